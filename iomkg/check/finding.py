@@ -1,0 +1,94 @@
+"""A finding: one thing that is wrong with the graph, and where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from iomkg.errors import Place
+
+
+class Severity(IntEnum):
+    """How serious a finding is; ordered, after SHACL section 2.1.4."""
+
+    INFO = 0
+    WARNING = 1
+    VIOLATION = 2
+
+    @property
+    def label(self) -> str:
+        """The lower-case name used on the command line and in reports."""
+        return self.name.lower()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong.
+
+    Attributes:
+        rule: identifier of the rule, ``layer/name``.
+        severity: how serious it is.
+        message: what is wrong and how to mend it.
+        place: file, line and column, as far as they are known.
+        focus: IRI of the node that the finding is about, or None.
+        path: the property in question: an IRI, or a SHACL path in SPARQL syntax, or None.
+        value: the value in question in N-Triples syntax, or None.
+    """
+
+    rule: str
+    severity: Severity
+    message: str
+    place: Place | None = None
+    focus: str | None = None
+    path: str | None = None
+    value: str | None = None
+
+    @property
+    def sort_key(self) -> tuple[str, int, int, str, str, str, str]:
+        """Orders findings by place, then rule, then node, so that reports are the same each time."""
+        place = self.place
+        return (
+            str(place.file) if place else "",
+            (place.line or 0) if place else 0,
+            (place.column or 0) if place else 0,
+            self.rule,
+            self.focus or "",
+            self.path or "",
+            self.value or "",
+        )
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A kind of finding.
+
+    Attributes:
+        id: ``layer/name``.
+        title: the rule in a few words.
+        help: what the rule asks for, why, and how to mend a finding.
+        severity: the severity of its findings.
+    """
+
+    id: str
+    title: str
+    help: str
+    severity: Severity = Severity.VIOLATION
+
+
+@dataclass(frozen=True)
+class Report:
+    """The outcome of a validation.
+
+    Attributes:
+        findings: the findings, ordered by ``sort_key``.
+        notes: things worth knowing that are not findings, such as a text not at hand.
+        checked: how many of each thing were looked at, by name (``claims``, ``spans`` …).
+    """
+
+    findings: tuple[Finding, ...]
+    notes: tuple[str, ...] = ()
+    checked: tuple[tuple[str, int], ...] = ()
+
+    def worst(self) -> Severity | None:
+        """Return the highest severity among the findings, or None without findings."""
+        return max((f.severity for f in self.findings), default=None)

@@ -1,0 +1,112 @@
+"""Named errors, each of which says what to do next.
+
+Every error that a user can cause derives from :class:`IomkgError`; the command turns it
+into one message on standard error and exit status 2.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class IomkgError(Exception):
+    """Base of all errors that a user can put right.
+
+    Args:
+        message: what is wrong, in one sentence.
+        next_step: what to do about it, in one sentence.
+    """
+
+    def __init__(self, message: str, next_step: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.next_step = next_step
+
+    def __str__(self) -> str:
+        return f"{self.message}\n  {self.next_step}"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place in a file.
+
+    Attributes:
+        file: path of the file.
+        line: line, from 1, or None where only the file is known.
+        column: column in characters, from 1, or None.
+    """
+
+    file: Path
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        parts = [str(self.file)]
+        if self.line is not None:
+            parts.append(str(self.line))
+            if self.column is not None:
+                parts.append(str(self.column))
+        return ":".join(parts)
+
+
+class ProjectNotFound(IomkgError):
+    """No folder laid out as an iomkg project was found."""
+
+
+class UnreadableFile(IomkgError):
+    """A file is missing, is not UTF-8, or is of a kind that is not read here."""
+
+
+class TurtleSyntaxError(IomkgError):
+    """A file does not parse.
+
+    Args:
+        place: where parsing stopped.
+        problem: the parser's message.
+    """
+
+    def __init__(self, place: Place, problem: str) -> None:
+        super().__init__(f"{place}: {problem}", "Mend the syntax at that place and run again.")
+        self.place = place
+        self.problem = problem
+
+
+class QuerySyntaxError(IomkgError):
+    """A SPARQL text does not parse."""
+
+
+class QueryRefused(IomkgError):
+    """A SPARQL text asks for something that is not allowed: Update or ``SERVICE``."""
+
+
+class FrontMatterError(IomkgError):
+    """The ``#+`` front matter of a named query is malformed."""
+
+
+class UnknownQuery(IomkgError):
+    """No named query has that name."""
+
+
+class UnknownEntity(IomkgError):
+    """No entity has that IRI, label or acronym."""
+
+
+class AmbiguousEntity(IomkgError):
+    """Several entities have that label or acronym."""
+
+
+class BadParameter(IomkgError):
+    """A parameter is missing, unknown, or has a value of the wrong type."""
+
+
+class StoreError(IomkgError):
+    """A store cannot be opened, does not answer, or answers with something unusable."""
+
+
+class EvidenceError(IomkgError):
+    """A locator is malformed or points outside its source."""
+
+
+class DateError(IomkgError):
+    """A date is not in the Extended Date/Time Format, or not in the part of it that is read."""

@@ -1,0 +1,111 @@
+"""Namespaces, prefixes and the terms of RDF, without any RDF library behind them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+IOMKG: Final = "https://w3id.org/iomkg/ontology#"
+ONTOLOGY: Final = "https://w3id.org/iomkg/ontology"
+ID: Final = "https://w3id.org/iomkg/id/"
+SHAPES: Final = "https://w3id.org/iomkg/shapes#"
+QUERY: Final = "https://w3id.org/iomkg/query/"
+
+DCAT: Final = "http://www.w3.org/ns/dcat#"
+DCTERMS: Final = "http://purl.org/dc/terms/"
+EDTF: Final = "http://id.loc.gov/datatypes/edtf/"
+FOAF: Final = "http://xmlns.com/foaf/0.1/"
+OA: Final = "http://www.w3.org/ns/oa#"
+ORG: Final = "http://www.w3.org/ns/org#"
+OWL: Final = "http://www.w3.org/2002/07/owl#"
+PROV: Final = "http://www.w3.org/ns/prov#"
+RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
+SH: Final = "http://www.w3.org/ns/shacl#"
+SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
+VANN: Final = "http://purl.org/vocab/vann/"
+XSD: Final = "http://www.w3.org/2001/XMLSchema#"
+
+PREFIXES: Final[dict[str, str]] = {
+    "dcat": DCAT,
+    "dcterms": DCTERMS,
+    "edtf": EDTF,
+    "foaf": FOAF,
+    "iomkg": IOMKG,
+    "oa": OA,
+    "org": ORG,
+    "owl": OWL,
+    "prov": PROV,
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "s": SHAPES,
+    "sh": SH,
+    "skos": SKOS,
+    "vann": VANN,
+    "xsd": XSD,
+}
+"""Prefixes used in every text that the package writes, by prefix."""
+
+
+def shorten(iri: str) -> str:
+    """Write an IRI as people read it.
+
+    Args:
+        iri: an absolute IRI.
+
+    Returns:
+        ``kind/slug`` for a thing of the graph, ``prefix:local`` for a term of a known
+        vocabulary, otherwise the IRI itself.
+    """
+    if iri.startswith(ID):
+        return iri[len(ID) :]
+    for prefix, namespace in PREFIXES.items():
+        if iri.startswith(namespace) and len(iri) > len(namespace):
+            return f"{prefix}:{iri[len(namespace) :]}"
+    return iri
+
+
+@dataclass(frozen=True, order=True)
+class Iri:
+    """An IRI (RDF 1.1 Concepts, section 3.2)."""
+
+    value: str
+
+    def __str__(self) -> str:
+        return self.value
+
+
+@dataclass(frozen=True, order=True)
+class Blank:
+    """A blank node, named within one answer only (RDF 1.1 Concepts, section 3.4)."""
+
+    value: str
+
+    def __str__(self) -> str:
+        return f"_:{self.value}"
+
+
+@dataclass(frozen=True, order=True)
+class Literal:
+    """A literal (RDF 1.1 Concepts, section 3.3).
+
+    Attributes:
+        value: the lexical form.
+        datatype: the datatype IRI.
+        language: the language tag in lower case, or an empty string.
+    """
+
+    value: str
+    datatype: str = XSD + "string"
+    language: str = ""
+
+    def __post_init__(self) -> None:
+        if self.language:
+            object.__setattr__(self, "datatype", RDF + "langString")
+
+    def __str__(self) -> str:
+        return self.value
+
+
+Term: TypeAlias = Iri | Blank | Literal
+Triple: TypeAlias = tuple[Iri | Blank, Iri, Term]
