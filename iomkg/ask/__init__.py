@@ -1,0 +1,1 @@
+"""Asking: SPARQL tokens, named queries, and why something holds."""

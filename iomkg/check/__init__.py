@@ -1,0 +1,1 @@
+"""Checking the graph, layer by layer."""

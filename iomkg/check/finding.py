@@ -45,7 +45,7 @@ class Finding:
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str, str, str]:
-        """Orders findings by place, then rule, then node, so that reports are the same each time."""
+        """Orders findings by place, then rule, then node, so that reports do not vary."""
         place = self.place
         return (
             str(place.file) if place else "",

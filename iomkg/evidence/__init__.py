@@ -1,0 +1,1 @@
+"""Locators into sources and the digests that check them."""

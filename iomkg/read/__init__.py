@@ -1,0 +1,1 @@
+"""Reading Turtle and other RDF files, with the place of every triple."""

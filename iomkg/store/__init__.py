@@ -1,0 +1,1 @@
+"""Stores that hold the graph and answer SPARQL queries."""

@@ -1,0 +1,162 @@
+"""Answering a named query: binding what was given, running it, and accounting for no rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from iomkg.ask.binding import bind, parse_parameter
+from iomkg.ask.entities import Entities, read_entities, resolve_property
+from iomkg.ask.named import ENTITY, PROPERTY, NamedQuery, Parameter, written
+from iomkg.ask.tokens import refuse
+from iomkg.errors import BadParameter
+from iomkg.store.base import Rows, Store
+from iomkg.terms import Iri, Literal
+
+Value = str | int | bool | dt.date | Iri | Literal
+"""What a parameter may be given as."""
+
+
+@dataclass(frozen=True)
+class BoundQuery:
+    """A named query with its parameters bound.
+
+    Attributes:
+        query: the query.
+        values: the terms bound, by parameter.
+        text: SPARQL ready to run.
+    """
+
+    query: NamedQuery
+    values: Mapping[str, Iri | Literal]
+    text: str
+
+
+def bind_query(
+    store: Store,
+    query: NamedQuery,
+    given: Mapping[str, Value],
+    entities: Entities | None = None,
+) -> BoundQuery:
+    """Bind the parameters of a named query.
+
+    Args:
+        store: holds the graph, in which labels are looked up.
+        query: the query.
+        given: values by parameter name.
+        entities: the index of names, if it has been read already.
+
+    Returns:
+        The query with its parameters bound; optional ones without value or default stay
+        variables.
+
+    Raises:
+        BadParameter: if one is missing, unknown, or of the wrong type.
+        UnknownEntity, AmbiguousEntity: if a name means nothing, or several things.
+        QueryRefused: if the query's text contains ``SERVICE`` or an update.
+    """
+    _refuse_unknown(query, given)
+    refuse(query.text)
+    values: dict[str, Iri | Literal] = {}
+    for parameter in query.params:
+        value = given.get(parameter.name, parameter.default)
+        if value is not None:
+            if parameter.type == ENTITY and entities is None:
+                entities = read_entities(store)
+            values[parameter.name] = _term(store, parameter, value, entities)
+        elif parameter.required:
+            raise BadParameter(
+                f"{query.id} needs {parameter.option}: {parameter.description}.",
+                f"For example: {parameter.option} {_quoted(parameter.example)}",
+            )
+    return BoundQuery(query, values, bind(query.text, values))
+
+
+def answer(store: Store, bound: BoundQuery, deadline: float | None = None) -> Rows:
+    """Run a bound query.
+
+    Args:
+        store: the store to ask.
+        bound: the query.
+        deadline: seconds allowed, or None.
+
+    Returns:
+        Its rows; the columns are those of the query's front matter.
+
+    Raises:
+        StoreError: if the store cannot answer.
+    """
+    return store.select(bound.text, deadline)
+
+
+def why_empty(store: Store, bound: BoundQuery) -> str:
+    """Say which part of a question left it without an answer.
+
+    Each optional parameter is dropped in turn; the first without which there are rows is what
+    emptied the answer.
+
+    Args:
+        store: the store that was asked.
+        bound: a query that gave no rows.
+
+    Returns:
+        One sentence.
+    """
+    for parameter in bound.query.params:
+        if parameter.name not in bound.values or parameter.required:
+            continue
+        kept = {n: v for n, v in bound.values.items() if n != parameter.name}
+        count = sum(1 for _ in store.select(bind(bound.query.text, kept)).rows)
+        if count:
+            return (
+                f"No rows: {parameter.option} {bound.values[parameter.name]} leaves none; "
+                f"without it there are {count}."
+            )
+    required = [p for p in bound.query.params if p.required]
+    if required:
+        listed = " and ".join(f"{p.option} {bound.values[p.name]}" for p in required)
+        return f"No rows: no claim in the graph answers this for {listed}."
+    return "No rows: no claim in the graph answers this."
+
+
+def _refuse_unknown(query: NamedQuery, given: Mapping[str, Value]) -> None:
+    known = [p.name for p in query.params]
+    for name in given:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f"Did you mean {near[0]}? " if near else ""
+            listed = ", ".join(known) or "none"
+            raise BadParameter(
+                f"{query.id} has no parameter {name}.", f"{hint}Its parameters: {listed}."
+            )
+
+
+def _term(
+    store: Store, parameter: Parameter, value: Value, entities: Entities | None
+) -> Iri | Literal:
+    if isinstance(value, Iri | Literal):
+        text: str = value.value
+        if isinstance(value, Iri) and parameter.type in (ENTITY, PROPERTY, "xsd:anyURI"):
+            return value
+    else:
+        text = value.isoformat() if isinstance(value, dt.date) else written(value)
+    if parameter.allowed and text not in parameter.allowed:
+        raise BadParameter(
+            f"{parameter.option} may not be {text!r}.",
+            f"It is one of: {', '.join(parameter.allowed)}.",
+        )
+    if parameter.type == ENTITY:
+        assert entities is not None
+        return entities.resolve(text, parameter.kinds)
+    if parameter.type == PROPERTY:
+        return resolve_property(store, text)
+    try:
+        return parse_parameter(text, parameter.type)
+    except BadParameter as problem:
+        raise BadParameter(f"{parameter.option}: {problem.message}", problem.next_step) from None
+
+
+def _quoted(text: str) -> str:
+    return f'"{text}"' if " " in text else text

@@ -1,0 +1,210 @@
+"""Finding the thing that a person means by a label, an acronym or a slug."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from iomkg.errors import AmbiguousEntity, BadParameter, UnknownEntity
+from iomkg.store.base import Store
+from iomkg.terms import ID, Iri, Literal, shorten
+
+_LABELS = """
+PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT ?thing ?label ?own WHERE {
+  { ?thing rdfs:label ?label . BIND(true AS ?own) }
+  UNION { ?thing skos:notation ?label }
+  UNION { ?thing iomkg:currentName|iomkg:currentAcronym ?label }
+  UNION {
+    VALUES ?naming { iomkg:name iomkg:acronym }
+    ?claim rdf:predicate ?naming ; rdf:subject ?thing ; rdf:object ?label .
+    MINUS { ?claim iomkg:negated true }
+  }
+}
+"""
+_BODIES = """
+PREFIX prov: <http://www.w3.org/ns/prov#>
+SELECT ?stage ?body WHERE { ?stage prov:specializationOf ?body }
+"""
+_PROPERTIES = """
+PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT ?property ?label WHERE {
+  ?property iomkg:holds ?holds .
+  OPTIONAL { ?property rdfs:label ?label }
+}
+"""
+_FORBIDDEN = re.compile(r'[\x00-\x20<>"{}|^`\\]')
+
+
+@dataclass(frozen=True)
+class Entities:
+    """The things of a graph by what they are called.
+
+    Attributes:
+        by_name: IRIs by folded name; a thing's slug and ``kind/slug`` are names of it too.
+        body_of: the enduring body by the IRI of each of its stages.
+        labels: one label for each IRI, to show to people.
+    """
+
+    by_name: dict[str, frozenset[str]]
+    body_of: dict[str, str]
+    labels: dict[str, str]
+
+    def resolve(self, text: str, kinds: Iterable[str] = ()) -> Iri:
+        """Find the thing that a person means.
+
+        A name that both a body and one of its stages bear means the body.
+
+        Args:
+            text: a label, acronym, slug, ``kind/slug`` or absolute IRI, in any case and with
+                or without accents.
+            kinds: the kinds allowed (``programme`` …); any if empty.
+
+        Returns:
+            The IRI.
+
+        Raises:
+            UnknownEntity: if nothing bears the name; near names are offered.
+            AmbiguousEntity: if several things do; they are listed.
+            BadParameter: if the text is an IRI with characters that no IRI may have.
+        """
+        wanted = tuple(kinds)
+        if ":" in text and "//" in text:
+            return self._by_iri(text)
+        found = self.by_name.get(fold(text), frozenset())
+        allowed = {iri for iri in found if not wanted or kind_of(iri) in wanted}
+        allowed -= {iri for iri in allowed if self.body_of.get(iri) in allowed}
+        if len(allowed) == 1:
+            return Iri(next(iter(allowed)))
+        if allowed:
+            listed = "; ".join(f"{shorten(iri)} ({self.labels[iri]})" for iri in sorted(allowed))
+            raise AmbiguousEntity(f"{text!r} may mean several things.", f"Write one of: {listed}.")
+        raise self._unknown(text, wanted)
+
+    def _by_iri(self, text: str) -> Iri:
+        bad = _FORBIDDEN.search(text)
+        if bad:
+            raise BadParameter(
+                f"{text!r} is not an IRI: it contains {bad[0]!r}.",
+                "Give a label, kind/slug, or an IRI without spaces, quotes or angle brackets.",
+            )
+        if text.startswith(ID) and text not in self.labels:
+            raise self._unknown(text.removeprefix(ID), ())
+        return Iri(text)
+
+    def _unknown(self, text: str, kinds: tuple[str, ...]) -> UnknownEntity:
+        names = [
+            name
+            for name, iris in self.by_name.items()
+            if not kinds or any(kind_of(iri) in kinds for iri in iris)
+        ]
+        near = difflib.get_close_matches(fold(text), names, n=5, cutoff=0.5)
+        offered = sorted({iri for name in near for iri in self.by_name[name]})
+        hint = "; ".join(f"{shorten(iri)} ({self.labels[iri]})" for iri in offered[:5])
+        of_kind = f" of kind {' or '.join(kinds)}" if kinds else ""
+        return UnknownEntity(
+            f"Nothing{of_kind} in the graph is called {text!r}.",
+            f"Near matches: {hint}." if hint else "`iomkg query entities` lists what there is.",
+        )
+
+
+def read_entities(store: Store) -> Entities:
+    """Read what the things of a graph are called.
+
+    Args:
+        store: holds the whole graph, derived names included.
+
+    Returns:
+        The index of names.
+    """
+    names: defaultdict[str, set[str]] = defaultdict(set)
+    labels: dict[str, str] = {}
+    for thing, label, own in store.select(_LABELS).rows:
+        if not isinstance(thing, Iri) or not isinstance(label, Literal):
+            continue
+        iri = thing.value
+        if iri.startswith(ID):
+            if own is not None or iri not in labels:
+                labels[iri] = label.value
+            for name in (label.value, iri.removeprefix(ID), iri.rsplit("/", 1)[-1]):
+                names[fold(name)].add(iri)
+    body_of = {str(stage): str(body) for stage, body in store.select(_BODIES).rows}
+    return Entities({n: frozenset(i) for n, i in names.items()}, body_of, labels)
+
+
+def resolve_node(store: Store, entities: Entities, text: str) -> Iri:
+    """Find a thing as :meth:`Entities.resolve` does, or any other node of the graph.
+
+    Claims, passages and spans have no label; they are found by ``kind/slug`` or IRI.
+
+    Args:
+        store: holds the whole graph.
+        entities: the index of names.
+        text: a label, acronym, slug, ``kind/slug`` or IRI.
+
+    Returns:
+        The IRI.
+
+    Raises:
+        UnknownEntity, AmbiguousEntity, BadParameter: as :meth:`Entities.resolve`.
+    """
+    try:
+        return entities.resolve(text)
+    except UnknownEntity:
+        iri = text if text.startswith(ID) else ID + text
+        if _FORBIDDEN.search(iri) or "/" not in text or not store.ask(f"ASK {{ <{iri}> ?p ?o }}"):
+            raise
+        return Iri(iri)
+
+
+def resolve_property(store: Store, text: str) -> Iri:
+    """Find the property that a person means.
+
+    Args:
+        store: holds the ontology.
+        text: a label (``headquarters``), a local name (``memberStateCount``), a prefixed name
+            or an IRI.
+
+    Returns:
+        The IRI of a property that claims are made with.
+
+    Raises:
+        UnknownEntity: if there is no such property; near names are offered.
+        AmbiguousEntity: if several bear the name.
+    """
+    names: defaultdict[str, set[str]] = defaultdict(set)
+    for row in store.select(_PROPERTIES).rows:
+        iri, label = str(row[0]), str(row[1] or "")
+        local = re.split(r"[#/]", iri)[-1]
+        for name in (label, local, shorten(iri), iri):
+            names[fold(name)].add(iri)
+    found = names.get(fold(text), set())
+    if len(found) == 1:
+        return Iri(found.pop())
+    if found:
+        listed = ", ".join(sorted(shorten(iri) for iri in found))
+        raise AmbiguousEntity(f"{text!r} names several properties.", f"Write one of: {listed}.")
+    near = difflib.get_close_matches(fold(text), [n for n in names if n], n=5, cutoff=0.5)
+    offered = sorted({shorten(iri) for name in near for iri in names[name]})
+    hint = f"Near matches: {', '.join(offered)}." if offered else "See ontology/iomkg.ttl."
+    raise UnknownEntity(f"No property that claims are made with is called {text!r}.", hint)
+
+
+def fold(text: str) -> str:
+    """Fold case, accents, punctuation and spacing, so that names compare as people mean them."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    letters = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return " ".join(re.sub(r"[^\w/]+", " ", letters.replace("_", " ")).split())
+
+
+def kind_of(iri: str) -> str:
+    """Return the kind in a thing's IRI: ``programme`` for ``…/id/programme/avrr``."""
+    return iri.removeprefix(ID).split("/", 1)[0]

@@ -1,0 +1,284 @@
+"""Named queries: plain SPARQL files with grlc's ``#+`` YAML front matter.
+
+A file ``queries/ID.rq`` opens with lines that start with ``#+``; without the marks they are a
+YAML mapping with ``id``, ``summary``, ``description``, ``tags``, ``params``, ``columns`` and
+``tests``. What follows is SPARQL 1.1 that any tool can run; a parameter is an ordinary variable
+of it.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from iomkg.errors import BadParameter, FrontMatterError, Place, UnknownQuery
+from iomkg.project import Project
+
+ENTITY, PROPERTY = "entity", "property"
+TYPES = (
+    "xsd:string",
+    "xsd:date",
+    "xsd:integer",
+    "xsd:boolean",
+    "xsd:anyURI",
+    ENTITY,
+    PROPERTY,
+)
+_MARK = "#+"
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of a named query.
+
+    Attributes:
+        name: the variable, without the question mark.
+        type: one of :data:`TYPES`. An ``entity`` is given as a label, acronym, ``kind/slug`` or
+            IRI, a ``property`` as a label, local name or IRI.
+        required: whether a value must be given; otherwise the variable stays a variable.
+        default: the value used where none is given, as written, or None.
+        allowed: the values allowed, as written; empty if any will do.
+        kinds: for an entity, the kinds allowed (``programme``, ``event`` …); empty if any.
+        example: a value that gives an answer.
+        description: what the parameter means.
+    """
+
+    name: str
+    type: str
+    required: bool
+    default: str | None
+    allowed: tuple[str, ...]
+    kinds: tuple[str, ...]
+    example: str
+    description: str
+
+    @property
+    def option(self) -> str:
+        """The option of the command line: ``as_of`` is ``--as-of``."""
+        return "--" + self.name.replace("_", "-")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the answer: its name, its type and, where it is a code, the values it takes."""
+
+    name: str
+    type: str
+    allowed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Example:
+    """Parameters to run a query with and the file of the rows expected."""
+
+    params: tuple[tuple[str, str], ...]
+    expect: str
+
+
+@dataclass(frozen=True)
+class NamedQuery:
+    """A named query.
+
+    Attributes:
+        id: its name: the stem of its file.
+        summary: what it answers, in one line.
+        description: what it answers and how to read the rows.
+        tags: words to find it by.
+        params: its parameters, in order.
+        columns: the columns of its answer, in order.
+        tests: examples with the rows expected.
+        text: the whole file; SPARQL to which the front matter is a comment.
+        path: the file.
+    """
+
+    id: str
+    summary: str
+    description: str
+    tags: tuple[str, ...]
+    params: tuple[Parameter, ...]
+    columns: tuple[Column, ...]
+    tests: tuple[Example, ...]
+    text: str
+    path: Path
+
+    def parameter(self, name: str) -> Parameter:
+        """Return a parameter by name.
+
+        Raises:
+            BadParameter: if the query has none of that name.
+        """
+        for parameter in self.params:
+            if parameter.name == name:
+                return parameter
+        known = ", ".join(p.name for p in self.params) or "none"
+        raise BadParameter(f"{self.id} has no parameter {name}.", f"Its parameters: {known}.")
+
+
+def list_queries(project: Project) -> tuple[NamedQuery, ...]:
+    """Read all named queries of a project, ordered by name.
+
+    Raises:
+        FrontMatterError: if one of them is malformed.
+    """
+    return tuple(read_query(path) for path in project.query_files)
+
+
+def find_query(project: Project, name: str) -> NamedQuery:
+    """Read one named query.
+
+    Args:
+        project: the project.
+        name: the query's name.
+
+    Returns:
+        The query.
+
+    Raises:
+        UnknownQuery: if there is none of that name; near names are offered.
+        FrontMatterError: if it is malformed.
+    """
+    paths = {path.stem: path for path in project.query_files}
+    if name in paths:
+        return read_query(paths[name])
+    near = difflib.get_close_matches(name, paths, n=3, cutoff=0.4)
+    hint = f"Did you mean {', '.join(near)}? " if near else ""
+    raise UnknownQuery(
+        f"There is no query named {name!r}.", f"{hint}`iomkg queries` lists them all."
+    )
+
+
+def read_query(path: Path) -> NamedQuery:
+    """Read a named query from its file.
+
+    Args:
+        path: a ``.rq`` file with front matter.
+
+    Returns:
+        The query.
+
+    Raises:
+        FrontMatterError: if the front matter is missing, is not YAML, or says something that it
+            cannot mean; the message names file and line.
+    """
+    text = path.read_text(encoding="utf-8")
+    meta = _front_matter(path, text)
+    fields = _Fields(path, meta)
+    name = fields.string("id")
+    if name != path.stem:
+        raise fields.error(f"id is {name!r}", f"Make it {path.stem!r}, the name of the file.")
+    return NamedQuery(
+        id=name,
+        summary=fields.string("summary"),
+        description=fields.string("description"),
+        tags=fields.strings("tags"),
+        params=tuple(_parameter(fields, n, p) for n, p in fields.mapping("params").items()),
+        columns=tuple(_column(fields, n, c) for n, c in fields.mapping("columns").items()),
+        tests=tuple(_example(fields, t) for t in fields.list("tests")),
+        text=text,
+        path=path,
+    )
+
+
+@dataclass(frozen=True)
+class _Fields:
+    """The front matter, read with complaints that name the file."""
+
+    path: Path
+    meta: Mapping[str, Any]
+
+    def error(self, problem: str, next_step: str) -> FrontMatterError:
+        return FrontMatterError(f"{Place(self.path, 1)}: {problem}.", next_step)
+
+    def string(self, key: str) -> str:
+        value = self.meta.get(key)
+        if not isinstance(value, str) or not value.strip():
+            raise self.error(f"the front matter has no text for {key!r}", f"Add `#+ {key}: …`.")
+        return value.strip()
+
+    def strings(self, key: str) -> tuple[str, ...]:
+        return tuple(str(item) for item in self.list(key))
+
+    def list(self, key: str) -> list[Any]:
+        value = self.meta.get(key) or []
+        if not isinstance(value, list):
+            raise self.error(f"{key!r} is not a list", f"Write `#+ {key}: [ … ]`.")
+        return value
+
+    def mapping(self, key: str) -> dict[str, Any]:
+        value = self.meta.get(key) or {}
+        if not isinstance(value, dict):
+            raise self.error(f"{key!r} is not a mapping", f"Write `#+ {key}: {{name: …}}`.")
+        return value
+
+
+def _front_matter(path: Path, text: str) -> Mapping[str, Any]:
+    import yaml
+
+    lines = text.split("\n")
+    block = []
+    for line in lines:
+        if not line.startswith(_MARK):
+            break
+        block.append(line[len(_MARK) :].removeprefix(" "))
+    if not block:
+        raise FrontMatterError(
+            f"{Place(path, 1)}: the file does not open with front matter.",
+            "Open it with lines that start with `#+`.",
+        )
+    try:
+        meta = yaml.safe_load("\n".join(block))
+    except yaml.MarkedYAMLError as problem:
+        line = problem.problem_mark.line + 1 if problem.problem_mark else 1
+        raise FrontMatterError(
+            f"{Place(path, line)}: the front matter is not YAML: {problem.problem}.",
+            "Mend it there; quote a text that contains a colon.",
+        ) from problem
+    if not isinstance(meta, dict):
+        raise FrontMatterError(
+            f"{Place(path, 1)}: the front matter is not a mapping.", "Write `#+ key: value` lines."
+        )
+    return meta
+
+
+def _parameter(fields: _Fields, name: str, given: Any) -> Parameter:
+    if not isinstance(given, dict):
+        raise fields.error(f"parameter {name!r} is not a mapping", "Write `name: {type: …}`.")
+    kind = str(given.get("type", ""))
+    if kind not in TYPES:
+        raise fields.error(f"parameter {name!r} has type {kind!r}", f"Use {', '.join(TYPES)}.")
+    default = given.get("default")
+    return Parameter(
+        name=name,
+        type=kind,
+        required=bool(given.get("required", False)),
+        default=None if default is None else written(default),
+        allowed=tuple(written(v) for v in given.get("allowed", ())),
+        kinds=tuple(str(v) for v in given.get("kinds", ())),
+        example=written(given.get("example", "")),
+        description=str(given.get("description", "")),
+    )
+
+
+def written(value: object) -> str:
+    """Write a YAML value as a person writes it on the command line (``true``, not ``True``)."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _column(fields: _Fields, name: str, given: Any) -> Column:
+    if isinstance(given, list):
+        return Column(name, "code", tuple(str(v) for v in given))
+    if isinstance(given, str):
+        return Column(name, given)
+    raise fields.error(f"column {name!r} has no type", "Write `name: string` or `name: [a, b]`.")
+
+
+def _example(fields: _Fields, given: Any) -> Example:
+    if not isinstance(given, dict) or "expect" not in given:
+        raise fields.error("a test has no `expect`", "Write `{params: {…}, expect: file.csv}`.")
+    params = given.get("params") or {}
+    return Example(
+        params=tuple((str(k), written(v)) for k, v in params.items()), expect=str(given["expect"])
+    )

@@ -1,0 +1,246 @@
+"""Triples and syntax errors of Turtle, N-Triples and JSON-LD files, by pyoxigraph."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, TypeAlias, overload
+
+import pyoxigraph as ox
+
+from iomkg.errors import Place, TurtleSyntaxError, UnreadableFile
+from iomkg.read.blanks import random_labels, relabel
+from iomkg.read.jsonld import remote_contexts
+from iomkg.read.text import line_starts, place_at, read_text
+from iomkg.store.base import Blank, Iri, Literal, Term, Triple
+from iomkg.terms import ID
+
+BASE: Final = ID
+"""What relative IRIs are resolved against where a file sets no base of its own.
+
+RFC 3986 (section 5.1.4) leaves it to the application; the place of the file on this machine
+would make the same file say something else on the next one.
+"""
+
+FORMATS: Final = {
+    ".ttl": ox.RdfFormat.TURTLE,
+    ".nt": ox.RdfFormat.N_TRIPLES,
+    ".jsonld": ox.RdfFormat.JSON_LD,
+}
+"""What is read, by suffix."""
+
+OxTerm: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+# "Parser error at line 2 between columns 4 and 8: " is said by the place already.
+_POSITION: Final = re.compile(r"Parser error (?:at|between) line .*?\d: ")
+
+# Strings, comments and IRIs are passed over; what is left is syntax that Turtle 1.1 has not.
+_RDF12: Final = re.compile(
+    r'"""(?:[^"\\]|\\.|""?(?!"))*+"""|"(?:[^"\\\r\n]|\\.)*+"'
+    r"|'''(?:[^'\\]|\\.|''?(?!'))*+'''|'(?:[^'\\\r\n]|\\.)*+'"
+    r"|#[^\r\n]*|<[^<>\s]*>|\\."
+    r"|(?P<found><<|\{\||~|@[A-Za-z]+(?:-[A-Za-z0-9]+)*--)",
+    re.DOTALL,
+)
+_RDF12_PROBLEM: Final = (
+    "triple terms and text directions are of RDF 1.2, which is not read: write RDF 1.1"
+)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was read from a file.
+
+    Attributes:
+        triples: the triples in the order of the parser, duplicates kept; where there are errors,
+            those around them.
+        errors: every syntax error, by place.
+    """
+
+    triples: tuple[Triple, ...]
+    errors: tuple[TurtleSyntaxError, ...]
+
+
+def read_triples(path: Path) -> list[Triple]:
+    """Read the triples of a file (Turtle, N-Triples, JSON-LD 1.1; by its suffix).
+
+    Relative IRIs are resolved against :data:`BASE` where the file sets no base. Numerals keep
+    the form in which they are written, language tags are put in lower case, and labels of blank
+    nodes are made unique to the file.
+
+    Args:
+        path: a ``.ttl``, ``.nt`` or ``.jsonld`` file.
+
+    Returns:
+        The triples in the order of the parser, duplicates kept.
+
+    Raises:
+        UnreadableFile: the file is missing, of another kind, or not UTF-8; or it is JSON-LD that
+            names a context by address, or a graph.
+        TurtleSyntaxError: the file does not parse, or holds RDF 1.2; the first such place.
+    """
+    reading = read_file(path)
+    if reading.errors:
+        raise reading.errors[0]
+    return list(reading.triples)
+
+
+def syntax_errors(path: Path) -> list[TurtleSyntaxError]:
+    """List the syntax errors of a file: the parser reads on after one.
+
+    Args:
+        path: a ``.ttl``, ``.nt`` or ``.jsonld`` file.
+
+    Returns:
+        The errors by place, one a place; empty where the file parses.
+
+    Raises:
+        UnreadableFile: as :func:`read_triples`.
+    """
+    return list(read_file(path).errors)
+
+
+def read_file(path: Path) -> Reading:
+    """Read the triples and the syntax errors of a file in one pass.
+
+    Args:
+        path: a ``.ttl``, ``.nt`` or ``.jsonld`` file.
+
+    Returns:
+        Both; see :class:`Reading`.
+
+    Raises:
+        UnreadableFile: as :func:`read_triples`.
+    """
+    syntax = format_of(path)
+    text = read_text(path)
+    if syntax == ox.RdfFormat.JSON_LD:
+        malformed = _check_json(path, text)
+        if malformed:
+            return Reading((), (malformed,))
+    triples, errors = _parse(path, text, syntax)
+    triples = relabel(triples, random_labels(triples, text), path, text)
+    return Reading(tuple(triples), tuple(errors))
+
+
+def format_of(path: Path) -> ox.RdfFormat:
+    """Tell the syntax of a file by its suffix, in any case.
+
+    Args:
+        path: the file, which need not exist.
+
+    Returns:
+        The syntax.
+
+    Raises:
+        UnreadableFile: the suffix is not one that is read here.
+    """
+    try:
+        return FORMATS[path.suffix.lower()]
+    except KeyError:
+        raise UnreadableFile(
+            f"{path} is not of a kind that is read here.",
+            "Give Turtle (.ttl), N-Triples (.nt) or JSON-LD (.jsonld).",
+        ) from None
+
+
+@overload
+def from_ox(term: ox.NamedNode) -> Iri: ...
+@overload
+def from_ox(term: ox.NamedNode | ox.BlankNode) -> Iri | Blank: ...
+@overload
+def from_ox(term: OxTerm) -> Term: ...
+def from_ox(term: OxTerm) -> Term:
+    """Turn a term of pyoxigraph into one of ours.
+
+    Args:
+        term: an IRI, blank node or literal of RDF 1.1.
+
+    Returns:
+        The same term.
+
+    Raises:
+        ValueError: the term is one that RDF 1.2 added: a triple, or a literal with a direction.
+    """
+    if isinstance(term, ox.NamedNode):
+        return Iri(term.value)
+    if isinstance(term, ox.Literal) and term.direction is None:
+        return Literal(term.value, term.datatype.value, term.language or "")
+    if isinstance(term, ox.BlankNode):
+        return Blank(term.value)
+    raise ValueError(f"{term} is a term of RDF 1.2")
+
+
+def _check_json(path: Path, text: str) -> TurtleSyntaxError | None:
+    """Refuse what would be fetched, before any RDF parser sees the document."""
+    try:
+        addresses = remote_contexts(text)
+    except json.JSONDecodeError as error:
+        return TurtleSyntaxError(Place(path, error.lineno, error.colno), error.msg)
+    except RecursionError as error:
+        raise UnreadableFile(f"{path} is nested too deeply.", "Flatten the document.") from error
+    if addresses:
+        raise UnreadableFile(
+            f"{path} takes its context from {addresses[0] or 'an empty address'}, "
+            "and nothing is fetched.",
+            "Write that context out in the file.",
+        )
+    return None
+
+
+def _parse(
+    path: Path, text: str, syntax: ox.RdfFormat
+) -> tuple[list[Triple], list[TurtleSyntaxError]]:
+    triples: list[Triple] = []
+    errors: dict[Place, TurtleSyntaxError] = {}
+    newer = False
+    for item in _quads_and_errors(text, syntax):
+        if isinstance(item, SyntaxError):
+            error = _located(path, item)
+            # Of several errors at one place pyoxigraph gives the first noticed last.
+            errors[error.place] = error
+        elif not isinstance(item.graph_name, ox.DefaultGraph):
+            raise UnreadableFile(
+                f"{path} names a graph, {item.graph_name}; only one unnamed graph is read.",
+                "Take the statements out of the named graph.",
+            )
+        else:
+            try:
+                triples.append(
+                    (from_ox(item.subject), from_ox(item.predicate), from_ox(item.object))
+                )
+            except ValueError:
+                newer = True
+    if newer:
+        errors |= {place: TurtleSyntaxError(place, _RDF12_PROBLEM) for place in _rdf12(path, text)}
+    return triples, sorted(errors.values(), key=_by_place)
+
+
+def _quads_and_errors(text: str, syntax: ox.RdfFormat) -> Iterator[ox.Quad | SyntaxError]:
+    parser = ox.parse(input=text, format=syntax, base_iri=BASE)
+    while True:
+        try:
+            yield from parser
+        except SyntaxError as error:
+            yield error
+        else:
+            return
+
+
+def _located(path: Path, error: SyntaxError) -> TurtleSyntaxError:
+    problem = _POSITION.sub("", error.msg, count=1)
+    return TurtleSyntaxError(Place(path, error.lineno, error.offset), problem)
+
+
+def _rdf12(path: Path, text: str) -> list[Place]:
+    """Find the RDF 1.2 syntax in a Turtle file that is known to have some."""
+    starts = line_starts(text)
+    offsets = [match.start() for match in _RDF12.finditer(text) if match["found"]]
+    return [place_at(path, starts, offset) for offset in offsets] or [Place(path)]
+
+
+def _by_place(error: TurtleSyntaxError) -> tuple[int, int]:
+    return (error.place.line or 0, error.place.column or 0)

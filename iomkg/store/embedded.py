@@ -1,0 +1,382 @@
+"""Stores inside this process, on pyoxigraph: one in memory, one in a folder.
+
+pyoxigraph offers no option that keeps a query off the network: it would send the request of
+a ``SERVICE`` clause. The text is refused before it gets here (``iomkg.ask.tokens.refuse``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from time import monotonic
+from typing import Any, TypeAlias, TypeVar, overload
+
+import pyoxigraph as ox
+
+from iomkg.errors import QuerySyntaxError, StoreError
+from iomkg.store.base import Row, Rows
+from iomkg.terms import Blank, Iri, Literal, Term, Triple
+
+OxTerm: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal
+_Answer: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+_T = TypeVar("_T")
+
+# A folder that holds a RocksDB database has this file, whatever else it has.
+_MARK = "CURRENT"
+_FAILURES = (OSError, RuntimeError, ValueError)
+
+
+@overload
+def to_ox(term: Iri) -> ox.NamedNode: ...
+@overload
+def to_ox(term: Blank) -> ox.BlankNode: ...
+@overload
+def to_ox(term: Literal) -> ox.Literal: ...
+def to_ox(term: Term) -> OxTerm:
+    """Turn a term into pyoxigraph's.
+
+    Args:
+        term: an IRI, blank node or literal.
+
+    Returns:
+        The same term; the label of a blank node is kept.
+
+    Raises:
+        StoreError: the IRI, label, language tag or text is ill-formed (RDF 1.1 Concepts,
+            sections 3.2 and 3.3).
+    """
+    try:
+        if isinstance(term, Iri):
+            return ox.NamedNode(term.value)
+        if isinstance(term, Blank):
+            return ox.BlankNode(term.value)
+        if term.language:
+            return ox.Literal(term.value, language=term.language)
+        return ox.Literal(term.value, datatype=ox.NamedNode(term.datatype))
+    except ValueError as error:
+        raise StoreError(
+            f"{term!r} is not a well-formed RDF term: {error}.",
+            "Correct it where it is written and load again.",
+        ) from error
+
+
+@overload
+def from_ox(term: ox.NamedNode) -> Iri: ...
+@overload
+def from_ox(term: ox.NamedNode | ox.BlankNode | ox.Triple) -> Iri | Blank: ...
+@overload
+def from_ox(term: OxTerm | ox.Triple) -> Term: ...
+def from_ox(term: OxTerm | ox.Triple) -> Term:
+    """Turn pyoxigraph's term into ours.
+
+    Args:
+        term: a named node, blank node or literal.
+
+    Returns:
+        The same term; a simple literal has the datatype ``xsd:string`` and a language tag is
+        in lower case (RDF 1.1 Concepts, section 3.3).
+
+    Raises:
+        StoreError: the term is a triple or has a base direction, which RDF 1.1 does not have.
+    """
+    if isinstance(term, ox.NamedNode):
+        return Iri(term.value)
+    if isinstance(term, ox.Literal) and term.direction is None:
+        return Literal(term.value, term.datatype.value, term.language or "")
+    if isinstance(term, ox.BlankNode):
+        return Blank(term.value)
+    raise StoreError(
+        f"{term} is a term of RDF 1.2, which is not read here.",
+        "Leave it out of the query, or state it in RDF 1.1.",
+    )
+
+
+class Relabel:
+    """Turns terms into pyoxigraph's, with blank nodes under labels of their own.
+
+    A label means one node within one instance and another node in the next, as between two
+    documents (RDF 1.1 Concepts, section 3.4).
+    """
+
+    def __init__(self) -> None:
+        self._nodes: dict[str, ox.BlankNode] = {}
+
+    @overload
+    def __call__(self, term: Iri) -> ox.NamedNode: ...
+    @overload
+    def __call__(self, term: Iri | Blank) -> ox.NamedNode | ox.BlankNode: ...
+    @overload
+    def __call__(self, term: Term) -> OxTerm: ...
+    def __call__(self, term: Term) -> OxTerm:
+        """Turn a term into pyoxigraph's.
+
+        Args:
+            term: an IRI, blank node or literal.
+
+        Returns:
+            The same term; a blank node has a fresh label.
+
+        Raises:
+            StoreError: the term is ill-formed.
+        """
+        if not isinstance(term, Blank):
+            return to_ox(term)
+        node = self._nodes.get(term.value)
+        if node is None:
+            node = self._nodes[term.value] = ox.BlankNode()
+        return node
+
+
+class _Embedded:
+    """What the two stores share: queries and bulk loading.
+
+    An answer must be read in the thread that asked for it: pyoxigraph ends the process where
+    another thread touches it.
+    """
+
+    def __init__(self, store: ox.Store, name: str) -> None:
+        self._store: ox.Store | None = store
+        self._name = name
+
+    def select(self, query: str, deadline: float | None = None) -> Rows:
+        """Answer a SELECT query (SPARQL 1.1 Query Language, section 16.1).
+
+        Args:
+            query: SPARQL text, already checked.
+            deadline: seconds from the call. The clock is looked at between rows, so it ends a
+                long answer; it does not interrupt the work before the first row or between
+                two rows (sorting, grouping, a search that finds nothing), because pyoxigraph
+                cannot be interrupted.
+
+        Returns:
+            The columns and an iterator over the rows, to be read in this thread. Reading it
+            raises StoreError when the deadline has passed or the store fails.
+
+        Raises:
+            QuerySyntaxError: the text does not parse or is not a SELECT query.
+            StoreError: the store is closed or fails.
+        """
+        end = _end(deadline)
+        answer = self._query(query)
+        if not isinstance(answer, ox.QuerySolutions):
+            raise _not_a("SELECT", answer)
+        variables = tuple(variable.value for variable in answer.variables)
+        return Rows(variables, self._read(answer, _row, end))
+
+    def ask(self, query: str, deadline: float | None = None) -> bool:
+        """Answer an ASK query (SPARQL 1.1 Query Language, section 16.3).
+
+        Args:
+            query: SPARQL text, already checked.
+            deadline: seconds from the call. An answer that comes later is refused; the work
+                itself is not interrupted.
+
+        Returns:
+            Whether the pattern has a solution.
+
+        Raises:
+            QuerySyntaxError: the text does not parse or is not an ASK query.
+            StoreError: the deadline has passed, or the store is closed or fails.
+        """
+        end = _end(deadline)
+        answer = self._query(query)
+        if not isinstance(answer, ox.QueryBoolean):
+            raise _not_a("ASK", answer)
+        self._check_clock(end)
+        return bool(answer)
+
+    def construct(self, query: str, deadline: float | None = None) -> Iterator[Triple]:
+        """Answer a CONSTRUCT or DESCRIBE query (SPARQL 1.1 Query Language, section 16.2).
+
+        Args:
+            query: SPARQL text, already checked.
+            deadline: seconds from the call, looked at between triples, as for ``select``.
+
+        Returns:
+            An iterator over the triples, to be read in this thread; reading it raises as the
+            rows of ``select`` do.
+
+        Raises:
+            QuerySyntaxError: the text does not parse or does not ask for triples.
+            StoreError: the store is closed or fails.
+        """
+        end = _end(deadline)
+        answer = self._query(query)
+        if not isinstance(answer, ox.QueryTriples):
+            raise _not_a("CONSTRUCT", answer)
+        return self._read(answer, _triple, end)
+
+    def load(self, triples: Iterable[Triple]) -> int:
+        """Add triples to the default graph in bulk.
+
+        An error part-way may leave some of the triples in the store.
+
+        Args:
+            triples: the triples; the label of a blank node means one node within the call.
+
+        Returns:
+            How many triples were given, repetitions included.
+
+        Raises:
+            StoreError: a term is ill-formed, or the store is closed, read-only or fails.
+        """
+        count = 0
+        term = Relabel()
+
+        def quads() -> Iterator[ox.Quad]:
+            nonlocal count
+            for subject, predicate, value in triples:
+                count += 1
+                yield ox.Quad(term(subject), term(predicate), term(value))
+
+        try:
+            self._opened().bulk_extend(quads())
+        except _FAILURES as error:
+            raise self._failed(error) from error
+        return count
+
+    def close(self) -> None:
+        """Release the files; they stay locked while an answer is still being read."""
+        self._store = None
+
+    def _opened(self) -> ox.Store:
+        if self._store is None:
+            raise StoreError(f"The store {self._name} has been closed.", "Open it again.")
+        return self._store
+
+    def _query(self, query: str) -> _Answer:
+        store = self._opened()
+        try:
+            return store.query(query)
+        except SyntaxError as error:
+            raise QuerySyntaxError(
+                f"The query does not parse: {error}.", "Mend it at that place and run again."
+            ) from error
+        except _FAILURES as error:
+            raise self._failed(error) from error
+
+    def _read(
+        self, answer: Iterable[Any], convert: Callable[[Any], _T], end: float | None
+    ) -> Iterator[_T]:
+        try:
+            for found in answer:
+                if end is not None:
+                    self._check_clock(end)
+                yield convert(found)
+        except _FAILURES as error:
+            raise self._failed(error) from error
+
+    def _check_clock(self, end: float | None) -> None:
+        if end is not None and monotonic() > end:
+            raise StoreError(
+                f"The store {self._name} had not finished by the deadline.",
+                "Narrow the query, or allow it more time.",
+            )
+
+    def _failed(self, error: Exception) -> StoreError:
+        return StoreError(
+            f"The store {self._name} failed: {error}.",
+            "Try again; if it fails again, rebuild it with `iomkg load`.",
+        )
+
+
+class MemoryStore(_Embedded):
+    """A store in memory, gone when the process ends."""
+
+    def __init__(self) -> None:
+        super().__init__(ox.Store(), "in memory")
+
+
+class DirectoryStore(_Embedded):
+    """A store in a folder on disk (RocksDB).
+
+    Opened for writing, the folder is locked against every other writer. A read-only store
+    takes no lock and does not look for one: it shows the folder as it was when opened, and
+    what it shows is undefined if a writer has the folder open at the same time.
+
+    Args:
+        path: the folder; one that is missing or empty is made into a store unless read-only.
+        read_only: whether to open it for queries only.
+
+    Raises:
+        StoreError: the path is a file, the folder is no store, is locked by another process,
+            is damaged, or is missing when it is to be read only.
+    """
+
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        self._read_only = read_only
+        super().__init__(_open_folder(path, read_only), str(path))
+
+    def load(self, triples: Iterable[Triple]) -> int:
+        """Add triples to the default graph in bulk.
+
+        Args:
+            triples: the triples; the label of a blank node means one node within the call.
+
+        Returns:
+            How many triples were given, repetitions included.
+
+        Raises:
+            StoreError: a term is ill-formed, or the store is closed, read-only or fails.
+        """
+        if self._read_only:
+            raise StoreError(
+                f"The store {self._name} was opened read-only.", "Open it for writing to load."
+            )
+        return super().load(triples)
+
+
+def _row(solution: ox.QuerySolution) -> Row:
+    return tuple([None if term is None else from_ox(term) for term in solution])
+
+
+def _triple(triple: ox.Triple) -> Triple:
+    return from_ox(triple.subject), from_ox(triple.predicate), from_ox(triple.object)
+
+
+def _end(deadline: float | None) -> float | None:
+    return None if deadline is None else monotonic() + deadline
+
+
+def _not_a(form: str, answer: _Answer) -> QuerySyntaxError:
+    given = {ox.QuerySolutions: "SELECT", ox.QueryBoolean: "ASK"}.get(type(answer), "CONSTRUCT")
+    return QuerySyntaxError(
+        f"The query is a {given} query where a {form} query is wanted.",
+        f"Write it as a {form} query.",
+    )
+
+
+def _open_folder(path: Path, read_only: bool) -> ox.Store:
+    try:
+        _check_folder(path, read_only)
+        if read_only:
+            return ox.Store.read_only(str(path))
+        path.mkdir(parents=True, exist_ok=True)
+        return ox.Store(path)
+    except _FAILURES as error:
+        problem = str(error).replace(str(path), "")
+        if "lock hold" in problem or "While lock file" in problem:
+            raise StoreError(
+                f"{path} is locked: a process has it open for writing.",
+                "End that process, or close the store there, and run again.",
+            ) from error
+        raise StoreError(
+            f"{path} cannot be opened as a store: {error}.",
+            "Check its permissions; if it is damaged, remove it and run `iomkg load` again.",
+        ) from error
+
+
+def _check_folder(path: Path, read_only: bool) -> None:
+    # RocksDB would write its files into any folder, whatever else is in there.
+    if path.exists() and not path.is_dir():
+        raise StoreError(f"{path} is a file, not the folder of a store.", "Name a folder.")
+    if (path / _MARK).exists():
+        return
+    if path.exists() and any(path.iterdir()):
+        raise StoreError(
+            f"{path} is a folder, but not that of a store.", "Name a store, or a new folder."
+        )
+    if read_only:
+        raise StoreError(
+            f"There is no store at {path}.", f"Make one first: iomkg load FILES --store {path}"
+        )
