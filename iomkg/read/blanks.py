@@ -9,30 +9,31 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final, TypeAlias
 
 from iomkg.read.ntriples import n3
-from iomkg.store.base import Blank, Iri, Term, Triple
+from iomkg.terms import Blank, Iri, Term, Triple
 
-# What pyoxigraph makes up: 128 bits in hexadecimal, a letter first.
-_RANDOM_LABEL: Final = re.compile(r"[a-f][0-9a-f]{31}")
-_LONG_HEX: Final = re.compile(r"[0-9a-f]{32,}")
+# What pyoxigraph makes up: 128 bits in hexadecimal, no zeros in front, a letter first. One with
+# more than 64 leading zero bits will not be met.
+_RANDOM_LABEL: Final = re.compile(r"[a-f][0-9a-f]{15,31}")
+_LONG_HEX: Final = re.compile(r"[0-9a-f]{16,}")
 
 _Edges: TypeAlias = dict[Blank, list[tuple[Iri, Iri | Blank, Term]]]
 
 
 def relabel(
-    triples: Sequence[Triple], unlabelled: AbstractSet[Blank], path: Path, text: str
+    triples: list[Triple], unlabelled: AbstractSet[Blank], path: Path, text: str
 ) -> list[Triple]:
     """Give the blank nodes of a file labels that are unique to it (RDF 1.1 Concepts, 3.4).
 
     The labels depend on the file's name and text only, so the same file has the same labels
-    each time. A node without a written label is named by a digest of the triples that it and
-    its unlabelled descendants are in; equal siblings are numbered.
+    each time. A node without a written label is named by a digest of the triples about it and
+    about the unlabelled nodes around it; equal siblings are numbered.
 
     Args:
         triples: the triples of one file.
@@ -43,6 +44,8 @@ def relabel(
     Returns:
         The triples in the same order.
     """
+    if not any(isinstance(term, Blank) for triple in triples for term in triple):
+        return triples
     salt = _digest(path.name, text)
     names = {
         node: Blank(f"b{salt}{digest}")
@@ -66,14 +69,14 @@ def random_labels(triples: Iterable[Triple], text: str) -> set[Blank]:
     """Tell the blank nodes that pyoxigraph labelled from those that the file labels.
 
     Args:
-        triples: the triples that pyoxigraph read.
+        triples: triples as pyoxigraph read them.
         text: the text that it read them from.
 
     Returns:
         The nodes whose label is a random number that the text does not contain.
     """
-    written = set(_LONG_HEX.findall(text))
     nodes = {term for triple in triples for term in triple if isinstance(term, Blank)}
+    written = set(_LONG_HEX.findall(text)) if nodes else set()
     return {
         node for node in nodes if _RANDOM_LABEL.fullmatch(node.value) and node.value not in written
     }
@@ -83,6 +86,10 @@ def _structural_names(triples: Iterable[Triple], nodes: AbstractSet[Blank]) -> d
     """Name each node first by what is below it, then also by what points at it."""
     below: _Edges = defaultdict(list)
     above: _Edges = defaultdict(list)
+    # In the order of the text, as a set has another one each time.
+    met = dict.fromkeys(
+        term for triple in triples for term in triple if isinstance(term, Blank) and term in nodes
+    )
     for subject, predicate, value in triples:
         if isinstance(subject, Blank) and subject in nodes:
             below[subject].append((predicate, subject, value))
@@ -92,7 +99,7 @@ def _structural_names(triples: Iterable[Triple], nodes: AbstractSet[Blank]) -> d
     def key(term: Term, known: dict[Blank, str]) -> str:
         return known.get(term) or n3(term) if isinstance(term, Blank) else n3(term)
 
-    order = list(_leaves_first(nodes, below, above))
+    order = list(_leaves_first(met, below, above))
     content: dict[Blank, str] = {}
     for node in order:
         content[node] = _digest(*sorted(f"{p.value} {key(o, content)}" for p, _, o in below[node]))
@@ -108,7 +115,7 @@ def _structural_names(triples: Iterable[Triple], nodes: AbstractSet[Blank]) -> d
     return names
 
 
-def _leaves_first(nodes: AbstractSet[Blank], below: _Edges, above: _Edges) -> Iterator[Blank]:
+def _leaves_first(nodes: Mapping[Blank, None], below: _Edges, above: _Edges) -> Iterator[Blank]:
     """Order unlabelled nodes so that each comes after those that it points at.
 
     No syntax can write a cycle of them, as each is written once, inside its parent.
@@ -126,4 +133,6 @@ def _leaves_first(nodes: AbstractSet[Blank], below: _Edges, above: _Edges) -> It
 
 
 def _digest(*parts: str) -> str:
-    return blake2b("\0".join(parts).encode(), digest_size=8).hexdigest()
+    # A file name need not be Unicode; Python spells the odd bytes as lone surrogates.
+    data = "\0".join(parts).encode("utf-8", "surrogatepass")
+    return blake2b(data, digest_size=8).hexdigest()

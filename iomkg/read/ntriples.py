@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from iomkg.store.base import Blank, Iri, Term
-from iomkg.terms import XSD
+from iomkg.terms import XSD, Blank, Iri, Term
 
 _XSD_STRING: Final = XSD + "string"
 _ESCAPES: Final = str.maketrans({'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r"})

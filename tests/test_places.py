@@ -1,0 +1,261 @@
+"""Every statement of a Turtle file has a line and a column."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from iomkg.errors import Place, UnreadableFile
+from iomkg.read.ntriples import n3
+from iomkg.read.places import PlaceIndex, Places, read_places
+from iomkg.read.turtle import BASE, read_triples
+from iomkg.terms import RDF, XSD, Literal
+
+PROJECT = Path(__file__).parent.parent
+HEAD = "@prefix : <http://e/> .\n"
+S, P, OBJ = "http://e/s", "http://e/p", "<http://e/o>"
+
+# What is written after HEAD; the value of :s :p; and where its token starts.
+CONSTRUCTS = {
+    "IRI": (":s :p <http://e/o> .", OBJ, "2:7"),
+    "prefixed name": (":s :p :o .", OBJ, "2:7"),
+    "prefixed name with dots": (":s :p :a.b.c.", "<http://e/a.b.c>", "2:7"),
+    "prefixed name without local part": (":s :p : .", "<http://e/>", "2:7"),
+    "prefixed name with colons": (":s :p ::a:1 .", "<http://e/:a:1>", "2:7"),
+    "escaped local name": (r":s :p :a\-b\. .", "<http://e/a-b.>", "2:7"),
+    "percent in local name": (":s :p :a%20b .", "<http://e/a%20b>", "2:7"),
+    "prefix that looks like a keyword": (
+        "@prefix true: <http://e/> .\n:s :p true:o .",
+        OBJ,
+        "3:7",
+    ),
+    "prefix with a dot": ("@prefix a.b: <http://e/> .\n:s :p a.b:o .", OBJ, "3:7"),
+    "prefix that N3 would take for a keyword": (
+        "@prefix bind.x: <http://e/> .\nbind.x:s :p :o .",
+        OBJ,
+        "3:13",
+    ),
+    "empty prefix with @": (
+        "@prefix:<http://f/>.\n<http://e/s> <http://e/p> :o .",
+        "<http://f/o>",
+        "3:27",
+    ),
+    "SPARQL prefix": ("PREFIX x: <http://e/>\n:s :p x:o .", OBJ, "3:7"),
+    "SPARQL prefix in small letters": ("prefix x: <http://e/>\n:s :p x:o .", OBJ, "3:7"),
+    "prefix declared twice": (
+        "@prefix x: <x:> . @prefix x: <http://e/> .\n:s :p x:o .",
+        OBJ,
+        "3:7",
+    ),
+    "relative prefix": (
+        "@base <http://e/f> . @prefix x: <#> .\n:s :p x:o .",
+        "<http://e/f#o>",
+        "3:7",
+    ),
+    "base": ("@base <http://e/a/> .\n:s :p <../o> .", OBJ, "3:7"),
+    "SPARQL base": ("base <http://e/>\n:s :p <o> .", OBJ, "3:7"),
+    "base after base": ("@base <http://e/a/> . @base <b/> .\n:s :p <../../o> .", OBJ, "3:7"),
+    "no base": (":s :p <claim/x> .", f"<{BASE}claim/x>", "2:7"),
+    "fragment of a relative IRI": (":s :p <a#char=1,2> .", f"<{BASE}a#char=1,2>", "2:7"),
+    "empty relative IRI": (":s :p <> .", f"<{BASE}>", "2:7"),
+    "query on the base": ("@base <http://e/f#g> .\n:s :p <?q> .", "<http://e/f?q>", "3:7"),
+    "scheme without slash": (":s :p <urn:a:../b> .", "<urn:a:../b>", "2:7"),
+    "escaped IRI": (r":s :p <http://e/\u006F> .", OBJ, "2:7"),
+    "IRI beyond ASCII": (":s :p <http://e/é😀> .", "<http://e/é😀>", "2:7"),
+    "version": ('VERSION "1.2"\n@version "1.2" .\n:s :p :o .', OBJ, "4:7"),
+    "a": (":s a :t ; :p :o .", OBJ, "2:14"),
+    "a without blanks": ("@base <http://e/> . :s a<t>;:p<o>.", OBJ, "2:31"),
+    "semicolon": (":s :q 1 ;\n   :p :o .", OBJ, "3:7"),
+    "semicolons to spare": (":s :q 1 ;; ; :p :o ; .", OBJ, "2:17"),
+    "comma": (":s :p 1 ,\n\n  :o .", OBJ, "4:3"),
+    "string": (':s :p "x" .', '"x"', "2:7"),
+    "string in single quotes": (":s :p 'x\"' .", r'"x\""', "2:7"),
+    "empty string": (':s :p "" .', '""', "2:7"),
+    "long string": (':s :p """a\n"b"\n""", :o .', OBJ, "4:6"),
+    "long string in single quotes": (":s :p '''a'b''c''' .", "\"a'b''c\"", "2:7"),
+    "long string with CRLF": (':s :p """a\r\nb""" , :o .', OBJ, "3:8"),
+    "escapes": (r':s :p "\t\"\\\n\u00E9\U0001F600" .', '"\t\\"\\\\\\né😀"', "2:7"),
+    "language": (':s :p "x"@en-GB .', '"x"@en-gb', "2:7"),
+    "language apart": (':s :p "x" @en .', '"x"@en', "2:7"),
+    "datatype": (':s :p "x"^^:d .', '"x"^^<http://e/d>', "2:7"),
+    "datatype apart": (':s :p "x" ^^ <http://e/d> .', '"x"^^<http://e/d>', "2:7"),
+    "datatype string": (f':s :p "x"^^<{XSD}string> .', '"x"', "2:7"),
+    "integer": (":s :p 01 .", f'"01"^^<{XSD}integer>', "2:7"),
+    "integer before the dot": (":s :p -1.", f'"-1"^^<{XSD}integer>', "2:7"),
+    "decimal": (":s :p +1.10 .", f'"+1.10"^^<{XSD}decimal>', "2:7"),
+    "small decimal": (":s :p .00000001 .", f'".00000001"^^<{XSD}decimal>', "2:7"),
+    "double": (":s :p 1.E3 .", f'"1.E3"^^<{XSD}double>', "2:7"),
+    "boolean": (":s :p true, false .", f'"false"^^<{XSD}boolean>', "2:13"),
+    "empty collection": (":s :p () .", f"<{RDF}nil>", "2:7"),
+    "collection": (":s :q (1 [ :r 2 ] (3) :t) ; :p :o .", OBJ, "2:32"),
+    "blank node": (":s :q [] , [ :r [ :t 1 ; ] ] ; :p :o .", OBJ, "2:35"),
+    "equal blank nodes": (":s :q [ :r [ :t 1 ] ], [ :r [ :t 1 ] ] ; :p :o .", OBJ, "2:45"),
+    "blank node as subject": ("[] :q 1 . [ :q 1 ] . [ :q 1 ] :r 2 . :s :p :o .", OBJ, "2:44"),
+    "collection as subject": ("(1 2) :q 3 . :s :p :o .", OBJ, "2:20"),
+    "labelled blank node": ("_:a.b :q _:1 . :s :p :o .", OBJ, "2:22"),
+    "comment": (":s # :s :p :x .\n  :p#'\"\n:o . # end", OBJ, "4:1"),
+    "comment ended by CR": (":s #\r :p :o .", OBJ, "3:5"),
+    "CRLF": (":s\r\n\t:p\r\n\t:o .\r\n", OBJ, "4:2"),
+    "tabs": ("\t:s\t:p\t:o\t.", OBJ, "2:8"),
+    "no blanks": ('@base <http://e/> . <s><p>"x"@en,<o>.', OBJ, "2:34"),
+    "characters beyond ASCII": (':s :q "é😀" ; :p :o .', OBJ, "2:17"),
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("any-text")
+
+
+def write(folder: Path, text: str, name: str = "a.ttl") -> Path:
+    file = folder / name
+    file.write_bytes(text.encode())
+    return file
+
+
+def places(folder: Path, body: str) -> Places:
+    return read_places(write(folder, HEAD + body))
+
+
+def keys(file: Path) -> set[tuple[str, ...]]:
+    return {(str(subject), path.value, n3(value)) for subject, path, value in read_triples(file)}
+
+
+def at(place: Place | None) -> str:
+    return "" if place is None else f"{place.line}:{place.column}"
+
+
+@pytest.mark.parametrize("construct", CONSTRUCTS)
+def test_a_value_is_placed_at_its_token(tmp_path: Path, construct: str) -> None:
+    body, value, place = CONSTRUCTS[construct]
+    assert at(places(tmp_path, body).exact((S, P, value))) == place
+
+
+@pytest.mark.parametrize("construct", CONSTRUCTS)
+def test_both_readers_see_the_same_triples(tmp_path: Path, construct: str) -> None:
+    file = write(tmp_path, HEAD + CONSTRUCTS[construct][0])
+    assert {key for key in read_places(file).offsets if len(key) == 3} == keys(file)
+
+
+@pytest.mark.parametrize("file", sorted((PROJECT / "ontology").glob("*.ttl")), ids=lambda p: p.name)
+def test_both_readers_see_the_same_ontology(file: Path) -> None:
+    assert {key for key in read_places(file).offsets if len(key) == 3} == keys(file)
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_any_text_is_found_by_its_value(
+    tmp_path_factory: pytest.TempPathFactory, text: str
+) -> None:
+    value = n3(Literal(text))
+    found = places(tmp_path_factory.getbasetemp(), f":s :p {value} .")
+    assert at(found.exact((S, P, value))) == "2:7"
+
+
+def test_a_property_is_placed_at_its_first_predicate(tmp_path: Path) -> None:
+    found = places(tmp_path, ":s a :t ;\n  :p 1 .\n:s :p 2 .")
+    assert at(found.find(S, P)) == "3:3"
+    assert at(found.find(S, RDF + "type")) == "2:4"
+
+
+def test_a_node_is_placed_where_it_is_first_a_subject(tmp_path: Path) -> None:
+    assert at(places(tmp_path, ":x :p :s .\n  :s :p 1 .\n:s :p 2 .").find(S)) == "3:3"
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "place"),
+    [
+        (P, '"x"', "3:6"),
+        (P, '"y"', "3:3"),
+        (P, None, "3:3"),
+        ("http://e/other", '"x"', "2:1"),
+        ("^<http://e/p>", None, "2:1"),
+        (None, '"x"', "2:1"),
+    ],
+)
+def test_the_nearest_place_is_found(
+    tmp_path: Path, path: str | None, value: str | None, place: str
+) -> None:
+    assert at(places(tmp_path, ':s\n  :p "x" .').find(S, path, value)) == place
+
+
+def test_a_node_that_is_only_an_object_has_no_place(tmp_path: Path) -> None:
+    assert places(tmp_path, ":s :p :o .").find("http://e/o") is None
+
+
+def test_a_triple_written_twice_is_placed_at_the_first(tmp_path: Path) -> None:
+    assert at(places(tmp_path, ":s :p :o .\n:s :p :o .").find(S, P, OBJ)) == "2:7"
+
+
+def test_a_blank_node_is_found_by_the_label_that_its_triples_have(tmp_path: Path) -> None:
+    file = write(tmp_path, HEAD + ":s :p [ :q 1 ],\n  [ :q 2 ] .\n_:x :q 3 .")
+    found = {
+        value.value: at(read_places(file).find(str(subject)))
+        for subject, path, value in read_triples(file)
+        if path.value == "http://e/q"
+    }
+    assert found == {"1": "2:7", "2": "3:3", "3": "4:1"}
+
+
+def test_a_node_of_a_collection_is_placed_at_its_item(tmp_path: Path) -> None:
+    file = write(tmp_path, HEAD + ":s :p (1\n 2) .")
+    found = {
+        value.value: at(read_places(file).find(str(subject)))
+        for subject, path, value in read_triples(file)
+        if path.value == RDF + "first"
+    }
+    assert found == {"1": "2:8", "2": "3:2"}
+
+
+def test_ntriples_have_places(tmp_path: Path) -> None:
+    file = write(tmp_path, "# x\n<http://e/s> <http://e/p> <http://e/o> .\n", "a.nt")
+    assert at(read_places(file).find(S, P, OBJ)) == "2:27"
+
+
+def test_jsonld_is_placed_by_file(tmp_path: Path) -> None:
+    file = write(tmp_path, '{"@id": "http://e/s", "http://e/p": 1}', "a.jsonld")
+    assert read_places(file).find(S, P) == Place(file)
+    assert read_places(file).find("http://e/other") is None
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        ":s :q",
+        ":s :q true",
+        ":s :q '",
+        ":s ex:q 1 .",
+        ":s :q <<( :s :p :o )>> .",
+        "@base _:x . <y> :q 1 .",
+        r':s :q "\U00110000" .',
+        r':s :q "\U99999999" .',
+        ":s :q " + "[ :q " * 3000 + "1" + "]" * 3000 + " .",
+        "}",
+    ],
+)
+def test_places_up_to_an_error_are_kept(tmp_path: Path, rest: str) -> None:
+    found = places(tmp_path, f":s :p :o .\n{rest}")
+    assert at(found.find(S, P, OBJ)) == "2:7"
+    assert found.exact((S, "http://e/q")) is None
+
+
+def test_an_exact_place_in_a_later_file_comes_first(tmp_path: Path) -> None:
+    one = write(tmp_path, HEAD + ":s a :t .")
+    two = write(tmp_path, HEAD + ":s :p :o .", "b.ttl")
+    assert PlaceIndex([one, two]).find(S, P, OBJ) == Place(two, 2, 7)
+
+
+def test_of_equal_places_the_first_file_wins(tmp_path: Path) -> None:
+    one = write(tmp_path, HEAD + ":s :p :o .")
+    two = write(tmp_path, HEAD + "\n:s :p :o .", "b.ttl")
+    assert PlaceIndex([two, one]).find(S, P, OBJ) == Place(two, 3, 7)
+
+
+def test_an_index_without_the_node_finds_nothing(tmp_path: Path) -> None:
+    assert PlaceIndex([write(tmp_path, HEAD + ":s :p :o .")]).find("http://e/other") is None
+
+
+def test_files_are_read_when_a_place_is_asked_for(tmp_path: Path) -> None:
+    index = PlaceIndex([tmp_path / "gone.ttl"])
+    with pytest.raises(UnreadableFile, match="does not exist"):
+        index.find(S)
