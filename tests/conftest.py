@@ -1,0 +1,80 @@
+"""Fixtures that several test files share: outside material, and a real SPARQL server."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def material() -> Path:
+    """The folder of outside material (the four texts, vocabularies) that is not in the project."""
+    named = os.environ.get("IOMKG_MATERIAL")
+    if not named:
+        pytest.skip("IOMKG_MATERIAL is not set: the four texts and vocabularies are not at hand")
+    folder = Path(named).resolve()
+    assert folder.is_dir(), f"IOMKG_MATERIAL={named} is not a folder"
+    return folder
+
+
+@pytest.fixture(scope="session")
+def start_oxigraph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
+    """Start `oxigraph serve` with the options given; return its base URL without a slash."""
+    running: list[subprocess.Popen[bytes]] = []
+
+    def start(*options: str) -> str:
+        address = f"127.0.0.1:{free_port()}"
+        folder = tmp_path_factory.mktemp("oxigraph")
+        command = [binary(), "serve", "--location", str(folder), "--bind", address, *options]
+        log = (folder.parent / f"{folder.name}.log").open("wb")
+        running.append(subprocess.Popen(command, stdout=log, stderr=log))
+        log.close()
+        wait_until_it_answers(f"http://{address}/", running[-1])
+        return f"http://{address}"
+
+    yield start
+    for process in running:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def oxigraph_server(start_oxigraph: Callable[..., str]) -> str:
+    """Base URL of one server for the whole session; who loads into it clears it first."""
+    return start_oxigraph()
+
+
+def binary() -> str:
+    beside = Path(sys.executable).with_name("oxigraph")
+    found = str(beside) if beside.exists() else shutil.which("oxigraph")
+    assert found, "no oxigraph binary; install the development extra: pip install -e .[dev]"
+    return found
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until_it_answers(url: str, process: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + 20
+    while time.monotonic() < end:
+        assert process.poll() is None, "oxigraph serve ended at once"
+        try:
+            urlopen(url, timeout=1).close()
+        except (URLError, OSError):
+            time.sleep(0.02)
+        else:
+            return
+    raise AssertionError(f"oxigraph serve did not answer at {url}")
