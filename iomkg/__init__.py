@@ -1,3 +1,26 @@
-"""iomkg: a source-backed knowledge graph of the International Organization for Migration."""
+"""iomkg: a source-backed knowledge graph of the International Organization for Migration.
 
+>>> import iomkg
+>>> with iomkg.open() as kg:
+...     [row["acronym"] for row in kg.query("names-as-of", date="1960-01-01")][:1]
+['ICEM']
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from iomkg.api import KnowledgeGraph, Table, open  # noqa: A004
+
+__all__ = ["KnowledgeGraph", "Table", "__version__", "open"]
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    """Import the API at first use, so that importing the package costs nothing."""
+    if name in ("KnowledgeGraph", "Table", "open"):
+        from iomkg import api
+
+        return getattr(api, name)
+    raise AttributeError(f"module 'iomkg' has no attribute {name!r}")

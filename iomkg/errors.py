@@ -110,3 +110,7 @@ class EvidenceError(IomkgError):
 
 class DateError(IomkgError):
     """A date is not in the Extended Date/Time Format, or not in the part of it that is read."""
+
+
+class ShapeError(IomkgError):
+    """A SHACL shape is malformed, so that nothing can be validated against it."""

@@ -16,6 +16,12 @@ from urllib.request import urlopen
 import pytest
 
 
+@pytest.fixture(scope="session", autouse=True)
+def snapshots(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep snapshots of the graph out of the user's cache folder."""
+    os.environ["IOMKG_CACHE"] = str(tmp_path_factory.getbasetemp().parent / "iomkg-cache")
+
+
 @pytest.fixture(scope="session")
 def material() -> Path:
     """The folder of outside material (the four texts, vocabularies) that is not in the project."""

@@ -7,11 +7,12 @@ import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from iomkg.ask.binding import bind, parse_parameter
 from iomkg.ask.entities import Entities, read_entities, resolve_property
 from iomkg.ask.named import ENTITY, PROPERTY, NamedQuery, Parameter, written
-from iomkg.ask.tokens import refuse
 from iomkg.errors import BadParameter
+from iomkg.sparql.binding import bind
+from iomkg.sparql.tokens import refuse
+from iomkg.sparql.values import parse_parameter
 from iomkg.store.base import Rows, Store
 from iomkg.terms import Iri, Literal
 

@@ -9,6 +9,7 @@ of it.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -231,9 +232,9 @@ def _front_matter(path: Path, text: str) -> Mapping[str, Any]:
     try:
         meta = yaml.safe_load("\n".join(block))
     except yaml.MarkedYAMLError as problem:
-        line = problem.problem_mark.line + 1 if problem.problem_mark else 1
+        at = problem.problem_mark.line + 1 if problem.problem_mark else 1
         raise FrontMatterError(
-            f"{Place(path, line)}: the front matter is not YAML: {problem.problem}.",
+            f"{Place(path, at)}: the front matter is not YAML: {problem.problem}.",
             "Mend it there; quote a text that contains a colon.",
         ) from problem
     if not isinstance(meta, dict):
@@ -282,3 +283,34 @@ def _example(fields: _Fields, given: Any) -> Example:
     return Example(
         params=tuple((str(k), written(v)) for k, v in params.items()), expect=str(given["expect"])
     )
+
+
+def rank_queries(queries: tuple[NamedQuery, ...], words: str) -> tuple[NamedQuery, ...]:
+    """Order named queries by how much they have to do with some words.
+
+    A word counts most in the name and tags, then in the summary, then in the description.
+
+    Args:
+        queries: the queries to choose from.
+        words: words in plain English.
+
+    Returns:
+        Those that share a word with the text, the best first.
+    """
+    wanted = _stems(words)
+
+    def score(query: NamedQuery) -> int:
+        names = _stems(" ".join((query.id, *query.tags)))
+        return (
+            4 * len(wanted & names)
+            + 2 * len(wanted & _stems(query.summary))
+            + len(wanted & _stems(query.description))
+        )
+
+    ranked = sorted(queries, key=lambda q: (-score(q), q.id))
+    return tuple(q for q in ranked if score(q))
+
+
+def _stems(text: str) -> set[str]:
+    words = re.findall(r"[a-z0-9]{3,}", text.casefold())
+    return {re.sub(r"(?:ies|es|s|ing|ed)$", "", word) for word in words}

@@ -17,6 +17,7 @@ from iomkg.errors import DateError
 OPEN_START = dt.date(1, 1, 1)
 OPEN_END = dt.date(9999, 12, 31)
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+_PLAIN = re.compile(r"^\d{2}[\dX]{2}(?:-[\dX]{2}){0,2}\Z")
 _TO_THE_MONTH, _TO_THE_DAY = 7, 10  # lengths of an unqualified date
 
 
@@ -116,7 +117,7 @@ def _date(text: str) -> Bounds:
     from edtf.parser.edtf_exceptions import EDTFParseException
 
     plain = text.rstrip("~?%")
-    if len(plain) + 1 < len(text) or not re.match(r"^\d{2}[\dX]{2}", plain):
+    if len(plain) + 1 < len(text) or not _PLAIN.match(plain):
         raise _refusal(text)
     if _DAY.match(plain):
         try:

@@ -20,6 +20,7 @@ from iomkg.terms import EDTF, IOMKG, XSD, Blank, Iri, Literal, Term, Triple
 FACTS_RULE = "60-facts"
 EVENT_BOUNDS_RULE = "70-event-bounds"
 BOUNDS_STEP = "00-bounds"
+_CONSTRUCT = frozenset({"CONSTRUCT"})
 
 _CLAIMS = """
 PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
@@ -90,6 +91,7 @@ def derive(store: Store, rules: Sequence[Path]) -> Derivation:
 
     Raises:
         QuerySyntaxError: if a rule does not parse.
+        QueryRefused: if a rule is not a CONSTRUCT, or contains ``SERVICE`` or ``FROM``.
     """
     found, bad_dates = _bounds(store)
     store.load(found)

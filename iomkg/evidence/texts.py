@@ -9,8 +9,17 @@ from pathlib import Path
 
 from iomkg.errors import ProjectNotFound, UnreadableFile
 from iomkg.evidence.span import digest
+from iomkg.store.base import Store
 
 VARIABLE = "IOMKG_SOURCES"
+_RECORDS = """
+PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
+SELECT ?source ?file ?digest ?length WHERE {
+  ?source a iomkg:HeldSource ; iomkg:textFile ?file ; iomkg:digest ?digest ;
+          iomkg:characterCount ?length .
+}
+ORDER BY ?source
+"""
 
 
 @dataclass(frozen=True)
@@ -57,6 +66,21 @@ def sources_folder(given: Path | None) -> Path | None:
             f"Check --sources or {VARIABLE}; without either the evidence is not re-checked.",
         )
     return folder
+
+
+def read_records(store: Store) -> tuple[SourceRecord, ...]:
+    """Read what the graph knows of its held texts.
+
+    Args:
+        store: holds the graph.
+
+    Returns:
+        One record for each held source that has a file name, digest and length.
+    """
+    return tuple(
+        SourceRecord(str(source), str(file), str(recorded), int(str(length)))
+        for source, file, recorded, length in store.select(_RECORDS).rows
+    )
 
 
 def find_texts(folder: Path, records: Iterable[SourceRecord]) -> dict[str, Text]:

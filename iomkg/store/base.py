@@ -29,7 +29,7 @@ class Rows:
 class Store(Protocol):
     """A place that holds the graph and answers SPARQL 1.1 queries.
 
-    All methods take SPARQL text that has been checked (``iomkg.ask.tokens.refuse``): a store
+    All methods take SPARQL text that has been checked (``iomkg.sparql.tokens.refuse``): a store
     does not look for ``SERVICE`` itself. ``deadline`` is in seconds from the call; None means
     no limit. Every method raises :class:`iomkg.errors.QuerySyntaxError` for text that does
     not parse and :class:`iomkg.errors.StoreError` where the store cannot answer.

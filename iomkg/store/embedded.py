@@ -1,7 +1,7 @@
 """Stores inside this process, on pyoxigraph: one in memory, one in a folder.
 
 pyoxigraph offers no option that keeps a query off the network: it would send the request of
-a ``SERVICE`` clause. The text is refused before it gets here (``iomkg.ask.tokens.refuse``).
+a ``SERVICE`` clause. The text is refused before it gets here (``iomkg.sparql.tokens.refuse``).
 """
 
 from __future__ import annotations

@@ -1,0 +1,385 @@
+"""The Python face: open the graph, ask it, trace it, check it, take it away."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from iomkg.ask.answer import BoundQuery, Value, answer, bind_query, why_empty
+from iomkg.ask.entities import Entities, read_entities, resolve_node, resolve_property
+from iomkg.ask.named import NamedQuery, find_query, list_queries
+from iomkg.ask.reasons import Why
+from iomkg.ask.show import Card, show
+from iomkg.ask.why import why
+from iomkg.check.coverage import Coverage, coverage
+from iomkg.check.finding import Report
+from iomkg.errors import StoreError
+from iomkg.evidence.texts import Text, find_texts, read_records, sources_folder
+from iomkg.project import Project, find_project
+from iomkg.sparql.tokens import refuse
+from iomkg.store.base import Row, Rows, Store
+from iomkg.terms import XSD, Iri, Literal, Term, Triple, shorten
+
+if TYPE_CHECKING:
+    import rdflib
+
+    from iomkg.derive.graph import FullGraph
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of an answer, read to the end.
+
+    Attributes:
+        columns: names of the columns.
+        rows: one term or None for each column.
+        note: why there are no rows, or an empty string.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    note: str = ""
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        """Yield each row as a dictionary of Python values; see :func:`python_value`."""
+        for row in self.rows:
+            yield {c: python_value(t) for c, t in zip(self.columns, row, strict=True)}
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def dicts(self) -> list[dict[str, Any]]:
+        """Return the rows as dictionaries of Python values."""
+        return list(self)
+
+    def as_rows(self) -> Rows:
+        """Return the rows as a store gives them, for the writers."""
+        return Rows(self.columns, iter(self.rows))
+
+    def write(self, form: str) -> str:
+        """Return the rows as text: ``csv``, ``tsv``, ``json``, ``xml``, ``md`` or ``table``."""
+        from iomkg.write.rows import write_rows
+
+        return "".join(write_rows(self.as_rows(), form, width=None))
+
+    def to_pandas(self) -> Any:
+        """Return a ``pandas.DataFrame``; needs the extra ``iomkg[frames]``."""
+        import pandas as pd
+
+        return pd.DataFrame(self.dicts(), columns=list(self.columns))
+
+    def to_polars(self) -> Any:
+        """Return a ``polars.DataFrame``; needs the extra ``iomkg[frames]``."""
+        import polars as pl
+
+        columns = {c: [row[c] for row in self] for c in self.columns}
+        return pl.DataFrame(columns, strict=False)
+
+
+def python_value(term: Term | None) -> str | int | float | bool | dt.date | None:
+    """Turn a term into the Python value that it means.
+
+    Args:
+        term: a term, or None for an unbound column.
+
+    Returns:
+        int, float, bool or date for the XSD types; for an IRI or any other literal its text.
+    """
+    if not isinstance(term, Literal):
+        return None if term is None else str(term)
+    try:
+        match term.datatype.removeprefix(XSD):
+            case "integer":
+                return int(term.value)
+            case "decimal" | "double" | "float":
+                return float(term.value)
+            case "boolean":
+                return term.value in ("true", "1")
+            case "date":
+                return dt.date.fromisoformat(term.value)
+    except ValueError:
+        pass  # an ill-formed literal is shown as it stands
+    return term.value
+
+
+@dataclass
+class KnowledgeGraph:
+    """An open graph. Use as a context manager, or call :meth:`close`.
+
+    Attributes:
+        project: the folders it comes from.
+        store: the store that is asked.
+        sources: the folder of source texts, or None.
+    """
+
+    project: Project
+    store: Store
+    sources: Path | None = None
+    _full: FullGraph | None = None
+    _entities: Entities | None = None
+    _texts: dict[str, Text] | None = field(default=None, repr=False)
+
+    def __enter__(self) -> KnowledgeGraph:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release the store."""
+        self.store.close()
+
+    # asking
+
+    def queries(self) -> tuple[NamedQuery, ...]:
+        """Return the named queries, ordered by name."""
+        return list_queries(self.project)
+
+    def bind(self, name: str, **params: Value) -> BoundQuery:
+        """Bind a named query without running it; raises as :meth:`query`."""
+        query = find_query(self.project, name)
+        return bind_query(self.store, query, params, self.entities)
+
+    def query(self, name: str, **params: Value) -> Table:
+        """Answer a named query.
+
+        Args:
+            name: its name.
+            **params: its parameters; labels and acronyms will do where a thing is wanted.
+
+        Returns:
+            The rows.
+
+        Raises:
+            UnknownQuery, BadParameter, UnknownEntity, AmbiguousEntity: if the question is not
+                one that can be asked; nothing was run.
+            StoreError: if the store cannot answer.
+        """
+        bound = self.bind(name, **params)
+        rows = answer(self.store, bound)
+        found = tuple(rows.rows)
+        return Table(rows.variables, found, "" if found else why_empty(self.store, bound))
+
+    def sparql(self, text: str) -> Table | bool | tuple[Triple, ...]:
+        """Answer a SPARQL 1.1 query.
+
+        Args:
+            text: the query.
+
+        Returns:
+            Rows for SELECT, a boolean for ASK, triples for CONSTRUCT and DESCRIBE.
+
+        Raises:
+            QueryRefused: for an update or ``SERVICE``.
+            QuerySyntaxError: if it does not parse.
+        """
+        form = refuse(text)
+        if form == "SELECT":
+            rows = self.store.select(text)
+            return Table(rows.variables, tuple(rows.rows))
+        if form == "ASK":
+            return self.store.ask(text)
+        return tuple(self.store.construct(text))
+
+    def show(self, entity: str) -> Card:
+        """Show what is known of a thing: names, facts, counts of claims and conflicts.
+
+        Raises:
+            UnknownEntity, AmbiguousEntity: if the name means nothing, or several things.
+        """
+        iri = resolve_node(self.store, self.entities, entity)
+        return show(self.store, iri, self.label(iri))
+
+    def why(self, entity: str, prop: str | None = None, *, history: bool = False) -> Why:
+        """Trace what is held of a thing back to claims, places in sources and conflicts.
+
+        Args:
+            entity: a label, acronym, ``kind/slug`` or IRI.
+            prop: only this property, by label or local name.
+            history: also claims that were retired.
+
+        Returns:
+            The statements with their reasons; digests are checked where texts are at hand.
+
+        Raises:
+            UnknownEntity, AmbiguousEntity: if a name means nothing, or several things.
+        """
+        iri = resolve_node(self.store, self.entities, entity)
+        return why(
+            self.store,
+            iri,
+            label=self.label(iri),
+            prop=None if prop is None else resolve_property(self.store, prop),
+            history=history,
+            texts=self.texts,
+        )
+
+    def label(self, iri: Iri) -> str:
+        """Return the label of a thing, or its short form."""
+        return self.entities.labels.get(iri.value, shorten(iri.value))
+
+    @property
+    def entities(self) -> Entities:
+        """The index of names, read at first use."""
+        if self._entities is None:
+            self._entities = read_entities(self.store)
+        return self._entities
+
+    @property
+    def texts(self) -> Mapping[str, Text]:
+        """The source texts at hand, by IRI of the source, read at first use."""
+        if self._texts is None:
+            self._texts = find_texts(self.sources, read_records(self.store)) if self.sources else {}
+        return self._texts
+
+    # checking and taking away
+
+    def validate(self, select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()) -> Report:
+        """Check the project, layer by layer.
+
+        Args:
+            select: only rules whose identifier begins with one of these.
+            ignore: no rules whose identifier begins with one of these.
+
+        Returns:
+            The findings.
+
+        Raises:
+            UnreadableFile, TurtleSyntaxError: if a file cannot be read.
+        """
+        from iomkg.check.layers import validate
+
+        return validate(self.project, self.sources, select=select, ignore=ignore)
+
+    def coverage(self, source: str | None = None) -> tuple[Coverage, ...]:
+        """Say how far the texts have been read.
+
+        Args:
+            source: only this source, by label, short name or slug.
+
+        Returns:
+            One count for each source with a ledger of passages.
+
+        Raises:
+            UnknownEntity, AmbiguousEntity: if the name means no source, or several.
+        """
+        of = None if source is None else self.entities.resolve(source, ("source",))
+        return coverage(self.store, of)
+
+    def triples(
+        self, what: str = "authored", entity: str | None = None, source: str | None = None
+    ) -> tuple[Triple, ...]:
+        """Return a part of the graph.
+
+        Args:
+            what: ``authored`` (the data files), ``claims`` (claims, spans, sources), ``facts``
+                (derived facts with types and labels) or ``full`` (ontology, data, all derived).
+            entity: only what concerns this thing: triples about it and claims about it.
+            source: only claims of this source, with their spans and its record.
+
+        Returns:
+            The triples.
+
+        Raises:
+            UnknownEntity, AmbiguousEntity: if a name means nothing, or several things.
+            StoreError: if the graph is a remote store, which has no authored files.
+        """
+        from iomkg.derive.parts import part
+
+        about = resolve_node(self.store, self.entities, entity) if entity else None
+        of = self.entities.resolve(source, ("source",)) if source else None
+        return part(self.full, self.project, what, about, of)
+
+    def export(
+        self,
+        form: str = "ttl",
+        what: str = "authored",
+        entity: str | None = None,
+        source: str | None = None,
+    ) -> bytes:
+        """Write a part of the graph; the same bytes each time.
+
+        Args:
+            form: ``ttl``, ``jsonld``, ``nt``, ``nq``, ``trig`` or ``xml``.
+            what: see :meth:`triples`.
+            entity: see :meth:`triples`.
+            source: see :meth:`triples`.
+
+        Returns:
+            The document in UTF-8.
+        """
+        from iomkg.write.graph import write_graph
+
+        return write_graph(self.triples(what, entity, source), form)
+
+    def to_rdflib(self, what: str = "full") -> rdflib.Graph:
+        """Return a part of the graph as an ``rdflib.Graph``; see :meth:`triples`."""
+        import rdflib
+
+        graph = rdflib.Graph()
+        return graph.parse(data=self.export("nt", what), format="nt")
+
+    @property
+    def full(self) -> FullGraph:
+        """The project's full graph, built at first use if the store is not it already.
+
+        Raises:
+            UnreadableFile, TurtleSyntaxError: if a file of the project cannot be read.
+        """
+        if self._full is None:
+            from iomkg.derive.graph import build_graph
+
+            self._full = build_graph(self.project)
+        return self._full
+
+
+def open(  # noqa: A001  (the name that people expect: iomkg.open())
+    store: str | None = None,
+    project: str | Path | None = None,
+    sources: str | Path | None = None,
+) -> KnowledgeGraph:
+    """Open the graph.
+
+    Args:
+        store: None for the project's own graph from a snapshot in the user's cache folder,
+            ``memory`` to build it in memory, a folder for one on disk there, or the address of
+            a SPARQL 1.1 endpoint.
+        project: a folder with ``ontology/ graph/ shapes/ queries/``; by default the one in
+            ``IOMKG_PROJECT``, the checkout, or the one that came with the package.
+        sources: a folder of source texts, against which digests are checked; by default the
+            one in ``IOMKG_SOURCES``, or none.
+
+    Returns:
+        The open graph.
+
+    Raises:
+        ProjectNotFound: if there is no such project or folder.
+        UnreadableFile, TurtleSyntaxError: if a file of the project cannot be read.
+        StoreError: if the store cannot be opened.
+    """
+    found = find_project(None if project is None else Path(project))
+    texts = sources_folder(None if sources is None else Path(sources))
+    snapshot = None
+    if store is None:
+        from iomkg.derive.snapshot import open_snapshot
+
+        snapshot = open_snapshot(found)
+    if snapshot is not None:
+        return KnowledgeGraph(found, snapshot, texts)
+    if store is None or store == "memory":
+        from iomkg.derive.graph import build_graph
+
+        full = build_graph(found)
+        return KnowledgeGraph(found, full.store, texts, full)
+    if "://" in store:
+        from iomkg.store.open import open_store
+
+        return KnowledgeGraph(found, open_store(store), texts)
+    if not store.strip():
+        raise StoreError("No store is named.", "Give memory, a folder, or an http address.")
+    from iomkg.derive.snapshot import open_folder
+
+    return KnowledgeGraph(found, open_folder(Path(store), found), texts)

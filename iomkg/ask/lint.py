@@ -1,0 +1,274 @@
+"""Lint of named queries: what an engine accepts, and a careful author would not write.
+
+Nothing here runs a query. The functions read the tokens of a query and its front matter, and say
+what is wrong, where, and how to mend it.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from iomkg.ask.clauses import Select, exists_groups, selects, triple_patterns
+from iomkg.ask.comparison import check_comparisons
+from iomkg.ask.front import place_in_front
+from iomkg.ask.named import NamedQuery
+from iomkg.ask.names import Names, iri_tokens, prefix_of, read_names
+from iomkg.ask.params import check_parameters
+from iomkg.ask.problem import (
+    COLUMNS,
+    EXISTS,
+    HAVING,
+    ORDER,
+    PREFIXES,
+    REFUSED,
+    RULES,
+    TERMS,
+    Problem,
+    at,
+)
+from iomkg.errors import QueryRefused
+from iomkg.sparql.terminals import FORMS, Kind
+from iomkg.sparql.tokens import Token, refuse, significant, tokenise
+from iomkg.terms import ID, IOMKG, OWL, RDF, RDFS, XSD, shorten
+
+_BUILT_IN: Final = (RDF, RDFS, OWL, XSD)
+_PLACE: Final = re.compile(r"line (\d+), column (\d+): ")
+
+
+@dataclass(frozen=True)
+class KnownIris:
+    """The IRIs that a query may use, besides those of RDF, RDFS, OWL and XSD.
+
+    Attributes:
+        declared: the terms that the ontology declares.
+        nodes: the things that the graph describes.
+    """
+
+    declared: frozenset[str]
+    nodes: frozenset[str]
+
+
+def lint(query: NamedQuery, known: KnownIris) -> tuple[Problem, ...]:
+    """Find what is wrong with a named query.
+
+    Args:
+        query: the query.
+        known: the IRIs that it may use.
+
+    Returns:
+        The problems, in the order of their places.
+
+    Raises:
+        QuerySyntaxError: if the text cannot be cut into tokens.
+
+    Standard: SPARQL 1.1 Query Language.
+    """
+    tokens = significant(tokenise(query.text))
+    refused = tuple(_refused(query.text, frozenset({"SELECT"})))
+    if refused:  # the other rules are about SELECT queries
+        return refused
+    found = [*_text(tokens, known), *check_parameters(query, tokens)]
+    for select in selects(tokens):
+        if select.outermost:
+            found += _columns(query, select)
+            found += _outermost_order(select)
+    return tuple(sorted(found))
+
+
+def lint_rule(text: str, known: KnownIris) -> tuple[Problem, ...]:
+    """Find what is wrong with a rule of derivation, a CONSTRUCT without front matter.
+
+    Args:
+        text: the rule.
+        known: the IRIs that it may use.
+
+    Returns:
+        The problems, in the order of their places.
+
+    Raises:
+        QuerySyntaxError: if the text cannot be cut into tokens.
+
+    Standard: SPARQL 1.1 Query Language.
+    """
+    tokens = significant(tokenise(text))
+    refused = tuple(_refused(text, FORMS))
+    if refused:
+        return refused
+    form = next(token for token in tokens if token.word(*FORMS))
+    if not form.word("CONSTRUCT"):
+        message = f"A rule adds triples, which {form.value} does not. Write it as a CONSTRUCT."
+        return (at(form, RULES, message, blocks=True),)
+    return tuple(sorted(_text(tokens, known)))
+
+
+def _text(tokens: Sequence[Token], known: KnownIris) -> Iterator[Problem]:
+    """Find what may be wrong with any query, named or not."""
+    names = read_names(tokens)
+    yield from check_comparisons(tokens)
+    yield from _exists(tokens)
+    yield from _prefixes(tokens, names)
+    yield from _terms(tokens, names, known)
+    for select in selects(tokens):
+        yield from _having(select)
+        yield from _limit(select)
+        if select.star is not None:
+            yield at(
+                select.star,
+                COLUMNS,
+                "SELECT * gives every variable, in an order that engines choose. Name the columns.",
+            )
+
+
+def _refused(text: str, allow: frozenset[str]) -> Iterator[Problem]:
+    try:
+        refuse(text, allow=allow)
+    except QueryRefused as problem:
+        place = _PLACE.match(problem.message)
+        line, column = (int(place[1]), int(place[2])) if place else (1, 1)
+        said = problem.message[place.end() if place else 0 :]
+        yield Problem(REFUSED, f"{said} {problem.next_step}", line, column, blocks=True)
+
+
+def _columns(query: NamedQuery, select: Select) -> Iterator[Problem]:
+    if select.star is not None:
+        return
+    said = [str(column.name) for column in query.columns]
+    projected = [token.name for token in select.columns]
+    if said == projected:
+        return
+    line, column = place_in_front(query.text, "columns")
+    absent = [name for name in projected if name not in said]
+    extra = [name for name in said if name not in projected]
+    if extra:
+        line, column = place_in_front(query.text, "columns", extra[0])
+        wrong = f"the query does not project {', '.join(extra)}"
+    elif absent:
+        wrong = f"the columns lack {', '.join(absent)}"
+    else:
+        wrong = "the columns are in another order than the projection"
+    yield Problem(
+        COLUMNS,
+        f"{wrong[0].upper()}{wrong[1:]}. Declare exactly what SELECT projects, in its order: "
+        f"{', '.join(projected)}.",
+        line,
+        column,
+    )
+
+
+def _outermost_order(select: Select) -> Iterator[Problem]:
+    if not select.modifier("ORDER"):
+        yield at(
+            select.keyword,
+            ORDER,
+            "The rows come in an order that engines choose. Add ORDER BY, down to a column that "
+            "tells any two rows apart.",
+        )
+
+
+def _limit(select: Select) -> Iterator[Problem]:
+    if select.outermost or select.modifier("ORDER"):
+        return
+    for keyword in ("LIMIT", "OFFSET"):
+        for token in select.modifier(keyword)[:1]:
+            yield at(
+                token,
+                ORDER,
+                f"{keyword} without ORDER BY keeps rows that engines choose. Add ORDER BY before "
+                "it, down to a column that tells any two rows apart.",
+            )
+
+
+def _having(select: Select) -> Iterator[Problem]:
+    for token in select.modifier("HAVING"):
+        if token.kind is Kind.VAR and token.name in select.aliases:
+            yield at(
+                token,
+                HAVING,
+                f"{token.text} is assigned in SELECT, after HAVING is evaluated; some engines "
+                "find nothing. Write the expression itself in HAVING.",
+            )
+
+
+def _exists(tokens: Sequence[Token]) -> Iterator[Problem]:
+    for keyword, group in exists_groups(tokens):
+        count = triple_patterns(group)
+        if count > 1:
+            yield at(
+                keyword,
+                EXISTS,
+                f"EXISTS tests {count} triple patterns for each row, which takes time that grows "
+                "almost with the square of the graph. Write MINUS { … } for NOT EXISTS, or join "
+                "a sub-select for EXISTS, with a variable in common.",
+            )
+
+
+def _prefixes(tokens: Sequence[Token], names: Names) -> Iterator[Problem]:
+    used: dict[str, Token] = {}
+    for token in iri_tokens(tokens):
+        if token.kind is Kind.PNAME:
+            used.setdefault(prefix_of(token), token)
+            yield from _escaped(token, names)
+    seen: set[str] = set()
+    for token, iri in names.declared:
+        prefix = prefix_of(token)
+        if prefix in seen:
+            yield at(
+                token, PREFIXES, f"The prefix {prefix}: is declared twice. Keep one declaration."
+            )
+        elif prefix not in used:
+            yield at(token, PREFIXES, f"The prefix {prefix}: <{iri}> is not used. Delete its line.")
+        seen.add(prefix)
+    for prefix, token in used.items():
+        if prefix not in seen:
+            yield at(
+                token,
+                PREFIXES,
+                f"The prefix {prefix}: is not declared. Add PREFIX {prefix}: <…> at the top.",
+                blocks=True,
+            )
+
+
+def _escaped(token: Token, names: Names) -> Iterator[Problem]:
+    iri = names.iri(token)
+    if "\\" in token.text and iri is not None:
+        yield at(
+            token,
+            PREFIXES,
+            f"Some engines (rdflib is one) take the backslash in {token.text} for a part of the "
+            f"name, and find nothing. Write <{iri}>.",
+        )
+
+
+def _terms(tokens: Sequence[Token], names: Names, known: KnownIris) -> Iterator[Problem]:
+    reported: set[str] = set()
+    for token in iri_tokens(tokens):
+        iri = names.iri(token)
+        if iri is None or iri in reported or _allowed(iri, known):
+            continue
+        reported.add(iri)
+        if iri.startswith(ID):
+            problem = "nothing in the graph has that IRI"
+            mend = "Correct it, or describe the thing in graph/entities."
+            near = _near(iri, known.nodes)
+        else:
+            problem = "the ontology declares no such term"
+            mend = "Correct it, or declare it in ontology/iomkg.ttl."
+            near = _near(iri, known.declared)
+        yield at(token, TERMS, f"{shorten(iri)}: {problem}. {near}{mend}")
+
+
+def _allowed(iri: str, known: KnownIris) -> bool:
+    if iri.startswith(ID):
+        return iri in known.nodes
+    if iri.startswith(IOMKG):
+        return iri in known.declared
+    return iri.startswith(_BUILT_IN) or iri in known.declared or iri in known.nodes
+
+
+def _near(iri: str, names: frozenset[str]) -> str:
+    found = difflib.get_close_matches(shorten(iri), sorted(map(shorten, names)), n=1, cutoff=0.8)
+    return f"Did you mean {found[0]}? " if found else ""

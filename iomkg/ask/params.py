@@ -1,0 +1,151 @@
+"""Lint of what a named query says of its parameters and its tests."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from iomkg.ask.front import place_in_front
+from iomkg.ask.named import ENTITY, PROPERTY, NamedQuery, Parameter
+from iomkg.ask.problem import PARAMETERS, TESTS, Problem, at
+from iomkg.errors import BadParameter
+from iomkg.sparql.binding import parse_parameter
+from iomkg.sparql.scope import Scope
+from iomkg.sparql.terminals import Kind
+from iomkg.sparql.tokens import Token
+
+RESERVED: Final = frozenset(
+    {
+        "explain",
+        "fail_empty",
+        "format",
+        "help",
+        "output",
+        "param",
+        "project",
+        "sources",
+        "store",
+        "verbose",
+    }
+)
+"""Names that options of the command line have already."""
+
+_NAME: Final = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
+_FILE: Final = re.compile(r"[a-z0-9][a-z0-9.-]*\.csv")
+_IN_PATTERN: Final = frozenset(
+    {Scope.SUBJECT, Scope.VERB, Scope.OBJECT, Scope.COLLECTION, Scope.GRAPH_NAME}
+)
+
+
+def check_parameters(query: NamedQuery, tokens: Sequence[Token]) -> Iterator[Problem]:
+    """Find what is wrong with the parameters and the tests of a query.
+
+    Args:
+        query: the query.
+        tokens: its significant tokens.
+
+    Yields:
+        The problems: a name that cannot be an option, a parameter that the query does not use
+        or assigns itself, one that lacks an example or a description, values of another type
+        or not among those allowed, no test at all.
+    """
+    for parameter in query.params:
+        line, column = place_in_front(query.text, "params", str(parameter.name))
+        for message in (*_declared(parameter), *_values(parameter)):
+            yield Problem(PARAMETERS, message, line, column)
+        used = [t for t in tokens if t.kind is Kind.VAR and t.name == parameter.name]
+        if not used:
+            yield Problem(
+                PARAMETERS,
+                f"The query does not use ?{parameter.name}. Use it, or drop the parameter.",
+                line,
+                column,
+            )
+        assigned = tuple(_assigned(parameter, tokens))
+        yield from assigned or _column(parameter, used)
+    yield from _tests(query)
+
+
+def _declared(parameter: Parameter) -> Iterator[str]:
+    name = str(parameter.name)
+    if name in RESERVED:
+        yield f"The parameter {name} clashes with the option --{name.replace('_', '-')}. Rename it."
+    if not _NAME.fullmatch(name):
+        yield (
+            f"{name} cannot be an option. Name the parameter in lower-case words joined by "
+            "underscores, such as as_of."
+        )
+    if not parameter.description:
+        yield f"The parameter {name} has no description. Add `description: …`."
+    if not parameter.example:
+        yield f"The parameter {name} has no example. Add `example: …`, a value that finds rows."
+    if parameter.required and parameter.default is not None:
+        yield f"The parameter {name} is required and has a default. Drop one of the two."
+    if parameter.kinds and parameter.type != ENTITY:
+        yield f"The parameter {name} has kinds, and is no entity. Drop them, or make it an entity."
+
+
+def _values(parameter: Parameter) -> Iterator[str]:
+    """Check the example, the default and the values allowed, as far as no graph is needed."""
+    named = [("example", parameter.example), ("default", parameter.default)]
+    given = [(what, value) for what, value in named if value]
+    for what, value in given:
+        if parameter.allowed and value not in parameter.allowed:
+            yield (
+                f"The {what} of {parameter.name}, {value!r}, is not among the values allowed: "
+                f"{', '.join(parameter.allowed)}. Correct it, or allow it."
+            )
+    if parameter.type in {ENTITY, PROPERTY}:
+        return
+    for what, value in (*given, *(("allowed value", value) for value in parameter.allowed)):
+        try:
+            parse_parameter(value, parameter.type)
+        except BadParameter as problem:
+            yield f"The {what} of {parameter.name}: {problem.message} {problem.next_step}"
+
+
+def _assigned(parameter: Parameter, tokens: Sequence[Token]) -> Iterator[Problem]:
+    """Find where the query gives a parameter a value itself, so that none can be bound."""
+    for before, token in zip((None, *tokens), tokens, strict=False):
+        if token.kind is not Kind.VAR or token.name != parameter.name:
+            continue
+        if token.scope is Scope.VALUES_NAMES or (before is not None and before.word("AS")):
+            yield at(
+                token,
+                PARAMETERS,
+                f"The query assigns {token.text}, so the parameter cannot be bound. Assign "
+                "another variable, and compare it with the parameter in a FILTER.",
+            )
+
+
+def _column(parameter: Parameter, used: Sequence[Token]) -> Iterator[Problem]:
+    """Find a column that is empty unless the parameter is given."""
+    if parameter.required or parameter.default is not None:
+        return
+    projected = [token for token in used if token.scope is Scope.PROJECTION]
+    if projected and not any(token.scope in _IN_PATTERN for token in used):
+        yield at(
+            projected[0],
+            PARAMETERS,
+            f"No pattern binds {projected[0].text}, so the column is empty where the parameter is "
+            "not given. Project a variable that a pattern binds.",
+        )
+
+
+def _tests(query: NamedQuery) -> Iterator[Problem]:
+    if not query.tests:
+        line, column = place_in_front(query.text, "tests")
+        yield Problem(
+            TESTS,
+            "The query has no test. Add `tests: [{params: {…}, expect: FILE.csv}]`.",
+            line,
+            column,
+        )
+    for index, test in enumerate(query.tests):
+        line, column = place_in_front(query.text, "tests", index)
+        if not _FILE.fullmatch(test.expect):
+            message = (
+                f"{test.expect!r} is not the name of a file. Write one such as {query.id}.csv."
+            )
+            yield Problem(TESTS, message, line, column)

@@ -1,0 +1,55 @@
+"""What lint finds in a query, and the identifiers of its rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from iomkg.sparql.tokens import Token
+
+COLUMNS: Final = "queries/columns"
+PARAMETERS: Final = "queries/parameters"
+TESTS: Final = "queries/tests"
+ORDER: Final = "queries/order"
+COMPARISON: Final = "queries/comparison"
+HAVING: Final = "queries/having"
+EXISTS: Final = "queries/exists"
+TERMS: Final = "queries/terms"
+REFUSED: Final = "queries/refused"
+PREFIXES: Final = "queries/prefixes"
+RULES: Final = "queries/rules"
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing that is wrong with a query.
+
+    Attributes:
+        rule: identifier of the rule that is broken.
+        message: what is wrong and how to mend it.
+        line: line in the query's file, from 1.
+        column: column in characters, from 1.
+        blocks: whether the query cannot be given to an engine until this is mended.
+    """
+
+    rule: str
+    message: str
+    line: int
+    column: int
+    blocks: bool = False
+
+
+def at(token: Token, rule: str, message: str, *, blocks: bool = False) -> Problem:
+    """Make a problem that stands at a token.
+
+    Args:
+        token: the token to point at.
+        rule: identifier of the rule that is broken.
+        message: what is wrong and how to mend it.
+        blocks: whether the query cannot be given to an engine until this is mended.
+
+    Returns:
+        The problem.
+    """
+    return Problem(rule, message, token.line, token.column, blocks)

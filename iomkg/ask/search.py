@@ -1,0 +1,135 @@
+"""Full-text search over labels, names, claims and named queries: SQLite FTS5, in memory."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from iomkg.ask.named import NamedQuery
+from iomkg.errors import BadParameter, StoreError
+from iomkg.store.base import Store
+from iomkg.terms import ID
+
+_THINGS = """
+PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT ?thing ?label (GROUP_CONCAT(DISTINCT ?name; separator=" · ") AS ?names) WHERE {
+  ?thing rdfs:label ?label .
+  FILTER(STRSTARTS(STR(?thing), "https://w3id.org/iomkg/id/"))
+  OPTIONAL {
+    { ?thing iomkg:currentName|iomkg:currentAcronym ?name }
+    UNION {
+      VALUES ?naming { iomkg:name iomkg:acronym }
+      ?claim rdf:subject ?thing ; rdf:predicate ?naming ; rdf:object ?name .
+    }
+  }
+}
+GROUP BY ?thing ?label
+ORDER BY ?thing
+"""
+_CLAIMS = """
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT ?claim ?description ?about ?object WHERE {
+  ?claim a iomkg:Claim ; dcterms:description ?description ; rdf:subject ?subject ;
+         rdf:object ?object .
+  OPTIONAL { ?subject rdfs:label ?about }
+}
+ORDER BY ?claim
+"""
+_WEIGHTS = "0.0, 0.0, 8.0, 6.0, 2.0"  # kind, reference, title, names, body
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Something that a search found.
+
+    Attributes:
+        kind: ``query``, ``claim``, or the kind of thing (``programme``, ``event`` …).
+        reference: name of the query, or ``kind/slug`` of the thing or claim.
+        title: its label, or what the claim says.
+        score: how well it fits; more is better.
+    """
+
+    kind: str
+    reference: str
+    title: str
+    score: float
+
+
+def search(
+    store: Store, queries: Iterable[NamedQuery], words: str, limit: int = 20
+) -> tuple[Hit, ...]:
+    """Find things, claims and named queries by words.
+
+    Case and accents do not matter, endings hardly: a word also finds those that it begins.
+
+    Args:
+        store: holds the full graph.
+        queries: the named queries to search too.
+        words: words in any order; more of them in a hit rank it higher.
+        limit: how many hits at most.
+
+    Returns:
+        The hits, the best first; hits of one score in order of their references.
+
+    Raises:
+        BadParameter: if there is no word to look for.
+        StoreError: if Python's SQLite lacks FTS5.
+    """
+    tokens = re.findall(r"\w+", words)
+    if not tokens:
+        raise BadParameter("There is no word to search for.", "Give one or more words.")
+    match = " OR ".join(f'"{token}" OR "{token}"*' for token in tokens)
+    with _index(store, queries) as index:
+        found = index.execute(
+            f"SELECT kind, reference, title, -bm25(doc, {_WEIGHTS}) AS score FROM doc "  # noqa: S608
+            "WHERE doc MATCH ? ORDER BY ROUND(score, 6) DESC, reference LIMIT ?",
+            (match, limit),
+        ).fetchall()
+    return tuple(Hit(kind, ref, title, round(score, 6)) for kind, ref, title, score in found)
+
+
+def _index(store: Store, queries: Iterable[NamedQuery]) -> sqlite3.Connection:
+    index = sqlite3.connect(":memory:")
+    try:
+        index.execute(
+            "CREATE VIRTUAL TABLE doc USING fts5(kind UNINDEXED, reference UNINDEXED, title, "
+            "names, body, tokenize = 'porter unicode61 remove_diacritics 2')"
+        )
+    except sqlite3.OperationalError as problem:
+        raise StoreError(
+            f"This Python's SQLite cannot search: {problem}.", "Use a Python whose SQLite has FTS5."
+        ) from problem
+    index.executemany(
+        "INSERT INTO doc VALUES (?, ?, ?, ?, ?)",
+        (*_query_documents(queries), *_thing_documents(store), *_claim_documents(store)),
+    )
+    return index
+
+
+_Document = tuple[str, str, str, str, str]
+
+
+def _query_documents(queries: Iterable[NamedQuery]) -> Iterator[_Document]:
+    for query in queries:
+        names = " ".join((query.id.replace("-", " "), *query.tags))
+        yield "query", query.id, query.summary, names, query.description
+
+
+def _thing_documents(store: Store) -> Iterator[_Document]:
+    for thing, label, names in store.select(_THINGS).rows:
+        path = str(thing).removeprefix(ID)
+        kind, _, slug = path.partition("/")
+        yield kind, path, str(label), f"{names or ''} {slug.replace('-', ' ')}", ""
+
+
+def _claim_documents(store: Store) -> Iterator[_Document]:
+    for claim, description, about, value in store.select(_CLAIMS).rows:
+        said = str(value) if not str(value).startswith("http") else ""
+        yield "claim", str(claim).removeprefix(ID), str(description), "", f"{about or ''} {said}"

@@ -1,0 +1,283 @@
+"""Why the graph holds what it holds: from a statement to its claims, places and conflicts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from iomkg.ask.reasons import DigestState, Evidence, Judgement, Reason, Statement, Why
+from iomkg.errors import EvidenceError
+from iomkg.evidence.span import cut, digest, parse_span
+from iomkg.evidence.texts import Text
+from iomkg.store.base import Store
+from iomkg.terms import IOMKG, Iri, Literal, Term, shorten
+
+_PREFIXES = """
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX foaf: <http://xmlns.com/foaf/0.1/>
+PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
+PREFIX oa: <http://www.w3.org/ns/oa#>
+PREFIX org: <http://www.w3.org/ns/org#>
+PREFIX prov: <http://www.w3.org/ns/prov#>
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+"""
+_CLAIMS = (
+    _PREFIXES
+    + """
+SELECT ?claim ?subject ?property ?object ?propertyLabel ?objectLabel ?comparator ?date
+       ?modality ?negated ?rank ?source ?sourceLabel ?page ?span ?digest ?start
+       ?description ?accepted ?reason ?observation ?replacement
+WHERE {
+  VALUES ?subject { %s }
+  ?claim rdf:subject ?subject ; rdf:predicate ?property ; rdf:object ?object ;
+         iomkg:modality ?modality ; iomkg:rank ?rank ; prov:hadPrimarySource ?source ;
+         dcterms:description ?description .
+  OPTIONAL { ?property rdfs:label ?propertyLabel }
+  OPTIONAL { ?object rdfs:label ?objectLabel }
+  OPTIONAL { ?claim iomkg:comparator ?comparator }
+  OPTIONAL { ?claim iomkg:asOf|iomkg:validity ?date }
+  OPTIONAL { ?claim iomkg:negated ?negated }
+  OPTIONAL { ?claim iomkg:accepted ?accepted }
+  OPTIONAL { ?claim iomkg:deprecationReason ?reason }
+  OPTIONAL { ?claim dcterms:isReplacedBy ?replacement }
+  OPTIONAL { ?property iomkg:observation ?observation }
+  OPTIONAL { ?source rdfs:label ?sourceLabel }
+  OPTIONAL { ?source foaf:page ?page }
+  OPTIONAL {
+    ?claim iomkg:evidence ?span .
+    ?span iomkg:digest ?digest ; oa:hasSelector ?selector .
+    ?selector oa:start ?start .
+  }
+}
+ORDER BY ?subject ?property ?source ?start ?claim
+"""
+)
+_CONFLICTS = (
+    _PREFIXES
+    + """
+SELECT ?claim ?conflict ?label ?verdict ?kind ?reason ?preferred
+WHERE {
+  VALUES ?subject { %s }
+  ?claim rdf:subject ?subject ; iomkg:judgedIn ?conflict .
+  ?conflict rdfs:label ?label ; iomkg:verdict/rdfs:label ?verdict ;
+            iomkg:conflictKind/rdfs:label ?kind ; dcterms:description ?reason .
+  OPTIONAL { ?conflict iomkg:preferredClaim ?preferred }
+}
+ORDER BY ?claim ?conflict
+"""
+)
+_CLASHES = (
+    _PREFIXES
+    + """
+SELECT DISTINCT ?claim ?other
+WHERE {
+  VALUES ?subject { %s }
+  ?claim rdf:subject ?subject ; iomkg:clashesWith ?other .
+}
+ORDER BY ?claim ?other
+"""
+)
+_EVENTS = (
+    _PREFIXES
+    + """
+SELECT DISTINCT ?event ?label ?earliest
+WHERE {
+  { BIND(%s AS ?party) } UNION { ?party prov:specializationOf %s }
+  ?link rdf:object ?party ; rdf:subject ?event .
+  ?event a ?class .
+  ?class rdfs:subClassOf+ prov:Activity .
+  OPTIONAL { ?event rdfs:label ?label }
+  OPTIONAL { ?dated rdf:subject ?event ; rdf:predicate iomkg:occurred ; iomkg:earliest ?earliest }
+}
+ORDER BY ?earliest ?event
+"""
+)
+
+
+_RIVAL = "a rival of the same or a better rank stands against it"
+_AGREES = "disputed by a rival; the fact rests on a preferred claim that says the same"
+
+
+def why(
+    store: Store,
+    subject: Iri,
+    *,
+    label: str,
+    prop: Iri | None = None,
+    history: bool = False,
+    texts: Mapping[str, Text] | None = None,
+) -> Why:
+    """Trace what the graph holds of a thing back to its claims.
+
+    Args:
+        store: holds the full graph.
+        subject: the thing.
+        label: its label, to show.
+        prop: only this property; the events are then left out.
+        history: also claims that were retired and replaced.
+        texts: source texts at hand, by IRI of the source, against which digests are checked.
+
+    Returns:
+        The statements with the claims behind them and, where the thing takes part in events
+        itself or by one of its stages, the same for each event.
+    """
+    events = [] if prop is not None else _events_of(store, subject)
+    subjects = [subject.value] + [iri for iri, _ in events]
+    statements = _statements(store, subjects, prop, history, texts or {})
+    return Why(
+        subject.value,
+        label,
+        tuple(statements[subject.value]),
+        tuple(Why(iri, name, tuple(statements[iri]), ()) for iri, name in events),
+    )
+
+
+def _events_of(store: Store, subject: Iri) -> list[tuple[str, str]]:
+    node = f"<{subject.value}>"
+    found: dict[str, str] = {}
+    for event, label, _ in store.select(_EVENTS % (node, node)).rows:
+        found.setdefault(str(event), str(label or shorten(str(event))))
+    return list(found.items())
+
+
+def _statements(
+    store: Store,
+    subjects: Iterable[str],
+    prop: Iri | None,
+    history: bool,
+    texts: Mapping[str, Text],
+) -> dict[str, list[Statement]]:
+    values = " ".join(f"<{iri}>" for iri in subjects)
+    judgements = _judgements(store, values)
+    clashes: defaultdict[str, list[str]] = defaultdict(list)
+    for claim, other in store.select(_CLASHES % values).rows:
+        clashes[str(claim)].append(str(other))
+    rows: dict[str, list[dict[str, Term | None]]] = {}
+    answer = store.select(_CLAIMS % values)
+    for row in answer.rows:
+        record = dict(zip(answer.variables, row, strict=True))
+        rows.setdefault(str(record["claim"]), []).append(record)
+    grouped: defaultdict[tuple[str, str, str], list[Reason]] = defaultdict(list)
+    for iri, records in rows.items():
+        first = records[0]
+        if (prop is not None and first["property"] != prop) or (
+            first["replacement"] is not None and not history
+        ):
+            continue
+        key = (str(first["subject"]), str(first["property"]), _label(first, "property"))
+        grouped[key].append(_reason(records, texts, judgements[iri], clashes[iri]))
+    result: defaultdict[str, list[Statement]] = defaultdict(list)
+    for (subject, prop_iri, label), reasons in grouped.items():
+        result[subject].append(Statement(prop_iri, label, tuple(_agreeing(reasons))))
+    return result
+
+
+def _agreeing(reasons: list[Reason]) -> Iterator[Reason]:
+    """Mark the claims that a rival keeps from being facts but that say what the fact says."""
+    facts = {reason.value for reason in reasons if reason.fact}
+    for reason in reasons:
+        agrees = not reason.fact and reason.value in facts and reason.why_not == _RIVAL
+        yield replace(reason, why_not=_AGREES) if agrees else reason
+
+
+def _judgements(store: Store, values: str) -> defaultdict[str, tuple[Judgement, ...]]:
+    found: defaultdict[str, tuple[Judgement, ...]] = defaultdict(tuple)
+    for row in store.select(_CONFLICTS % values).rows:
+        claim, conflict, label, verdict, kind, reason, preferred = (str(t or "") for t in row)
+        found[claim] += (Judgement(conflict, label, kind, verdict, preferred == claim, reason),)
+    return found
+
+
+def _reason(
+    records: list[dict[str, Term | None]],
+    texts: Mapping[str, Text],
+    judgements: tuple[Judgement, ...],
+    clashes: list[str],
+) -> Reason:
+    first = records[0]
+    modality, rank = _local(first["modality"]), _local(first["rank"])
+    negated = str(first["negated"] or "") in ("true", "1")
+    fact = first["accepted"] is not None and first["observation"] is None
+    return Reason(
+        claim=str(first["claim"]),
+        value=_label(first, "object"),
+        comparator=_words(_local(first["comparator"])),
+        date=str(first["date"] or ""),
+        modality=modality,
+        negated=negated,
+        rank=rank,
+        source=str(first["source"]),
+        source_label=str(first["sourceLabel"] or ""),
+        page=str(first["page"] or ""),
+        evidence=_evidence(records, texts),
+        description=str(first["description"]),
+        fact=fact,
+        why_not="" if fact else _why_not(first, modality, rank, negated, bool(clashes)),
+        judgements=judgements,
+        clashes=tuple(clashes),
+        replaced_by=str(first["replacement"] or ""),
+    )
+
+
+def _why_not(
+    claim: Mapping[str, Term | None], modality: str, rank: str, negated: bool, clashes: bool
+) -> str:
+    comparator = _local(claim["comparator"])
+    reasons = (
+        (claim["replacement"] is not None, "the claim was retired"),
+        (
+            rank == "deprecated",
+            f"deprecated{': ' + str(claim['reason']) if claim['reason'] else ''}",
+        ),
+        (negated, "the source denies it"),
+        (modality not in ("stated", "implied"), f"put forward as {modality} only"),
+        (claim["observation"] is not None, "a count or superlative, true of its time only"),
+        (comparator not in ("", "exactly"), "a bound, not the figure itself"),
+        (clashes, _RIVAL),
+    )
+    return next((text for holds, text in reasons if holds), "a later claim took its place")
+
+
+def _evidence(
+    records: list[dict[str, Term | None]], texts: Mapping[str, Text]
+) -> tuple[Evidence, ...]:
+    found: dict[str, Evidence] = {}
+    for record in records:
+        if record["span"] is None:
+            continue
+        span = parse_span(str(record["span"]))
+        text = texts.get(span.source)
+        found[span.iri] = Evidence(
+            span.iri, span.start, span.end, _state(span.iri, str(record["digest"]), text)
+        )
+    return tuple(sorted(found.values(), key=lambda e: (e.start, e.end)))
+
+
+def _state(span: str, recorded: str, text: Text | None) -> DigestState:
+    if text is None:
+        return DigestState.NOT_AT_HAND
+    try:
+        now = digest(cut(parse_span(span), text.content))
+    except EvidenceError:
+        return DigestState.DIFFERS
+    return DigestState.VERIFIED if now == recorded else DigestState.DIFFERS
+
+
+def _label(record: Mapping[str, Term | None], name: str) -> str:
+    label, term = record[f"{name}Label"], record[name]
+    if label is not None:
+        return str(label)
+    if isinstance(term, Literal):
+        return term.value
+    return shorten(str(term)).split(":")[-1] if name == "property" else shorten(str(term))
+
+
+def _local(term: Term | None) -> str:
+    return _words(str(term or "").removeprefix(IOMKG)).strip()
+
+
+def _words(name: str) -> str:
+    """Write ``MoreThan`` as ``more than``."""
+    return "".join(f" {c.lower()}" if c.isupper() else c for c in name).strip()

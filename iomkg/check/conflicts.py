@@ -1,0 +1,75 @@
+"""Layer ``conflicts``: what clashes is judged, and what is deprecated is accounted for."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from iomkg.check.context import Context
+from iomkg.check.finding import Finding, Rule
+from iomkg.terms import IOMKG, RDF, shorten
+
+UNJUDGED = Rule(
+    "conflicts/unjudged",
+    "Claims that clash are judged",
+    "Two claims of one subject and property exclude each other. Add an iomkg:Conflict that names "
+    "both, with kind, verdict and a reason; a verdict may be iomkg:Open.",
+)
+DEPRECATED = Rule(
+    "conflicts/deprecated",
+    "A deprecated claim is accounted for",
+    "A claim of rank iomkg:Deprecated belongs to a judged iomkg:Conflict or carries an "
+    "iomkg:deprecationReason. Nothing is dropped in silence.",
+)
+RULES = (UNJUDGED, DEPRECATED)
+
+_UNJUDGED = """
+PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+SELECT ?subject ?property ?x ?y WHERE {
+  ?x iomkg:clashesWith ?y ; rdf:subject ?subject ; rdf:predicate ?property .
+  FILTER(STR(?x) < STR(?y))
+  MINUS { ?x iomkg:judgedIn ?conflict . ?y iomkg:judgedIn ?conflict }
+}
+ORDER BY ?subject ?property ?x ?y
+"""
+_DEPRECATED = """
+PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
+SELECT ?claim WHERE {
+  ?claim iomkg:rank iomkg:Deprecated .
+  MINUS { ?claim iomkg:deprecationReason ?reason }
+  MINUS { ?claim iomkg:judgedIn ?conflict }
+}
+ORDER BY ?claim
+"""
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Report clashes without judgement, once for each subject and property.
+
+    Args:
+        context: the project.
+
+    Yields:
+        The findings, each placed at the first of the claims that clash.
+    """
+    groups: defaultdict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+    for subject, prop, x, y in context.graph.store.select(_UNJUDGED).rows:
+        groups[str(subject), str(prop)].update({str(x): None, str(y): None})
+    for (about, by), claims in groups.items():
+        listed = ", ".join(shorten(claim) for claim in claims)
+        yield context.finding(
+            UNJUDGED,
+            f"Claims about {shorten(by)} of {shorten(about)} exclude each other: {listed}. "
+            "Judge them in an iomkg:Conflict that names them all.",
+            next(iter(claims)),
+            RDF + "object",
+        )
+    for (claim,) in context.graph.store.select(_DEPRECATED).rows:
+        yield context.finding(
+            DEPRECATED,
+            f"{shorten(str(claim))} is deprecated without a judgement. Name it in an "
+            "iomkg:Conflict, or give an iomkg:deprecationReason.",
+            str(claim),
+            IOMKG + "rank",
+        )

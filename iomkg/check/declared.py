@@ -1,0 +1,369 @@
+"""Layer ``terms``: whatever is used is declared, and whatever is said is said as a claim."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from iomkg.ask.entities import fold
+from iomkg.check.context import Context
+from iomkg.check.finding import Finding, Rule
+from iomkg.check.vocabulary import (
+    BUILT_IN_CLASSES,
+    BUILT_IN_DATATYPES,
+    BUILT_IN_PROPERTIES,
+    CLASS,
+    CODE_KINDS,
+    DATATYPE,
+    PROPERTY_KINDS,
+    TERM_KINDS,
+    TYPE,
+    Vocabulary,
+    did_you_mean,
+    is_restriction,
+    read_vocabulary,
+)
+from iomkg.read.turtle import read_triples
+from iomkg.terms import (
+    DCTERMS,
+    ID,
+    IOMKG,
+    OWL,
+    PROV,
+    RDF,
+    RDFS,
+    SKOS,
+    Blank,
+    Iri,
+    Literal,
+    Term,
+    Triple,
+    shorten,
+)
+
+UNDECLARED = Rule(
+    "terms/undeclared",
+    "Every term is declared in the ontology",
+    "Properties, classes, datatypes and codes that graph/ uses are declared in ontology/; those of "
+    "RDF, RDF Schema, OWL and XSD need no declaration. Correct the spelling, or declare the term.",
+)
+ENTITY = Rule(
+    "terms/entity",
+    "Every thing that is spoken of is described",
+    "A thing under https://w3id.org/iomkg/id/ that a claim, a conflict or a passage names has a "
+    "class in graph/. Correct the IRI, or describe the thing.",
+)
+BLANK = Rule(
+    "terms/blank",
+    "Every node has a name",
+    "There are no blank nodes in graph/, and none in ontology/ but OWL restrictions: every node "
+    "can be pointed at, and sorted N-Triples are canonical. Give the node an IRI.",
+)
+IMPORTS = Rule(
+    "terms/imports",
+    "Nothing is imported",
+    "owl:imports asks the reader to fetch something, and nothing is fetched. Remove it; declare "
+    "the terms that are used, with rdfs:isDefinedBy.",
+)
+LABEL = Rule(
+    "terms/label",
+    "No two things of a kind have one label",
+    "People ask by label, so two things of one kind (of one scheme, if the kind has schemes) "
+    "differ in more than case, accents and punctuation. Tell them apart in the label, or make "
+    "them one node.",
+)
+DIRECT_FACT = Rule(
+    "terms/direct-fact",
+    "What is said of a thing is a claim",
+    "Only class, label, scheme, prov:specializationOf and mappings are written without a claim; "
+    "everything else follows from claims. Write a claim with the thing as rdf:subject.",
+)
+DERIVED = Rule(
+    "terms/derived",
+    "What is derived is not written by hand",
+    "Bounds, grades, clashes and facts are worked out by the rules from the claims, and would be "
+    "believed if they stood in graph/. Remove the statement; change the claim behind it.",
+)
+RULES = (UNDECLARED, ENTITY, BLANK, IMPORTS, LABEL, DIRECT_FACT, DERIVED)
+
+_PREDICATE, _LABEL, _EXTENT = RDF + "predicate", RDFS + "label", IOMKG + "extent"
+_HOLDS, _DERIVED = IOMKG + "holds", IOMKG + "derived"
+_PASSAGE = IOMKG + "Passage"
+_RECORDS: Final = frozenset(
+    {
+        *(IOMKG + name for name in ("Claim", "Span", "Passage", "Source", "Conflict")),
+        *CODE_KINDS,
+    }
+)
+_WITHOUT_CLAIM: Final = frozenset(
+    {TYPE, _LABEL, PROV + "specializationOf"}
+    | {
+        SKOS + name
+        for name in ("inScheme", "exactMatch", "closeMatch", "topConceptOf", "hasTopConcept")
+    }
+)
+
+
+class _Use(NamedTuple):
+    """A use of an IRI, and the triple to place it at."""
+
+    iri: str
+    role: str
+    focus: str
+    path: str | None = None
+    value: Term | None = None
+
+
+_KINDS: Final = {
+    "property": PROPERTY_KINDS,
+    "class": frozenset({CLASS}),
+    "datatype": frozenset({DATATYPE}),
+    "term": TERM_KINDS | CODE_KINDS,
+}
+
+_BUILT_IN: Final = {
+    "property": BUILT_IN_PROPERTIES,
+    "class": BUILT_IN_CLASSES,
+    "datatype": BUILT_IN_DATATYPES,
+}
+
+
+@dataclass(frozen=True)
+class _Things:
+    """The things that the graph describes, by what stands before and after the last slash."""
+
+    by_parent: Mapping[str, list[str]]
+    by_slug: Mapping[str, list[str]]
+
+    def near(self, iri: str) -> str:
+        parent, slug = _parts(iri)
+        likely = {*self.by_parent.get(parent, ()), *self.by_slug.get(slug, ())}
+        return did_you_mean(iri, sorted(likely))
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Check the terms and nodes of the authored files.
+
+    Args:
+        context: the project.
+
+    Yields:
+        The findings.
+
+    Raises:
+        UnreadableFile, TurtleSyntaxError: if a shapes file cannot be read.
+    """
+    root = context.project.root
+    vocabulary = read_vocabulary(context.graph.authored(root / "ontology"))
+    graph = read_vocabulary(context.graph.authored(root / "graph"))
+    yield from _undeclared(context, vocabulary, graph)
+    yield from _entities(context, graph)
+    yield from _blanks(context, vocabulary, graph)
+    yield from _imports(context)
+    yield from _labels(context, graph)
+    yield from _direct_facts(context, vocabulary, graph)
+    yield from _derived_by_hand(context, vocabulary, graph)
+
+
+def _undeclared(context: Context, vocabulary: Vocabulary, graph: Vocabulary) -> Iterator[Finding]:
+    uses = (use for triple in graph.triples for use in _uses(triple))
+    for use in dict.fromkeys(use for use in uses if not _is_declared(vocabulary, use)):
+        yield context.finding(
+            UNDECLARED,
+            f"{_declared_as(vocabulary, use)} {_near(vocabulary, use)}"
+            f"Correct the spelling, or declare the {use.role} in ontology/.",
+            use.focus,
+            use.path,
+            use.value,
+        )
+
+
+def _uses(triple: Triple) -> Iterator[_Use]:
+    subject, predicate, value = triple
+    focus, path = str(subject), predicate.value
+    yield _Use(path, "property", focus, path)
+    if focus.startswith(IOMKG):
+        yield _Use(focus, "term", focus)
+    if isinstance(value, Literal):
+        yield _Use(value.datatype, "datatype", focus, path, value)
+    elif isinstance(value, Iri) and path == TYPE:
+        yield _Use(value.value, "class", focus, path, value)
+    elif isinstance(value, Iri) and path == _PREDICATE:
+        yield _Use(value.value, "property", focus, path, value)
+    elif isinstance(value, Iri) and value.value.startswith(IOMKG):
+        yield _Use(value.value, "term", focus, path, value)
+
+
+def _is_declared(vocabulary: Vocabulary, use: _Use) -> bool:
+    match use.role:
+        case "property":
+            return vocabulary.is_property(use.iri)
+        case "class":
+            return vocabulary.is_class(use.iri)
+        case "datatype":
+            return vocabulary.is_datatype(use.iri)
+    return use.iri in vocabulary.declared
+
+
+def _near(vocabulary: Vocabulary, use: _Use) -> str:
+    kinds = _KINDS[use.role]
+    return vocabulary.near(use.iri, kinds, _BUILT_IN.get(use.role, ()))
+
+
+def _declared_as(vocabulary: Vocabulary, use: _Use) -> str:
+    kinds = vocabulary.declared.get(use.iri)
+    if kinds:
+        listed = " and ".join(shorten(kind) for kind in kinds)
+        return f"{shorten(use.iri)} is used as a {use.role} but declared as {listed}."
+    return f"{shorten(use.iri)} is not declared in the ontology."
+
+
+def _entities(context: Context, graph: Vocabulary) -> Iterator[Finding]:
+    things = _things(graph.declared)
+    for use in dict.fromkeys(
+        use for triple in graph.triples for use in _undescribed(graph, triple)
+    ):
+        yield context.finding(
+            ENTITY,
+            f"{shorten(use.iri)} has no class in graph/. {things.near(use.iri)}"
+            "Correct the IRI, or say with `a` what kind of thing it is.",
+            use.focus,
+            use.path,
+            use.value,
+        )
+
+
+def _undescribed(graph: Vocabulary, triple: Triple) -> Iterator[_Use]:
+    """Yield the things in a triple that have no class, each where it is best put right."""
+    subject, predicate, value = triple
+    if isinstance(subject, Iri) and _lacks_class(graph, subject.value):
+        yield _Use(subject.value, "thing", subject.value)
+    if isinstance(value, Iri):
+        # The span that a passage takes up is described by its IRI alone.
+        thing = value.value.partition("#")[0] if predicate.value == _EXTENT else value.value
+        # What is a subject too is reported there, once.
+        if _lacks_class(graph, thing) and Iri(thing) not in graph.by_subject:
+            yield _Use(thing, "thing", str(subject), predicate.value, value)
+
+
+def _lacks_class(graph: Vocabulary, iri: str) -> bool:
+    return iri.startswith(ID) and iri not in graph.declared
+
+
+def _things(iris: Iterable[str]) -> _Things:
+    by_parent, by_slug = defaultdict(list), defaultdict(list)
+    for iri in iris:
+        parent, slug = _parts(iri)
+        by_parent[parent].append(iri)
+        by_slug[slug].append(iri)
+    return _Things(by_parent, by_slug)
+
+
+def _parts(iri: str) -> tuple[str, str]:
+    parent, _, slug = iri.rpartition("#" if "#" in iri else "/")
+    return parent, slug
+
+
+def _blanks(context: Context, vocabulary: Vocabulary, graph: Vocabulary) -> Iterator[Finding]:
+    for read, folder in ((graph, "graph/"), (vocabulary, "ontology/")):
+        seen: set[Term] = set()
+        for subject, predicate, value in read.triples:
+            for node in (subject, value):
+                if not isinstance(node, Blank) or node in seen:
+                    continue
+                seen.add(node)
+                if read is graph or not is_restriction(vocabulary, node):
+                    yield context.finding(
+                        BLANK,
+                        f"There is a blank node in {folder}. Give it an IRI.",
+                        str(subject),
+                        None if node is subject else predicate.value,
+                        None if node is subject else node,
+                    )
+
+
+def _imports(context: Context) -> Iterator[Finding]:
+    shapes = (triple for path in context.project.shape_files for triple in read_triples(path))
+    for subject, predicate, value in (*context.graph.authored(), *shapes):
+        if predicate.value == OWL + "imports":
+            yield context.finding(
+                IMPORTS,
+                f"{shorten(str(subject))} imports {value}. Remove owl:imports, and declare the "
+                "terms that are used: nothing is fetched.",
+                str(subject),
+                predicate.value,
+                value,
+            )
+
+
+def _labels(context: Context, graph: Vocabulary) -> Iterator[Finding]:
+    first: dict[tuple[str, str], str] = {}
+    for iri in sorted(iri for iri in graph.declared if iri.startswith(ID)):
+        for label in graph.values(Iri(iri), _LABEL):
+            key = (_parts(iri)[0], fold(str(label)))
+            other = first.setdefault(key, iri)
+            if other != iri:
+                yield context.finding(
+                    LABEL,
+                    f"{shorten(iri)} has the same label as {shorten(other)}, {str(label)!r}. "
+                    "Tell them apart in the label, or make them one node.",
+                    iri,
+                    _LABEL,
+                    label,
+                )
+
+
+def _direct_facts(context: Context, vocabulary: Vocabulary, graph: Vocabulary) -> Iterator[Finding]:
+    for subject, predicate, value in graph.triples:
+        kinds = graph.declared.get(str(subject), ())
+        # A node without a class is another rule's business.
+        if not any(vocabulary.is_class(kind) for kind in kinds) or _derived(
+            vocabulary, predicate, value
+        ):
+            continue
+        if not _may_bear(vocabulary, kinds, predicate.value):
+            yield context.finding(
+                DIRECT_FACT,
+                f"{shorten(str(subject))} has {shorten(predicate.value)} without a claim. Write "
+                f"a claim with it as rdf:subject and {shorten(predicate.value)} as "
+                "rdf:predicate, and name its source and its evidence.",
+                str(subject),
+                predicate.value,
+                value,
+            )
+
+
+def _derived_by_hand(
+    context: Context, vocabulary: Vocabulary, graph: Vocabulary
+) -> Iterator[Finding]:
+    for subject, predicate, value in graph.triples:
+        if _derived(vocabulary, predicate, value):
+            term = value if predicate.value == TYPE else predicate
+            yield context.finding(
+                DERIVED,
+                f"{shorten(str(subject))} has {shorten(str(term))}, which the rules derive. Remove "
+                "it; it comes back if the claims bear it out.",
+                str(subject),
+                predicate.value,
+                value,
+            )
+
+
+def _derived(vocabulary: Vocabulary, predicate: Iri, value: Term) -> bool:
+    term = value if predicate.value == TYPE else predicate
+    return isinstance(term, Iri) and bool(vocabulary.values(term, _DERIVED))
+
+
+def _may_bear(vocabulary: Vocabulary, kinds: Iterable[str], predicate: str) -> bool:
+    """Whether nodes of some classes may have a property that no claim says they have."""
+    if predicate in _WITHOUT_CLAIM:
+        return True
+    above = vocabulary.above(kinds, RDFS + "subClassOf")
+    if above.isdisjoint(_RECORDS):
+        return False
+    # What claims say is not written by hand of a source or a concept either; a passage is part
+    # of its source by being cut from it.
+    is_for_claims = bool(vocabulary.values(Iri(predicate), _HOLDS))
+    return not is_for_claims or (predicate == DCTERMS + "isPartOf" and _PASSAGE in above)

@@ -1,0 +1,198 @@
+"""Layer ``evidence``: every claim leads to an exact place, and the place has not moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from iomkg.check.context import Context
+from iomkg.check.finding import Finding, Rule, Severity
+from iomkg.errors import EvidenceError
+from iomkg.evidence.span import cut, digest, parse_span
+from iomkg.evidence.texts import SourceRecord, Text, read_records
+from iomkg.terms import IOMKG, Iri, Literal, shorten
+
+SPAN = Rule(
+    "evidence/span",
+    "A span lies within its source",
+    "A span is SOURCE#char=START,END with START before END, both within the source's length "
+    "(RFC 5147, section 2.1.1). Locate the passage again and correct the numbers.",
+)
+DIGEST = Rule(
+    "evidence/digest",
+    "A span's digest is that of the text",
+    "The digest of a span is the SHA-256 of its characters in UTF-8. If the span is right, "
+    "copy the digest that the message gives; if not, locate the passage again.",
+)
+MISSING = Rule(
+    "evidence/missing",
+    "A span that a claim rests on is described",
+    "Every span named by iomkg:evidence is a node of its own with an iomkg:digest. Add the block "
+    '`<SPAN> a iomkg:Span ; iomkg:digest "sha256:…" .` below the claim.',
+)
+TEXT = Rule(
+    "evidence/source-text",
+    "A source text at hand is the one that was read",
+    "The source's record gives the digest and the length of the text that its spans were taken "
+    "from. If the text was edited, restore it; a new edition is a new source.",
+)
+MENTION = Rule(
+    "evidence/mention",
+    "A text does not mention what it is said not to mention",
+    "iomkg:doesNotMention holds only while none of the thing's names or acronyms occurs in the "
+    "text as a word. Remove the statement, or the name that does not belong to the thing.",
+)
+UNUSED = Rule(
+    "evidence/unused",
+    "A span is the evidence of a claim",
+    "A span that nothing points at was left behind when its claim changed. Delete it.",
+    Severity.WARNING,
+)
+RULES = (SPAN, DIGEST, MISSING, TEXT, MENTION, UNUSED)
+NOTE = "evidence not re-checked: source text not at hand"
+
+_DIGEST, _EVIDENCE = IOMKG + "digest", IOMKG + "evidence"
+_SPANS = """
+PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
+SELECT DISTINCT ?span ?digest WHERE {
+  { ?any iomkg:evidence|iomkg:extent ?span } UNION { ?span a iomkg:Span }
+  OPTIONAL { ?span iomkg:digest ?digest }
+}
+ORDER BY ?span ?digest
+"""
+_UNDESCRIBED = """
+PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
+SELECT DISTINCT ?claim ?span WHERE {
+  ?claim iomkg:evidence ?span .
+  OPTIONAL { ?span iomkg:digest ?digest }
+  FILTER(!BOUND(?digest))
+}
+ORDER BY ?claim ?span
+"""
+_UNUSED = """
+PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
+SELECT ?span WHERE {
+  ?span a iomkg:Span .
+  MINUS { ?any iomkg:evidence|iomkg:extent ?span }
+}
+ORDER BY ?span
+"""
+_ABSENT = """
+PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+SELECT DISTINCT ?source ?thing ?name WHERE {
+  ?source iomkg:doesNotMention ?thing .
+  VALUES ?naming { iomkg:name iomkg:acronym }
+  ?claim rdf:subject ?thing ; rdf:predicate ?naming ; rdf:object ?name .
+}
+ORDER BY ?source ?thing ?name
+"""
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Check spans, digests and source texts.
+
+    Digests and texts are compared only where a text is at hand; one that is not is a note in
+    the report, never a finding.
+
+    Args:
+        context: the project.
+
+    Yields:
+        The findings.
+    """
+    records = {record.iri: record for record in read_records(context.graph.store)}
+    for iri, record in records.items():
+        if iri in context.texts:
+            yield from _text(context, record, context.texts[iri])
+    for claim, span in context.graph.store.select(_UNDESCRIBED).rows:
+        yield context.finding(
+            MISSING,
+            f"{shorten(str(claim))} rests on {shorten(str(span))}, which has no digest. Describe "
+            "the span below the claim, or point the claim at the right span.",
+            str(claim),
+            _EVIDENCE,
+            span,
+        )
+    for span, recorded in context.graph.store.select(_SPANS).rows:
+        yield from _span(context, str(span), recorded, records)
+    for (span,) in context.graph.store.select(_UNUSED).rows:
+        yield context.finding(
+            UNUSED, f"No claim points at {shorten(str(span))}. Delete it.", str(span)
+        )
+    yield from _mentions(context)
+
+
+def missing_texts(context: Context) -> list[str]:
+    """Return the IRIs of the held sources whose text is not at hand."""
+    return [r.iri for r in read_records(context.graph.store) if r.iri not in context.texts]
+
+
+def _text(context: Context, record: SourceRecord, text: Text) -> Iterator[Finding]:
+    found = digest(text.content)
+    if found != record.digest:
+        yield context.finding(
+            TEXT,
+            f"{text.path} has digest {found}, not that of the text that was read. Restore the "
+            "text, or describe the new edition as a source of its own.",
+            record.iri,
+            _DIGEST,
+        )
+    elif len(text.content) != record.length:
+        yield context.finding(
+            TEXT,
+            f"{text.path} has {len(text.content)} characters. Write that as iomkg:characterCount.",
+            record.iri,
+            IOMKG + "characterCount",
+        )
+
+
+def _span(
+    context: Context, iri: str, recorded: object, records: dict[str, SourceRecord]
+) -> Iterator[Finding]:
+    if "#row=" in iri:  # RFC 7111: rows of a table are checked where the table is ingested
+        return
+    try:
+        span = parse_span(iri)
+    except EvidenceError as problem:
+        yield context.finding(SPAN, f"{problem.message} {problem.next_step}", iri)
+        return
+    record, text = records.get(span.source), context.texts.get(span.source)
+    if record is not None and span.end > record.length:
+        yield context.finding(
+            SPAN,
+            f"{shorten(iri)} ends after its source, which has {record.length} characters. Locate "
+            "the passage again.",
+            iri,
+        )
+    elif text is not None and isinstance(recorded, Literal) and span.end <= len(text.content):
+        now = digest(cut(span, text.content))
+        if now != recorded.value:
+            yield context.finding(
+                DIGEST,
+                f"The text at {shorten(iri)} has another digest than recorded. If the span is "
+                f'right, write "{now}"; if not, locate the passage again.',
+                iri,
+                _DIGEST,
+                recorded,
+            )
+
+
+def _mentions(context: Context) -> Iterator[Finding]:
+    for source, thing, name in context.graph.store.select(_ABSENT).rows:
+        text = context.texts.get(str(source))
+        if text is not None and _occurs(str(name), text.content):
+            yield context.finding(
+                MENTION,
+                f"{shorten(str(source))} is said not to mention {shorten(str(thing))}, but its "
+                f"text has {str(name)!r}. Remove one of the two.",
+                str(source),
+                IOMKG + "doesNotMention",
+                thing if isinstance(thing, Iri) else None,
+            )
+
+
+def _occurs(name: str, text: str) -> bool:
+    """Whether a name stands in a text as a word or words of its own, in this spelling."""
+    import re
+
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None

@@ -1,0 +1,222 @@
+"""Layer ``ontology``: it stays within OWL Lite and OWL 2 DL, and says what its terms mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import iomkg
+from iomkg.check.context import Context
+from iomkg.check.dl import DL, check_dl
+from iomkg.check.finding import Finding, Rule
+from iomkg.check.lite import FUNCTIONAL, LITE, check_lite
+from iomkg.check.vocabulary import CODE_KINDS, TERM_KINDS, Vocabulary, read_vocabulary
+from iomkg.errors import Place
+from iomkg.terms import (
+    DCTERMS,
+    EDTF,
+    IOMKG,
+    ONTOLOGY,
+    OWL,
+    RDFS,
+    SKOS,
+    VANN,
+    XSD,
+    Iri,
+    Literal,
+    Term,
+    shorten,
+)
+
+METADATA = Rule(
+    "ontology/metadata",
+    "The ontology says what it is and what its terms mean",
+    "The header has title, description, creator, licence, date, version IRI, prefix and namespace; "
+    "every term of ours has a label and a definition in English and says where it is defined; "
+    "a property for claims says how many values it holds and how they are compared.",
+)
+VERSION = Rule(
+    "ontology/version",
+    "The ontology has the package's version",
+    "Ontology, queries and package are released together, so owl:versionInfo is the version of "
+    "the package and owl:versionIRI ends in it. Set both with the version.",
+)
+RULES = (LITE, FUNCTIONAL, DL, METADATA, VERSION)
+
+_HEADER: Final = (
+    DCTERMS + "title",
+    DCTERMS + "description",
+    DCTERMS + "creator",
+    DCTERMS + "license",
+    DCTERMS + "created",
+    OWL + "versionIRI",
+    VANN + "preferredNamespacePrefix",
+    VANN + "preferredNamespaceUri",
+)
+_NAMESPACE: Final = {
+    VANN + "preferredNamespacePrefix": "iomkg",
+    VANN + "preferredNamespaceUri": IOMKG,
+}
+_LABEL, _DEFINITION, _DEFINED_BY = RDFS + "label", SKOS + "definition", RDFS + "isDefinedBy"
+_HOLDS, _COMPARE, _RANGE = IOMKG + "holds", IOMKG + "compareAs", RDFS + "range"
+_LISTS: Final = {_HOLDS: IOMKG + "CardinalitiesScheme", _COMPARE: IOMKG + "ComparisonsScheme"}
+_VERSION_INFO, _VERSION_IRI = OWL + "versionInfo", OWL + "versionIRI"
+# A value of any other range, or of none, is compared as a term.
+_COMPARISONS: Final = {
+    EDTF + "EDTF": IOMKG + "DateComparison",
+    XSD + "integer": IOMKG + "NumberComparison",
+    XSD + "decimal": IOMKG + "NumberComparison",
+}
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Check the ontology's files as they are written; nothing derived is looked at.
+
+    Args:
+        context: the project.
+
+    Yields:
+        The findings.
+    """
+    ontology = read_vocabulary(context.graph.authored(context.project.root / "ontology"))
+    yield from check_lite(context, ontology)
+    yield from check_dl(context, ontology)
+    yield from _header(context, ontology)
+    yield from _terms(context, ontology)
+    yield from _claim_properties(context, ontology)
+
+
+def _header(context: Context, ontology: Vocabulary) -> Iterator[Finding]:
+    header = Iri(ONTOLOGY)
+    if not ontology.is_a(ONTOLOGY, {OWL + "Ontology"}):
+        yield _without_header(context)
+        return
+    for predicate in _HEADER:
+        if not any(str(value).strip() for value in ontology.values(header, predicate)):
+            yield context.finding(
+                METADATA,
+                f"The ontology has no {shorten(predicate)}. Add it to the header, "
+                f"<{ONTOLOGY}> a owl:Ontology.",
+                ONTOLOGY,
+                predicate,
+            )
+    for predicate, wanted in _NAMESPACE.items():
+        for value in ontology.values(header, predicate):
+            if str(value) != wanted:
+                yield context.finding(
+                    METADATA,
+                    f'{shorten(predicate)} is "{value}". Write "{wanted}".',
+                    ONTOLOGY,
+                    predicate,
+                    value,
+                )
+    yield from _version(context, ontology)
+
+
+def _without_header(context: Context) -> Finding:
+    files = context.project.ontology_files
+    return Finding(
+        METADATA.id,
+        METADATA.severity,
+        f"The ontology has no header. Write <{ONTOLOGY}> a owl:Ontology, with title, "
+        "description, creator, licence, date, version, prefix and namespace.",
+        Place(files[0]) if files else None,
+        ONTOLOGY,
+    )
+
+
+def _version(context: Context, ontology: Vocabulary) -> Iterator[Finding]:
+    version = iomkg.__version__
+    header = Iri(ONTOLOGY)
+    if not ontology.values(header, _VERSION_INFO):
+        yield context.finding(
+            VERSION,
+            f'The ontology has no version. Write owl:versionInfo "{version}".',
+            ONTOLOGY,
+            _VERSION_INFO,
+        )
+    wanted: tuple[tuple[str, Term, str], ...] = (
+        (_VERSION_INFO, Literal(version), f'"{version}"'),
+        (_VERSION_IRI, Iri(f"{ONTOLOGY}/{version}"), f"<{ONTOLOGY}/{version}>"),
+    )
+    for predicate, term, written in wanted:
+        for value in ontology.values(header, predicate):
+            if value != term:
+                yield context.finding(
+                    VERSION,
+                    f"{shorten(predicate)} is {value}, but the package has version {version}. "
+                    f"Write {written}.",
+                    ONTOLOGY,
+                    predicate,
+                    value,
+                )
+
+
+def _terms(context: Context, ontology: Vocabulary) -> Iterator[Finding]:
+    for iri in ontology.of_kinds(TERM_KINDS | CODE_KINDS):
+        if not iri.startswith(IOMKG):
+            continue
+        for predicate in (_LABEL, _DEFINITION):
+            found = sum(_is_english(value) for value in ontology.values(Iri(iri), predicate))
+            if found != 1:
+                yield context.finding(
+                    METADATA,
+                    f"{shorten(iri)} has {found} values of {shorten(predicate)} in English. "
+                    f'Write exactly one: {shorten(predicate)} "…"@en.',
+                    iri,
+                    predicate,
+                )
+        if list(ontology.values(Iri(iri), _DEFINED_BY)) != [Iri(ONTOLOGY)]:
+            yield context.finding(
+                METADATA,
+                f"{shorten(iri)} does not say that it is defined here. Write rdfs:isDefinedBy "
+                f"<{ONTOLOGY}>, once.",
+                iri,
+                _DEFINED_BY,
+            )
+
+
+def _is_english(value: Term) -> bool:
+    return isinstance(value, Literal) and value.language == "en" and bool(value.value.strip())
+
+
+def _claim_properties(context: Context, ontology: Vocabulary) -> Iterator[Finding]:
+    used = (triple[0] for triple in ontology.triples if triple[1].value in _LISTS)
+    for node in dict.fromkeys(used):
+        complete = True
+        for predicate, scheme in _LISTS.items():
+            codes = [
+                code
+                for code in ontology.of_kinds({SKOS + "Concept"})
+                if Iri(scheme) in ontology.values(Iri(code), SKOS + "inScheme")
+            ]
+            values = ontology.values(node, predicate)
+            if len(values) != 1 or str(values[0]) not in codes:
+                complete = False
+                yield context.finding(
+                    METADATA,
+                    f"{shorten(str(node))} needs exactly one {shorten(predicate)} of the list: "
+                    f"{', '.join(map(shorten, codes))}.",
+                    str(node),
+                    predicate,
+                    values[-1] if values else None,
+                )
+        if complete:
+            yield from _comparison(context, ontology, node)
+
+
+def _comparison(context: Context, ontology: Vocabulary, node: Term) -> Iterator[Finding]:
+    ranges = ontology.values(node, _RANGE)
+    wanted = {_COMPARISONS.get(str(range_), IOMKG + "TermComparison") for range_ in ranges}
+    wanted = wanted or {IOMKG + "TermComparison"}
+    found = ontology.values(node, _COMPARE)[0]
+    if wanted != {str(found)}:
+        ranged = " and ".join(shorten(str(range_)) for range_ in ranges) or "none"
+        yield context.finding(
+            METADATA,
+            f"{shorten(str(node))} has {shorten(str(found))}, but its range is {ranged}. Write "
+            f"iomkg:compareAs {' or '.join(map(shorten, sorted(wanted)))}, or correct the range.",
+            str(node),
+            _COMPARE,
+            found,
+        )

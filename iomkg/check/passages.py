@@ -1,0 +1,106 @@
+"""Layer ``passages``: the ledger of a text is in order, and claims keep within its passages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from iomkg.check.context import Context
+from iomkg.check.finding import Finding, Rule
+from iomkg.terms import IOMKG, Literal, shorten
+
+OVERLAP = Rule(
+    "passages/overlap",
+    "Passages of a source follow one another",
+    "A source is cut once: passages are numbered from 1 in order of position and do not overlap. "
+    "Correct the extents or the numbers.",
+)
+STRAY = Rule(
+    "passages/stray-span",
+    "A claim's span lies within one passage",
+    "The evidence of a claim lies within one sentence or list item. Narrow the span, or give the "
+    "claim one span in each passage.",
+)
+IDLE = Rule(
+    "passages/set-aside",
+    "A passage under a claim is not set aside",
+    "A passage is set aside because nothing in it carries a claim. Remove iomkg:setAside.",
+)
+RULES = (OVERLAP, STRAY, IDLE)
+
+_PASSAGES = """
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
+PREFIX oa: <http://www.w3.org/ns/oa#>
+SELECT ?source ?passage ?number ?start ?end WHERE {
+  ?passage a iomkg:Passage ; dcterms:isPartOf ?source ; iomkg:passageNumber ?number ;
+           iomkg:extent/oa:hasSelector ?selector .
+  ?selector oa:start ?start ; oa:end ?end .
+}
+ORDER BY ?source ?start ?end
+"""
+_STRAY = """
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
+PREFIX oa: <http://www.w3.org/ns/oa#>
+SELECT DISTINCT ?claim ?span WHERE {
+  ?claim iomkg:evidence ?span .
+  ?span oa:hasSource ?source .
+  ?passage dcterms:isPartOf ?source .
+  MINUS { ?span iomkg:inPassage ?within }
+}
+ORDER BY ?claim ?span
+"""
+_IDLE = """
+PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
+SELECT DISTINCT ?passage ?reason WHERE {
+  ?passage iomkg:setAside ?reason .
+  ?span iomkg:inPassage ?passage .
+}
+ORDER BY ?passage
+"""
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Check the ledgers and how claims sit in them.
+
+    Args:
+        context: the project.
+
+    Yields:
+        The findings.
+    """
+    yield from _order(context)
+    for claim, span in context.graph.store.select(_STRAY).rows:
+        yield context.finding(
+            STRAY,
+            f"{shorten(str(claim))} rests on {shorten(str(span))}, which is not within one "
+            "passage. Narrow the span.",
+            str(claim),
+            IOMKG + "evidence",
+            span,
+        )
+    for passage, reason in context.graph.store.select(_IDLE).rows:
+        yield context.finding(
+            IDLE,
+            f"{shorten(str(passage))} is set aside but a claim rests on it. Remove iomkg:setAside.",
+            str(passage),
+            IOMKG + "setAside",
+            reason,
+        )
+
+
+def _order(context: Context) -> Iterator[Finding]:
+    before: tuple[str, int, int] = ("", 0, 0)
+    for source, passage, number, start, end in context.graph.store.select(_PASSAGES).rows:
+        assert isinstance(number, Literal)
+        same = str(source) == before[0]
+        expected = before[1] + 1 if same else 1
+        if int(number.value) != expected or (same and int(str(start)) < before[2]):
+            yield context.finding(
+                OVERLAP,
+                f"{shorten(str(passage))} is number {number.value} at {start}-{end}; number "
+                f"{expected} was due, from {before[2] if same else 0} on. Correct the ledger.",
+                str(passage),
+                IOMKG + "passageNumber",
+            )
+        before = (str(source), int(number.value), int(str(end)))

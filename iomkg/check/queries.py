@@ -1,0 +1,280 @@
+"""Layer ``queries``: the named queries and the rules of derivation are sound."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from iomkg.ask import problem as ids
+from iomkg.ask.answer import bind_query
+from iomkg.ask.entities import Entities, read_entities
+from iomkg.ask.front import place_in_front
+from iomkg.ask.lint import KnownIris, lint, lint_rule
+from iomkg.ask.named import NamedQuery, read_query
+from iomkg.ask.problem import Problem
+from iomkg.check.context import Context
+from iomkg.check.finding import Finding, Rule, Severity
+from iomkg.check.vocabulary import read_vocabulary
+from iomkg.errors import IomkgError, Place, QuerySyntaxError
+from iomkg.read.text import read_text
+from iomkg.store.embedded import MemoryStore
+
+FRONT_MATTER: Final = Rule(
+    "queries/front-matter",
+    "The front matter of a named query can be read",
+    "A named query opens with lines that start with `#+`; without the marks they are YAML with "
+    "id, summary, description, tags, params, columns and tests. Mend the line named.",
+)
+SYNTAX: Final = Rule(
+    "queries/syntax",
+    "A query parses, as it stands and with its parameters bound",
+    "Every named query and rule is SPARQL 1.1. A query must parse both with its parameters as "
+    "variables and with their examples in place of them. Mend the place named.",
+)
+COLUMNS: Final = Rule(
+    ids.COLUMNS,
+    "The columns declared are those projected",
+    "The keys of `columns` in the front matter are the variables of the outermost SELECT, in its "
+    "order; SELECT * is refused. Correct the columns, or the projection.",
+)
+PARAMETERS: Final = Rule(
+    ids.PARAMETERS,
+    "A parameter is described, used, and can be bound",
+    "A parameter has a name that no option of the command line has, a description, and an example "
+    "of its type; the query uses it and does not assign it. Mend what the message names.",
+)
+ORDER: Final = Rule(
+    ids.ORDER,
+    "The rows come in an order",
+    "The outermost SELECT has ORDER BY, and so has every SELECT with LIMIT or OFFSET; otherwise "
+    "an answer varies from store to store. Order by columns that tell any two rows apart.",
+)
+COMPARISON: Final = Rule(
+    ids.COMPARISON,
+    "Variables that may hold dates are not compared by = or !=",
+    "Two different literals in EDTF compared by =, != or IN are an error in SPARQL, which a filter "
+    "takes for false. Use sameTerm(), STR() on both sides, or the bounds of the dates.",
+)
+HAVING: Final = Rule(
+    ids.HAVING,
+    "HAVING names no alias of its SELECT",
+    "SELECT assigns its aliases after HAVING is evaluated; engines differ on what an alias then "
+    "is. Write the expression in HAVING, or filter outside a sub-select.",
+)
+EXISTS: Final = Rule(
+    ids.EXISTS,
+    "EXISTS tests one triple pattern",
+    "FILTER (NOT) EXISTS over a join is evaluated anew for each row. MINUS, sharing a variable "
+    "with the group, or a sub-select is evaluated once.",
+    Severity.WARNING,
+)
+TERMS: Final = Rule(
+    ids.TERMS,
+    "Every IRI of a query is declared or described",
+    "A misspelt IRI finds nothing, and no engine complains. A term must be declared in the "
+    "ontology, or belong to RDF, RDFS, OWL or XSD; a thing must be described in the graph.",
+)
+REFUSED: Final = Rule(
+    ids.REFUSED,
+    "A query reads only, and only this graph",
+    "SERVICE, FROM and Update are refused in every query and rule; a named query is a SELECT. "
+    "Take the clause out, or load that data into the graph.",
+)
+PREFIXES: Final = Rule(
+    ids.PREFIXES,
+    "Prefixes are declared once, and used",
+    "Each prefix in use has one PREFIX line, and each PREFIX line is used. Add or delete it.",
+)
+TESTS: Final = Rule(
+    ids.TESTS,
+    "A named query has tests of its own",
+    "Each named query has at least one test, with parameters that it takes and a file of expected "
+    "rows that no other test has. `python -m tests.golden` writes the files.",
+)
+RULE_FILES: Final = Rule(
+    ids.RULES,
+    "A rule of derivation is a CONSTRUCT in a numbered file",
+    "Each queries/rules/*.rq is one CONSTRUCT that parses, in a file NN-some-words.rq; the number "
+    "says when it runs. Rename the file, or mend the rule.",
+)
+RULES: Final = (
+    FRONT_MATTER,
+    SYNTAX,
+    COLUMNS,
+    PARAMETERS,
+    ORDER,
+    COMPARISON,
+    HAVING,
+    EXISTS,
+    TERMS,
+    REFUSED,
+    PREFIXES,
+    TESTS,
+    RULE_FILES,
+)
+
+_BY_ID: Final = {rule.id: rule for rule in RULES}
+_RULE_NAME: Final = re.compile(r"[0-9]{2}(?:-[a-z0-9]+)+\.rq")
+_PLACES: Final = re.compile(r"(?:line (\d+), column (\d+): |error at (\d+):(\d+): )")
+
+
+@dataclass(frozen=True)
+class _Graph:
+    """What the queries are checked against."""
+
+    context: Context
+    known: KnownIris
+    entities: Entities
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Check the named queries and the rules of derivation.
+
+    Args:
+        context: the project.
+
+    Yields:
+        The findings; a file that cannot be read gives one and does not stop the others.
+
+    Standard: SPARQL 1.1 Query Language.
+    """
+    graph = _Graph(context, _known(context), read_entities(context.graph.store))
+    queries = []
+    for path in context.project.query_files:
+        try:
+            query = read_query(path)
+        except (IomkgError, UnicodeDecodeError) as problem:
+            yield _unreadable(path, problem)
+            continue
+        queries.append(query)
+        yield from _placed(path, _query(query, graph))
+    for path in context.project.rule_files:
+        yield from _placed(path, _rule(path, graph.known))
+    yield from _shared_files(queries)
+
+
+def _known(context: Context) -> KnownIris:
+    ontology = context.graph.authored(context.project.root / "ontology")
+    subjects = context.graph.store.select("SELECT DISTINCT ?node WHERE { ?node ?p ?o }").rows
+    return KnownIris(
+        frozenset(read_vocabulary(ontology).declared), frozenset(str(node) for (node,) in subjects)
+    )
+
+
+def _unreadable(path: Path, problem: Exception) -> Finding:
+    if isinstance(problem, IomkgError):
+        said = f"{problem.message} {problem.next_step}"
+    else:
+        said = "The file is not UTF-8. Save it as UTF-8."
+    place = re.match(rf"{re.escape(str(path))}:(\d+): ", said)
+    line, message = (int(place[1]), said[place.end() :]) if place else (1, said)
+    return Finding(FRONT_MATTER.id, FRONT_MATTER.severity, message, Place(path, line, 1))
+
+
+def _placed(path: Path, problems: Iterable[Problem]) -> Iterator[Finding]:
+    for problem in problems:
+        rule = _BY_ID[problem.rule]
+        place = Place(path, problem.line, problem.column)
+        yield Finding(rule.id, rule.severity, problem.message, place)
+
+
+def _query(query: NamedQuery, graph: _Graph) -> Iterator[Problem]:
+    try:
+        problems = lint(query, graph.known)
+    except QuerySyntaxError as error:
+        yield _unparsed(SYNTAX, error)
+        return
+    yield from problems
+    if any(problem.blocks for problem in problems):
+        return
+    try:
+        _parse(query.text)
+    except QuerySyntaxError as error:
+        yield _unparsed(SYNTAX, error)
+        return
+    if all(problem.rule != PARAMETERS.id for problem in problems):
+        yield from _bound(query, graph)
+
+
+def _bound(query: NamedQuery, graph: _Graph) -> Iterator[Problem]:
+    """Bind the examples, each by itself and all at once, and the parameters of the tests."""
+    found: list[Problem] = []
+    for parameter in query.params:
+        alone = replace(query, params=(parameter,))
+        place = place_in_front(query.text, "params", parameter.name)
+        found += _binding(alone, {parameter.name: parameter.example}, graph, PARAMETERS, place)
+    if found:
+        yield from found
+        return
+    every = {p.name: p.example for p in query.params}
+    yield from _binding(query, every, graph, PARAMETERS, place_in_front(query.text, "params"))
+    for index, test in enumerate(query.tests):
+        place = place_in_front(query.text, "tests", index)
+        yield from _binding(query, dict(test.params), graph, TESTS, place)
+
+
+def _binding(
+    query: NamedQuery, given: dict[str, str], graph: _Graph, rule: Rule, place: tuple[int, int]
+) -> Iterator[Problem]:
+    try:
+        bound = bind_query(graph.context.graph.store, query, given, graph.entities)
+    except IomkgError as error:
+        yield _unbound(rule, error, place)
+        return
+    try:
+        _parse(bound.text)
+    except QuerySyntaxError as error:
+        values = ", ".join(f"{name} = {value}" for name, value in given.items())
+        yield _unparsed(SYNTAX, error, f"With {values}: ")
+
+
+def _unbound(rule: Rule, error: IomkgError, place: tuple[int, int]) -> Problem:
+    """Report values that cannot be bound, at the place in the query if the error names one."""
+    if _PLACES.match(error.message):
+        return _unparsed(rule, error)
+    return Problem(rule.id, f"{error.message} {error.next_step}", *place)
+
+
+def _parse(text: str) -> None:
+    MemoryStore().select(text)  # an empty store: nothing but the parser has anything to do
+
+
+def _rule(path: Path, known: KnownIris) -> Iterator[Problem]:
+    if not _RULE_NAME.fullmatch(path.name):
+        message = f"{path.name} does not say when the rule runs. Name it like 30-clashes.rq."
+        yield Problem(RULE_FILES.id, message, 1, 1)
+    try:
+        text = read_text(path)
+        problems = lint_rule(text, known)
+        yield from problems
+        if not any(problem.blocks for problem in problems):
+            MemoryStore().construct(text)
+    except QuerySyntaxError as error:
+        yield _unparsed(RULE_FILES, error)
+    except IomkgError as error:
+        yield Problem(RULE_FILES.id, f"{error.message} {error.next_step}", 1, 1)
+
+
+def _unparsed(rule: Rule, error: IomkgError, prefix: str = "") -> Problem:
+    place = _PLACES.search(error.message)
+    line, column = (int(n) for n in place.groups() if n) if place else (1, 1)
+    said = _PLACES.sub("", error.message)
+    return Problem(rule.id, f"{prefix}{said} {error.next_step}", line, column)
+
+
+def _shared_files(queries: Sequence[NamedQuery]) -> Iterator[Finding]:
+    """Find files of expected rows that more than one test has."""
+    users: defaultdict[str, list[tuple[NamedQuery, int]]] = defaultdict(list)
+    for query in queries:
+        for index, test in enumerate(query.tests):
+            users[test.expect].append((query, index))
+    for name, tests in users.items():
+        first = tests[0][0].id
+        for query, index in tests[1:]:
+            line, column = place_in_front(query.text, "tests", index)
+            message = f"{name} is the file of a test of {first} already. Name another file."
+            yield from _placed(query.path, [Problem(TESTS.id, message, line, column)])

@@ -1,0 +1,210 @@
+"""The verbs that ask: ``query``, ``queries``, ``sparql``, ``show``, ``why``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from iomkg.api import KnowledgeGraph, Table
+from iomkg.ask.named import NamedQuery, find_query, list_queries, rank_queries
+from iomkg.cli.output import colour, default_format, emit, say, width
+from iomkg.errors import BadParameter, UnreadableFile
+from iomkg.project import Project
+from iomkg.write.cards import write_card, write_json, write_why
+from iomkg.write.graph import GRAPH_FORMATS, write_graph
+from iomkg.write.rows import ROW_FORMATS, write_boolean, write_rows
+
+
+def query(kg: KnowledgeGraph, args: argparse.Namespace, extras: list[str]) -> int:
+    """Answer a named query; exit status 1 if there are no rows and ``--fail-empty`` was given."""
+    found = find_query(kg.project, args.name)
+    params = _parameters(found, args.param, extras)
+    if args.explain:
+        emit([kg.bind(found.id, **params).text], args.output)
+        return 0
+    table = kg.query(found.id, **params)
+    _emit_table(table, args)
+    return 1 if args.fail_empty and not len(table) else 0
+
+
+def queries(project: Project, args: argparse.Namespace) -> int:
+    """List the named queries, those about some words first, or describe one."""
+    if args.name:
+        return _describe(find_query(project, args.name), args)
+    chosen: Iterable[NamedQuery] = list_queries(project)
+    if args.about:
+        chosen = rank_queries(tuple(chosen), " ".join(args.about))
+    if args.format == "json":
+        listed = [_summary(q) for q in chosen]
+        emit([_json("queries", {"queries": listed})], args.output)
+    else:
+        emit(_listing(chosen), args.output)
+    return 0
+
+
+def sparql(kg: KnowledgeGraph, args: argparse.Namespace) -> int:
+    """Answer a SPARQL query given as text, in a file, or on standard input."""
+    text = _sparql_text(args)
+    if args.explain:
+        from iomkg.sparql.tokens import refuse
+
+        emit([f"# {refuse(text)} query, run as it stands\n", text.rstrip() + "\n"], args.output)
+        return 0
+    answer = kg.sparql(text)
+    if isinstance(answer, Table):
+        _emit_table(answer, args)
+    elif isinstance(answer, bool):
+        form = _checked(args.format or default_format(args.output), ROW_FORMATS, "ASK")
+        emit([write_boolean(answer, form)], args.output)
+    else:
+        form = _checked(args.format or "ttl", GRAPH_FORMATS, "CONSTRUCT")
+        emit([write_graph(answer, form)], args.output)
+    return 0
+
+
+def show(kg: KnowledgeGraph, args: argparse.Namespace) -> int:
+    """Show what is known of a thing."""
+    card = kg.show(args.entity)
+    if args.format == "json":
+        emit([write_json("iomkg/show/1", card)], args.output)
+    else:
+        emit(write_card(card), args.output)
+    return 0
+
+
+def why(kg: KnowledgeGraph, args: argparse.Namespace) -> int:
+    """Trace what is held of a thing back to claims, places and conflicts."""
+    reasons = kg.why(args.entity, args.property, history=args.history)
+    if args.format == "json":
+        emit([write_json("iomkg/why/1", reasons)], args.output)
+    else:
+        emit(write_why(reasons), args.output)
+    return 0
+
+
+def _emit_table(table: Table, args: argparse.Namespace) -> None:
+    form = _checked(args.format or default_format(args.output), ROW_FORMATS, "SELECT")
+    emit(write_rows(table.as_rows(), form, width=width(), colour=colour()), args.output)
+    if table.note:
+        say(table.note)
+
+
+def _checked(form: str, allowed: Iterable[str], answer: str) -> str:
+    if form not in allowed:
+        raise BadParameter(
+            f"The answer to this {answer} query cannot be written as {form}.",
+            f"Use --format with one of: {', '.join(allowed)}.",
+        )
+    return form
+
+
+def _parameters(found: NamedQuery, given: list[str], extras: list[str]) -> dict[str, str]:
+    params = {}
+    for pair in given:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise BadParameter(f"--param {pair!r} has no value.", "Write --param name=value.")
+        params[name] = value
+    parser = query_parser(found)
+    options, unknown = parser.parse_known_args(extras)
+    if unknown:
+        known = ", ".join(p.option for p in found.params) or "none"
+        raise BadParameter(
+            f"{found.id} does not take {' '.join(unknown)!r}.", f"Its parameters: {known}."
+        )
+    params.update({n: v for n, v in vars(options).items() if v is not None})
+    return params
+
+
+def query_parser(found: NamedQuery) -> argparse.ArgumentParser:
+    """Return the parser of a query's own parameters."""
+    parser = argparse.ArgumentParser(
+        prog=f"iomkg query {found.id}", description=found.summary, allow_abbrev=False
+    )
+    for parameter in found.params:
+        notes = [parameter.description]
+        if parameter.required:
+            notes.append("required")
+        if parameter.allowed:
+            notes.append(f"one of: {', '.join(parameter.allowed)}")
+        if parameter.default is not None:
+            notes.append(f"default {parameter.default}")
+        elif parameter.example:
+            notes.append(f"for example {parameter.example}")
+        parser.add_argument(
+            parameter.option,
+            dest=parameter.name,
+            metavar=parameter.type.split(":")[-1].upper(),
+            help="; ".join(notes).replace("%", "%%"),
+        )
+    return parser
+
+
+def _describe(found: NamedQuery, args: argparse.Namespace) -> int:
+    if args.format == "json":
+        emit([_json("queries", {"queries": [_summary(found)]})], args.output)
+        return 0
+    lines = [f"{found.id}: {found.summary}\n", f"{found.description}\n"]
+    for parameter in found.params:
+        need = "required" if parameter.required else f"default {parameter.default or 'any'}"
+        lines.append(
+            f"  {parameter.option} {parameter.type} ({need}): {parameter.description}; "
+            f"for example {parameter.example}\n"
+        )
+    columns = ", ".join(
+        f"{c.name} ({' | '.join(c.allowed) if c.allowed else c.type})" for c in found.columns
+    )
+    lines.append(f"  columns: {columns}\n")
+    emit(lines, args.output)
+    return 0
+
+
+def _listing(chosen: Iterable[NamedQuery]) -> Iterator[str]:
+    for found in chosen:
+        options = " ".join(p.option if p.required else f"[{p.option}]" for p in found.params)
+        yield f"{found.id} {options}".rstrip() + f"\n    {found.summary}\n"
+
+
+def _summary(found: NamedQuery) -> dict[str, object]:
+    return {
+        "id": found.id,
+        "summary": found.summary,
+        "description": found.description,
+        "tags": found.tags,
+        "params": [
+            {
+                "name": p.name,
+                "option": p.option,
+                "type": p.type,
+                "required": p.required,
+                "default": p.default,
+                "allowed": p.allowed,
+                "kinds": p.kinds,
+                "example": p.example,
+                "description": p.description,
+            }
+            for p in found.params
+        ],
+        "columns": [{"name": c.name, "type": c.type, "allowed": c.allowed} for c in found.columns],
+    }
+
+
+def _json(verb: str, value: dict[str, object]) -> str:
+    content = {"schema": f"iomkg/{verb}/1", **value}
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+
+def _sparql_text(args: argparse.Namespace) -> str:
+    if (args.text is None) == (args.file is None):
+        raise BadParameter("Give one query.", "Write `iomkg sparql TEXT`, `-f FILE` or `-`.")
+    if args.text == "-":
+        return sys.stdin.read()
+    if args.file is None:
+        return str(args.text)
+    try:
+        return Path(args.file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise UnreadableFile(f"{args.file} cannot be read: {problem}.", "Check the file.") from None

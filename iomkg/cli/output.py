@@ -1,0 +1,81 @@
+"""Where a result goes: standard output, or a file that is whole or not there."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from iomkg.errors import UnreadableFile
+
+
+def emit(pieces: Iterable[str | bytes], target: Path | None) -> None:
+    """Write a result.
+
+    A file is written beside its place and moved into it, so that an error loses nothing.
+
+    Args:
+        pieces: the parts of the result, text or bytes in UTF-8.
+        target: the file, or None for standard output.
+
+    Raises:
+        UnreadableFile: if the file cannot be written.
+    """
+    if target is None:
+        for piece in pieces:
+            sys.stdout.buffer.write(piece if isinstance(piece, bytes) else piece.encode())
+        sys.stdout.buffer.flush()
+        return
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    except OSError as problem:
+        raise _unwritable(target, problem) from problem
+    try:
+        with os.fdopen(handle, "wb") as out:
+            for piece in pieces:
+                out.write(piece if isinstance(piece, bytes) else piece.encode())
+        _permissions(Path(name), target)
+        Path(name).replace(target)
+    except OSError as problem:
+        raise _unwritable(target, problem) from problem
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def say(*lines: str) -> None:
+    """Talk to the person, on standard error."""
+    for line in lines:
+        print(line, file=sys.stderr)
+
+
+def width() -> int | None:
+    """Return the columns of the terminal on standard output, or None if it is not one."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+def default_format(target: Path | None) -> str:
+    """Return the format of rows where none is asked for: a table for a person, else CSV."""
+    return "table" if target is None and sys.stdout.isatty() else "csv"
+
+
+def colour() -> bool:
+    """Whether to colour: on a terminal, unless ``NO_COLOR`` is set (no-color.org)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+def _permissions(fresh: Path, target: Path) -> None:
+    if target.exists():
+        shutil.copymode(target, fresh)
+    else:
+        mask = os.umask(0)
+        os.umask(mask)
+        fresh.chmod(0o666 & ~mask)  # mkstemp makes a private file
+
+
+def _unwritable(target: Path, problem: OSError) -> UnreadableFile:
+    return UnreadableFile(
+        f"{target} cannot be written: {problem.strerror}.", "Name a file in a folder of yours."
+    )

@@ -1,0 +1,1 @@
+"""SPARQL as text: tokens, refusals, and terms in place of variables."""

@@ -1,0 +1,161 @@
+"""Triples in one order and one spelling, from which every graph format is written."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Final, TypeAlias
+
+from iomkg.errors import StoreError
+from iomkg.read.ntriples import n3
+from iomkg.terms import RDF, XSD, Blank, Iri, Literal, Term, Triple
+
+Pair: TypeAlias = tuple[str, str]
+"""Predicate and object of one triple, each in N-Triples syntax."""
+
+TYPE: Final = f"<{RDF}type>"
+
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
+_NAMED: Final = {"\b": r"\b", "\t": r"\t", "\f": r"\f"}
+_ABSOLUTE: Final = re.compile(r'[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>"{}|\\^`]*')
+_LANGUAGE: Final = re.compile(r"[A-Za-z]+(-[A-Za-z0-9]+)*")
+_BARE: Final = {
+    XSD + "integer": re.compile(r"[+-]?[0-9]+"),
+    XSD + "decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
+    XSD + "double": re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)[eE][+-]?[0-9]+"),
+    XSD + "boolean": re.compile("true|false"),
+}
+_MEND: Final = "Mend it where it was loaded from."
+
+
+def term_text(term: Term) -> str:
+    """Write a term in N-Triples syntax, on one line and without control characters.
+
+    Args:
+        term: an IRI, blank node or literal; it is not checked.
+
+    Returns:
+        The term as canonical N-Quads have it (RDF Dataset Canonicalization, section 5), which
+        is also good Turtle, SPARQL and TSV.
+    """
+    return _CONTROL.sub(_escape, n3(term))
+
+
+def turtle_text(term: Term) -> str:
+    """Write a term in Turtle syntax, on one line and without prefixes.
+
+    Args:
+        term: an IRI, blank node or literal; it is not checked.
+
+    Returns:
+        The term as N-Triples have it, or a number or boolean bare where Turtle allows it
+        (RDF 1.1 Turtle, section 2.5).
+    """
+    if isinstance(term, Literal):
+        bare = _BARE.get(term.datatype)
+        if bare and bare.fullmatch(term.value):
+            return term.value
+    return term_text(term)
+
+
+class Ordered:
+    """The triples of a graph without duplicates, in one order whatever order they came in.
+
+    Blank nodes carry the labels of RDF Dataset Canonicalization (RDFC-1.0), so they too are
+    the same each time.
+
+    Attributes:
+        literals: the literals that occur, by their text.
+    """
+
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        self.literals: dict[str, Literal] = {}
+        self._iris: dict[str, str] = {}
+        self._blanks: dict[str, str] = {}
+        # By subject, since many small sorts are quicker than one of all triples.
+        self._pairs: defaultdict[str, set[Pair]] = defaultdict(set)
+        text, pairs = self._text, self._pairs
+        for s, p, o in triples:
+            pairs[text(s)].add((text(p), text(o)))
+        if self._blanks:
+            self._relabel()
+
+    def iris(self) -> Iterable[str]:
+        """Return every IRI of the graph once, datatypes included."""
+        return self._iris
+
+    def predicates(self) -> list[str]:
+        """Return the text of every predicate once, sorted."""
+        return sorted({predicate for pairs in self._pairs.values() for predicate, _ in pairs})
+
+    def lines(self) -> Iterator[str]:
+        """Return the canonical N-Triples lines, sorted by code point, without line ends."""
+        for subject in sorted(self._pairs):
+            for predicate, value in sorted(self._pairs[subject]):
+                yield f"{subject} {predicate} {value} ."
+
+    def by_subject(self) -> Iterator[tuple[str, list[Pair]]]:
+        """Return the triples subject by subject, a subject's types before its other properties.
+
+        Subjects are sorted by IRI, so that ``x`` comes before ``x#char=1,2`` (as lines they
+        would not, for the sake of the closing bracket); blank nodes come last.
+        """
+        for subject in sorted(self._pairs, key=lambda text: (text[0] == "_", text.rstrip(">"))):
+            pairs = sorted(self._pairs[subject])
+            types = [pair for pair in pairs if pair[0] == TYPE]
+            yield subject, types + [pair for pair in pairs if pair[0] != TYPE] if types else pairs
+
+    def _text(self, term: Term) -> str:
+        # A subject or predicate mostly repeats: one look-up by string is cheaper than
+        # hashing the term, and 100,000 triples ask 300,000 times.
+        if isinstance(term, Iri):
+            return self._iris.get(term.value) or self._new_iri(term.value)
+        if isinstance(term, Blank):
+            # The labels of a remote store need not be legal, and they do not last anyway.
+            return self._blanks.setdefault(term.value, f"_:b{len(self._blanks)}")
+        if term.language and not _LANGUAGE.fullmatch(term.language):
+            raise StoreError(
+                f"A literal cannot be written: {term.language!r} is not a language tag.",
+                _MEND,
+            )
+        text = term_text(term)
+        self.literals[text] = term
+        if term.datatype not in self._iris:
+            self._new_iri(term.datatype)
+        return text
+
+    def _new_iri(self, iri: str) -> str:
+        if not _ABSOLUTE.fullmatch(iri):
+            raise StoreError(
+                f"An IRI cannot be written: {iri!r} is relative or has a character "
+                "that no IRI may have.",
+                _MEND,
+            )
+        text = f"<{iri}>"
+        self._iris[iri] = text
+        return text
+
+    def _relabel(self) -> None:
+        import pyoxigraph
+
+        # Canonical labels depend only on the triples that have a blank node.
+        loose = []
+        for subject in list(self._pairs):
+            pairs = self._pairs[subject]
+            found = {pair for pair in pairs if subject[0] == "_" or pair[1][0] == "_"}
+            loose += [f"{subject} {predicate} {value} .\n" for predicate, value in found]
+            pairs -= found
+            if not pairs:
+                del self._pairs[subject]
+        dataset = pyoxigraph.Dataset(
+            pyoxigraph.parse("".join(loose), pyoxigraph.RdfFormat.N_QUADS, lenient=True)
+        )
+        dataset.canonicalize(pyoxigraph.CanonicalizationAlgorithm.RDFC_1_0)
+        for quad in dataset:
+            self._pairs[str(quad.subject)].add((str(quad.predicate), str(quad.object)))
+
+
+def _escape(match: re.Match[str]) -> str:
+    character = match[0]
+    return _NAMED.get(character) or f"\\u{ord(character):04X}"

@@ -1,0 +1,52 @@
+"""``iomkg sparql``: text, file or standard input; rows, graphs and booleans; refusals."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import rdflib
+from test_query_command import iomkg
+
+COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?c a <https://w3id.org/iomkg/ontology#Claim> }"
+
+
+def test_a_query_as_text_in_a_file_and_on_standard_input(tmp_path: Path) -> None:
+    file = tmp_path / "q.rq"
+    file.write_text(COUNT)
+    answers = {
+        iomkg("sparql", COUNT).stdout,
+        iomkg("sparql", "-f", str(file)).stdout,
+        iomkg("sparql", "-", stdin=COUNT).stdout,
+    }
+    assert len(answers) == 1
+    assert int(answers.pop().splitlines()[1]) >= 100
+
+
+def test_ask_and_construct() -> None:
+    assert "true" in iomkg("sparql", "ASK { ?s ?p ?o }").stdout
+    done = iomkg("sparql", "CONSTRUCT WHERE { ?s a <http://www.w3.org/ns/org#Post> }")
+    assert len(rdflib.Graph().parse(data=done.stdout, format="turtle")) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("SELECT * WHERE { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", "SERVICE"),
+        ("INSERT DATA { <a:a> <a:b> <a:c> }", "INSERT"),
+        ("SELECT ?s WHERE { ?s ?p }", "parse"),
+        ("SELECT ?s FROM <http://127.0.0.1:1/> WHERE { ?s ?p ?o }", "FROM"),
+    ],
+)
+def test_what_is_refused_exits_2(text: str, said: str) -> None:
+    done = iomkg("sparql", text)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+
+
+def test_a_form_that_does_not_fit_the_answer_is_refused() -> None:
+    assert iomkg("sparql", COUNT, "--format", "ttl").returncode == 2
+
+
+def test_two_queries_or_none_are_refused() -> None:
+    assert iomkg("sparql").returncode == 2

@@ -1,0 +1,80 @@
+"""The same rows of every named query from memory, a folder and an endpoint."""
+
+from __future__ import annotations
+
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import iomkg
+from iomkg.ask.named import NamedQuery, list_queries
+from iomkg.project import find_project
+
+QUERIES = list_queries(find_project())
+
+
+@pytest.fixture(scope="module")
+def memory() -> Iterator[iomkg.KnowledgeGraph]:
+    with iomkg.open() as kg:
+        yield kg
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[iomkg.KnowledgeGraph]:
+    with iomkg.open(store=str(tmp_path_factory.mktemp("store") / "kg")) as kg:
+        yield kg
+
+
+@pytest.fixture(scope="module")
+def endpoint(oxigraph_server: str, memory: iomkg.KnowledgeGraph) -> Iterator[iomkg.KnowledgeGraph]:
+    put = urllib.request.Request(
+        f"{oxigraph_server}/store?default",
+        data=memory.export("nt", "full"),
+        method="PUT",
+        headers={"Content-Type": "application/n-triples"},
+    )
+    urllib.request.urlopen(put).close()
+    with iomkg.open(store=f"{oxigraph_server}/query") as kg:
+        yield kg
+
+
+def answers(kg: iomkg.KnowledgeGraph, query: NamedQuery) -> list[str]:
+    return [kg.query(query.id, **dict(test.params)).write("json") for test in query.tests]
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=[q.id for q in QUERIES])
+def test_a_folder_gives_the_same_rows(
+    query: NamedQuery, memory: iomkg.KnowledgeGraph, folder: iomkg.KnowledgeGraph
+) -> None:
+    assert answers(folder, query) == answers(memory, query)
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=[q.id for q in QUERIES])
+def test_an_endpoint_gives_the_same_rows(
+    query: NamedQuery, memory: iomkg.KnowledgeGraph, endpoint: iomkg.KnowledgeGraph
+) -> None:
+    assert answers(endpoint, query) == answers(memory, query)
+
+
+def test_why_is_the_same_at_an_endpoint(
+    memory: iomkg.KnowledgeGraph, endpoint: iomkg.KnowledgeGraph
+) -> None:
+    assert endpoint.why("tie-to-un") == memory.why("tie-to-un")
+
+
+def test_a_folder_is_filled_again_when_the_project_changes(tmp_path: Path) -> None:
+    from shutil import copytree
+
+    root, store = tmp_path / "project", str(tmp_path / "kg")
+    real = find_project().root
+    for name in ("ontology", "graph", "shapes", "queries"):
+        copytree(real / name, root / name)
+    with iomkg.open(store=store, project=root) as kg:
+        before = len(kg.query("entities", kind="place"))
+    places = root / "graph" / "entities" / "places.ttl"
+    block = '\n<place/elsewhere> a iomkg:Place ;\n    rdfs:label "Elsewhere"@en .\n'
+    places.write_text(places.read_text() + block)
+    with iomkg.open(store=store, project=root) as kg:
+        assert len(kg.query("entities", kind="place")) == before + 1

@@ -1,0 +1,57 @@
+"""``iomkg why``: from a statement to claims, sources, characters, digests and verdicts."""
+
+from __future__ import annotations
+
+import json
+
+from test_query_command import iomkg as run
+
+import iomkg
+from iomkg.ask.reasons import DigestState, Reason, Why
+
+
+def reasons(why: Why, prop: str) -> dict[str, Reason]:
+    statement = next(s for s in why.statements if s.label == prop)
+    return {r.claim.split("/id/claim/")[1]: r for r in statement.reasons}
+
+
+def test_the_tie_to_the_un_has_claims_of_2000_and_2016_with_characters_and_verdict() -> None:
+    with iomkg.open() as kg:
+        dates = reasons(kg.why("tie-to-un"), "occurred")
+    early, late = dates["academic-block/tie-to-un-date"], dates["futurelearn/un-tie-day"]
+    assert (early.value, early.fact, early.rank) == ("2000", False, "deprecated")
+    assert (late.value, late.fact) == ("2016-09-19", True)
+    assert (late.evidence[0].start, late.evidence[0].end) == (3496, 3546)
+    assert {j.verdict for j in early.judgements} == {"resolved"}
+
+
+def test_the_organisation_is_followed_into_the_events_it_takes_part_in() -> None:
+    with iomkg.open() as kg:
+        events = [event.subject.rsplit("/", 1)[-1] for event in kg.why("iom").events]
+    assert [e for e in events if e.startswith("renaming")] == [
+        "renaming-to-icem",
+        "renaming-to-icm",
+        "renaming-to-iom",
+    ]
+    assert {"founding", "tie-to-un"} <= set(events)
+
+
+def test_a_claim_that_is_no_fact_says_why() -> None:
+    with iomkg.open() as kg:
+        found = reasons(kg.why("iom", "memberStateCount"), "number of member states")
+    assert all(not r.fact and "count" in r.why_not for r in found.values())
+
+
+def test_without_the_texts_a_digest_is_not_re_checked() -> None:
+    with iomkg.open() as kg:
+        found = reasons(kg.why("tie-to-un", "occurred"), "occurred")
+    states = {e.state for r in found.values() for e in r.evidence}
+    assert states == {DigestState.NOT_AT_HAND}
+
+
+def test_the_command_writes_text_and_json() -> None:
+    text = run("why", "tie-to-un", "occurred").stdout
+    assert "characters 3496-3546: not re-checked: source text not at hand" in text
+    content = json.loads(run("why", "tie-to-un", "occurred", "--format", "json").stdout)
+    assert content["schema"] == "iomkg/why/1"
+    assert content["statements"][0]["label"] == "occurred"
