@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 from iomkg.ask.answer import BoundQuery, Value, answer, bind_query, why_empty
 from iomkg.ask.entities import Entities, read_entities, resolve_node, resolve_property
 from iomkg.ask.named import NamedQuery, find_query, list_queries
+from iomkg.ask.question import Understanding, understand
 from iomkg.ask.reasons import Why
+from iomkg.ask.search import Hit, search
 from iomkg.ask.show import Card, show
 from iomkg.ask.why import why
 from iomkg.check.coverage import Coverage, coverage
@@ -183,6 +185,32 @@ class KnowledgeGraph:
         if form == "ASK":
             return self.store.ask(text)
         return tuple(self.store.construct(text))
+
+    def search(self, words: str, limit: int = 20) -> tuple[Hit, ...]:
+        """Find things, claims and named queries by words.
+
+        Args:
+            words: words in any order; case and accents do not matter.
+            limit: how many hits at most.
+
+        Returns:
+            The hits, the best first.
+
+        Raises:
+            BadParameter: if there is no word to look for.
+        """
+        return search(self.store, self.queries(), words, limit)
+
+    def understand(self, question: str) -> Understanding:
+        """Choose the named query that a question in plain English asks for; nothing is run.
+
+        Args:
+            question: the question.
+
+        Returns:
+            The nearest queries with their parameters, and whether the first is sure.
+        """
+        return understand(question, self.queries(), self.entities)
 
     def show(self, entity: str) -> Card:
         """Show what is known of a thing: names, facts, counts of claims and conflicts.

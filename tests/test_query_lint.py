@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from projects import CHECKOUT, SmallProject, make_project
 
 import iomkg
 from iomkg.ask.comparison import check_comparisons
+from iomkg.ask.lint import KnownIris
+from iomkg.ask.lint import lint as lint_query
+from iomkg.ask.named import read_query
 from iomkg.ask.params import RESERVED
 from iomkg.check.context import Context
 from iomkg.check.finding import Finding, Severity
 from iomkg.check.queries import RULES, check
+from iomkg.errors import QuerySyntaxError
 from iomkg.read.places import PlaceIndex
 from iomkg.sparql.tokens import significant, tokenise
 
@@ -462,6 +469,15 @@ def test_rules_of_derivation(
     assert found.place is not None
     assert (found.place.line, found.place.column) == at(text, marker)
     assert mend in found.message
+
+
+def test_lint_bears_a_query_with_any_token_missing(tmp_path: Path) -> None:
+    query = read_query(SmallProject(tmp_path).write("good.rq", GOOD).path("good.rq"))
+    nothing = KnownIris(frozenset(), frozenset())
+    for token in significant(tokenise(GOOD)):
+        text = GOOD[: token.start] + GOOD[token.end :]
+        with suppress(QuerySyntaxError):
+            assert lint_query(replace(query, text=text), nothing)
 
 
 def test_every_rule_says_how_to_mend_it() -> None:

@@ -115,8 +115,11 @@ def enclosed(tokens: Sequence[Token], start: int) -> tuple[Token, ...]:
         start: index of an opening bracket.
 
     Returns:
-        The tokens from there to the bracket that closes it, both included.
+        The tokens from there to the bracket that closes it, both included; nothing if no bracket
+        opens there.
     """
+    if start >= len(tokens) or not tokens[start].word("(", "{", "["):
+        return ()
     depth = tokens[start].depth
     end = start + 1
     while end < len(tokens) and tokens[end].depth > depth:

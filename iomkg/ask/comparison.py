@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from iomkg.ask.clauses import enclosed
@@ -124,9 +125,9 @@ def _from_patterns(tokens: Sequence[Token], names: Names) -> _Dates:
 def _settled(tokens: Sequence[Token], dates: _Dates) -> _Dates:
     """Add the variables that are assigned an expression which may be a date."""
     assignments = [
-        (tokens[index + 1].name, _operand(tokens, index, -1))
-        for index, token in enumerate(tokens)
-        if token.word("AS")
+        (token.name, _operand(tokens, index, -1))
+        for index, (mark, token) in enumerate(pairwise(tokens))
+        if mark.word("AS")
     ]
     while True:
         more = {name for name, value in assignments if dates.may_hold(value)}

@@ -1,9 +1,9 @@
 """Named queries: plain SPARQL files with grlc's ``#+`` YAML front matter.
 
 A file ``queries/ID.rq`` opens with lines that start with ``#+``; without the marks they are a
-YAML mapping with ``id``, ``summary``, ``description``, ``tags``, ``params``, ``columns`` and
-``tests``. What follows is SPARQL 1.1 that any tool can run; a parameter is an ordinary variable
-of it.
+YAML mapping with ``id``, ``summary``, ``description``, ``tags``, ``params``, ``columns``,
+``asks`` and ``tests``. What follows is SPARQL 1.1 that any tool can run; a parameter is an
+ordinary variable of it.
 """
 
 from __future__ import annotations
@@ -80,6 +80,14 @@ class Example:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A way in which people ask for a query: words, and the parameters that go with them."""
+
+    words: str
+    params: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class NamedQuery:
     """A named query.
 
@@ -91,6 +99,7 @@ class NamedQuery:
         params: its parameters, in order.
         columns: the columns of its answer, in order.
         tests: examples with the rows expected.
+        asks: ways in which people ask for it in plain words.
         text: the whole file; SPARQL to which the front matter is a comment.
         path: the file.
     """
@@ -102,6 +111,7 @@ class NamedQuery:
     params: tuple[Parameter, ...]
     columns: tuple[Column, ...]
     tests: tuple[Example, ...]
+    asks: tuple[Asked, ...]
     text: str
     path: Path
 
@@ -178,6 +188,7 @@ def read_query(path: Path) -> NamedQuery:
         params=tuple(_parameter(fields, n, p) for n, p in fields.mapping("params").items()),
         columns=tuple(_column(fields, n, c) for n, c in fields.mapping("columns").items()),
         tests=tuple(_example(fields, t) for t in fields.list("tests")),
+        asks=tuple(_asked(fields, a) for a in fields.list("asks")),
         text=text,
         path=path,
     )
@@ -274,6 +285,15 @@ def _column(fields: _Fields, name: str, given: Any) -> Column:
     if isinstance(given, str):
         return Column(name, given)
     raise fields.error(f"column {name!r} has no type", "Write `name: string` or `name: [a, b]`.")
+
+
+def _asked(fields: _Fields, given: Any) -> Asked:
+    if isinstance(given, str):
+        return Asked(given)
+    if not isinstance(given, dict) or not isinstance(given.get("words"), str):
+        raise fields.error("an entry of `asks` has no words", "Write words, or {words: …}.")
+    params = given.get("params") or {}
+    return Asked(given["words"], tuple((str(k), written(v)) for k, v in params.items()))
 
 
 def _example(fields: _Fields, given: Any) -> Example:

@@ -1,4 +1,4 @@
-"""The verbs that ask: ``query``, ``queries``, ``sparql``, ``show``, ``why``."""
+"""The verbs that ask: query, queries, sparql, search, ask, show, why."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 from iomkg.api import KnowledgeGraph, Table
@@ -16,6 +17,7 @@ from iomkg.project import Project
 from iomkg.write.cards import write_card, write_json, write_why
 from iomkg.write.graph import GRAPH_FORMATS, write_graph
 from iomkg.write.rows import ROW_FORMATS, write_boolean, write_rows
+from iomkg.write.table import draw_table
 
 
 def query(kg: KnowledgeGraph, args: argparse.Namespace, extras: list[str]) -> int:
@@ -62,6 +64,33 @@ def sparql(kg: KnowledgeGraph, args: argparse.Namespace) -> int:
     else:
         form = _checked(args.format or "ttl", GRAPH_FORMATS, "CONSTRUCT")
         emit([write_graph(answer, form)], args.output)
+    return 0
+
+
+def search(kg: KnowledgeGraph, args: argparse.Namespace) -> int:
+    """Find things, claims and named queries by words, the best first."""
+    hits = kg.search(" ".join(args.words), args.limit)
+    if args.format == "json":
+        emit([_json("search", {"hits": [asdict(hit) for hit in hits]})], args.output)
+    else:
+        rows = [(hit.kind, hit.reference, hit.title) for hit in hits]
+        emit(draw_table(("kind", "reference", "title"), rows, width=width()), args.output)
+    return 0
+
+
+def ask(kg: KnowledgeGraph, args: argparse.Namespace) -> int:
+    """Answer a question in plain English; exit status 1 if it is not sure what is asked."""
+    meant = kg.understand(" ".join(args.text))
+    if not meant.sure:
+        if meant.unknown:
+            say(f"The queries know nothing of: {', '.join(meant.unknown)}.")
+        say("Not sure what is asked. The nearest questions that can be answered:")
+        for choice in meant.choices:
+            say(f"  {choice.command}", f"      {choice.summary}")
+        return 1
+    choice = meant.choices[0]
+    say(f"$ {choice.command}", f"  {choice.summary}")
+    _emit_table(kg.query(choice.query, **dict(choice.params)), args)
     return 0
 
 

@@ -88,6 +88,20 @@ def _sparql(args: argparse.Namespace) -> int:
         return sparql(kg, args)
 
 
+def _search(args: argparse.Namespace) -> int:
+    from iomkg.cli.asking import search
+
+    with _open(args) as kg:
+        return search(kg, args)
+
+
+def _ask(args: argparse.Namespace) -> int:
+    from iomkg.cli.asking import ask
+
+    with _open(args) as kg:
+        return ask(kg, args)
+
+
 def _show(args: argparse.Namespace) -> int:
     from iomkg.cli.asking import show
 
@@ -133,6 +147,8 @@ def _demo(args: argparse.Namespace) -> int:
 _VERBS = {
     "queries": _queries,
     "sparql": _sparql,
+    "search": _search,
+    "ask": _ask,
     "show": _show,
     "why": _why,
     "coverage": _coverage,
@@ -219,6 +235,13 @@ def _asking(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     sparql.add_argument("text", nargs="?", metavar="TEXT", help="the query, or - to read it")
     sparql.add_argument("-f", "--file", metavar="FILE", help="read the query from a file")
     sparql.add_argument("--explain", action="store_true", help="check it, run nothing")
+
+    search = _verb(verbs, "search", "find things, claims and queries by words", LISTS)
+    search.add_argument("words", nargs="+", metavar="WORD")
+    search.add_argument("--limit", type=int, default=20, metavar="N", help="hits at most")
+
+    ask = _verb(verbs, "ask", "answer a question in plain English", ROWS)
+    ask.add_argument("text", nargs="+", metavar="TEXT")
 
     show = _verb(verbs, "show", "show what is known of a thing", LISTS)
     show.add_argument("entity", metavar="ENTITY")

@@ -1,0 +1,68 @@
+# Everything runs in .venv, which the first command sets up. Kept to the syntax of make 3.81.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+
+# The first Python that is new enough; `make PYTHON=…` names another.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; \
+	done)
+
+# What marks a complete .venv. It is written last and holds the folder that .venv was made in,
+# so one that is half built, was moved, or has lost its Python is built again.
+READY := $(VENV)/.ready
+DEV := $(VENV)/.ready-dev
+SOUND := $(shell [ "`cat $(READY) 2>/dev/null`" = "$(CURDIR)" ] && $(BIN)/python -c '' \
+	2>/dev/null && echo yes)
+
+.NOTPARALLEL:
+.PHONY: help demo test soak lint validate clean FORCE
+
+help:
+	@echo 'make demo      from an empty clone to a source-backed answer'
+	@echo 'make test      the tests, under three minutes'
+	@echo 'make soak      the long tests'
+	@echo 'make lint      ruff and mypy'
+	@echo 'make validate  check the graph'
+	@echo 'make clean     remove .venv, caches and builds'
+	@echo
+	@echo 'make PYTHON=python3.12 …  sets up with that Python.'
+
+demo: $(READY)
+	$(BIN)/iomkg demo
+
+test: $(DEV)
+	$(BIN)/pytest
+
+# pytest exits 5 if there is no soak test to run.
+soak: $(DEV)
+	$(BIN)/pytest -m soak || [ $$? -eq 5 ]
+
+lint: $(DEV)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+validate: $(READY)
+	$(BIN)/iomkg validate
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+FORCE:
+
+$(READY): pyproject.toml $(if $(SOUND),,FORCE)
+	@p='$(PYTHON)'; "$${p:-python3}" scripts/check_python.py || { [ $$? -ne 127 ] || \
+		echo 'There is no Python. Install 3.11 or newer: apt install python3-venv (Debian,' \
+		'Ubuntu), dnf install python3 (Fedora), brew install python (macOS).' >&2; exit 1; }
+	@echo 'Setting up $(VENV); this takes a minute, once.'
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(PIP) install -e .
+	@echo '$(CURDIR)' > $@
+
+$(DEV): $(READY)
+	@echo 'Adding what the tests need.'
+	@$(PIP) install -e '.[dev]'
+	@touch $@
