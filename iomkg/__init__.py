@@ -11,7 +11,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from iomkg.api import KnowledgeGraph, Table, open  # noqa: A004
+    from iomkg.api import KnowledgeGraph, open  # noqa: A004
+    from iomkg.write.tables import Table
 
 __all__ = ["KnowledgeGraph", "Table", "__version__", "open"]
 __version__ = "0.1.0"
@@ -19,8 +20,12 @@ __version__ = "0.1.0"
 
 def __getattr__(name: str) -> Any:
     """Import the API at first use, so that importing the package costs nothing."""
-    if name in ("KnowledgeGraph", "Table", "open"):
+    if name in ("KnowledgeGraph", "open"):
         from iomkg import api
 
         return getattr(api, name)
+    if name == "Table":
+        from iomkg.write.tables import Table
+
+        return Table
     raise AttributeError(f"module 'iomkg' has no attribute {name!r}")

@@ -11,9 +11,9 @@ from projects import make_project
 from rdflib.compare import isomorphic
 
 import iomkg
-from iomkg.api import Table, python_value
 from iomkg.errors import BadParameter, ProjectNotFound, QueryRefused, StoreError, UnknownQuery
 from iomkg.terms import XSD, Iri, Literal
+from iomkg.write.tables import Table, python_value
 
 
 @pytest.fixture(scope="module")

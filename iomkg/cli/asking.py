@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from iomkg.api import KnowledgeGraph, Table
+from iomkg.api import KnowledgeGraph
 from iomkg.ask.named import NamedQuery, find_query, list_queries, rank_queries
 from iomkg.cli.output import colour, default_format, emit, say, width
 from iomkg.errors import BadParameter, UnreadableFile
@@ -18,6 +18,7 @@ from iomkg.write.cards import write_card, write_json, write_why
 from iomkg.write.graph import GRAPH_FORMATS, write_graph
 from iomkg.write.rows import ROW_FORMATS, write_boolean, write_rows
 from iomkg.write.table import draw_table
+from iomkg.write.tables import Table
 
 
 def query(kg: KnowledgeGraph, args: argparse.Namespace, extras: list[str]) -> int:

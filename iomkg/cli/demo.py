@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 
-from iomkg.api import KnowledgeGraph, Table
+from iomkg.api import KnowledgeGraph
 from iomkg.ask.reasons import Why
 from iomkg.cli.output import emit, width
 from iomkg.terms import shorten
 from iomkg.write.cards import write_why
 from iomkg.write.report import write_report
 from iomkg.write.rows import write_rows
+from iomkg.write.tables import Table
 
 _NARROW = 100
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from iomkg.derive.dates import Bounds, Stretch, bounds, stretch
-from iomkg.errors import DateError, Place, QuerySyntaxError
+from iomkg.errors import DateError, Place, QueryRefused, QuerySyntaxError
+from iomkg.sparql.tokens import refuse
 from iomkg.store.base import Store
 from iomkg.terms import EDTF, IOMKG, XSD, Blank, Iri, Literal, Term, Triple
 
@@ -98,11 +99,11 @@ def derive(store: Store, rules: Sequence[Path]) -> Derivation:
     steps = [(BOUNDS_STEP, tuple(found))]
     for rule in rules:
         try:
-            triples = tuple(
-                sorted(set(store.construct(rule.read_text(encoding="utf-8"))), key=_key)
-            )
-        except QuerySyntaxError as problem:
-            raise QuerySyntaxError(f"{Place(rule)}: {problem.message}", problem.next_step) from None
+            text = rule.read_text(encoding="utf-8")
+            refuse(text, allow=_CONSTRUCT)
+            triples = tuple(sorted(set(store.construct(text)), key=_key))
+        except (QueryRefused, QuerySyntaxError) as problem:
+            raise type(problem)(f"{Place(rule)}: {problem.message}", problem.next_step) from None
         store.load(triples)
         steps.append((rule.stem, triples))
     return Derivation(tuple(steps), tuple(bad_dates))

@@ -1,0 +1,143 @@
+"""The open questions get the answers that were read from the texts before any query was run.
+
+Each line of ``data/open-questions.jsonl`` names a query, its parameters and, as parts of rows,
+what the answer must and must not hold. A value is compared with that of the CSV; of an IRI, what
+follows the last ``/id/`` or, in the column ``source``, the slug. ``~`` before a value: it need
+only be contained, case aside. ``count`` is the number of rows of the whole answer.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from golden import CHECKOUT
+
+import iomkg
+
+FILE = Path(__file__).resolve().parent / "data" / "open-questions.jsonl"
+EXPECTED = [json.loads(line) for line in FILE.read_text(encoding="utf-8").splitlines()]
+QUERIES = CHECKOUT / "queries"
+NEAREST = 3
+"""Rows shown for each expected row that was not found."""
+LONGEST = 4
+"""Words in a row that a query may share with a question."""
+
+Cells = dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def kg() -> Iterator[iomkg.KnowledgeGraph]:
+    with iomkg.open(project=CHECKOUT) as opened:
+        yield opened
+
+
+def answer(kg: iomkg.KnowledgeGraph, asked: dict[str, Any]) -> list[Cells]:
+    """The rows of the CSV, IRIs cut."""
+    text = kg.query(asked["query"], **asked["params"]).write("csv")
+    return [
+        {column: cut(column, value) for column, value in row.items()}
+        for row in csv.DictReader(io.StringIO(text, newline=""))
+    ]
+
+
+def cut(column: str, value: str) -> str:
+    short = value.rpartition("/id/")[2]
+    return short.removeprefix("source/") if column == "source" else short
+
+
+def agrees(wanted: str, found: str) -> bool:
+    if wanted.startswith("~"):
+        return wanted[1:].casefold() in found.casefold()
+    return wanted == found
+
+
+def agreement(part: Cells, row: Cells) -> int:
+    """In how many columns a row is as expected."""
+    return sum(agrees(value, row[column]) for column, value in part.items())
+
+
+def matching(part: Cells, rows: list[Cells]) -> list[Cells]:
+    return [row for row in rows if agreement(part, row) == len(part)]
+
+
+def nearest(part: Cells, rows: list[Cells]) -> str:
+    """Rows with most columns as expected, cut to those columns."""
+    ranked = sorted(rows, key=lambda row: -agreement(part, row))
+    return "".join(
+        f"\n    { {column: row[column] for column in part} }" for row in ranked[:NEAREST]
+    )
+
+
+def faults(asked: dict[str, Any], rows: list[Cells]) -> Iterator[str]:
+    for part in asked["rows"]:
+        if not matching(part, rows):
+            yield f"not found: {part}\n  nearest:{nearest(part, rows)}"
+    for part in asked.get("absent", ()):
+        for row in matching(part, rows):
+            yield f"must be absent: {part}\n  found: {row}"
+    if len(rows) != asked.get("count", len(rows)):
+        yield f"{len(rows)} rows, expected {asked['count']}"
+
+
+@pytest.mark.parametrize("asked", EXPECTED, ids=lambda asked: asked["id"])
+def test_the_answer_is_that_of_the_texts(kg: iomkg.KnowledgeGraph, asked: dict[str, Any]) -> None:
+    rows = answer(kg, asked)
+    assert rows, f"{asked['id']}: {asked['query']} {asked['params']} has no rows"
+    unknown = {c for part in asked["rows"] + asked.get("absent", []) for c in part} - {*rows[0]}
+    assert not unknown, f"{asked['query']} has no columns {sorted(unknown)}"
+    found = "\n".join(faults(asked, rows))
+    assert not found, f"{asked['id']}: {asked['query']} {asked['params']}\n{found}"
+
+
+def test_every_open_question_has_an_expected_answer() -> None:
+    assert [asked["id"] for asked in EXPECTED] == [f"Q-O{n:03}" for n in range(1, 51)]
+
+
+def words(text: str) -> str:
+    """Lower case, words between single spaces, with a space at either end."""
+    letters = "".join(c if c.isalnum() else " " for c in text.replace("'", "").casefold())
+    return f" {' '.join(letters.split())} "
+
+
+def runs(text: str) -> Iterator[str]:
+    """The text as words, whole and in stretches one longer than may be shared."""
+    yield words(text)
+    each = words(text).split()
+    for start in range(len(each) - LONGEST):
+        yield words(" ".join(each[start : start + LONGEST + 1]))
+
+
+def strings(node: Any) -> Iterator[str]:
+    """Every string in a YAML tree, keys included."""
+    match node:
+        case str():
+            yield node
+        case dict():
+            for key, value in node.items():
+                yield from (*strings(key), *strings(value))
+        case list():
+            for value in node:
+                yield from strings(value)
+
+
+def front_matter(path: Path) -> list[str]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    matter = "\n".join(line.removeprefix("#+") for line in lines if line.startswith("#+"))
+    return [words(text) for text in strings(yaml.safe_load(matter))]
+
+
+@pytest.mark.parametrize("path", sorted(QUERIES.glob("*.rq")), ids=lambda path: path.stem)
+def test_no_query_repeats_an_open_question(material: Path, path: Path) -> None:
+    lines = (material / "questions" / "open.jsonl").read_text(encoding="utf-8").splitlines()
+    matter = front_matter(path)
+    asked = [json.loads(line) for line in lines]
+    pairs = [(q["id"], run.strip()) for q in asked for run in runs(q["question"])]
+    shared = [pair for pair in pairs if any(f" {pair[1]} " in text for text in matter)]
+    assert not shared, f"{path.name} repeats {shared}; word it otherwise"
