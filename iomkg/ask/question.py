@@ -21,6 +21,7 @@ from iomkg.terms import ID
 
 SURE = 0.56
 MARGIN = 0.03
+_UNKNOWN = 0.8  # weight of a word that no way of asking has, against the rarest that one has
 _PER_PARAMETER = 0.02  # a plainer way of asking wins where two fit alike
 _LONGEST_NAME = 9  # words
 _SOFT = frozenset(
@@ -211,8 +212,8 @@ def _choices(query: NamedQuery, seen: _Seen, weights: Mapping[str, float]) -> It
 
 def _score(seen: _Seen, wanted: frozenset[str], weights: Mapping[str, float], used: int) -> float:
     rare = max(weights.values(), default=1.0)
-    mass = sum(weights.get(word, rare) for word in seen.words)
-    hit = sum(weights.get(word, rare) for word in seen.words if word in wanted)
+    mass = sum(weights.get(word, _UNKNOWN * rare) for word in seen.words)
+    hit = sum(weights[word] for word in seen.words if word in wanted)
     share = hit / mass if mass else 0.0
     precise = sum(weights[w] for w in wanted if w in seen.words) / max(
         sum(sorted((weights[w] for w in wanted), reverse=True)[:4]), 1e-9

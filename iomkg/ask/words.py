@@ -8,21 +8,42 @@ from iomkg.ask.entities import fold
 
 STOP = frozenset(
     """
-    a about according actually after again all already also always am an and answer any
-    anything anywhere approximately are aren around as at be been being between both but by
-    call came can come comes coming contain contains could d describe did didn different
-    divide divided do document documents does doesn don each eight else entire ever every
-    everything exact exactly example few find finding five for four from get give given gives
-    go going had hand hands has hasn have haven having he her his how i if in instance into is
-    isn it its just keep keeps kind kinds know let like list ll long look looking many may me
-    more much must my new no not now number of often on one ones only or other our out over
-    own please present question quoted re read real really reported right roughly s said same
-    saw say saying says see seeing seen sees seven several shall she should show six so some
-    something sort sorts source sources specific specifically split such t tell ten text texts
-    than that the their them then there these they thing things this those three through to
-    today together too two under up us use used usually various ve very want wanted wants was
-    wasn we well went were what when where which while who whole whom whose why will with
-    within won wonder wondering would you your
+    a able about according across actual actually after again against all almost along already
+    also although always am among amount an and answer any anybody anyone anything anywhere
+    apart appear approximately are aren around article articles as aside ask asked asking at
+    available away back basically be because become becomes becoming been before began behind
+    being believe best better between big bit both bring brings brought but by call calling
+    came can cannot case certain clear clearly come comes coming compare compared comparing
+    concern concerning consider contain contains could course curious current currently d day
+    days describe detail details did didn difference different divide divided do document
+    documents does doesn doing don done down during each easy eight either else enough entire
+    especially even ever every everybody everyone everything exact exactly example explain
+    explained extent fact facts far feel few file find finding fine five follow following for
+    former forth four from generally get gets getting give given gives go goes going good got
+    great had half hand hands happen happens hard has hasn have haven having he hear heard
+    hello helpful her here hi his how i idea if important in including information instance
+    instead interested into is isn it its just keep keeps kind kindly kinds knew know knows
+    late later least left less let life like line lines list listed little ll long look
+    looking lot lots made mainly make makes making many matter may maybe me mean means meant
+    might mind moment month months more most mostly move much must my near nearly necessary
+    need needed needs never new next nice no nobody not noted nothing notice now nowadays
+    number obviously of often oh ok okay  on once one ones only open or other our out over
+    own part particular particularly passage past perhaps plain please points possible precise
+    precisely present pretty previously prior probably put question quick quickly quite quoted
+    rather re reach read reading real really reason recent recently regard regarding related
+    remember reported rest result right roughly round s said same saw say saying says see
+    seeing seen sees sense sentence serious set seven several shall she short should show side
+    simple simply since single six slightly so some somebody somehow someone something
+    sometimes somewhere soon sort sorts sound source sources speak speaking specific
+    specifically split  stated still stop straight such suggest supposed sure t take
+    taken takes taking talk talking talks tell telling ten terms text texts than thank thanks
+    that the their them then there therefore these they thing things think this those though
+    thought three through throughout thus time times to today together too totally towards
+    trying turn two type types under understand unless until up upon us use used useful using
+    usually various ve version very via view views want wanted wants was wasn way ways we week
+    well went were what whatever when whenever where wherever whether which whichever while
+    who whoever whole whom whose why will wish with within won wonder wondering word words
+    worked world would write writes writing wrong yes yet you your
     """.split()
 )
 """Words without content of their own in a question about sources."""
@@ -47,6 +68,38 @@ MONTHS = {
 }
 
 
+_SYNONYMS = """
+language tongue
+director boss chief leader head manager
+area field theme topic subject sphere
+criticism criticise complaint complain unhappy blame accuse slam condemn attack
+ai machine robot computer chatbot
+adopt pass approve endorse ratify
+programme scheme initiative project program
+reintegration resettle settle
+meeting gathering conference consultation
+advice advise recommend warn warning caution
+headquarters hq
+character offset position spot
+publication book paper
+duty responsibility task job role
+appoint choose elect pick select
+challenge difficulty problem obstacle hurdle
+partner cooperate collaborate coordinate
+found establish create
+aim goal mission purpose objective mandate
+budget money finance fund spending
+treaty convention
+component element pillar step piece
+begin start launch
+country nation territory
+migrant people person
+abbreviation acronym
+respond response reply react answer
+history chronology timeline
+"""
+
+
 def stem(word: str) -> str:
     """Strip the endings that do not matter when words are compared."""
     for ending, minimum in (
@@ -68,4 +121,16 @@ def stem(word: str) -> str:
 def stems(text: str) -> list[str]:
     """Return the stems of the words of a text, words without content left out."""
     found = re.findall(r"[a-z0-9]+", fold(text).replace("/", " "))
-    return [stem(word) for word in found if word not in STOP]
+    return [_CANONICAL.get(stem(word), stem(word)) for word in found if word not in STOP]
+
+
+def _canonical() -> dict[str, str]:
+    """Map the stem of each synonym to that of the first word of its line."""
+    found: dict[str, str] = {}
+    for line in _SYNONYMS.split("\n"):
+        for word in line.split():
+            found.setdefault(stem(word), stem(line.split()[0]))
+    return found
+
+
+_CANONICAL = _canonical()
