@@ -81,10 +81,17 @@ class Example:
 
 @dataclass(frozen=True)
 class Asked:
-    """A way in which people ask for a query: words, and the parameters that go with them."""
+    """A way in which people ask for a query.
+
+    Attributes:
+        words: the words that they use.
+        params: the parameters that go with them.
+        needs: parameters that the question itself must give.
+    """
 
     words: str
     params: tuple[tuple[str, str], ...] = ()
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -293,7 +300,11 @@ def _asked(fields: _Fields, given: Any) -> Asked:
     if not isinstance(given, dict) or not isinstance(given.get("words"), str):
         raise fields.error("an entry of `asks` has no words", "Write words, or {words: …}.")
     params = given.get("params") or {}
-    return Asked(given["words"], tuple((str(k), written(v)) for k, v in params.items()))
+    return Asked(
+        given["words"],
+        tuple((str(k), written(v)) for k, v in params.items()),
+        tuple(str(name) for name in given.get("needs") or ()),
+    )
 
 
 def _example(fields: _Fields, given: Any) -> Example:

@@ -15,12 +15,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from iomkg.ask.entities import Entities, fold, kind_of
-from iomkg.ask.named import ENTITY, NamedQuery, Parameter
-from iomkg.ask.words import COMMON, MONTHS, STOP, stems
+from iomkg.ask.named import ENTITY, Asked, NamedQuery, Parameter
+from iomkg.ask.words import COMMON, MONTHS, STOP, stem, stems
 from iomkg.terms import ID
 
-SURE = 0.56
-MARGIN = 0.03
+SURE, MARGIN = 0.54, 0.015
+FAIR, FAR = 0.5, 0.2
+_MOST_UNKNOWN = 0.4  # share of the words of a question that nothing accounts for
+_UNUSED = 0.8  # what a thing costs that was recognised and that a query cannot use
 _UNKNOWN = 0.8  # weight of a word that no way of asking has, against the rarest that one has
 _PER_PARAMETER = 0.02  # a plainer way of asking wins where two fit alike
 _LONGEST_NAME = 9  # words
@@ -109,11 +111,24 @@ def understand(question: str, queries: Iterable[NamedQuery], entities: Entities)
             if key not in scored or scored[key].score < choice.score:
                 scored[key] = choice
     best = sorted(scored.values(), key=lambda c: (-c.score, c.query, c.params))
-    unknown = tuple(word for word in seen.words if word not in weights)
-    sure = bool(best) and best[0].score >= SURE and not seen.strangers and not seen.future
-    if sure and len(best) > 1 and best[0].score - best[1].score < MARGIN:
-        sure = best[0].query == best[1].query
+    named = {word for label in seen.labels.values() for word in label}
+    unknown = tuple(w for w in seen.words if len(w) > 1 and w not in weights and w not in named)
+    sure = (
+        _fits(best)
+        and not seen.strangers
+        and not seen.future
+        and len(unknown) <= _MOST_UNKNOWN * len(seen.words)
+    )
     return Understanding(sure, tuple(best[:3]), seen.strangers + unknown)
+
+
+def _fits(best: list[Choice]) -> bool:
+    """Whether the first choice fits well, or fairly well and far better than any other query."""
+    if not best:
+        return False
+    others = [choice.score for choice in best[1:] if choice.query != best[0].query]
+    lead = best[0].score - max(others, default=0.0)
+    return (best[0].score >= SURE and lead >= MARGIN) or (best[0].score >= FAIR and lead >= FAR)
 
 
 def _recognise(question: str, entities: Entities) -> _Seen:
@@ -122,18 +137,25 @@ def _recognise(question: str, entities: Entities) -> _Seen:
     things: list[str] = []
     strangers: list[str] = []
     left: list[str] = []
-    at = 0
+    distinctive = _distinctive(entities)
+    at = int(bool(plain) and fold(plain[0]) == "name")  # an order, not a word of the matter
     while at < len(plain):
         size, thing = _longest(plain[at:], entities)
         if thing is not None:
             if kind_of(thing) in _SOFT:
                 left.extend(plain[at : at + size])
+                if size == 1 and _is_strange(plain[at], at):
+                    strangers.append(plain[at])  # a capital makes it part of some name
             elif thing != _BODY:
                 things.append(thing)
             at += size
             continue
         if _is_strange(plain[at], at):
-            strangers.append(plain[at])
+            known = distinctive.get(fold(plain[at]))
+            if known is None:
+                strangers.append(plain[at])
+            elif len(known) == 1:
+                things.extend(known)
         left.append(plain[at])
         at += 1
     folded = fold(question)
@@ -141,8 +163,11 @@ def _recognise(question: str, entities: Entities) -> _Seen:
         f"{year}-{MONTHS[month]:02}-{int(day):02}" for day, month, year in _DAY.findall(folded)
     )
     years = dates or tuple(dict.fromkeys(_YEAR.findall(folded)))
-    rest = [w for w in stems(" ".join(left)) if not w.isdigit() and w not in MONTHS]
+    months = {stem(month) for month in MONTHS}
+    rest = [w for w in stems(" ".join(left)) if not w.isdigit() and w not in months]
     labels = {thing: frozenset(stems(entities.labels[thing])) for thing in things}
+    initials = {"".join(w[0] for w in fold(entities.labels[t]).split()) for t in things}
+    strangers = [token for token in strangers if fold(token) not in initials]
     return _Seen(
         tuple(dict.fromkeys(things)),
         labels,
@@ -151,6 +176,17 @@ def _recognise(question: str, entities: Entities) -> _Seen:
         tuple(strangers),
         bool(_FUTURE.search(folded)),
     )
+
+
+def _distinctive(entities: Entities) -> dict[str, list[str]]:
+    """The things by the first word and the acronyms of their labels; no soft kinds or sources."""
+    found: dict[str, list[str]] = {}
+    for iri, label in entities.labels.items():
+        if kind_of(iri) not in _SOFT and kind_of(iri) != "source" and iri != _BODY:
+            words = label.split()
+            for word in {fold(w) for w in words if w.isupper() or w == words[0]}:
+                found.setdefault(word, []).append(iri)
+    return found
 
 
 def _longest(tokens: list[str], entities: Entities) -> tuple[int, str | None]:
@@ -186,26 +222,25 @@ def _weights(queries: Iterable[NamedQuery]) -> dict[str, float]:
     counts: Counter[str] = Counter()
     total = 0
     for query in queries:
-        for text, _ in _texts(query):
+        for asked in _ways(query):
             total += 1
-            counts.update(set(stems(text)))
+            counts.update(set(stems(asked.words)))
     return {word: math.log(1 + total / count) for word, count in counts.items()}
 
 
-def _texts(query: NamedQuery) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
-    yield " ".join((query.summary, query.id.replace("-", " "), *query.tags)), ()
-    for asked in query.asks:
-        yield asked.words, asked.params
+def _ways(query: NamedQuery) -> Iterator[Asked]:
+    yield Asked(" ".join((query.summary, query.id.replace("-", " "), *query.tags)))
+    yield from query.asks
 
 
 def _choices(query: NamedQuery, seen: _Seen, weights: Mapping[str, float]) -> Iterator[Choice]:
-    for text, params in _texts(query):
-        wanted = frozenset(stems(text))
-        bound = _bind(query, dict(params), seen, wanted)
-        if bound is None:
+    for asked in _ways(query):
+        wanted = frozenset(stems(asked.words))
+        bound = _bind(query, dict(asked.params), seen, wanted)
+        if bound is None or any(name not in bound[0] for name in asked.needs):
             continue
         values, used = bound
-        score = _score(seen, wanted, weights, used) - _PER_PARAMETER * len(params)
+        score = _score(seen, wanted, weights, used) - _PER_PARAMETER * len(asked.params)
         if score > 0:
             yield Choice(query.id, tuple(values.items()), query.summary, round(score, 4))
 
@@ -225,7 +260,7 @@ def _score(seen: _Seen, wanted: frozenset[str], weights: Mapping[str, float], us
     things = used / known
     # What was recognised counts like words do; a thing that the query cannot use counts against it.
     weight = 0.35 if seen.words else 1.0
-    return (1 - weight) * words + weight * things - 0.5 * (1 - things)
+    return (1 - weight) * words + weight * things - _UNUSED * (1 - things)
 
 
 def _bind(
@@ -234,13 +269,13 @@ def _bind(
     """Give what was recognised to the parameters; None if a required one is left without."""
     values = dict(params)
     used = 0
-    sources = [thing for thing in seen.things if kind_of(thing) == "source"]
+    kinds = Counter(kind_of(thing) for thing in seen.things)
     for thing in seen.things:
         path = thing.removeprefix(ID)
         if path in params.values() or (seen.labels[thing] and seen.labels[thing] <= wanted):
             used += 1  # the way of asking names it already
-        elif len(sources) > 1 and thing in sources:
-            used += any(column.name == "source" for column in query.columns)  # all are in the rows
+        elif kinds[kind_of(thing)] > 1 and _for_thing(query, values, thing) is not None:
+            used += 1  # no parameter takes two; the rows of all are in the answer
         elif (parameter := _for_thing(query, values, thing)) is not None:
             values[parameter.name] = path
             used += 1

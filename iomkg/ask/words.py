@@ -36,7 +36,7 @@ STOP = frozenset(
     simple simply since single six slightly so some somebody somehow someone something
     sometimes somewhere soon sort sorts sound source sources speak speaking specific
     specifically split  stated still stop straight such suggest supposed sure t take
-    taken takes taking talk talking talks tell telling ten terms text texts than thank thanks
+    taken takes taking   talks tell telling ten terms text texts than thank thanks
     that the their them then there therefore these they thing things think this those though
     thought three through throughout thus time times to today together too totally towards
     trying turn two type types under understand unless until up upon us use used useful using

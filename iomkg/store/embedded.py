@@ -14,6 +14,7 @@ from typing import Any, TypeAlias, TypeVar, overload
 import pyoxigraph as ox
 
 from iomkg.errors import QuerySyntaxError, StoreError
+from iomkg.read import turtle
 from iomkg.store.base import Row, Rows
 from iomkg.terms import Blank, Iri, Literal, Term, Triple
 
@@ -79,16 +80,13 @@ def from_ox(term: OxTerm | ox.Triple) -> Term:
     Raises:
         StoreError: the term is a triple or has a base direction, which RDF 1.1 does not have.
     """
-    if isinstance(term, ox.NamedNode):
-        return Iri(term.value)
-    if isinstance(term, ox.Literal) and term.direction is None:
-        return Literal(term.value, term.datatype.value, term.language or "")
-    if isinstance(term, ox.BlankNode):
-        return Blank(term.value)
-    raise StoreError(
-        f"{term} is a term of RDF 1.2, which is not read here.",
-        "Leave it out of the query, or state it in RDF 1.1.",
-    )
+    try:
+        return turtle.from_ox(term)
+    except ValueError as error:
+        raise StoreError(
+            f"{error}, which is not read here.",
+            "Leave it out of the query, or state it in RDF 1.1.",
+        ) from error
 
 
 class Relabel:
