@@ -16,11 +16,6 @@ from iomkg.terms import RDF, XSD, Blank, Iri, Literal, Term
 
 QUERIES = list_queries(shipped())
 CASES = cases(QUERIES)
-SLOW_IN_RDFLIB = {"entities", "entities-kind", "renamings"}
-"""Runs that take rdflib more than 20 seconds on the full graph."""
-GROUP_BY = "rdflib 7 fails on GROUP BY (expression) without AS, which a bound parameter becomes"
-BROKEN_IN_RDFLIB = {"areas-of-work-source": GROUP_BY, "challenges-source": GROUP_BY}
-"""Runs that rdflib gets wrong, and how."""
 
 
 @pytest.fixture(scope="module")
@@ -74,22 +69,12 @@ RUNS = [
 ]
 
 
-def marks(run: str) -> list[pytest.MarkDecorator]:
-    """How to run a query in rdflib, by its name and that of its optional parameter."""
-    slow = [pytest.mark.soak] if run in SLOW_IN_RDFLIB else []
-    broken = BROKEN_IN_RDFLIB.get(run)
-    return slow + ([pytest.mark.xfail(reason=broken, strict=True)] if broken else [])
-
-
 @pytest.mark.parametrize(("query", "params"), RUNS)
 def test_examples_find_rows(kg: iomkg.KnowledgeGraph, query: str, params: dict[str, str]) -> None:
     assert len(kg.query(query, **params)), f"give {query} examples that find rows: {params}"
 
 
-@pytest.mark.parametrize(
-    ("query", "params"),
-    [pytest.param(*run.values, id=run.id, marks=marks(str(run.id))) for run in RUNS],
-)
+@pytest.mark.parametrize(("query", "params"), RUNS)
 def test_rdflib_finds_the_same_rows(
     kg: iomkg.KnowledgeGraph, oracle: rdflib.Graph, query: str, params: dict[str, str]
 ) -> None:

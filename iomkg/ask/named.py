@@ -181,7 +181,12 @@ def read_query(path: Path) -> NamedQuery:
         FrontMatterError: if the front matter is missing, is not YAML, or says something that it
             cannot mean; the message names file and line.
     """
-    text = path.read_text(encoding="utf-8")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as problem:
+        raise FrontMatterError(
+            f"{Place(path, 1)}: byte {problem.start} is not UTF-8.", "Save the file as UTF-8."
+        ) from problem
     meta = _front_matter(path, text)
     fields = _Fields(path, meta)
     name = fields.string("id")
@@ -226,6 +231,13 @@ class _Fields:
             raise self.error(f"{key!r} is not a list", f"Write `#+ {key}: [ … ]`.")
         return value
 
+    def within(self, given: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
+        """The texts of a list that an entry has under a key; empty if it has none."""
+        value = given.get(key, [])
+        if not isinstance(value, list):
+            raise self.error(f"{where}: {key!r} is not a list", f"Write `{key}: [ … ]`.")
+        return tuple(written(item) for item in value)
+
     def mapping(self, key: str) -> dict[str, Any]:
         value = self.meta.get(key) or {}
         if not isinstance(value, dict):
@@ -255,6 +267,11 @@ def _front_matter(path: Path, text: str) -> Mapping[str, Any]:
             f"{Place(path, at)}: the front matter is not YAML: {problem.problem}.",
             "Mend it there; quote a text that contains a colon.",
         ) from problem
+    except (yaml.YAMLError, ValueError) as problem:
+        raise FrontMatterError(
+            f"{Place(path, 1)}: the front matter is not YAML: {problem}.",
+            "Mend it; quote a date, and leave out control characters.",
+        ) from problem
     if not isinstance(meta, dict):
         raise FrontMatterError(
             f"{Place(path, 1)}: the front matter is not a mapping.", "Write `#+ key: value` lines."
@@ -268,15 +285,20 @@ def _parameter(fields: _Fields, name: str, given: Any) -> Parameter:
     kind = str(given.get("type", ""))
     if kind not in TYPES:
         raise fields.error(f"parameter {name!r} has type {kind!r}", f"Use {', '.join(TYPES)}.")
-    default = given.get("default")
+    required, default, example = (given.get(k) for k in ("required", "default", "example"))
+    if required not in (None, True, False):
+        raise fields.error(
+            f"parameter {name!r} has required {required!r}",
+            "Write `required: true` or leave it out.",
+        )
     return Parameter(
         name=name,
         type=kind,
-        required=bool(given.get("required", False)),
+        required=bool(required),
         default=None if default is None else written(default),
-        allowed=tuple(written(v) for v in given.get("allowed", ())),
-        kinds=tuple(str(v) for v in given.get("kinds", ())),
-        example=written(given.get("example", "")),
+        allowed=fields.within(given, "allowed", f"parameter {name!r}"),
+        kinds=fields.within(given, "kinds", f"parameter {name!r}"),
+        example="" if example is None else written(example),
         description=str(given.get("description", "")),
     )
 
@@ -300,10 +322,12 @@ def _asked(fields: _Fields, given: Any) -> Asked:
     if not isinstance(given, dict) or not isinstance(given.get("words"), str):
         raise fields.error("an entry of `asks` has no words", "Write words, or {words: …}.")
     params = given.get("params") or {}
+    if not isinstance(params, dict):
+        raise fields.error("the params of `asks` are not a mapping", "Write `params: {name: …}`.")
     return Asked(
         given["words"],
         tuple((str(k), written(v)) for k, v in params.items()),
-        tuple(str(name) for name in given.get("needs") or ()),
+        fields.within(given, "needs", "an entry of `asks`"),
     )
 
 
@@ -311,6 +335,8 @@ def _example(fields: _Fields, given: Any) -> Example:
     if not isinstance(given, dict) or "expect" not in given:
         raise fields.error("a test has no `expect`", "Write `{params: {…}, expect: file.csv}`.")
     params = given.get("params") or {}
+    if not isinstance(params, dict):
+        raise fields.error("the params of a test are not a mapping", "Write `params: {name: …}`.")
     return Example(
         params=tuple((str(k), written(v)) for k, v in params.items()), expect=str(given["expect"])
     )

@@ -73,12 +73,22 @@ def bind(query: str, values: Mapping[str, Iri | Literal]) -> str:
             edits[tokens[index - 2].start] = (tokens[index - 2].end, "(true)")
             continue
         column = _fresh(tokens, token.name) if token.start in hidden else token.name
-        term = _placed(token, tokens[index - 1], values[token.name], terms[token.name], column)
+        key = _fresh(tokens, f"{token.name}__key")
+        term = _placed(
+            token,
+            tokens[index - 1],
+            values[token.name],
+            terms[token.name],
+            column=column,
+            key=key,
+        )
         edits[token.start] = (token.end, _spaced(query, token, term))
     return _edited(query, edits)
 
 
-def _placed(token: Token, before: Token, value: Iri | Literal, term: str, column: str) -> str:
+def _placed(
+    token: Token, before: Token, value: Iri | Literal, term: str, *, column: str, key: str
+) -> str:
     """Return what stands in place of a variable."""
     if token.scope is Scope.VALUES_NAMES or before.word("AS"):
         raise BadParameter(
@@ -94,7 +104,10 @@ def _placed(token: Token, before: Token, value: Iri | Literal, term: str, column
         return term
     if token.scope is Scope.PROJECTION:
         return f"({term} AS ?{column})"
-    if token.scope in {Scope.GROUP_BY, Scope.ORDER_BY}:
+    if token.scope is Scope.GROUP_BY:
+        # Some engines (rdflib is one) group by an expression only if it has a name.
+        return f"({term} AS ?{key})"
+    if token.scope is Scope.ORDER_BY:
         return f"({term})"
     raise BadParameter(
         f"{token.place}: {token.text} cannot be bound here.",
