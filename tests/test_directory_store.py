@@ -86,7 +86,7 @@ def test_a_file_is_not_a_store(tmp_path: Path, read_only: bool) -> None:
 def test_a_missing_store_is_not_made_when_it_is_to_be_read(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="There is no store at") as caught:
         DirectoryStore(tmp_path / "typo", read_only=True)
-    assert "iomkg load" in caught.value.next_step
+    assert "Check the path" in caught.value.next_step
     assert not (tmp_path / "typo").exists()
 
 

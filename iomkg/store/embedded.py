@@ -274,7 +274,7 @@ class _Embedded:
     def _failed(self, error: Exception) -> StoreError:
         return StoreError(
             f"The store {self._name} failed: {error}.",
-            "Try again; if it fails again, rebuild it with `iomkg load`.",
+            "Try again; if it fails again, remove the folder and fill it anew.",
         )
 
 
@@ -360,7 +360,7 @@ def _open_folder(path: Path, read_only: bool) -> ox.Store:
             ) from error
         raise StoreError(
             f"{path} cannot be opened as a store: {error}.",
-            "Check its permissions; if it is damaged, remove it and run `iomkg load` again.",
+            "Check its permissions; if it is damaged, remove it and fill it anew.",
         ) from error
 
 
@@ -376,5 +376,5 @@ def _check_folder(path: Path, read_only: bool) -> None:
         )
     if read_only:
         raise StoreError(
-            f"There is no store at {path}.", f"Make one first: iomkg load FILES --store {path}"
+            f"There is no store at {path}.", "Check the path; opened for writing, it would be made."
         )
