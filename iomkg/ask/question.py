@@ -33,6 +33,8 @@ _SOFT = frozenset(
     """.split()
 )
 """Kinds whose names are ordinary words too: they say what is asked, not only of what."""
+_TELLING = frozenset({"much"})
+"""Words that a way of asking must have if the question has them: how much is not how many."""
 _DATED = frozenset({"date", "year", "made", "published"})
 _BODY = ID + "organisation/iom"
 _FUTURE = re.compile(r"\b(?:will|going to|next|upcoming|future)\b")
@@ -238,6 +240,8 @@ def _choices(query: NamedQuery, seen: _Seen, weights: Mapping[str, float]) -> It
         wanted = frozenset(stems(asked.words))
         bound = _bind(query, dict(asked.params), seen, wanted)
         if bound is None or any(name not in bound[0] for name in asked.needs):
+            continue
+        if any(word in _TELLING and word not in wanted for word in seen.words):
             continue
         values, used = bound
         score = _score(seen, wanted, weights, used) - _PER_PARAMETER * len(asked.params)

@@ -25,7 +25,7 @@ STOP = frozenset(
     instead interested into is isn it its just keep keeps kind kindly kinds knew know knows
     late later least left less let life like line lines list listed little ll long look
     looking lot lots made mainly make makes making many matter may maybe me mean means meant
-    might mind moment month months more most mostly move much must my near nearly necessary
+    might mind moment month months more most mostly move  must my near nearly necessary
     need needed needs never new next nice no nobody not noted nothing notice now nowadays
     number obviously of often oh ok okay  on once one ones only open or other our out over
     own part particular particularly passage past perhaps plain please points possible precise
