@@ -114,3 +114,11 @@ def test_what_is_not_a_project_or_store_is_named(tmp_path: Path) -> None:
 )
 def test_terms_become_python_values(term: Iri | Literal | None, value: object) -> None:
     assert python_value(term) == value
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_rows_turn_into_data_frames(kg: iomkg.KnowledgeGraph, library: str) -> None:
+    pytest.importorskip(library, reason=f"{library} comes with the extra iomkg[frames]")
+    table = kg.query("member-states-by-source", scope="texts")
+    frame = table.to_pandas() if library == "pandas" else table.to_polars()
+    assert frame.shape == (len(table), len(table.columns))

@@ -12,6 +12,7 @@ import rdflib
 from rdflib.compare import isomorphic
 
 import iomkg
+from iomkg.errors import BadParameter
 from iomkg.terms import IOMKG
 
 FORMATS = {"ttl": "turtle", "jsonld": "json-ld", "nt": "nt", "xml": "xml"}
@@ -74,3 +75,8 @@ def test_one_entity_is_what_concerns_it(kg: iomkg.KnowledgeGraph) -> None:
     text = kg.export("nt", "authored", entity="AVRR").decode()
     assert "claim/futurelearn/avrr" in text
     assert "claim/futurelearn/member-states" not in text
+
+
+def test_an_unknown_part_is_refused(kg: iomkg.KnowledgeGraph) -> None:
+    with pytest.raises(BadParameter, match="no part 'fact'"):
+        kg.triples("fact")

@@ -154,8 +154,10 @@ def test_a_bare_iom_means_the_enduring_body() -> None:
 
 
 def test_an_ambiguous_name_lists_what_it_may_mean() -> None:
-    done = iomkg("show", "albania kosovo")
-    assert done.returncode == 2
+    done = iomkg("show", "academic block")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "organisation/academic-block" in done.stderr
+    assert "source/academic-block" in done.stderr
 
 
 def test_control_characters_of_a_value_are_shown_and_not_obeyed() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from iomkg.ask.entities import Entities, read_entities, resolve_property
-from iomkg.ask.named import ENTITY, PROPERTY, NamedQuery, Parameter, written
+from iomkg.ask.named import ENTITY, PROPERTY, NamedQuery, Parameter, quoted, written
 from iomkg.errors import BadParameter
 from iomkg.sparql.binding import bind
 from iomkg.sparql.tokens import refuse
@@ -70,7 +70,7 @@ def bind_query(
         elif parameter.required:
             raise BadParameter(
                 f"{query.id} needs {parameter.option}: {parameter.description}.",
-                f"For example: {parameter.option} {_quoted(parameter.example)}",
+                f"For example: {parameter.option} {quoted(parameter.example)}",
             )
     return BoundQuery(query, values, bind(query.text, values))
 
@@ -157,7 +157,3 @@ def _term(
         return parse_parameter(text, parameter.type)
     except BadParameter as problem:
         raise BadParameter(f"{parameter.option}: {problem.message}", problem.next_step) from None
-
-
-def _quoted(text: str) -> str:
-    return f'"{text}"' if " " in text else text

@@ -308,6 +308,11 @@ def written(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+def quoted(text: str) -> str:
+    """Write a value as a person types it after an option: in quotes if it needs them."""
+    return f'"{text}"' if re.search(r"[^\w./-]", text) else text
+
+
 def _column(fields: _Fields, name: str, given: Any) -> Column:
     if isinstance(given, list):
         return Column(name, "code", tuple(str(v) for v in given))

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from iomkg.ask.entities import Entities, fold, kind_of
-from iomkg.ask.named import ENTITY, Asked, NamedQuery, Parameter
+from iomkg.ask.named import ENTITY, Asked, NamedQuery, Parameter, quoted
 from iomkg.ask.words import COMMON, MONTHS, STOP, stem, stems
 from iomkg.terms import ID
 
@@ -61,7 +61,7 @@ class Choice:
     @property
     def command(self) -> str:
         """The command that asks the same."""
-        words = [f"--{n.replace('_', '-')} {_quoted(v)}" for n, v in self.params]
+        words = [f"--{n.replace('_', '-')} {quoted(v)}" for n, v in self.params]
         return " ".join(["iomkg query", self.query, *words])
 
 
@@ -312,7 +312,3 @@ def _dates(parameters: list[Parameter], found: tuple[str, ...]) -> dict[str, str
         parameters[0].name: first if len(first) > 4 else f"{first}-01-01",
         parameters[1].name: last if len(last) > 4 else f"{last}-12-31",
     }
-
-
-def _quoted(text: str) -> str:
-    return f'"{text}"' if re.search(r"[^\w./-]", text) else text

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from iomkg.check.context import Context
 from iomkg.check.finding import Finding, Rule, Severity
-from iomkg.check.shacl import PySHACL, ShaclResult
+from iomkg.check.shacl import PySHACL, ShaclEngine, ShaclResult
 from iomkg.project import Project
 from iomkg.read.turtle import read_triples
 from iomkg.terms import SH, Iri, Triple, shorten
@@ -31,7 +31,8 @@ def check(context: Context) -> Iterator[Finding]:
     shapes = _triples(context.project)
     if not shapes:
         return
-    for result in PySHACL().validate(context.graph.authored(), shapes):
+    engine: ShaclEngine = PySHACL()
+    for result in engine.validate(context.graph.authored(), shapes):
         yield _finding(context, result)
 
 

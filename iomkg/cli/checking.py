@@ -19,8 +19,6 @@ from iomkg.terms import shorten
 from iomkg.write.report import FORMATS, write_report
 from iomkg.write.table import draw_table, visible
 
-SEVERITIES = tuple(s.label for s in Severity)
-
 
 def check(project: Project, args: argparse.Namespace) -> int:
     """Validate a project.

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from iomkg.derive.facts import EVENT_BOUNDS_RULE, FACTS_RULE
 from iomkg.derive.graph import FullGraph
+from iomkg.errors import BadParameter
 from iomkg.project import Project
 from iomkg.terms import DCTERMS, IOMKG, PROV, RDF, RDFS, SKOS, Blank, Iri, Triple
 
@@ -42,7 +43,12 @@ def part(
 
     Returns:
         The triples, each once.
+
+    Raises:
+        BadParameter: if there is no such part.
     """
+    if what not in PARTS:
+        raise BadParameter(f"There is no part {what!r}.", f"Choose one of {', '.join(PARTS)}.")
     authored = graph.authored(project.root / "graph")
     if what == "full":
         chosen: Iterable[Triple] = (*graph.authored(), *graph.derivation.triples())
