@@ -114,3 +114,7 @@ class DateError(IomkgError):
 
 class ShapeError(IomkgError):
     """A SHACL shape is malformed, so that nothing can be validated against it."""
+
+
+class ShapeNotCompiled(IomkgError):
+    """A SHACL shape has something that cannot be written as a SPARQL query."""

@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 from iomkg.check.finding import Severity
-from iomkg.check.shacl import PySHACL, ShaclResult, check_texts, index_triples, path_text
+from iomkg.check.paths import path_text
+from iomkg.check.shapes_graph import index_triples
+from iomkg.check.shacl import PySHACL, ShaclResult
+from iomkg.check.shape_texts import check_texts
 from iomkg.errors import QueryRefused, ShapeError
 from iomkg.read.turtle import read_triples
 from iomkg.terms import SH, Iri, Triple

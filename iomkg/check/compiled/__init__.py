@@ -1,0 +1,5 @@
+"""SHACL compiled to SPARQL."""
+
+from iomkg.check.compiled.engine import CompiledShacl
+
+__all__ = ["CompiledShacl"]

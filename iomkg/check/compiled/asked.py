@@ -1,0 +1,89 @@
+"""Constraints that ask a query of their own: ``sh:sparql`` and declared components."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from iomkg.check.compiled.components import Use, Validator
+from iomkg.check.compiled.found import Found
+from iomkg.check.compiled.model import Constraint, Shape
+from iomkg.check.compiled.prebinding import prebind
+from iomkg.check.paths import sparql
+from iomkg.check.shape_texts import query_text
+from iomkg.check.shapes_graph import MALFORMED, Index, name_of
+from iomkg.errors import ShapeError, ShapeNotCompiled
+from iomkg.terms import SH, Blank, Iri, Literal, Term
+
+SPARQL: Final = "SPARQLConstraintComponent"
+
+
+def is_asked(constraint: Constraint) -> bool:
+    """Whether a constraint asks a query of its own."""
+    return constraint.component == SPARQL or constraint.use is not None
+
+
+def validator_of(shape: Shape, use: Use) -> Validator | None:
+    """Return what validates a shape of its kind, if the component has such a validator."""
+    component = use.component
+    return component.node_validator if shape.path is None else component.property_validator
+
+
+def asked(
+    shape: Shape, constraint: Constraint, index: Index, target: str, focus: str, value: str
+) -> Found | None:
+    """Find the results of a constraint with a query (SHACL sections 5.3 and 6.3).
+
+    Args:
+        shape: the shape that has the constraint.
+        constraint: the constraint.
+        index: the shapes graph.
+        target: a graph pattern that binds the focus node.
+        focus: the variable of the focus node.
+        value: the variable to use for the value nodes of an ASK query.
+
+    Returns:
+        How to find them; None if the component validates no shapes of this kind.
+
+    Raises:
+        ShapeError: if the query is ill-formed.
+        ShapeNotCompiled: if it cannot be asked for all focus nodes at once.
+    """
+    path = None if shape.path is None else sparql(shape.path)
+    if constraint.use is None:
+        query = _text(constraint.terms[0], index)
+        bound = prebind(query, target, {"this": focus}, path=path)
+        return Found(f"{{ {bound.text} }}", _columns(bound.columns, focus))
+    validator = validator_of(shape, constraint.use)
+    if validator is None:
+        return None
+    parameters = {name: _bindable(term) for name, term in constraint.use.values}
+    if not validator.is_ask:
+        bound = prebind(validator.query, target, {"this": focus}, path=path, parameters=parameters)
+        return Found(f"{{ {bound.text} }}", _columns(bound.columns, focus))
+    if path is None:
+        reach = f"{target} BIND({focus} AS {value})"
+    else:
+        reach = f"{{ SELECT DISTINCT {focus} {value} WHERE {{ {target} {focus} {path} {value} }} }}"
+    names = {"this": focus, "value": value}
+    bound = prebind(validator.query, reach, names, path=path, parameters=parameters)
+    fits = f"SELECT DISTINCT {focus} {value} WHERE {{ {bound.body} }}"
+    return Found(f"{reach} MINUS {{ {fits} }}", (focus, value))
+
+
+def _columns(columns: tuple[str, ...], focus: str) -> tuple[str, ...]:
+    return (focus, *(name for name in columns if name != focus))
+
+
+def _text(node: Term, index: Index) -> str:
+    for text in index.get(node, {}).get(SH + "select", ()):
+        return query_text(node, text, index)
+    raise ShapeError(f"The constraint {name_of(node)} has no sh:select.", MALFORMED)
+
+
+def _bindable(term: Term) -> Iri | Literal:
+    if isinstance(term, Blank):
+        raise ShapeNotCompiled(
+            "A parameter of a constraint is a blank node, which a query cannot name.",
+            "Give the node an IRI.",
+        )
+    return term

@@ -1,0 +1,297 @@
+"""Whether a node breaks a shape, as one SPARQL expression where that can be said.
+
+An expression looks each value up from the node it is about, so it costs the same however large
+the graph is. What must count beyond one, or ask a query of its own, has no such expression and
+is left to :mod:`iomkg.check.compiled.patterns`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Final, TypeAlias
+
+from iomkg.check.compiled.asked import is_asked
+from iomkg.check.compiled.model import Constraint, Shape
+from iomkg.check.compiled.values import either, same, term, value_fault
+from iomkg.check.paths import Chain, Choice, Inverse, Path, Predicate, sparql
+from iomkg.terms import Iri, Term
+
+_Fault: TypeAlias = Callable[[str], str]
+_HOLE: Final = "?\0"
+"""Stands for a variable that is not known yet."""
+_COMPARED: Final = {"LessThan": "<", "LessThanOrEquals": "<="}
+
+
+class NotAnExpression(Exception):
+    """A shape cannot be said as one expression."""
+
+
+@dataclass
+class Conditions:
+    """Writes shapes as expressions.
+
+    Attributes:
+        shapes: every shape by its node.
+        subclasses: the classes below each class that shapes name, itself among them.
+    """
+
+    shapes: Mapping[Term, Shape]
+    subclasses: dict[str, tuple[str, ...]]
+    _numbers: Iterator[int] = field(default_factory=count)
+
+    def fresh(self, name: str) -> str:
+        """Return a variable that no other part of any query uses."""
+        return f"?_{name}{next(self._numbers)}"
+
+    def fault(self, nodes: Iterable[Term], var: str) -> str | None:
+        """Say when a node breaks one of some shapes.
+
+        Args:
+            nodes: nodes of the shapes.
+            var: the variable of the node that is validated, with its question mark.
+
+        Returns:
+            An expression that is true for a node at fault and never an error; None if there is
+            no such expression.
+        """
+        return self.fault_of([self.shapes[node] for node in nodes], var)
+
+    def fault_of(self, shapes: Sequence[Shape], var: str) -> str | None:
+        """Say when a node breaks one of some shapes; as :meth:`fault`, for shapes at hand."""
+        try:
+            return self._fault(shapes, var)
+        except NotAnExpression:
+            return None
+
+    def value_fault(self, shape: Shape, constraint: Constraint, focus: str, value: str) -> str:
+        """Say when one value node breaks a constraint.
+
+        Args:
+            shape: the shape that has the constraint.
+            constraint: a constraint that looks at each value node by itself.
+            focus: the variable of the focus node.
+            value: the variable of the value node; for a node shape that of the focus node.
+
+        Returns:
+            An expression that is never an error.
+
+        Raises:
+            NotAnExpression: if there is none, or the constraint is of another kind.
+        """
+        if is_asked(constraint):
+            raise NotAnExpression
+        simple = value_fault(constraint, value, self.subclasses)
+        if simple is not None:
+            return simple
+        name = constraint.component.removesuffix("ConstraintComponent")
+        if name == "Disjoint":
+            return f"EXISTS {{ {focus} {term(constraint.terms[0])} {value} }}"
+        if name in _COMPARED:
+            other = self.fresh("o")
+            holds = f"COALESCE({value} {_COMPARED[name]} {other}, false)"
+            return (
+                f"EXISTS {{ {focus} {term(constraint.terms[0])} {other} FILTER(!{_group(holds)}) }}"
+            )
+        if name == "Closed":
+            property_, object_ = self.fresh("p"), self.fresh("o")
+            return f"EXISTS {{ {self.unallowed(constraint, value, property_, object_)} }}"
+        return self._nested(name, constraint, value)
+
+    def _nested(self, name: str, constraint: Constraint, value: str) -> str:
+        """Say when a value breaks a constraint made of other shapes (SHACL section 4.6)."""
+        inner = [self.shapes[node] for node in constraint.shapes]
+        if name in {"Node", "And", "Property"}:
+            return either(_group(self._fault([shape], value)) for shape in inner)
+        if name == "Not":
+            return f"!{_group(self._fault(inner, value))}"
+        if name == "Or":
+            return " && ".join(_group(self._fault([shape], value)) for shape in inner) or "true"
+        if name == "Xone":
+            ones = [f"IF({self._fault([shape], value)}, 0, 1)" for shape in inner]
+            return f"({' + '.join(ones) or '0'}) != 1"
+        raise NotAnExpression
+
+    def _fault(self, shapes: Sequence[Shape], var: str) -> str:
+        """Merge shapes: what several say of the values of one path is looked up once."""
+        of_node: list[str] = []
+        of_path: dict[Path, list[str]] = {}
+        for shape in self._flattened(shapes):
+            for constraint in shape.constraints:
+                if is_asked(constraint):
+                    raise NotAnExpression
+                if shape.path is None:
+                    of_node.append(self._of_node(shape, constraint, var))
+                elif not self._is_of_value(constraint):
+                    of_node.append(self._of_set(shape, constraint, var))
+                else:
+                    fault = self.value_fault(shape, constraint, var, _HOLE)
+                    of_path.setdefault(shape.path, []).append(fault)
+        for path, faults in of_path.items():
+            of_node.append(self.exists(var, path, _filled(either(faults))))
+        return either(of_node)
+
+    def _flattened(self, shapes: Iterable[Shape]) -> Iterator[Shape]:
+        """Yield the shapes and those that they apply to the same node."""
+        for shape in shapes:
+            if shape.deactivated:
+                continue
+            yield shape
+            if shape.path is None:
+                for constraint in shape.constraints:
+                    if constraint.component == "PropertyConstraintComponent":
+                        yield from self._flattened(self.shapes[n] for n in constraint.shapes)
+
+    def _is_of_value(self, constraint: Constraint) -> bool:
+        return constraint.component.removesuffix("ConstraintComponent") not in _OF_SET
+
+    def _of_node(self, shape: Shape, constraint: Constraint, var: str) -> str:
+        name = constraint.component.removesuffix("ConstraintComponent")
+        if name == "Property":  # its shapes are merged with this one
+            return "false"
+        if name == "HasValue":
+            return f"!{same(var, constraint.terms[0])}"
+        if name == "Equals":
+            return self._unequal(None, constraint, var)
+        return self.value_fault(shape, constraint, var, var)
+
+    def _of_set(self, shape: Shape, constraint: Constraint, var: str) -> str:
+        """Say when the value nodes taken together are at fault (SHACL sections 4.2, 4.4, 4.5)."""
+        assert shape.path is not None
+        name = constraint.component.removesuffix("ConstraintComponent")
+        if name == "HasValue":
+            return f"!{_group(self.reaches(var, shape.path, term(constraint.terms[0])))}"
+        if name == "Equals":
+            return self._unequal(shape.path, constraint, var)
+        if name == "UniqueLang":
+            return self._pair(var, shape.path, _SAME_LANGUAGE)
+        if name.startswith("Qualified"):
+            return self._qualified(name, shape.path, constraint, var)
+        limit = int(str(constraint.terms[0]))
+        if name == "MinCount" and limit <= 1:
+            return "false" if limit < 1 else f"!{_group(self.exists(var, shape.path))}"
+        if name == "MaxCount" and limit == 0:
+            return self.exists(var, shape.path)
+        if name == "MaxCount" and limit == 1:
+            return self._pair(var, shape.path, "!sameTerm({a}, {b})")
+        raise NotAnExpression
+
+    def unallowed(self, constraint: Constraint, var: str, predicate: str, value: str) -> str:
+        """Return a pattern for what a closed shape does not allow (SHACL section 4.8.1)."""
+        allowed = ", ".join(term(each) for each in constraint.terms if isinstance(each, Iri))
+        only = f" FILTER({predicate} NOT IN ({allowed}))" if allowed else ""
+        return f"{var} {predicate} {value}{only}"
+
+    def exists(self, var: str, path: Path, fault: _Fault | None = None) -> str:
+        """Say that a node has a value, perhaps one at fault, at the end of a path.
+
+        A sequence is followed step by step, each step within the other: an engine that plans
+        the steps together does not know that the first node is given.
+
+        Args:
+            var: the variable of the node.
+            path: the path.
+            fault: what makes a condition from the variable of a value.
+        """
+        path = _outward(path)
+        if isinstance(path, Chain):
+            first, *rest = path.parts
+            after = rest[0] if len(rest) == 1 else Chain(tuple(rest))
+            return self.exists(var, first, lambda value: self.exists(value, after, fault))
+        if isinstance(path, Choice) and any(isinstance(part, Chain) for part in path.parts):
+            return either(_group(self.exists(var, part, fault)) for part in path.parts)
+        value = self.fresh("v")
+        condition = fault(value) if fault else ""
+        if condition == "false":
+            return "false"
+        only = f" FILTER({condition})" if condition else ""
+        return f"EXISTS {{ {var} {sparql(path)} {value}{only} }}"
+
+    def reaches(self, var: str, path: Path, value: str) -> str:
+        """Say that a path leads from a node to a value.
+
+        Args:
+            var: the variable of the node.
+            path: the path.
+            value: a term, or a variable that has a value.
+        """
+        path = _outward(path)
+        if isinstance(path, Chain) or (
+            isinstance(path, Choice) and any(isinstance(part, Chain) for part in path.parts)
+        ):
+            return self.exists(var, path, lambda found: f"sameTerm({found}, {value})")
+        return f"EXISTS {{ {var} {sparql(path)} {value} }}"
+
+    def _unequal(self, path: Path | None, constraint: Constraint, var: str) -> str:
+        """Say that two sets of values differ (SHACL section 4.5.1)."""
+        other = Predicate(str(constraint.terms[0]))
+        if path is None:
+            value = self.fresh("v")
+            extra = f"EXISTS {{ {var} <{other.iri}> {value} FILTER(!sameTerm({value}, {var})) }}"
+            return f"!EXISTS {{ {var} <{other.iri}> {var} }} || {extra}"
+        missing = self.exists(var, path, lambda v: f"!{self.reaches(var, other, v)}")
+        extra = self.exists(var, other, lambda v: f"!{_group(self.reaches(var, path, v))}")
+        return f"{missing} || {extra}"
+
+    def _pair(self, var: str, path: Path, condition: str) -> str:
+        """Say that two values at the end of a path stand in a relation."""
+        if not _is_one_step(path):
+            raise NotAnExpression
+        one, two, step = self.fresh("a"), self.fresh("b"), sparql(path)
+        related = condition.format(a=one, b=two)
+        return f"EXISTS {{ {var} {step} {one} . {var} {step} {two} FILTER({related}) }}"
+
+    def qualifies(self, constraint: Constraint, value: str) -> str:
+        """Say that a value conforms to a qualified value shape (SHACL section 4.7.3).
+
+        Raises:
+            NotAnExpression: if that cannot be said as an expression.
+        """
+        fits = f"!{_group(self._fault([self.shapes[constraint.shapes[0]]], value))}"
+        others = [_group(self._fault([self.shapes[node]], value)) for node in constraint.siblings]
+        return " && ".join([fits, *others])
+
+    def _qualified(self, name: str, path: Path, constraint: Constraint, var: str) -> str:
+        limit = int(str(constraint.terms[0]))
+        found = self.exists(var, path, lambda value: self.qualifies(constraint, value))
+        if name == "QualifiedMinCount" and limit <= 1:
+            return "false" if limit < 1 else f"!{_group(found)}"
+        if name == "QualifiedMaxCount" and limit == 0:
+            return found
+        raise NotAnExpression
+
+
+_OF_SET: Final = frozenset(
+    "MinCount MaxCount HasValue Equals UniqueLang QualifiedMinCount QualifiedMaxCount".split()
+)
+"""Components that look at all value nodes together."""
+_SAME_LANGUAGE: Final = (
+    '!sameTerm({a}, {b}) && COALESCE(LANG({a}) != "" && LCASE(LANG({a})) = LCASE(LANG({b})), false)'
+)
+
+
+def _filled(expression: str) -> _Fault:
+    return lambda value: expression.replace(_HOLE, value)
+
+
+def _group(expression: str) -> str:
+    return f"({expression})"
+
+
+def _outward(path: Path) -> Path:
+    """Turn an inverse of a sequence into a sequence of inverses."""
+    if isinstance(path, Inverse):
+        if isinstance(path.inner, Inverse):
+            return _outward(path.inner.inner)
+        if isinstance(path.inner, Chain):
+            return Chain(tuple(_outward(Inverse(part)) for part in reversed(path.inner.parts)))
+        if isinstance(path.inner, Choice):
+            return Choice(tuple(_outward(Inverse(part)) for part in path.inner.parts))
+    return path
+
+
+def _is_one_step(path: Path) -> bool:
+    return isinstance(path, Predicate) or (
+        isinstance(path, Inverse) and isinstance(path.inner, Predicate)
+    )

@@ -1,0 +1,36 @@
+"""How the results of one constraint are found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Found:
+    """How a constraint's results are found.
+
+    Attributes:
+        where: a graph pattern.
+        columns: the variables that tell one result from another, the focus node first.
+        having: a condition on a group of solutions for one focus node, or an empty string.
+    """
+
+    where: str
+    columns: tuple[str, ...]
+    having: str = ""
+
+    def select(self, columns: Sequence[str] = ()) -> str:
+        """Write the query that finds the results.
+
+        Args:
+            columns: variables to select; those of ``columns`` unless given.
+        """
+        wanted = " ".join(columns or self.columns)
+        if self.having:
+            key = " ".join(self.columns)
+            return (
+                f"SELECT DISTINCT {wanted} WHERE {{ {self.where} }} "
+                f"GROUP BY {key} HAVING({self.having})"
+            )
+        return f"SELECT DISTINCT {wanted} WHERE {{ {self.where} }}"
