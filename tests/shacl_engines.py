@@ -1,4 +1,4 @@
-"""The two engines that must agree: SPARQL compiled from the shapes, and pySHACL, the oracle.
+"""The two engines that must agree: SPARQL compiled from the shapes, and pySHACL mended, the oracle.
 
 Until the compiler is there, pySHACL stands in for it, given the triples in another order: then
 the tests that compare the two show that they can tell reports apart, and no more.
@@ -12,10 +12,12 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from iomkg.check.shacl import PySHACL, ShaclEngine, ShaclResult
+from shacl_mended import MendedPySHACL
+
+from iomkg.check.shacl import ShaclEngine, ShaclResult
 from iomkg.terms import Triple
 
-ORACLE: ShaclEngine = PySHACL()
+ORACLE: ShaclEngine = MendedPySHACL()
 
 
 @dataclass(frozen=True)

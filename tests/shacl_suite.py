@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlsplit
 
@@ -87,7 +87,7 @@ class File:
 _files: list[Path] = []
 
 
-@lru_cache(maxsize=None)
+@cache
 def read(iri: str) -> File:
     """Read a file of the suite, once, so that its blank nodes are the same everywhere."""
     return File(Path(unquote(urlsplit(urldefrag(iri).url).path)))
@@ -192,7 +192,7 @@ def normalised(result: ShaclResult) -> ShaclResult:
     return replace(result, focus=as_stored(result.focus), value=value)
 
 
-@lru_cache(maxsize=None)
+@cache
 def as_stored(text: str) -> str:
     """Write a literal in N-Triples as pyoxigraph keeps it; any other term as it is."""
     if not text.startswith('"'):

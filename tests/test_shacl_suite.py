@@ -7,22 +7,21 @@ The suite is outside material; without it there is nothing to run. What an engin
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
-
-from iomkg.check.shacl import ShaclEngine
-from iomkg.errors import QueryRefused, ShapeError
-from iomkg.terms import OWL
 from shacl_engines import COMPILED, ORACLE, UNDER_TEST
 from shacl_suite import Case, cases, differences
 
-ENGINES: dict[str, ShaclEngine] = {"engine": UNDER_TEST, "oracle": ORACLE}
+from iomkg.check.shacl import PySHACL, ShaclEngine
+from iomkg.errors import QueryRefused, ShapeError
+from iomkg.terms import OWL
+
+ENGINES: dict[str, ShaclEngine] = {"engine": UNDER_TEST, "pyshacl": PySHACL(), "mended": ORACLE}
 IMPORTS = "It imports <http://datashapes.org/dash>, and nothing is fetched; else it passes."
 MISSES: dict[str, dict[str, str]] = {
     "engine": {"sparql/component/validator-001": IMPORTS},
-    "oracle": {
+    "pyshacl": {
         "core/property/uniqueLang-002": (
             'The value of sh:uniqueLang is "1"^^xsd:boolean. Only the term true means yes (section '
             "4.4.5), and pySHACL asks Python whether the value is."
@@ -37,8 +36,9 @@ MISSES: dict[str, dict[str, str]] = {
         ),
     },
 }
+MISSES["mended"] = MISSES["pyshacl"]
 if not COMPILED:
-    MISSES["engine"] = MISSES["oracle"]
+    MISSES["engine"] = MISSES["mended"]
 
 
 def suite() -> list[Case]:
@@ -83,8 +83,7 @@ def test_case(engine: ShaclEngine, case: Case) -> None:
 
 def test_the_case_that_imports_passes_once_the_import_is_taken_out() -> None:
     for case in suite():
-        if case.name == "sparql/component/validator-001" and case.expected is not None:
-            kept = tuple(t for t in case.shapes if t[1].value != OWL + "imports")
-            case = replace(case, shapes=kept)
-            found = UNDER_TEST.validate(case.data, case.shapes)
+        if case.name == "sparql/component/validator-001":
+            kept = [triple for triple in case.shapes if triple[1].value != OWL + "imports"]
+            found = UNDER_TEST.validate(case.data, kept)
             assert differences(found, case.expected or ()) == ([], [])
