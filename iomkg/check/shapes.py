@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from iomkg.check.compiled import CompiledShacl
 from iomkg.check.context import Context
 from iomkg.check.finding import Finding, Rule, Severity
-from iomkg.check.shacl import PySHACL, ShaclEngine, ShaclResult
+from iomkg.check.shacl import ShaclEngine, ShaclResult
 from iomkg.project import Project
 from iomkg.read.turtle import read_triples
 from iomkg.terms import SH, Iri, Triple, shorten
@@ -31,7 +32,7 @@ def check(context: Context) -> Iterator[Finding]:
     shapes = _triples(context.project)
     if not shapes:
         return
-    engine: ShaclEngine = PySHACL()
+    engine: ShaclEngine = CompiledShacl()
     for result in engine.validate(context.graph.authored(), shapes):
         yield _finding(context, result)
 

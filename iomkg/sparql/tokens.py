@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from iomkg.errors import QueryRefused, QuerySyntaxError
@@ -76,6 +77,7 @@ class Token:
         return self.kind in {Kind.KEYWORD, Kind.PUNCT} and self.value in words
 
 
+@lru_cache(maxsize=128)  # a text is cut to be refused, then again to be bound
 def tokenise(query: str) -> tuple[Token, ...]:
     """Cut a SPARQL text into tokens, whitespace and comments included.
 

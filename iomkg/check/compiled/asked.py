@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from iomkg.check.compiled.components import Use, Validator
-from iomkg.check.compiled.found import Found
+from iomkg.check.compiled.found import Found, Occurrence
 from iomkg.check.compiled.model import Constraint, Shape
 from iomkg.check.compiled.prebinding import prebind
 from iomkg.check.paths import sparql
@@ -28,18 +28,12 @@ def validator_of(shape: Shape, use: Use) -> Validator | None:
     return component.node_validator if shape.path is None else component.property_validator
 
 
-def asked(
-    shape: Shape, constraint: Constraint, index: Index, target: str, focus: str, value: str
-) -> Found | None:
+def asked(at: Occurrence, index: Index) -> Found | None:
     """Find the results of a constraint with a query (SHACL sections 5.3 and 6.3).
 
     Args:
-        shape: the shape that has the constraint.
-        constraint: the constraint.
+        at: the constraint, where it applies.
         index: the shapes graph.
-        target: a graph pattern that binds the focus node.
-        focus: the variable of the focus node.
-        value: the variable to use for the value nodes of an ASK query.
 
     Returns:
         How to find them; None if the component validates no shapes of this kind.
@@ -48,24 +42,25 @@ def asked(
         ShapeError: if the query is ill-formed.
         ShapeNotCompiled: if it cannot be asked for all focus nodes at once.
     """
-    path = None if shape.path is None else sparql(shape.path)
-    if constraint.use is None:
-        query = _text(constraint.terms[0], index)
-        bound = prebind(query, target, {"this": focus}, path=path)
+    focus, value, target = at.focus, at.value, at.target
+    path = None if at.shape.path is None else sparql(at.shape.path)
+    use = at.constraint.use
+    if use is None:
+        bound = prebind(_text(at.constraint.terms[0], index), target, {"this": focus}, path=path)
         return Found(f"{{ {bound.text} }}", _columns(bound.columns, focus))
-    validator = validator_of(shape, constraint.use)
+    validator = validator_of(at.shape, use)
     if validator is None:
         return None
-    parameters = {name: _bindable(term) for name, term in constraint.use.values}
+    terms = {name: _bindable(term) for name, term in use.values}
     if not validator.is_ask:
-        bound = prebind(validator.query, target, {"this": focus}, path=path, parameters=parameters)
+        bound = prebind(validator.query, target, {"this": focus}, path=path, parameters=terms)
         return Found(f"{{ {bound.text} }}", _columns(bound.columns, focus))
     if path is None:
         reach = f"{target} BIND({focus} AS {value})"
     else:
         reach = f"{{ SELECT DISTINCT {focus} {value} WHERE {{ {target} {focus} {path} {value} }} }}"
     names = {"this": focus, "value": value}
-    bound = prebind(validator.query, reach, names, path=path, parameters=parameters)
+    bound = prebind(validator.query, reach, names, path=path, parameters=terms)
     fits = f"SELECT DISTINCT {focus} {value} WHERE {{ {bound.body} }}"
     return Found(f"{reach} MINUS {{ {fits} }}", (focus, value))
 

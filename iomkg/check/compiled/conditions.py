@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 
 from iomkg.check.compiled.asked import is_asked
 from iomkg.check.compiled.model import Constraint, Shape
-from iomkg.check.compiled.values import either, same, term, value_fault
+from iomkg.check.compiled.values import either, ordered, same, term, value_fault
 from iomkg.check.paths import Chain, Choice, Inverse, Path, Predicate, sparql
 from iomkg.terms import Iri, Term
 
@@ -65,11 +65,10 @@ class Conditions:
         except NotAnExpression:
             return None
 
-    def value_fault(self, shape: Shape, constraint: Constraint, focus: str, value: str) -> str:
+    def value_fault(self, constraint: Constraint, focus: str, value: str) -> str:
         """Say when one value node breaks a constraint.
 
         Args:
-            shape: the shape that has the constraint.
             constraint: a constraint that looks at each value node by itself.
             focus: the variable of the focus node.
             value: the variable of the value node; for a node shape that of the focus node.
@@ -90,10 +89,8 @@ class Conditions:
             return f"EXISTS {{ {focus} {term(constraint.terms[0])} {value} }}"
         if name in _COMPARED:
             other = self.fresh("o")
-            holds = f"COALESCE({value} {_COMPARED[name]} {other}, false)"
-            return (
-                f"EXISTS {{ {focus} {term(constraint.terms[0])} {other} FILTER(!{_group(holds)}) }}"
-            )
+            holds = ordered(value, _COMPARED[name], other)
+            return f"EXISTS {{ {focus} {term(constraint.terms[0])} {other} FILTER(!{holds}) }}"
         if name == "Closed":
             property_, object_ = self.fresh("p"), self.fresh("o")
             return f"EXISTS {{ {self.unallowed(constraint, value, property_, object_)} }}"
@@ -122,11 +119,11 @@ class Conditions:
                 if is_asked(constraint):
                     raise NotAnExpression
                 if shape.path is None:
-                    of_node.append(self._of_node(shape, constraint, var))
+                    of_node.append(self._of_node(constraint, var))
                 elif not self._is_of_value(constraint):
                     of_node.append(self._of_set(shape, constraint, var))
                 else:
-                    fault = self.value_fault(shape, constraint, var, _HOLE)
+                    fault = self.value_fault(constraint, var, _HOLE)
                     of_path.setdefault(shape.path, []).append(fault)
         for path, faults in of_path.items():
             of_node.append(self.exists(var, path, _filled(either(faults))))
@@ -146,7 +143,7 @@ class Conditions:
     def _is_of_value(self, constraint: Constraint) -> bool:
         return constraint.component.removesuffix("ConstraintComponent") not in _OF_SET
 
-    def _of_node(self, shape: Shape, constraint: Constraint, var: str) -> str:
+    def _of_node(self, constraint: Constraint, var: str) -> str:
         name = constraint.component.removesuffix("ConstraintComponent")
         if name == "Property":  # its shapes are merged with this one
             return "false"
@@ -154,7 +151,7 @@ class Conditions:
             return f"!{same(var, constraint.terms[0])}"
         if name == "Equals":
             return self._unequal(None, constraint, var)
-        return self.value_fault(shape, constraint, var, var)
+        return self.value_fault(constraint, var, var)
 
     def _of_set(self, shape: Shape, constraint: Constraint, var: str) -> str:
         """Say when the value nodes taken together are at fault (SHACL sections 4.2, 4.4, 4.5)."""
@@ -168,13 +165,16 @@ class Conditions:
             return self._pair(var, shape.path, _SAME_LANGUAGE)
         if name.startswith("Qualified"):
             return self._qualified(name, shape.path, constraint, var)
-        limit = int(str(constraint.terms[0]))
+        return self._count(name, shape.path, int(str(constraint.terms[0])), var)
+
+    def _count(self, name: str, path: Path, limit: int, var: str) -> str:
+        """Say that there are too few or too many values, where none or one decide that."""
         if name == "MinCount" and limit <= 1:
-            return "false" if limit < 1 else f"!{_group(self.exists(var, shape.path))}"
+            return "false" if limit < 1 else f"!{_group(self.exists(var, path))}"
         if name == "MaxCount" and limit == 0:
-            return self.exists(var, shape.path)
+            return self.exists(var, path)
         if name == "MaxCount" and limit == 1:
-            return self._pair(var, shape.path, "!sameTerm({a}, {b})")
+            return self._pair(var, path, "!sameTerm({a}, {b})")
         raise NotAnExpression
 
     def unallowed(self, constraint: Constraint, var: str, predicate: str, value: str) -> str:

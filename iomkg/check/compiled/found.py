@@ -1,9 +1,35 @@
-"""How the results of one constraint are found."""
+"""A constraint where it applies, and how its results are found."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from iomkg.check.compiled.model import Constraint, Shape
+
+
+@dataclass(frozen=True)
+class Occurrence:
+    """A constraint where it applies.
+
+    Attributes:
+        shape: the shape that has the constraint.
+        constraint: the constraint.
+        target: a graph pattern that binds the focus node.
+        focus: the variable of the focus node, with its question mark.
+        value: the variable to use for the value node.
+    """
+
+    shape: Shape
+    constraint: Constraint
+    target: str
+    focus: str
+    value: str
+
+    @property
+    def name(self) -> str:
+        """The component's name, short: ``MinCount``."""
+        return self.constraint.component.removesuffix("ConstraintComponent")
 
 
 @dataclass(frozen=True)

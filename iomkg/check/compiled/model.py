@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -242,14 +242,18 @@ def _constraints(node: Term, index: Index) -> Iterator[Constraint]:
     for name, component in _LISTS.items():
         for head in properties.get(SH + name, ())[:1]:
             yield Constraint(component, tuple(items(head, index)))
+    yield from _patterns(node, properties)
+    if is_true(node, "closed", index):
+        yield Constraint("ClosedConstraintComponent", tuple(_allowed(node, index)))
+    yield from _qualified(node, index)
+
+
+def _patterns(node: Term, properties: Mapping[str, Sequence[Term]]) -> Iterator[Constraint]:
     for pattern in properties.get(SH + "pattern", ())[:1]:
         flags = properties.get(SH + "flags", ())
         if not all(_is_string(each) for each in (pattern, *flags)):
             raise _malformed(node, "has a sh:pattern or sh:flags that is not a string")
         yield Constraint("PatternConstraintComponent", (pattern, *flags))
-    if is_true(node, "closed", index):
-        yield Constraint("ClosedConstraintComponent", tuple(_allowed(node, index)))
-    yield from _qualified(node, index)
 
 
 def _own(node: Term, components: Sequence[Component], index: Index) -> Iterator[Constraint]:
@@ -318,8 +322,7 @@ def _siblings(node: Term, own: Term, index: Index) -> Iterator[Term]:
     yield from found
 
 
-def _referred(properties: object, index: Index) -> Iterator[Term]:
-    assert isinstance(properties, dict)
+def _referred(properties: Mapping[str, Sequence[Term]], index: Index) -> Iterator[Term]:
     for name in _LINKS:
         yield from properties.get(SH + name, ())
     for name in _SHAPE_LISTS:

@@ -12,9 +12,9 @@ from typing import Final
 
 from iomkg.check.compiled.asked import asked, is_asked
 from iomkg.check.compiled.conditions import Conditions, NotAnExpression
-from iomkg.check.compiled.found import Found
+from iomkg.check.compiled.found import Found, Occurrence
 from iomkg.check.compiled.model import Constraint, Shape
-from iomkg.check.compiled.values import same, term
+from iomkg.check.compiled.values import ordered, same, term
 from iomkg.check.paths import Path, Predicate, sparql
 from iomkg.check.shapes_graph import Index
 from iomkg.errors import ShapeNotCompiled
@@ -34,17 +34,11 @@ class Patterns:
         self._shapes = conditions.shapes
         self._index = index
 
-    def found(
-        self, shape: Shape, constraint: Constraint, target: str, focus: str, value: str
-    ) -> Found | None:
+    def found(self, at: Occurrence) -> Found | None:
         """Find the results of one constraint (SHACL section 3.4).
 
         Args:
-            shape: the shape that has the constraint.
-            constraint: any constraint but ``sh:property``.
-            target: a graph pattern that binds the focus node.
-            focus: the variable of the focus node.
-            value: the variable to use for the value node.
+            at: any constraint but ``sh:property``, where it applies.
 
         Returns:
             How to find them; None if there are none, whatever the data.
@@ -53,66 +47,51 @@ class Patterns:
             ShapeError: if the constraint asks an ill-formed query.
             ShapeNotCompiled: if there is no query for it.
         """
-        if is_asked(constraint):
-            return asked(shape, constraint, self._index, target, focus, value)
-        name = constraint.component.removesuffix("ConstraintComponent")
-        if shape.path is None:
-            return self._of_node(name, shape, constraint, target, focus, value)
-        if name in _COUNTED:
-            return self._counted(name, shape.path, constraint, target, focus)
-        if name == "HasValue":
-            reached = self._conditions.reaches(focus, shape.path, term(constraint.terms[0]))
-            return Found(f"{target} FILTER(!({reached}))", (focus,))
-        if name == "Equals":
-            return self._unequal(shape.path, constraint, target, focus, value)
-        if name == "UniqueLang":
-            return self._unique(shape.path, target, focus)
-        reach = f"{target} {focus} {sparql(shape.path)} {value} ."
-        spare = self._fresh("o")
-        return self._of_value(name, shape, constraint, reach, (focus, value, spare))
+        if is_asked(at.constraint):
+            return asked(at, self._index)
+        return self._of_node(at) if at.shape.path is None else self._of_path(at, at.shape.path)
 
-    def _of_node(
-        self, name: str, shape: Shape, constraint: Constraint, target: str, focus: str, value: str
-    ) -> Found:
-        if name == "HasValue":
-            fault = f"!{same(focus, constraint.terms[0])}"
-            return Found(f"{target} FILTER({fault})", (focus,))
-        if name == "Equals":
-            property_ = f"<{constraint.terms[0]}>"
-            extra = f"{target} {focus} {property_} {value} FILTER(!sameTerm({value}, {focus}))"
-            own = (
-                f"{target} FILTER NOT EXISTS {{ {focus} {property_} {focus} }} "
-                f"BIND({focus} AS {value})"
-            )
-            return Found(f"{{ {extra} }} UNION {{ {own} }}", (focus, value))
-        return self._of_value(name, shape, constraint, target, (focus, focus, value))
+    def _of_node(self, at: Occurrence) -> Found:
+        focus, value = at.focus, at.value
+        if at.name == "HasValue":
+            fault = f"!{same(focus, at.constraint.terms[0])}"
+            return Found(f"{at.target} FILTER({fault})", (focus,))
+        if at.name == "Equals":
+            property_ = f"<{at.constraint.terms[0]}>"
+            other = f"{focus} {property_} {value} FILTER(!sameTerm({value}, {focus}))"
+            missing = f"FILTER NOT EXISTS {{ {focus} {property_} {focus} }}"
+            own = f"{at.target} {missing} BIND({focus} AS {value})"
+            return Found(f"{{ {at.target} {other} }} UNION {{ {own} }}", (focus, value))
+        return self._of_value(at, at.target, focus, value)
 
-    def _of_value(
-        self,
-        name: str,
-        shape: Shape,
-        constraint: Constraint,
-        reach: str,
-        variables: tuple[str, str, str],
-    ) -> Found:
-        """Find the value nodes at fault; the variables: focus node, value node, a spare one."""
-        focus, value, spare = variables
-        columns = (focus,) if value == focus else (focus, value)
-        if name in {"LessThan", "LessThanOrEquals"}:
-            sign = "<" if name == "LessThan" else "<="
-            where = (
-                f"{reach} {focus} <{constraint.terms[0]}> {spare} "
-                f"FILTER(!COALESCE({value} {sign} {spare}, false))"
-            )
-            return Found(where, (*columns, spare))
-        if name == "Closed":
+    def _of_path(self, at: Occurrence, path: Path) -> Found:
+        if at.name in _COUNTED:
+            return self._counted(at, path)
+        if at.name == "HasValue":
+            reached = self._conditions.reaches(at.focus, path, term(at.constraint.terms[0]))
+            return Found(f"{at.target} FILTER(!({reached}))", (at.focus,))
+        if at.name == "Equals":
+            return self._unequal(at, path)
+        if at.name == "UniqueLang":
+            return self._unique(at, path)
+        reach = f"{at.target} {at.focus} {sparql(path)} {at.value} ."
+        return self._of_value(at, reach, at.value, self._fresh("o"))
+
+    def _of_value(self, at: Occurrence, reach: str, value: str, spare: str) -> Found:
+        """Find the value nodes at fault, given a pattern that reaches them."""
+        columns = (at.focus,) if value == at.focus else (at.focus, value)
+        if at.name in {"LessThan", "LessThanOrEquals"}:
+            compared = ordered(value, "<" if at.name == "LessThan" else "<=", spare)
+            other = f"{at.focus} <{at.constraint.terms[0]}> {spare}"
+            return Found(f"{reach} {other} FILTER(!{compared})", (*columns, spare))
+        if at.name == "Closed":
             property_ = self._fresh("p")
-            unallowed = self._conditions.unallowed(constraint, value, property_, spare)
-            return Found(f"{reach} {unallowed}", (focus, spare, property_))
+            unallowed = self._conditions.unallowed(at.constraint, value, property_, spare)
+            return Found(f"{reach} {unallowed}", (at.focus, spare, property_))
         try:
-            fault = self._conditions.value_fault(shape, constraint, focus, value)
+            fault = self._conditions.value_fault(at.constraint, at.focus, value)
         except NotAnExpression:
-            return Found(self._nested(name, constraint, reach, value), columns)
+            return Found(self._nested(at.name, at.constraint, reach, value), columns)
         return Found(f"{reach} FILTER({fault})", columns)
 
     def _nested(self, name: str, constraint: Constraint, reach: str, value: str) -> str:
@@ -168,58 +147,51 @@ class Patterns:
     ) -> list[str]:
         if constraint.component == "PropertyConstraintComponent" and shape.path is None:
             return [self.breaking(constraint.shapes, reach, value)]
-        found = self.found(shape, constraint, reach, value, self._fresh("v"))
+        found = self.found(Occurrence(shape, constraint, reach, value, self._fresh("v")))
         return [] if found is None else [found.select((value,))]
 
-    def _counted(
-        self, name: str, path: Path, constraint: Constraint, target: str, focus: str
-    ) -> Found:
-        value, limit = self._fresh("v"), int(str(constraint.terms[0]))
-        reach = f"{focus} {sparql(path)} {value}"
-        if name.startswith("Qualified"):
-            reach = self._qualified(constraint, target, reach, value, focus)
-        fault = f"COUNT(DISTINCT {value}) {'<' if 'Min' in name else '>'} {limit}"
-        if "Min" in name:
-            if limit == 1 and name == "MinCount":
-                return Found(
-                    f"{target} FILTER(!({self._conditions.exists(focus, path)}))", (focus,)
-                )
-            return Found(f"{target} OPTIONAL {{ {reach} }}", (focus,), fault)
-        if limit == 0:
-            return Found(f"{target} {reach}", (focus,))
-        return Found(f"{target} {reach}", (focus,), fault)
+    def _counted(self, at: Occurrence, path: Path) -> Found:
+        value, limit = self._fresh("v"), int(str(at.constraint.terms[0]))
+        reach = f"{at.focus} {sparql(path)} {value}"
+        if at.name == "MinCount" and limit == 1:
+            missing = f"FILTER(!({self._conditions.exists(at.focus, path)}))"
+            return Found(f"{at.target} {missing}", (at.focus,))
+        if at.name.startswith("Qualified"):
+            reach = self._qualified(at, reach, value)
+        if "Min" in at.name:
+            fault = f"COUNT(DISTINCT {value}) < {limit}"
+            return Found(f"{at.target} OPTIONAL {{ {reach} }}", (at.focus,), fault)
+        fault = f"COUNT(DISTINCT {value}) > {limit}" if limit else ""
+        return Found(f"{at.target} {reach}", (at.focus,), fault)
 
-    def _qualified(
-        self, constraint: Constraint, target: str, reach: str, value: str, focus: str
-    ) -> str:
+    def _qualified(self, at: Occurrence, reach: str, value: str) -> str:
         """Return a pattern for the values that conform to a qualified value shape."""
+        constraint = at.constraint
         try:
             return f"{reach} FILTER({self._conditions.qualifies(constraint, value)})"
         except NotAnExpression:
-            whole = f"{target} {reach} ."
+            whole = f"{at.target} {reach} ."
             breaking = self.breaking(constraint.shapes, whole, value)
             others = [f"{{ {self.breaking([n], whole, value)} }}" for n in constraint.siblings]
             fits = f"{whole} {' '.join(others)} MINUS {{ {breaking} }}"
-            return f"{{ SELECT DISTINCT {focus} {value} WHERE {{ {fits} }} }}"
+            return f"{{ SELECT DISTINCT {at.focus} {value} WHERE {{ {fits} }} }}"
 
-    def _unequal(
-        self, path: Path, constraint: Constraint, target: str, focus: str, value: str
-    ) -> Found:
-        other = Predicate(str(constraint.terms[0]))
+    def _unequal(self, at: Occurrence, path: Path) -> Found:
+        other = Predicate(str(at.constraint.terms[0]))
         sides = [
-            f"{{ {target} {focus} {sparql(one)} {value} "
-            f"FILTER(!({self._conditions.reaches(focus, two, value)})) }}"
+            f"{{ {at.target} {at.focus} {sparql(one)} {at.value} "
+            f"FILTER(!({self._conditions.reaches(at.focus, two, at.value)})) }}"
             for one, two in ((path, other), (other, path))
         ]
-        return Found(" UNION ".join(sides), (focus, value))
+        return Found(" UNION ".join(sides), (at.focus, at.value))
 
-    def _unique(self, path: Path, target: str, focus: str) -> Found:
+    def _unique(self, at: Occurrence, path: Path) -> Found:
         value, tag = self._fresh("v"), self._fresh("t")
         where = (
-            f"{target} {focus} {sparql(path)} {value} "
+            f"{at.target} {at.focus} {sparql(path)} {value} "
             f'BIND(LCASE(LANG({value})) AS {tag}) FILTER(COALESCE({tag} != "", false))'
         )
-        return Found(where, (focus, tag), f"COUNT(DISTINCT {value}) > 1")
+        return Found(where, (at.focus, tag), f"COUNT(DISTINCT {value}) > 1")
 
     def _fresh(self, name: str) -> str:
         return self._conditions.fresh(name)

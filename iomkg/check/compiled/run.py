@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 from iomkg.check.compiled.asked import SPARQL, validator_of
 from iomkg.check.compiled.components import read_components
 from iomkg.check.compiled.conditions import Conditions
-from iomkg.check.compiled.found import Found
+from iomkg.check.compiled.found import Found, Occurrence
 from iomkg.check.compiled.messages import default_message, filled
 from iomkg.check.compiled.model import Constraint, Shape, read_shape, shape_nodes
 from iomkg.check.compiled.patterns import Patterns
@@ -90,23 +90,24 @@ class Run:
             StoreError: if the store fails.
         """
         refused: dict[Term, ShapeNotCompiled] = {}
-        by_target: dict[str, list[Shape]] = {}
+        by_target: dict[str, dict[_Task, Found | None]] = {}
         for shape in self._shapes.values():
             if not shape.targets or shape.deactivated:
                 continue
             try:
                 self._check(shape.node, ())
-                targets = list(target_patterns(shape, self._below))
-                for task in self._tasks(shape, targets[0], THIS):
-                    self._found(task)
+                asked = {
+                    target: {task: self._found(task) for task in self._tasks(shape, target)}
+                    for target in target_patterns(shape, self._below)
+                }
             except ShapeNotCompiled as error:
                 refused[shape.node] = error
                 continue
-            for target in targets:
-                by_target.setdefault(target, []).append(shape)
+            for target, tasks in asked.items():
+                by_target.setdefault(target, {}).update(tasks)
         found: dict[_Key, ShaclResult] = {}
-        for target, shapes in by_target.items():
-            found.update(self._on_target(target, shapes))
+        for target, tasks in by_target.items():
+            found.update(self._on_target(target, tasks))
         return list(found.values()), refused
 
     def _classes(self) -> Iterator[str]:
@@ -140,9 +141,9 @@ class Run:
             self._evaluated[query] = self._store.ask(query)
         return self._evaluated[query]
 
-    def _tasks(self, shape: Shape, target: str, focus: str) -> Iterator[_Task]:
+    def _tasks(self, shape: Shape, target: str) -> Iterator[_Task]:
         """Yield what is to be asked for a shape and the property shapes in it."""
-        yield from self._within(shape, _Task(shape, Constraint(""), target, focus))
+        yield from self._within(shape, _Task(shape, Constraint(""), target, THIS))
 
     def _within(self, shape: Shape, above: _Task) -> Iterator[_Task]:
         if shape.deactivated:
@@ -161,20 +162,20 @@ class Run:
             for node in constraint.shapes:
                 yield from self._within(self._shapes[node], inside)
 
-    def _on_target(self, target: str, shapes: Sequence[Shape]) -> dict[_Key, ShaclResult]:
+    def _on_target(
+        self, target: str, tasks: Mapping[_Task, Found | None]
+    ) -> dict[_Key, ShaclResult]:
         """Ask for everything on one target: at once whether there is a fault, then for each."""
-        tasks = list(
-            dict.fromkeys(task for shape in shapes for task in self._tasks(shape, target, THIS))
-        )
         quick = [task for task in tasks if self._fault(task) is not None]
-        found: dict[_Key, ShaclResult] = {}
         narrowed = self._narrowed(target, quick) if len(quick) > 1 else target
-        for task in tasks:
-            if task not in quick:
-                found.update(self._results(task))
+        results: dict[_Key, ShaclResult] = {}
+        for task, found in tasks.items():
+            if task not in quick or narrowed == target:
+                results.update(self._results(task, found))
             elif narrowed:
-                found.update(self._results(replace(task, target=narrowed)))
-        return found
+                near = replace(task, target=narrowed)
+                results.update(self._results(near, self._found(near)))
+        return results
 
     def _fault(self, task: _Task) -> str | None:
         if task.focus != THIS:
@@ -197,13 +198,14 @@ class Run:
 
     def _found(self, task: _Task) -> Found | None:
         value = self._conditions.fresh("v")
-        found = self._patterns.found(task.shape, task.constraint, task.target, task.focus, value)
+        found = self._patterns.found(
+            Occurrence(task.shape, task.constraint, task.target, task.focus, value)
+        )
         if found is None or not task.outer:
             return found
         return Found(f"{task.target} {{ {found.select()} }}", (*found.columns, *task.outer))
 
-    def _results(self, task: _Task) -> Iterator[tuple[_Key, ShaclResult]]:
-        found = self._found(task)
+    def _results(self, task: _Task, found: Found | None) -> Iterator[tuple[_Key, ShaclResult]]:
         if found is None or self._is_switched_off(task.constraint):
             return
         try:

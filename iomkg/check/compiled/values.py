@@ -6,7 +6,7 @@ Every expression is true or false and never an error, so that expressions can be
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from iomkg.check.compiled.model import Constraint
@@ -95,6 +95,21 @@ def term(value: Term) -> str:
     return n3(value)
 
 
+def ordered(left: str, sign: str, right: str) -> str:
+    """Compare as SPARQL does (SHACL sections 4.3 and 4.5.3), where engines compare more.
+
+    Some have ``<=`` hold between a term and itself whatever it is; SPARQL orders no IRIs, no
+    text with a language and no literals of datatypes that it does not know.
+
+    Args:
+        left: a term or variable.
+        sign: ``<``, ``<=``, ``>`` or ``>=``.
+        right: a variable.
+    """
+    known = f'STRSTARTS(STR(DATATYPE({right})), "{XSD}")'
+    return f"COALESCE({known} && {left} {sign} {right}, false)"
+
+
 def either(conditions: Iterable[str]) -> str:
     """Join expressions by ``||``; ``false`` if there are none."""
     return " || ".join(dict.fromkeys(conditions)) or "false"
@@ -120,28 +135,29 @@ def value_fault(
     name = constraint.component.removesuffix("ConstraintComponent")
     if name == "Class":
         return class_fault(str(constraint.terms[0]), var, subclasses)
-    if name == "Datatype":
-        return datatype_fault(str(constraint.terms[0]), var)
-    if name == "NodeKind":
-        kind = str(constraint.terms[0]).removeprefix(SH)
-        return f"!({_NODE_KINDS[kind].format(var)})"
     if name in _BOUNDS:
-        bound = term(constraint.terms[0])
-        return f"!COALESCE({bound} {_BOUNDS[name]} {var}, false)"
-    if name in {"MinLength", "MaxLength"}:
-        sign = ">=" if name == "MinLength" else "<="
-        length = int(str(constraint.terms[0]))
-        return f"!COALESCE(STRLEN(STR({var})) {sign} {length}, false)"
-    if name == "Pattern":
-        arguments = ", ".join(term(each) for each in constraint.terms)
-        return f"!COALESCE(REGEX(STR({var}), {arguments}), false)"
-    if name == "LanguageIn":
-        ranges = [term(Literal(str(tag).lower())) for tag in constraint.terms]
-        matches = " || ".join(f"LANGMATCHES(LANG({var}), {tag})" for tag in ranges) or "false"
-        return f"!COALESCE({matches}, false)"
-    if name == "In":
-        return _not_among(var, constraint.terms)
-    return None
+        return f"!{ordered(term(constraint.terms[0]), _BOUNDS[name], var)}"
+    writer = _WRITERS.get(name)
+    return None if writer is None else writer(var, constraint.terms)
+
+
+def _node_kind(var: str, terms: Sequence[Term]) -> str:
+    return f"!({_NODE_KINDS[str(terms[0]).removeprefix(SH)].format(var)})"
+
+
+def _length(var: str, terms: Sequence[Term], sign: str) -> str:
+    return f"!COALESCE(STRLEN(STR({var})) {sign} {int(str(terms[0]))}, false)"
+
+
+def _pattern(var: str, terms: Sequence[Term]) -> str:
+    arguments = ", ".join(term(each) for each in terms)
+    return f"!COALESCE(REGEX(STR({var}), {arguments}), false)"
+
+
+def _language_in(var: str, terms: Sequence[Term]) -> str:
+    ranges = [term(Literal(str(tag).lower())) for tag in terms]
+    matches = " || ".join(f"LANGMATCHES(LANG({var}), {tag})" for tag in ranges) or "false"
+    return f"!COALESCE({matches}, false)"
 
 
 def class_fault(name: str, var: str, subclasses: dict[str, tuple[str, ...]]) -> str:
@@ -223,3 +239,14 @@ def _not_among(var: str, members: Sequence[Term]) -> str:
         # No two IRIs are equal without being the same, so the short form is right for them.
         return f"!COALESCE({var} IN ({', '.join(term(m) for m in members)}), false)"
     return f"!({' || '.join(same(var, member) for member in members)})"
+
+
+_WRITERS: Final[dict[str, Callable[[str, Sequence[Term]], str]]] = {
+    "Datatype": lambda var, terms: datatype_fault(str(terms[0]), var),
+    "NodeKind": _node_kind,
+    "MinLength": lambda var, terms: _length(var, terms, ">="),
+    "MaxLength": lambda var, terms: _length(var, terms, "<="),
+    "Pattern": _pattern,
+    "LanguageIn": _language_in,
+    "In": _not_among,
+}
