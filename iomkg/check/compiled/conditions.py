@@ -19,13 +19,30 @@ from iomkg.check.paths import Chain, Choice, Inverse, Path, Predicate, sparql
 from iomkg.terms import Iri, Term
 
 _Fault: TypeAlias = Callable[[str], str]
-_HOLE: Final = "?\0"
-"""Stands for a variable that is not known yet."""
 _COMPARED: Final = {"LessThan": "<", "LessThanOrEquals": "<="}
 
 
 class NotAnExpression(Exception):
     """A shape cannot be said as one expression."""
+
+
+@dataclass
+class _Said:
+    """What shapes ask of the values of one path.
+
+    Attributes:
+        hole: stands for the value, whose variable is not known yet.
+        faults: when a value is at fault.
+        some: whether there has to be a value.
+        one: whether there may not be two.
+        others: when the node is at fault for another reason.
+    """
+
+    hole: str
+    faults: list[str] = field(default_factory=list)
+    some: bool = False
+    one: bool = False
+    others: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -113,21 +130,44 @@ class Conditions:
     def _fault(self, shapes: Sequence[Shape], var: str) -> str:
         """Merge shapes: what several say of the values of one path is looked up once."""
         of_node: list[str] = []
-        of_path: dict[Path, list[str]] = {}
+        of_path: dict[Path, _Said] = {}
         for shape in self._flattened(shapes):
             for constraint in shape.constraints:
                 if is_asked(constraint):
                     raise NotAnExpression
                 if shape.path is None:
                     of_node.append(self._of_node(constraint, var))
-                elif not self._is_of_value(constraint):
-                    of_node.append(self._of_set(shape, constraint, var))
                 else:
-                    fault = self.value_fault(constraint, var, _HOLE)
-                    of_path.setdefault(shape.path, []).append(fault)
-        for path, faults in of_path.items():
-            of_node.append(self.exists(var, path, _filled(either(faults))))
+                    said = of_path.setdefault(shape.path, _Said(f"{self.fresh('')}\0"))
+                    self._of_path(shape.path, constraint, var, said)
+        for path, said in of_path.items():
+            of_node += [*said.others, *self._joined(path, said, var)]
         return either(of_node)
+
+    def _of_path(self, path: Path, constraint: Constraint, var: str, said: _Said) -> None:
+        """Note what a constraint asks of the values of a path."""
+        name = constraint.component.removesuffix("ConstraintComponent")
+        if name not in _OF_SET:
+            said.faults.append(self.value_fault(constraint, var, said.hole))
+        elif name == "MinCount" and _limit(constraint) == 1:
+            said.some = True
+        elif name == "MaxCount" and _limit(constraint) == 1 and _is_one_step(path):
+            said.one = True
+        else:
+            said.others.append(self._of_set(name, path, constraint, var))
+
+    def _joined(self, path: Path, said: _Said, var: str) -> Iterator[str]:
+        """Say what is asked of the values of a path with as few look-ups as may be."""
+        twin = self.fresh("b")
+        other = f"EXISTS {{ {var} {sparql(path)} {twin} FILTER(!sameTerm({twin}, {said.hole})) }}"
+        bad = either([*said.faults, *([other] if said.one else [])])
+        if said.some and said.one:  # there is one good value, and no other
+            yield f"!{self.exists(var, path, _filled(f'!{_group(bad)}', said.hole))}"
+            return
+        if said.some:
+            yield f"!{_group(self.exists(var, path))}"
+        if bad != "false":
+            yield self.exists(var, path, _filled(bad, said.hole))
 
     def _flattened(self, shapes: Iterable[Shape]) -> Iterator[Shape]:
         """Yield the shapes and those that they apply to the same node."""
@@ -140,9 +180,6 @@ class Conditions:
                     if constraint.component == "PropertyConstraintComponent":
                         yield from self._flattened(self.shapes[n] for n in constraint.shapes)
 
-    def _is_of_value(self, constraint: Constraint) -> bool:
-        return constraint.component.removesuffix("ConstraintComponent") not in _OF_SET
-
     def _of_node(self, constraint: Constraint, var: str) -> str:
         name = constraint.component.removesuffix("ConstraintComponent")
         if name == "Property":  # its shapes are merged with this one
@@ -153,28 +190,20 @@ class Conditions:
             return self._unequal(None, constraint, var)
         return self.value_fault(constraint, var, var)
 
-    def _of_set(self, shape: Shape, constraint: Constraint, var: str) -> str:
+    def _of_set(self, name: str, path: Path, constraint: Constraint, var: str) -> str:
         """Say when the value nodes taken together are at fault (SHACL sections 4.2, 4.4, 4.5)."""
-        assert shape.path is not None
-        name = constraint.component.removesuffix("ConstraintComponent")
         if name == "HasValue":
-            return f"!{_group(self.reaches(var, shape.path, term(constraint.terms[0])))}"
+            return f"!{_group(self.reaches(var, path, term(constraint.terms[0])))}"
         if name == "Equals":
-            return self._unequal(shape.path, constraint, var)
+            return self._unequal(path, constraint, var)
         if name == "UniqueLang":
-            return self._pair(var, shape.path, _SAME_LANGUAGE)
+            return self._same_language(var, path)
         if name.startswith("Qualified"):
-            return self._qualified(name, shape.path, constraint, var)
-        return self._count(name, shape.path, int(str(constraint.terms[0])), var)
-
-    def _count(self, name: str, path: Path, limit: int, var: str) -> str:
-        """Say that there are too few or too many values, where none or one decide that."""
-        if name == "MinCount" and limit <= 1:
-            return "false" if limit < 1 else f"!{_group(self.exists(var, path))}"
-        if name == "MaxCount" and limit == 0:
+            return self._qualified(name, path, constraint, var)
+        if name == "MinCount" and _limit(constraint) < 1:
+            return "false"
+        if name == "MaxCount" and _limit(constraint) == 0:
             return self.exists(var, path)
-        if name == "MaxCount" and limit == 1:
-            return self._pair(var, path, "!sameTerm({a}, {b})")
         raise NotAnExpression
 
     def unallowed(self, constraint: Constraint, var: str, predicate: str, value: str) -> str:
@@ -234,12 +263,13 @@ class Conditions:
         extra = self.exists(var, other, lambda v: f"!{_group(self.reaches(var, path, v))}")
         return f"{missing} || {extra}"
 
-    def _pair(self, var: str, path: Path, condition: str) -> str:
-        """Say that two values at the end of a path stand in a relation."""
+    def _same_language(self, var: str, path: Path) -> str:
+        """Say that two values have the same language (SHACL section 4.4.5)."""
         if not _is_one_step(path):
             raise NotAnExpression
         one, two, step = self.fresh("a"), self.fresh("b"), sparql(path)
-        related = condition.format(a=one, b=two)
+        same_tag = f'LANG({one}) != "" && LCASE(LANG({one})) = LCASE(LANG({two}))'
+        related = f"!sameTerm({one}, {two}) && COALESCE({same_tag}, false)"
         return f"EXISTS {{ {var} {step} {one} . {var} {step} {two} FILTER({related}) }}"
 
     def qualifies(self, constraint: Constraint, value: str) -> str:
@@ -253,7 +283,7 @@ class Conditions:
         return " && ".join([fits, *others])
 
     def _qualified(self, name: str, path: Path, constraint: Constraint, var: str) -> str:
-        limit = int(str(constraint.terms[0]))
+        limit = _limit(constraint)
         found = self.exists(var, path, lambda value: self.qualifies(constraint, value))
         if name == "QualifiedMinCount" and limit <= 1:
             return "false" if limit < 1 else f"!{_group(found)}"
@@ -266,13 +296,15 @@ _OF_SET: Final = frozenset(
     "MinCount MaxCount HasValue Equals UniqueLang QualifiedMinCount QualifiedMaxCount".split()
 )
 """Components that look at all value nodes together."""
-_SAME_LANGUAGE: Final = (
-    '!sameTerm({a}, {b}) && COALESCE(LANG({a}) != "" && LCASE(LANG({a})) = LCASE(LANG({b})), false)'
-)
 
 
-def _filled(expression: str) -> _Fault:
-    return lambda value: expression.replace(_HOLE, value)
+def _filled(expression: str, hole: str) -> _Fault:
+    # A hole's name has an end, lest another begin with it.
+    return lambda value: expression.replace(hole, value)
+
+
+def _limit(constraint: Constraint) -> int:
+    return int(str(constraint.terms[0]))
 
 
 def _group(expression: str) -> str:
