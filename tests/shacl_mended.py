@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
-from decimal import Decimal
 from typing import Any, TypeAlias
 from unittest.mock import patch
 
@@ -25,7 +24,7 @@ from pyshacl.constraints.core import (
     value_range_constraints,
 )
 from pyshacl.constraints.sparql import sparql_based_constraint_components as components
-from pyshacl.helper import expression_helper
+from pyshacl.helper import expression_helper, sparql_query_helper
 from pyshacl.shape import Shape
 from rdflib import RDF, RDFS, SH, XSD, BNode, URIRef
 from rdflib import Literal as RdflibLiteral
@@ -92,6 +91,32 @@ def value_nodes(
             for value in value_nodes(shapes, node, step, graph, inverse=inverse)
         }
     return nodes
+
+
+# Section 5.3: a path within a path stands in brackets, and IRIs are written in full.
+@mend(sparql_query_helper, "shacl_path_to_sparql_path")
+def path_text(shapes: Any, path: Any, prefixes: Any = None) -> str:
+    graph = shapes.graph
+    if isinstance(path, URIRef):
+        return f"<{path}>"
+    if (path, RDF.first, None) in graph:
+        return f"({'/'.join(path_text(shapes, step) for step in graph.items(path))})"
+    choices = graph.value(path, SH.alternativePath)
+    if choices is not None:
+        return f"({'|'.join(path_text(shapes, choice) for choice in graph.items(choices))})"
+    for name, before, after in _UNARY:
+        inner = graph.value(path, SH[name])
+        if inner is not None:
+            return f"({before}{path_text(shapes, inner)}{after})"
+    raise NotImplementedError
+
+
+_UNARY = (
+    ("inversePath", "^", ""),
+    ("zeroOrMorePath", "", "*"),
+    ("oneOrMorePath", "", "+"),
+    ("zeroOrOnePath", "", "?"),
+)
 
 
 # Section 2.1.3.3: a shape, typed as such, that is an instance of rdfs:Class by any chain.
@@ -201,9 +226,10 @@ _NUMERIC = {XSD.integer, XSD.decimal, XSD.float, XSD.double, XSD.byte, XSD.int, 
 }
 
 
-def _number(term: Any) -> float | Decimal | int | None:
-    number = isinstance(term, RdflibLiteral) and term.datatype in _NUMERIC and not term.ill_typed
-    return term.value if number else None
+def _number(term: Any) -> float | None:
+    if not isinstance(term, RdflibLiteral) or term.datatype not in _NUMERIC or term.ill_typed:
+        return None
+    return float(term.value)
 
 
 def _text(term: Any) -> str | None:

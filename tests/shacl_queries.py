@@ -1,0 +1,79 @@
+"""SPARQL for generated shapes: constraints for both kinds of shape, and constraint components."""
+
+from __future__ import annotations
+
+from shacl_text import E, turtle
+
+from iomkg.terms import RDF, RDFS, Iri, Triple
+
+OF_A_NODE = (
+    "SELECT $this WHERE { $this e:p ?any }",
+    "SELECT $this ?value WHERE { $this e:p ?value . FILTER isLiteral(?value) }",
+    "SELECT $this (e:q AS ?path) ?value WHERE { $this e:q ?value }",
+    "SELECT $this ?path ?value WHERE { $this ?path ?value . FILTER (?path != rdf:type) }",
+    "SELECT $this WHERE { FILTER NOT EXISTS { $this e:p ?any } }",
+    "SELECT $this ?value WHERE { $this e:p ?value . FILTER NOT EXISTS { ?value e:q ?any } }",
+    "SELECT $this ?value WHERE { $this e:p ?value . FILTER EXISTS { $this e:q ?value } }",
+    "SELECT $this ?value WHERE { { $this e:p ?value } UNION { ?value e:q $this } }",
+    "SELECT $this ?value WHERE { $this e:p ?any . OPTIONAL { ?any e:q ?value } }",
+    "SELECT $this WHERE { OPTIONAL { $this e:q ?any } FILTER (!bound(?any)) }",
+    "SELECT $this ?value WHERE { $this e:p/e:q* ?value }",
+    "SELECT $this ?value WHERE { $this rdf:type/rdfs:subClassOf* ?value }",
+    "SELECT $this ?value WHERE { $this e:p ?value, ?other . FILTER (!sameTerm(?value, ?other)) }",
+    "SELECT $this ?value WHERE { $this e:p ?value . FILTER (lang(?value) = 'en') }",
+    "SELECT $this ?value WHERE { $this e:p ?value . FILTER regex(str(?value), '^a') }",
+    "SELECT $this ?value WHERE { $this e:p ?value . FILTER (?value > 1) }",
+    "SELECT $this ?value WHERE { BIND ($this AS ?value) . FILTER isIRI(?value) }",
+    "SELECT $this WHERE { FILTER isBlank($this) }",
+    "SELECT $this (COUNT(?any) AS ?value) WHERE { $this e:p ?any } "
+    "GROUP BY $this HAVING (COUNT(?any) > 1)",
+    "SELECT $this ?value WHERE { { SELECT $this (COUNT(DISTINCT ?any) AS ?value) "
+    "WHERE { $this e:p ?any } GROUP BY $this } FILTER (?value > 1) }",
+    "SELECT $this ?value WHERE { { SELECT $this ?value WHERE { $this e:q ?value } } "
+    "$this e:p ?value }",
+)
+OF_A_PROPERTY = (
+    "SELECT $this ?value WHERE { $this $PATH ?value . FILTER (!isIRI(?value)) }",
+    "SELECT $this WHERE { $this $PATH ?any }",
+    "SELECT $this WHERE { FILTER NOT EXISTS { $this $PATH ?any } }",
+    "SELECT $this ?value WHERE { $this $PATH ?value . FILTER NOT EXISTS { ?value e:q ?any } }",
+    "SELECT $this ?value WHERE { $this $PATH ?value . FILTER EXISTS { $this e:q ?value } }",
+    "SELECT $this ?value WHERE { { $this $PATH ?value } UNION { $this e:r ?value } }",
+    "SELECT $this ?value WHERE { $this e:p ?any . OPTIONAL { ?any $PATH ?value } }",
+    "SELECT $this ?value WHERE { $this $PATH ?value . $this ?PATH ?value }",
+    "SELECT $this (e:r AS ?path) ?value WHERE { $this $PATH ?value }",
+    "SELECT $this (COUNT(DISTINCT ?any) AS ?value) WHERE { $this $PATH ?any } "
+    "GROUP BY $this HAVING (COUNT(DISTINCT ?any) > 1)",
+)
+# Three components: one asks, one selects, one has two parameters and no validator for nodes.
+PARAMETERS = tuple(Iri(E + name) for name in ("same", "reach", "kind"))
+OPTION = Iri(E + "option")
+DECLARATIONS: tuple[Triple, ...] = tuple(
+    turtle(f"""
+e:Prefixes sh:declare e:PrefixE , e:PrefixRdf , e:PrefixRdfs .
+e:PrefixE sh:prefix "e" ; sh:namespace "{E}"^^xsd:anyURI .
+e:PrefixRdf sh:prefix "rdf" ; sh:namespace "{RDF}"^^xsd:anyURI .
+e:PrefixRdfs sh:prefix "rdfs" ; sh:namespace "{RDFS}"^^xsd:anyURI .
+""")
+)
+COMPONENTS: tuple[Triple, ...] = DECLARATIONS + tuple(
+    turtle("""
+e:Same a sh:ConstraintComponent ; sh:parameter [ sh:path e:same ] ; sh:validator e:SameValidator .
+e:SameValidator a sh:SPARQLAskValidator ; sh:prefixes e:Prefixes ; sh:ask
+    "ASK { FILTER (sameTerm($value, $same) || EXISTS { $value e:p $same }) }" .
+
+e:Reach a sh:ConstraintComponent ; sh:parameter [ sh:path e:reach ] ;
+    sh:nodeValidator e:ReachOfNode ; sh:propertyValidator e:ReachOfProperty .
+e:ReachOfNode a sh:SPARQLSelectValidator ; sh:prefixes e:Prefixes ; sh:select
+    "SELECT $this WHERE { FILTER NOT EXISTS { $this e:p $reach } }" .
+e:ReachOfProperty a sh:SPARQLSelectValidator ; sh:prefixes e:Prefixes ; sh:select
+    "SELECT $this ?value WHERE { $this $PATH ?value . FILTER (!sameTerm(?value, $reach)) }" .
+
+e:Kind a sh:ConstraintComponent ; sh:propertyValidator e:KindOfProperty ;
+    sh:parameter [ sh:path e:kind ] , [ sh:path e:option ; sh:optional true ] .
+e:KindOfProperty a sh:SPARQLSelectValidator ; sh:prefixes e:Prefixes ; sh:select '''
+    SELECT $this ?value WHERE { $this $PATH ?value .
+        FILTER NOT EXISTS { ?value rdf:type $kind }
+        FILTER (!bound($option) || isIRI(?value)) }''' .
+""")
+)
