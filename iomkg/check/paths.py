@@ -104,6 +104,17 @@ def path_text(path: Term, shapes: Index) -> str:
     return path.value if isinstance(path, Iri) else sparql(read_path(path, shapes))
 
 
+def is_nullable(path: Path) -> bool:
+    """Whether a path leads from every node to itself, be it in the graph or not."""
+    if isinstance(path, Chain):
+        return all(is_nullable(part) for part in path.parts)
+    if isinstance(path, Choice):
+        return any(is_nullable(part) for part in path.parts)
+    if isinstance(path, Repeat):
+        return path.mark != "+" or is_nullable(path.inner)
+    return isinstance(path, Inverse) and is_nullable(path.inner)
+
+
 def _read(node: Term, shapes: Index, above: frozenset[Term]) -> Path:
     if isinstance(node, Iri):
         return Predicate(node.value)

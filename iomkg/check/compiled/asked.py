@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from iomkg.check.compiled.components import Use, Validator
-from iomkg.check.compiled.found import Found, Occurrence
+from iomkg.check.compiled.found import Found, Occurrence, reaching
 from iomkg.check.compiled.model import Constraint, Shape
 from iomkg.check.compiled.prebinding import prebind
 from iomkg.check.paths import sparql
@@ -55,10 +55,11 @@ def asked(at: Occurrence, index: Index) -> Found | None:
     if not validator.is_ask:
         bound = prebind(validator.query, target, {"this": focus}, path=path, parameters=terms)
         return Found(f"{{ {bound.text} }}", _columns(bound.columns, focus))
-    if path is None:
+    if at.shape.path is None:
         reach = f"{target} BIND({focus} AS {value})"
     else:
-        reach = f"{{ SELECT DISTINCT {focus} {value} WHERE {{ {target} {focus} {path} {value} }} }}"
+        steps = reaching(target, focus, at.shape.path, value)
+        reach = f"{{ SELECT DISTINCT {focus} {value} WHERE {{ {steps} }} }}"
     names = {"this": focus, "value": value}
     bound = prebind(validator.query, reach, names, path=path, parameters=terms)
     fits = f"SELECT DISTINCT {focus} {value} WHERE {{ {bound.body} }}"

@@ -15,7 +15,7 @@ from typing import Final, TypeAlias
 from iomkg.check.compiled.asked import is_asked
 from iomkg.check.compiled.model import Constraint, Shape
 from iomkg.check.compiled.values import either, ordered, same, term, value_fault
-from iomkg.check.paths import Chain, Choice, Inverse, Path, Predicate, sparql
+from iomkg.check.paths import Chain, Choice, Inverse, Path, Predicate, is_nullable, sparql
 from iomkg.terms import Iri, Term
 
 _Fault: TypeAlias = Callable[[str], str]
@@ -234,6 +234,12 @@ class Conditions:
         condition = fault(value) if fault else ""
         if condition == "false":
             return "false"
+        if is_nullable(path):  # the node itself is one of the values, even if no triple has it
+            if not condition:
+                return "true"
+            own = fault(var) if fault else "true"
+            steps = f"EXISTS {{ {var} {sparql(path)} {value} FILTER({condition}) }}"
+            return _group(f"{_group(own)} || {steps}")
         only = f" FILTER({condition})" if condition else ""
         return f"EXISTS {{ {var} {sparql(path)} {value}{only} }}"
 
@@ -250,7 +256,8 @@ class Conditions:
             isinstance(path, Choice) and any(isinstance(part, Chain) for part in path.parts)
         ):
             return self.exists(var, path, lambda found: f"sameTerm({found}, {value})")
-        return f"EXISTS {{ {var} {sparql(path)} {value} }}"
+        steps = f"EXISTS {{ {var} {sparql(path)} {value} }}"
+        return f"(sameTerm({var}, {value}) || {steps})" if is_nullable(path) else steps
 
     def _unequal(self, path: Path | None, constraint: Constraint, var: str) -> str:
         """Say that two sets of values differ (SHACL section 4.5.1)."""

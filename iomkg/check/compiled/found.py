@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from iomkg.check.compiled.model import Constraint, Shape
+from iomkg.check.paths import Path, is_nullable, sparql
 
 
 @dataclass(frozen=True)
@@ -60,3 +61,22 @@ class Found:
                 f"GROUP BY {key} HAVING({self.having})"
             )
         return f"SELECT DISTINCT {wanted} WHERE {{ {self.where} }}"
+
+
+def reaching(target: str, focus: str, path: Path, value: str) -> str:
+    """Write a pattern for what a path leads to.
+
+    Args:
+        target: a graph pattern that binds the focus node.
+        focus: its variable.
+        path: the path.
+        value: the variable for the end of the path.
+
+    Returns:
+        A graph pattern; solutions may come twice.
+    """
+    steps = f"{target} {focus} {sparql(path)} {value} ."
+    if not is_nullable(path):
+        return steps
+    # Engines that walk such a path before they join it miss nodes that no triple mentions.
+    return f"{{ {steps} }} UNION {{ {target} BIND({focus} AS {value}) }}"

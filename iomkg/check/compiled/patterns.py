@@ -12,10 +12,10 @@ from typing import Final
 
 from iomkg.check.compiled.asked import asked, is_asked
 from iomkg.check.compiled.conditions import Conditions, NotAnExpression
-from iomkg.check.compiled.found import Found, Occurrence
+from iomkg.check.compiled.found import Found, Occurrence, reaching
 from iomkg.check.compiled.model import Constraint, Shape
 from iomkg.check.compiled.values import ordered, same, term
-from iomkg.check.paths import Path, Predicate, sparql
+from iomkg.check.paths import Path, Predicate
 from iomkg.check.shapes_graph import Index
 from iomkg.errors import ShapeNotCompiled
 from iomkg.terms import Term
@@ -74,7 +74,7 @@ class Patterns:
             return self._unequal(at, path)
         if at.name == "UniqueLang":
             return self._unique(at, path)
-        reach = f"{at.target} {at.focus} {sparql(path)} {at.value} ."
+        reach = reaching(at.target, at.focus, path, at.value)
         return self._of_value(at, reach, at.value, self._fresh("o"))
 
     def _of_value(self, at: Occurrence, reach: str, value: str, spare: str) -> Found:
@@ -152,7 +152,7 @@ class Patterns:
 
     def _counted(self, at: Occurrence, path: Path) -> Found:
         value, limit = self._fresh("v"), int(str(at.constraint.terms[0]))
-        reach = f"{at.focus} {sparql(path)} {value}"
+        reach = reaching(at.target, at.focus, path, value)
         if at.name == "MinCount" and limit == 1:
             missing = f"FILTER(!({self._conditions.exists(at.focus, path)}))"
             return Found(f"{at.target} {missing}", (at.focus,))
@@ -162,7 +162,7 @@ class Patterns:
             fault = f"COUNT(DISTINCT {value}) < {limit}"
             return Found(f"{at.target} OPTIONAL {{ {reach} }}", (at.focus,), fault)
         fault = f"COUNT(DISTINCT {value}) > {limit}" if limit else ""
-        return Found(f"{at.target} {reach}", (at.focus,), fault)
+        return Found(reach, (at.focus,), fault)
 
     def _qualified(self, at: Occurrence, reach: str, value: str) -> str:
         """Return a pattern for the values that conform to a qualified value shape."""
@@ -170,16 +170,15 @@ class Patterns:
         try:
             return f"{reach} FILTER({self._conditions.qualifies(constraint, value)})"
         except NotAnExpression:
-            whole = f"{at.target} {reach} ."
-            breaking = self.breaking(constraint.shapes, whole, value)
-            others = [f"{{ {self.breaking([n], whole, value)} }}" for n in constraint.siblings]
-            fits = f"{whole} {' '.join(others)} MINUS {{ {breaking} }}"
+            breaking = self.breaking(constraint.shapes, reach, value)
+            others = [f"{{ {self.breaking([n], reach, value)} }}" for n in constraint.siblings]
+            fits = f"{reach} {' '.join(others)} MINUS {{ {breaking} }}"
             return f"{{ SELECT DISTINCT {at.focus} {value} WHERE {{ {fits} }} }}"
 
     def _unequal(self, at: Occurrence, path: Path) -> Found:
         other = Predicate(str(at.constraint.terms[0]))
         sides = [
-            f"{{ {at.target} {at.focus} {sparql(one)} {at.value} "
+            f"{{ {reaching(at.target, at.focus, one, at.value)} "
             f"FILTER(!({self._conditions.reaches(at.focus, two, at.value)})) }}"
             for one, two in ((path, other), (other, path))
         ]
@@ -188,7 +187,7 @@ class Patterns:
     def _unique(self, at: Occurrence, path: Path) -> Found:
         value, tag = self._fresh("v"), self._fresh("t")
         where = (
-            f"{at.target} {at.focus} {sparql(path)} {value} "
+            f"{reaching(at.target, at.focus, path, value)} "
             f'BIND(LCASE(LANG({value})) AS {tag}) FILTER(COALESCE({tag} != "", false))'
         )
         return Found(where, (at.focus, tag), f"COUNT(DISTINCT {value}) > 1")

@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 from iomkg.check.compiled.asked import SPARQL, validator_of
 from iomkg.check.compiled.components import read_components
 from iomkg.check.compiled.conditions import Conditions
-from iomkg.check.compiled.found import Found, Occurrence
+from iomkg.check.compiled.found import Found, Occurrence, reaching
 from iomkg.check.compiled.messages import default_message, filled
 from iomkg.check.compiled.model import Constraint, Shape, read_shape, shape_nodes
 from iomkg.check.compiled.patterns import Patterns
@@ -156,7 +156,7 @@ class Run:
             inside = here
             if shape.path is not None:
                 value = self._conditions.fresh("f")
-                reach = f"{here.target} {here.focus} {sparql(shape.path)} {value} ."
+                reach = reaching(here.target, here.focus, shape.path, value)
                 outer = (*here.outer, here.focus)
                 inside = replace(here, target=reach, focus=value, outer=outer)
             for node in constraint.shapes:
