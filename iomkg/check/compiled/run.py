@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final, TypeAlias
 
 from iomkg.check.compiled.asked import SPARQL, validator_of
@@ -21,6 +24,7 @@ from iomkg.check.shapes_graph import Index, name_of
 from iomkg.errors import QuerySyntaxError, ShapeError, ShapeNotCompiled
 from iomkg.read.ntriples import n3
 from iomkg.store.base import Store
+from iomkg.store.embedded import DirectoryStore, MemoryStore
 from iomkg.terms import SH, XSD, Blank, Iri, Literal, Term
 
 _NO_VALUE: Final = frozenset(
@@ -32,6 +36,8 @@ _FEW: Final = 500
 """Up to how many suspects are named in a query; beyond, the whole target is asked again."""
 _TRUE: Final = Literal("true", XSD + "boolean")
 _Key: TypeAlias = tuple[object, ...]
+_Work: TypeAlias = Callable[[], dict[_Key, ShaclResult]]
+_WORKERS: Final = 4
 
 
 @dataclass(frozen=True)
@@ -105,9 +111,10 @@ class Run:
                 continue
             for target, tasks in asked.items():
                 by_target.setdefault(target, {}).update(tasks)
+        work = [part for target, tasks in by_target.items() for part in self._work(target, tasks)]
         found: dict[_Key, ShaclResult] = {}
-        for target, tasks in by_target.items():
-            found.update(self._on_target(target, tasks))
+        for results in self._together(work):
+            found.update(results)
         return list(found.values()), refused
 
     def _classes(self) -> Iterator[str]:
@@ -162,20 +169,36 @@ class Run:
             for node in constraint.shapes:
                 yield from self._within(self._shapes[node], inside)
 
-    def _on_target(
-        self, target: str, tasks: Mapping[_Task, Found | None]
-    ) -> dict[_Key, ShaclResult]:
-        """Ask for everything on one target: at once whether there is a fault, then for each."""
-        quick = [task for task in tasks if self._fault(task) is not None]
-        narrowed = self._narrowed(target, quick) if len(quick) > 1 else target
+    def _work(self, target: str, tasks: Mapping[_Task, Found | None]) -> Iterator[_Work]:
+        """Yield what can be done apart: each query, and all that can be asked at once."""
+        quick = {task: found for task, found in tasks.items() if self._fault(task) is not None}
+        if len(quick) > 1:
+            yield partial(self._at_once, target, quick)
+        for task, found in tasks.items():
+            if task not in quick or len(quick) == 1:
+                yield partial(self._results, task, found)
+
+    def _at_once(self, target: str, tasks: Mapping[_Task, Found | None]) -> dict[_Key, ShaclResult]:
+        """Ask whether there is any fault in one scan of a target, and only then for each."""
+        narrowed = self._narrowed(target, list(tasks))
+        if narrowed is None:
+            return {}
         results: dict[_Key, ShaclResult] = {}
         for task, found in tasks.items():
-            if task not in quick or narrowed == target:
+            if narrowed == target:
                 results.update(self._results(task, found))
-            elif narrowed:
+            else:
                 near = replace(task, target=narrowed)
                 results.update(self._results(near, self._found(near)))
         return results
+
+    def _together(self, work: Sequence[_Work]) -> Iterator[dict[_Key, ShaclResult]]:
+        """Do work side by side where the store is in this process, which has no network to mind."""
+        if not isinstance(self._store, MemoryStore | DirectoryStore):
+            yield from (part() for part in work)
+            return
+        with ThreadPoolExecutor(max_workers=min(os.cpu_count() or 1, _WORKERS)) as pool:
+            yield from pool.map(lambda part: part(), work)
 
     def _fault(self, task: _Task) -> str | None:
         if task.focus != THIS:
@@ -205,19 +228,20 @@ class Run:
             return found
         return Found(f"{task.target} {{ {found.select()} }}", (*found.columns, *task.outer))
 
-    def _results(self, task: _Task, found: Found | None) -> Iterator[tuple[_Key, ShaclResult]]:
+    def _results(self, task: _Task, found: Found | None) -> dict[_Key, ShaclResult]:
         if found is None or self._is_switched_off(task.constraint):
-            return
+            return {}
+        results: dict[_Key, ShaclResult] = {}
         try:
             rows = self._store.select(found.select())
             for row in rows.rows:
                 named = dict(zip(rows.variables, row, strict=True))
-                result = self._result(task, row, named)
                 key = (*row, *task.route, task.constraint)
-                yield (key, result)
+                results[key] = self._result(task, row, named)
         except QuerySyntaxError as error:
             name = name_of(task.shape.node)
             raise ShapeError(f"{name}: {error.message}", error.next_step) from error
+        return results
 
     def _is_switched_off(self, constraint: Constraint) -> bool:
         """Whether a query is deactivated by itself (SHACL section 5.2)."""
