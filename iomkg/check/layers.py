@@ -128,7 +128,8 @@ def _context(project: Project, sources: Path | None) -> Context:
     folder = sources_folder(sources)
     texts = find_texts(folder, read_records(graph.store)) if folder else {}
     # The data comes first: a node described in two files is placed where a curator looks.
-    places = PlaceIndex(project.graph_files + project.ontology_files + project.shape_files)
+    files = project.graph_files + project.ontology_files + project.shape_files
+    places = PlaceIndex(files, dict(graph.files))
     return Context(project, graph, places, texts)
 
 

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from iomkg.errors import UnreadableFile
+from iomkg.errors import Place, UnreadableFile
 
 
 def emit(pieces: Iterable[str | bytes], target: Path | None) -> None:
@@ -77,5 +77,7 @@ def _permissions(fresh: Path, target: Path) -> None:
 
 def _unwritable(target: Path, problem: OSError) -> UnreadableFile:
     return UnreadableFile(
-        f"{target} cannot be written: {problem.strerror}.", "Name a file in a folder of yours."
+        Place(target),
+        f"cannot be written: {problem.strerror}.",
+        "Name a file in a folder of yours.",
     )

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from pathlib import Path
+from stat import S_ISREG
 from typing import Final
 
 from iomkg.errors import Place, UnreadableFile
@@ -18,6 +19,9 @@ _LINE_END_BYTES: Final = re.compile(rb"\r\n|\r|\n")
 def read_text(path: Path) -> str:
     """Read a file as UTF-8, line ends as they are stored, without a byte order mark.
 
+    The grammar of Turtle has no place for the mark, but editors write it and RFC 3629 (section
+    6) lets a reader take it for a signature: it is passed over, and columns count from after it.
+
     Args:
         path: the file.
 
@@ -25,16 +29,27 @@ def read_text(path: Path) -> str:
         Its text.
 
     Raises:
-        UnreadableFile: the file is missing, cannot be opened, or is not UTF-8; the last with
-            the offset and line of the first byte that is wrong.
+        UnreadableFile: the file is missing, is no regular file, cannot be opened, or is not
+            UTF-8; the last with the offset and line of the first byte that is wrong.
     """
     try:
+        # A pipe or a device would wait, or never end.
+        if not S_ISREG(path.stat().st_mode):
+            kind = "a folder" if path.is_dir() else "not a regular file"
+            raise UnreadableFile(
+                Place(path), f"cannot be read: it is {kind}.", "Move or rename it."
+            )
         data = path.read_bytes()
     except FileNotFoundError as error:
-        raise UnreadableFile(f"{path} does not exist.", "Check the path.") from error
+        if path.is_symlink():
+            raise UnreadableFile(
+                Place(path), "is a link to a file that does not exist.", "Mend or remove the link."
+            ) from error
+        raise UnreadableFile(Place(path), "does not exist.", "Check the path.") from error
     except OSError as error:
         raise UnreadableFile(
-            f"{path} cannot be read: {error.strerror or error}.",
+            Place(path),
+            f"cannot be read: {error.strerror or error}.",
             "Give a file that you may read.",
         ) from error
     try:
@@ -42,8 +57,8 @@ def read_text(path: Path) -> str:
     except UnicodeDecodeError as error:
         line = len(_LINE_END_BYTES.findall(data, 0, error.start)) + 1
         raise UnreadableFile(
-            f"{path}:{line}: not UTF-8 at byte {error.start} of the file "
-            f"(0x{data[error.start]:02X}).",
+            Place(path, line),
+            f"is not UTF-8: byte {error.start} of the file is 0x{data[error.start]:02X}.",
             "Save the file as UTF-8.",
         ) from error
     return text.removeprefix("\ufeff")
@@ -72,7 +87,27 @@ def place_at(file: Path, starts: Sequence[int], offset: int) -> Place:
     Returns:
         File, line and column, or the file only where ``starts`` is empty.
     """
+    return place_between(file, starts, offset, None)
+
+
+def place_between(file: Path, starts: Sequence[int], start: int, end: int | None) -> Place:
+    """Turn a pair of offsets into a place.
+
+    Args:
+        file: path of the file.
+        starts: the offsets at which its lines start, or nothing where lines are not known.
+        start: the offset of the first character, in code points from 0.
+        end: the offset after the last character, or None.
+
+    Returns:
+        File, lines and columns, or the file only where ``starts`` is empty.
+    """
     if not starts:
         return Place(file)
-    line = bisect_right(starts, offset)
-    return Place(file, line, offset - starts[line - 1] + 1)
+    line = bisect_right(starts, start)
+    column = start - starts[line - 1] + 1
+    if end is None:
+        return Place(file, line, column)
+    # What ends with a line end ends on that line, and not at the start of the next one.
+    end_line = bisect_right(starts, max(end - 1, start))
+    return Place(file, line, column, end_line, end - starts[end_line - 1] + 1)

@@ -142,7 +142,8 @@ def format_of(path: Path) -> ox.RdfFormat:
         return FORMATS[path.suffix.lower()]
     except KeyError:
         raise UnreadableFile(
-            f"{path} is not of a kind that is read here.",
+            Place(path),
+            "is not of a kind that is read here.",
             "Give Turtle (.ttl), N-Triples (.nt) or JSON-LD (.jsonld).",
         ) from None
 
@@ -187,11 +188,13 @@ def _check_json(path: Path, text: str) -> TurtleSyntaxError | None:
     except json.JSONDecodeError as error:
         return TurtleSyntaxError(Place(path, error.lineno, error.colno), error.msg)
     except RecursionError as error:
-        raise UnreadableFile(f"{path} is nested too deeply.", "Flatten the document.") from error
+        raise UnreadableFile(
+            Place(path), "is nested too deeply.", "Flatten the document."
+        ) from error
     if addresses:
         raise UnreadableFile(
-            f"{path} takes its context from {addresses[0] or 'an empty address'}, "
-            "and nothing is fetched.",
+            Place(path),
+            f"takes its context from {addresses[0] or 'an empty address'}, and nothing is fetched.",
             "Write that context out in the file.",
         )
     return None
@@ -210,7 +213,8 @@ def _parse(
             errors[error.place] = error
         elif not isinstance(item.graph_name, ox.DefaultGraph):
             raise UnreadableFile(
-                f"{path} names a graph, {item.graph_name}; only one unnamed graph is read.",
+                Place(path),
+                f"names a graph, {item.graph_name}; only one unnamed graph is read.",
                 "Take the statements out of the named graph.",
             )
         else:
