@@ -62,8 +62,14 @@ def default_format(target: Path | None) -> str:
 
 
 def colour() -> bool:
-    """Whether to colour: on a terminal, unless ``NO_COLOR`` is set (no-color.org)."""
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    """Whether to colour standard output: on a terminal, unless the environment says otherwise.
+
+    ``NO_COLOR`` (no-color.org) is never overruled; ``FORCE_COLOR`` (force-color.org) colours
+    what goes elsewhere too, such as the log of a build server.
+    """
+    if os.environ.get("NO_COLOR"):
+        return False
+    return sys.stdout.isatty() or bool(os.environ.get("FORCE_COLOR"))
 
 
 def _permissions(fresh: Path, target: Path) -> None:

@@ -76,28 +76,14 @@ def line_starts(text: str) -> list[int]:
     return [0, *(match.end() for match in _LINE_END.finditer(text))]
 
 
-def place_at(file: Path, starts: Sequence[int], offset: int) -> Place:
-    """Turn an offset into a place.
-
-    Args:
-        file: path of the file.
-        starts: the offsets at which its lines start, or nothing where lines are not known.
-        offset: an offset into its text, in code points from 0.
-
-    Returns:
-        File, line and column, or the file only where ``starts`` is empty.
-    """
-    return place_between(file, starts, offset, None)
-
-
-def place_between(file: Path, starts: Sequence[int], start: int, end: int | None) -> Place:
+def place_between(file: Path, starts: Sequence[int], start: int, end: int) -> Place:
     """Turn a pair of offsets into a place.
 
     Args:
         file: path of the file.
         starts: the offsets at which its lines start, or nothing where lines are not known.
         start: the offset of the first character, in code points from 0.
-        end: the offset after the last character, or None.
+        end: the offset after the last character.
 
     Returns:
         File, lines and columns, or the file only where ``starts`` is empty.
@@ -106,8 +92,6 @@ def place_between(file: Path, starts: Sequence[int], start: int, end: int | None
         return Place(file)
     line = bisect_right(starts, start)
     column = start - starts[line - 1] + 1
-    if end is None:
-        return Place(file, line, column)
     # What ends with a line end ends on that line, and not at the start of the next one.
     end_line = bisect_right(starts, max(end - 1, start))
     return Place(file, line, column, end_line, end - starts[end_line - 1] + 1)

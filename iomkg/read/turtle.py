@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from iomkg.errors import Place, TurtleSyntaxError, UnreadableFile
 from iomkg.read.blanks import random_labels, relabel
 from iomkg.read.jsonld import remote_contexts
-from iomkg.read.text import line_starts, place_at, read_text
+from iomkg.read.text import line_starts, place_between, read_text
 from iomkg.terms import ID, Blank, Iri, Literal, Term, Triple
 
 BASE: Final = ID
@@ -45,6 +45,10 @@ _RDF12: Final = re.compile(
     r"|(?P<found><<|\{\||~|@[A-Za-z]+(?:-[A-Za-z0-9]+)*--)",
     re.DOTALL,
 )
+# A binary file can have an error at each byte.
+_MOST_ERRORS: Final = 100
+_LONGEST_PROBLEM: Final = 200
+
 _RDF12_PROBLEM: Final = (
     "triple terms and text directions are of RDF 1.2, which is not read: write RDF 1.1"
 )
@@ -204,13 +208,15 @@ def _parse(
     path: Path, text: str, syntax: ox.RdfFormat
 ) -> tuple[list[Triple], list[TurtleSyntaxError]]:
     triples: list[Triple] = []
-    errors: dict[Place, TurtleSyntaxError] = {}
+    errors: dict[tuple[int, int], TurtleSyntaxError] = {}
     newer = False
     for item in _quads_and_errors(text, syntax):
         if isinstance(item, SyntaxError):
             error = _located(path, item)
             # Of several errors at one place pyoxigraph gives the first noticed last.
-            errors[error.place] = error
+            errors[_by_place(error)] = error
+            if len(errors) == _MOST_ERRORS:
+                break
         elif not isinstance(item.graph_name, ox.DefaultGraph):
             raise UnreadableFile(
                 Place(path),
@@ -225,8 +231,15 @@ def _parse(
             except ValueError:
                 newer = True
     if newer:
-        errors |= {place: TurtleSyntaxError(place, _RDF12_PROBLEM) for place in _rdf12(path, text)}
-    return triples, sorted(errors.values(), key=_by_place)
+        for error in _rdf12(path, text):
+            errors.setdefault(_by_place(error), error)
+    ordered = [errors[key] for key in sorted(errors)][:_MOST_ERRORS]
+    if len(ordered) == _MOST_ERRORS:
+        last = ordered[-1]
+        ordered[-1] = TurtleSyntaxError(
+            last.place, f"{last.problem}; further errors are not listed."
+        )
+    return triples, ordered
 
 
 def _quads_and_errors(text: str, syntax: ox.RdfFormat) -> Iterator[ox.Quad | SyntaxError]:
@@ -242,14 +255,22 @@ def _quads_and_errors(text: str, syntax: ox.RdfFormat) -> Iterator[ox.Quad | Syn
 
 def _located(path: Path, error: SyntaxError) -> TurtleSyntaxError:
     problem = _POSITION.sub("", error.msg, count=1)
-    return TurtleSyntaxError(Place(path, error.lineno, error.offset), problem)
+    if len(problem) > _LONGEST_PROBLEM:
+        # The message repeats the token, which may be the rest of the file.
+        problem = f"{problem[: _LONGEST_PROBLEM - 1]}…"
+    end = (error.end_lineno, error.end_offset) if error.lineno else (None, None)
+    return TurtleSyntaxError(Place(path, error.lineno, error.offset, *end), problem)
 
 
-def _rdf12(path: Path, text: str) -> list[Place]:
+def _rdf12(path: Path, text: str) -> list[TurtleSyntaxError]:
     """Find the RDF 1.2 syntax in a Turtle file that is known to have some."""
     starts = line_starts(text)
-    offsets = [match.start() for match in _RDF12.finditer(text) if match["found"]]
-    return [place_at(path, starts, offset) for offset in offsets] or [Place(path)]
+    places = [
+        place_between(path, starts, *match.span())
+        for match in _RDF12.finditer(text)
+        if match["found"]
+    ]
+    return [TurtleSyntaxError(place, _RDF12_PROBLEM) for place in places or [Place(path)]]
 
 
 def _by_place(error: TurtleSyntaxError) -> tuple[int, int]:
