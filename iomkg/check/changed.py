@@ -90,11 +90,11 @@ def changed_lines(folder: Path, revision: str) -> dict[Path, Lines]:
     commit = _git(folder, revision, "rev-parse", "--verify", f"{revision}^{{commit}}").strip()
     since = _left_at(folder, commit.decode())
     changed = {
-        (top / os.fsdecode(name)).resolve(): Lines(ranges)
+        _real(top / os.fsdecode(name)): Lines(ranges)
         for name, ranges in _hunks(_git(folder, revision, *_DIFF, since, "--"))
     }
     others = _git(top, revision, "ls-files", "--others", "--exclude-standard", "-z").split(b"\0")
-    changed |= {(top / os.fsdecode(name)).resolve(): Lines(None) for name in others if name}
+    changed |= {_real(top / os.fsdecode(name)): Lines(None) for name in others if name}
     return changed
 
 
@@ -123,10 +123,15 @@ def _touched(finding: Finding, changed: Changed) -> bool:
     place = finding.place
     if place is None:
         return True
-    lines = changed.get(place.file.resolve())
+    lines = changed.get(_real(place.file))
     if lines is None:
         return False
     return place.line is None or lines.touch(place.line, place.end_line or place.line)
+
+
+def _real(file: Path) -> Path:
+    # Not Path.resolve, which refuses a link that leads to itself.
+    return Path(os.path.realpath(file))
 
 
 def _left_at(folder: Path, commit: str) -> str:

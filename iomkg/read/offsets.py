@@ -17,6 +17,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 import pyoxigraph as ox
 from rdflib.plugins.parsers.notation3 import RDFSink, SinkParser
 
+from iomkg.read.escapes import unescape
 from iomkg.read.turtle import from_ox
 from iomkg.terms import RDF, XSD, Blank, Iri, Literal, Term, Triple
 
@@ -46,9 +47,6 @@ _STRING: Final = re.compile(
 )
 _LANGUAGE: Final = re.compile(r"@([A-Za-z]+(?:-[A-Za-z0-9]+)*)")
 _LOCAL_ESCAPE: Final = re.compile(r"\\(.)")
-_STRING_ESCAPE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
-_CONTROLS: Final = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
-
 
 Extent: TypeAlias = tuple[int, int]
 """Offsets of the first character of something and of the character after it, in code points."""
@@ -254,7 +252,7 @@ class _Parser(SinkParser):
         quoted = _STRING.match(argstr, i)
         if not quoted:
             return -1
-        value = _unescape(quoted[quoted.lastindex or 0])
+        value = unescape(quoted[quoted.lastindex or 0])
         end = quoted.end()
         after = self.skipSpace(argstr, end)
         language = _LANGUAGE.match(argstr, after) if after >= 0 else None
@@ -268,12 +266,3 @@ class _Parser(SinkParser):
             return end
         res.append(Literal(value))
         return end
-
-
-def _unescape(text: str) -> str:
-    return _STRING_ESCAPE.sub(_character, text) if "\\" in text else text
-
-
-def _character(escape: re.Match[str]) -> str:
-    code = escape[1] or escape[2]
-    return chr(int(code, 16)) if code else _CONTROLS.get(escape[3], escape[3])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +16,7 @@ import pyoxigraph as ox
 from iomkg.errors import Place, TurtleSyntaxError, UnreadableFile
 from iomkg.read.blanks import random_labels, relabel
 from iomkg.read.jsonld import remote_contexts
+from iomkg.read.oversized import shortened
 from iomkg.read.text import line_starts, place_between, read_text
 from iomkg.terms import ID, Blank, Iri, Literal, Term, Triple
 
@@ -205,6 +207,26 @@ def _check_json(path: Path, text: str) -> TurtleSyntaxError | None:
 
 
 def _parse(
+    path: Path, text: str, syntax: ox.RdfFormat
+) -> tuple[list[Triple], list[TurtleSyntaxError]]:
+    with suppress(MemoryError):
+        return _parsed(path, text, syntax)
+    short = None if syntax == ox.RdfFormat.JSON_LD else shortened(text)
+    if short:
+        with suppress(MemoryError):
+            triples, errors = _parsed(path, short.text, syntax)
+            return (
+                [short.restored(triple) for triple in triples],
+                [short.relocated(error, text) for error in errors],
+            )
+    raise UnreadableFile(
+        Place(path),
+        "has a name longer than 16 MiB, or needs more memory than there is.",
+        "Split the file.",
+    )
+
+
+def _parsed(
     path: Path, text: str, syntax: ox.RdfFormat
 ) -> tuple[list[Triple], list[TurtleSyntaxError]]:
     triples: list[Triple] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
@@ -88,10 +89,9 @@ def _relative(finding: Finding, root: Path) -> Finding:
     place = finding.place
     if place is None:
         return finding
-    for file, folder in (
-        (place.file.absolute(), root.absolute()),
-        (place.file.resolve(), root.resolve()),
-    ):
+    # Not Path.resolve, which refuses a link that leads to itself.
+    for real in (Path.absolute, os.path.realpath):
+        file, folder = Path(real(place.file)), Path(real(root))
         if file.is_relative_to(folder):
             return replace(finding, place=replace(place, file=file.relative_to(folder)))
     return replace(finding, place=replace(place, file=place.file.absolute()))
