@@ -76,7 +76,7 @@ def _validated(args: argparse.Namespace) -> tuple[Path, Mapping[str, Rule], Repo
         return root, RULES, Report((stopped(problem, root),))
     known = _known_rules(project, args)
     since = args.changed_since
-    changed = changed_lines(project.root, since) if since else None
+    changed = None if since is None else changed_lines(project.root, since)
     report = validate(project, args.sources, select=tuple(args.select), ignore=tuple(args.ignore))
     # Where not all was checked, what was not is as likely to be in the changed lines.
     if changed is not None and not could_not_run(report):
