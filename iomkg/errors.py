@@ -61,16 +61,28 @@ class ProjectNotFound(IomkgError):
 class UnreadableFile(IomkgError):
     """A file is missing, is not UTF-8, or is of a kind that is not read here.
 
-    Args:
-        place: the file, with the line if there is one to blame.
-        problem: what is wrong with it, as the rest of a sentence that begins with the place.
-        next_step: what to do about it, in one sentence.
+    Attributes:
+        place: the file, with the line if there is one to blame; or None where only the message
+            names the file.
     """
 
-    def __init__(self, place: Place, problem: str, next_step: str) -> None:
-        super().__init__(f"{place} {problem}", next_step)
-        self.place = place
-        self.problem = problem
+    place: Place | None = None
+
+    @classmethod
+    def at(cls, place: Place, problem: str, next_step: str) -> UnreadableFile:
+        """Make the error for a place.
+
+        Args:
+            place: the file, with the line if there is one to blame.
+            problem: what is wrong, as the rest of a sentence that begins with the place.
+            next_step: what to do about it, in one sentence.
+
+        Returns:
+            The error.
+        """
+        error = cls(f"{place} {problem}", next_step)
+        error.place = place
+        return error
 
 
 class TurtleSyntaxError(IomkgError):

@@ -67,10 +67,11 @@ def stopped(problem: IomkgError, root: Path) -> Finding:
     if isinstance(problem, TurtleSyntaxError):
         said = f"{problem.problem} {problem.next_step}"
         return Finding(SYNTAX.id, SYNTAX.severity, said, problem.place)
-    if isinstance(problem, UnreadableFile):
-        said = f"The file {problem.problem} {problem.next_step}"
+    said = f"{problem.message} {problem.next_step}"
+    if isinstance(problem, UnreadableFile) and problem.place:
+        said = f"The file{said.removeprefix(str(problem.place))}"
         return Finding(UNREADABLE.id, UNREADABLE.severity, said, problem.place)
-    said = f"{problem.message} {problem.next_step}".replace(f"{root}/", "")
+    said = said.replace(f"{root}/", "")
     # The errors of rules and queries begin with the file that they are about.
     named = root / said.partition(":")[0]
     place = Place(named) if ":" in said and named.is_file() else None

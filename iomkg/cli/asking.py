@@ -237,6 +237,6 @@ def _sparql_text(args: argparse.Namespace) -> str:
     try:
         return Path(args.file).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as problem:
-        raise UnreadableFile(
+        raise UnreadableFile.at(
             Place(Path(args.file)), f"cannot be read: {problem}.", "Check the file."
         ) from None

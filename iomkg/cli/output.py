@@ -82,7 +82,7 @@ def _permissions(fresh: Path, target: Path) -> None:
 
 
 def _unwritable(target: Path, problem: OSError) -> UnreadableFile:
-    return UnreadableFile(
+    return UnreadableFile.at(
         Place(target),
         f"cannot be written: {problem.strerror}.",
         "Name a file in a folder of yours.",

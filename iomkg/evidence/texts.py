@@ -127,6 +127,6 @@ def _read(path: Path) -> str:
     try:
         return path.read_bytes().decode()
     except UnicodeDecodeError as problem:
-        raise UnreadableFile(
+        raise UnreadableFile.at(
             Place(path), f"is not UTF-8 at byte {problem.start}.", "Save the text as UTF-8."
         ) from problem

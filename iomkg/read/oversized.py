@@ -9,7 +9,7 @@ from typing import Final
 
 from iomkg.errors import TurtleSyntaxError
 from iomkg.read.escapes import unescape
-from iomkg.read.text import line_starts, place_between
+from iomkg.read.text import line_starts, place_at
 from iomkg.terms import Literal, Triple
 
 # Bytes may be four times as many as the code points that are counted here.
@@ -56,7 +56,7 @@ class Shortened:
         if place.end_line is not None and place.end_column is not None:
             end = self._whole(starts[place.end_line - 1] + place.end_column - 1)
         return TurtleSyntaxError(
-            place_between(place.file, line_starts(whole), start, end), error.problem
+            place_at(place.file, line_starts(whole), start, end), error.problem
         )
 
     def _whole(self, offset: int) -> int:

@@ -15,7 +15,7 @@ from iomkg.read.blanks import relabel
 from iomkg.read.ntriples import n3
 from iomkg.read.steps import first_steps
 from iomkg.read.stored import stored_forms
-from iomkg.read.text import line_starts, place_between, read_text
+from iomkg.read.text import line_starts, place_at, read_text
 from iomkg.read.turtle import BASE, format_of, from_ox, read_file
 from iomkg.terms import Blank, Literal, Triple
 
@@ -83,7 +83,7 @@ class Places:
         return self._place(self.mentions.get(node))
 
     def _place(self, extent: Extent | None) -> Place | None:
-        return None if extent is None else place_between(self.file, self.line_starts, *extent)
+        return None if extent is None else place_at(self.file, self.line_starts, *extent)
 
 
 class PlaceIndex:

@@ -32,31 +32,62 @@ def read_text(path: Path) -> str:
         UnreadableFile: the file is missing, is no regular file, cannot be opened, or is not
             UTF-8; the last with the offset and line of the first byte that is wrong.
     """
+    return decode(read_bytes(path), path)
+
+
+def read_bytes(path: Path) -> bytes:
+    """Read a file as it is stored.
+
+    Args:
+        path: the file.
+
+    Returns:
+        Its bytes.
+
+    Raises:
+        UnreadableFile: the file is missing, is no regular file, or cannot be opened.
+    """
     try:
         # A pipe or a device would wait, or never end.
         if not S_ISREG(path.stat().st_mode):
             kind = "a folder" if path.is_dir() else "not a regular file"
-            raise UnreadableFile(
+            raise UnreadableFile.at(
                 Place(path), f"cannot be read: it is {kind}.", "Move or rename it."
             )
-        data = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError as error:
         if path.is_symlink():
-            raise UnreadableFile(
+            raise UnreadableFile.at(
                 Place(path), "is a link to a file that does not exist.", "Mend or remove the link."
             ) from error
-        raise UnreadableFile(Place(path), "does not exist.", "Check the path.") from error
+        raise UnreadableFile.at(Place(path), "does not exist.", "Check the path.") from error
     except OSError as error:
-        raise UnreadableFile(
+        raise UnreadableFile.at(
             Place(path),
             f"cannot be read: {error.strerror or error}.",
             "Give a file that you may read.",
         ) from error
+
+
+def decode(data: bytes, path: Path) -> str:
+    """Decode UTF-8, line ends as they are stored, without a byte order mark.
+
+    Args:
+        data: what a file holds.
+        path: the name that an error gives.
+
+    Returns:
+        The text.
+
+    Raises:
+        UnreadableFile: the data is not UTF-8; with the offset and line of the first byte that
+            is wrong.
+    """
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = len(_LINE_END_BYTES.findall(data, 0, error.start)) + 1
-        raise UnreadableFile(
+        raise UnreadableFile.at(
             Place(path, line),
             f"is not UTF-8: byte {error.start} of the file is 0x{data[error.start]:02X}.",
             "Save the file as UTF-8.",
@@ -76,22 +107,24 @@ def line_starts(text: str) -> list[int]:
     return [0, *(match.end() for match in _LINE_END.finditer(text))]
 
 
-def place_between(file: Path, starts: Sequence[int], start: int, end: int) -> Place:
-    """Turn a pair of offsets into a place.
+def place_at(file: Path, starts: Sequence[int], offset: int, end: int | None = None) -> Place:
+    """Turn an offset, or a pair of them, into a place.
 
     Args:
         file: path of the file.
         starts: the offsets at which its lines start, or nothing where lines are not known.
-        start: the offset of the first character, in code points from 0.
-        end: the offset after the last character.
+        offset: the offset of the first character, in code points from 0.
+        end: the offset after the last character, or None.
 
     Returns:
         File, lines and columns, or the file only where ``starts`` is empty.
     """
     if not starts:
         return Place(file)
-    line = bisect_right(starts, start)
-    column = start - starts[line - 1] + 1
+    line = bisect_right(starts, offset)
+    column = offset - starts[line - 1] + 1
+    if end is None:
+        return Place(file, line, column)
     # What ends with a line end ends on that line, and not at the start of the next one.
-    end_line = bisect_right(starts, max(end - 1, start))
+    end_line = bisect_right(starts, max(end - 1, offset))
     return Place(file, line, column, end_line, end - starts[end_line - 1] + 1)

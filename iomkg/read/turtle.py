@@ -17,7 +17,7 @@ from iomkg.errors import Place, TurtleSyntaxError, UnreadableFile
 from iomkg.read.blanks import random_labels, relabel
 from iomkg.read.jsonld import remote_contexts
 from iomkg.read.oversized import shortened
-from iomkg.read.text import line_starts, place_between, read_text
+from iomkg.read.text import line_starts, place_at, read_text
 from iomkg.terms import ID, Blank, Iri, Literal, Term, Triple
 
 BASE: Final = ID
@@ -147,7 +147,7 @@ def format_of(path: Path) -> ox.RdfFormat:
     try:
         return FORMATS[path.suffix.lower()]
     except KeyError:
-        raise UnreadableFile(
+        raise UnreadableFile.at(
             Place(path),
             "is not of a kind that is read here.",
             "Give Turtle (.ttl), N-Triples (.nt) or JSON-LD (.jsonld).",
@@ -181,6 +181,24 @@ def from_ox(term: OxTerm) -> Term:
     raise ValueError(f"{term} is a term of RDF 1.2")
 
 
+def syntax_error(path: Path, error: SyntaxError) -> TurtleSyntaxError:
+    """Turn an error of pyoxigraph into one of ours.
+
+    Args:
+        path: the file that was parsed.
+        error: what the parser raised.
+
+    Returns:
+        The error, with file, line, column and end.
+    """
+    problem = _POSITION.sub("", error.msg, count=1)
+    if len(problem) > _LONGEST_PROBLEM:
+        # The message repeats the token, which may be the rest of the file.
+        problem = f"{problem[: _LONGEST_PROBLEM - 1]}…"
+    end = (error.end_lineno, error.end_offset) if error.lineno else (None, None)
+    return TurtleSyntaxError(Place(path, error.lineno, error.offset, *end), problem)
+
+
 @lru_cache(maxsize=65536)
 def _iri(value: str) -> Iri:
     # IRIs repeat, and one object for each is twice as fast as one for each mention.
@@ -194,11 +212,11 @@ def _check_json(path: Path, text: str) -> TurtleSyntaxError | None:
     except json.JSONDecodeError as error:
         return TurtleSyntaxError(Place(path, error.lineno, error.colno), error.msg)
     except RecursionError as error:
-        raise UnreadableFile(
+        raise UnreadableFile.at(
             Place(path), "is nested too deeply.", "Flatten the document."
         ) from error
     if addresses:
-        raise UnreadableFile(
+        raise UnreadableFile.at(
             Place(path),
             f"takes its context from {addresses[0] or 'an empty address'}, and nothing is fetched.",
             "Write that context out in the file.",
@@ -219,7 +237,7 @@ def _parse(
                 [short.restored(triple) for triple in triples],
                 [short.relocated(error, text) for error in errors],
             )
-    raise UnreadableFile(
+    raise UnreadableFile.at(
         Place(path),
         "has a name longer than 16 MiB, or needs more memory than there is.",
         "Split the file.",
@@ -234,13 +252,13 @@ def _parsed(
     newer = False
     for item in _quads_and_errors(text, syntax):
         if isinstance(item, SyntaxError):
-            error = _located(path, item)
+            error = syntax_error(path, item)
             # Of several errors at one place pyoxigraph gives the first noticed last.
             errors[_by_place(error)] = error
             if len(errors) == _MOST_ERRORS:
                 break
         elif not isinstance(item.graph_name, ox.DefaultGraph):
-            raise UnreadableFile(
+            raise UnreadableFile.at(
                 Place(path),
                 f"names a graph, {item.graph_name}; only one unnamed graph is read.",
                 "Take the statements out of the named graph.",
@@ -275,22 +293,11 @@ def _quads_and_errors(text: str, syntax: ox.RdfFormat) -> Iterator[ox.Quad | Syn
             return
 
 
-def _located(path: Path, error: SyntaxError) -> TurtleSyntaxError:
-    problem = _POSITION.sub("", error.msg, count=1)
-    if len(problem) > _LONGEST_PROBLEM:
-        # The message repeats the token, which may be the rest of the file.
-        problem = f"{problem[: _LONGEST_PROBLEM - 1]}…"
-    end = (error.end_lineno, error.end_offset) if error.lineno else (None, None)
-    return TurtleSyntaxError(Place(path, error.lineno, error.offset, *end), problem)
-
-
 def _rdf12(path: Path, text: str) -> list[TurtleSyntaxError]:
     """Find the RDF 1.2 syntax in a Turtle file that is known to have some."""
     starts = line_starts(text)
     places = [
-        place_between(path, starts, *match.span())
-        for match in _RDF12.finditer(text)
-        if match["found"]
+        place_at(path, starts, *match.span()) for match in _RDF12.finditer(text) if match["found"]
     ]
     return [TurtleSyntaxError(place, _RDF12_PROBLEM) for place in places or [Place(path)]]
 

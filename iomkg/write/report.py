@@ -65,24 +65,25 @@ def write_report(
         from iomkg.write.plain import plain
 
         return plain(ours, root, colour, width)
-    if format == "json":
-        return _json(ours, verb)
-    if format == "ttl":
-        from iomkg.write.shacl_report import shacl_report
-
-        return shacl_report(ours)
-    all_rules = _all_rules(ours, rules)
     if format == "junit":
         from iomkg.write.junit import junit
 
-        return junit(ours, all_rules, f"iomkg {verb}", fail_on)
+        return junit(ours, _all_rules(ours, rules), f"iomkg {verb}", fail_on)
+    return _json(ours, verb) if format == "json" else _standard(ours, format, rules)
+
+
+def _standard(report: Report, format: str, rules: Mapping[str, Rule]) -> str:  # noqa: A002
+    if format == "ttl":
+        from iomkg.write.shacl_report import shacl_report
+
+        return shacl_report(report)
     if format == "sarif":
         from iomkg.write.sarif import sarif
 
-        return sarif(ours, all_rules)
+        return sarif(report, _all_rules(report, rules))
     from iomkg.write.annotations import workflow_commands
 
-    return workflow_commands(ours, all_rules)
+    return workflow_commands(report, _all_rules(report, rules))
 
 
 def _relative(finding: Finding, root: Path) -> Finding:
