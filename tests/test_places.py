@@ -2,14 +2,17 @@
 
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from iomkg.check.shacl import PySHACL
 from iomkg.errors import Place, UnreadableFile
 from iomkg.read.ntriples import n3
 from iomkg.read.places import PlaceIndex, Places, read_places
-from iomkg.read.turtle import BASE, read_triples
+from iomkg.read.turtle import BASE, from_ox, read_triples
+from iomkg.store.embedded import MemoryStore
 from iomkg.terms import RDF, XSD, Literal
 
 PROJECT = Path(__file__).parent.parent
@@ -379,3 +382,35 @@ def test_only_files_that_name_the_node_are_read(tmp_path: Path) -> None:
 def test_a_byte_order_mark_takes_no_column(tmp_path: Path) -> None:
     file = write(tmp_path, "\ufeff<http://e/s> <http://e/p> 1 .")
     assert at(read_places(file).find(S, P)) == "1:14"
+
+
+def test_what_is_at_a_place_reads_as_the_value() -> None:
+    for file in sorted((PROJECT / "ontology").glob("*.ttl")):
+        text = file.read_text(encoding="utf-8")
+        head = "\n".join(line for line in text.splitlines() if line.startswith("@"))
+        found = read_places(file)
+        keys = [key for key in found.extents if len(key) == 3 and not key[2].startswith("_:")]
+        sample = keys[:: max(1, len(keys) // 400)]
+        written = [text[slice(*found.extents[key])] for key in sample]
+        again = "".join(f"<x:{n}> <x:p> {token} .\n" for n, token in enumerate(written))
+        quads = ox.parse(f"{head}\n{again}", ox.RdfFormat.TURTLE, base_iri=BASE)
+        values = {quad.subject.value: n3(from_ox(quad.object)) for quad in quads}
+        assert [values[f"x:{n}"] for n in range(len(sample))] == [key[2] for key in sample]
+
+
+SHAPE = """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix : <http://e/> .
+:Shape a sh:NodeShape ; sh:targetClass :T ; sh:property [ sh:path :q ; sh:maxInclusive 1 ] ."""
+
+
+def test_what_two_engines_say_of_a_blank_node_is_placed(tmp_path: Path) -> None:
+    body = ":s :p [ a :T ; :q 1 ] ,\n [ a :T ;\n  :q 02 ] .\n_:x a :T ; :q 3 ."
+    file = write(tmp_path, HEAD + body)
+    triples = read_triples(file)
+    index = PlaceIndex([file], {file: triples})
+    shapes = read_triples(write(tmp_path, SHAPE, "shapes.ttl"))
+    results = PySHACL().validate(triples, shapes)
+    assert {at(index.find(r.focus, r.path, r.value)) for r in results} == {"4:6", "5:15"}
+    store = MemoryStore()
+    store.load(triples)
+    rows = store.select("SELECT ?s ?o { ?s <http://e/q> ?o FILTER(?o > 1) }").rows
+    assert {at(index.find(str(s), Q, n3(o))) for s, o in rows if s and o} == {"4:6", "5:15"}
