@@ -410,7 +410,7 @@ def test_what_two_engines_say_of_a_blank_node_is_placed(tmp_path: Path) -> None:
     shapes = read_triples(write(tmp_path, SHAPE, "shapes.ttl"))
     results = PySHACL().validate(triples, shapes)
     assert {at(index.find(r.focus, r.path, r.value)) for r in results} == {"4:6", "5:15"}
-    store = MemoryStore()
+    store = MemoryStore(keep_labels=True)
     store.load(triples)
     rows = store.select("SELECT ?s ?o { ?s <http://e/q> ?o FILTER(?o > 1) }").rows
     assert {at(index.find(str(s), Q, n3(o))) for s, o in rows if s and o} == {"4:6", "5:15"}

@@ -135,6 +135,7 @@ class _Embedded:
     def __init__(self, store: ox.Store, name: str) -> None:
         self._store: ox.Store | None = store
         self._name = name
+        self._keep_labels = False
 
     def select(self, query: str, deadline: float | None = None) -> Rows:
         """Answer a SELECT query (SPARQL 1.1 Query Language, section 16.1).
@@ -219,7 +220,7 @@ class _Embedded:
             StoreError: a term is ill-formed, or the store is closed, read-only or fails.
         """
         count = 0
-        term = Relabel()
+        term = to_ox if self._keep_labels else Relabel()
 
         def quads() -> Iterator[ox.Quad]:
             nonlocal count
@@ -279,10 +280,16 @@ class _Embedded:
 
 
 class MemoryStore(_Embedded):
-    """A store in memory, gone when the process ends."""
+    """A store in memory, gone when the process ends.
 
-    def __init__(self) -> None:
+    Args:
+        keep_labels: whether a blank node keeps its label, so that answers can be traced to
+            the triples loaded; by default each call of ``load`` has blank nodes of its own.
+    """
+
+    def __init__(self, *, keep_labels: bool = False) -> None:
         super().__init__(ox.Store(), "in memory")
+        self._keep_labels = keep_labels
 
 
 class DirectoryStore(_Embedded):
