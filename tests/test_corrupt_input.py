@@ -115,6 +115,21 @@ def shapes(small: SmallProject) -> str:
     return "shapes/odd.ttl"
 
 
+def query(small: SmallProject) -> str:
+    small.path("queries/odd.rq").write_bytes(b"#+ id: caf\xe9\n")
+    return "queries/odd.rq"
+
+
+def query_folder(small: SmallProject) -> str:
+    small.path("queries/odd.rq").mkdir()
+    return "queries/odd.rq"
+
+
+def dangling_rule(small: SmallProject) -> str:
+    small.path("queries/rules/odd.rq").symlink_to("gone.rq")
+    return "queries/rules/odd.rq"
+
+
 def rule_of_derivation(small: SmallProject) -> str:
     small.write("queries/rules/99-odd.rq", "CONSTRUCT {")
     return "queries/rules/99-odd.rq"
@@ -133,6 +148,9 @@ CORRUPT: tuple[Callable[[SmallProject], str], ...] = (
     another_kind,
     fetched_context,
     shapes,
+    query,
+    query_folder,
+    dangling_rule,
     rule_of_derivation,
 )
 

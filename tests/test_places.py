@@ -414,3 +414,9 @@ def test_what_two_engines_say_of_a_blank_node_is_placed(tmp_path: Path) -> None:
     store.load(triples)
     rows = store.select("SELECT ?s ?o { ?s <http://e/q> ?o FILTER(?o > 1) }").rows
     assert {at(index.find(str(s), Q, n3(o))) for s, o in rows if s and o} == {"4:6", "5:15"}
+
+
+def test_what_is_nested_too_deeply_has_its_file(tmp_path: Path) -> None:
+    file = write(tmp_path, HEAD + ":s :p " + "[ :q " * 3000 + "1" + "]" * 3000 + " .")
+    index = PlaceIndex([file])
+    assert {index.find(str(subject)) for subject, _, _ in read_triples(file)} == {Place(file)}

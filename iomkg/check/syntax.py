@@ -9,6 +9,7 @@ from typing import Final
 from iomkg.check.finding import Finding, Report, Rule
 from iomkg.errors import IomkgError, Place, TurtleSyntaxError, UnreadableFile
 from iomkg.project import Project
+from iomkg.read.text import read_text
 from iomkg.read.turtle import syntax_errors
 
 SYNTAX: Final = Rule(
@@ -20,8 +21,8 @@ SYNTAX: Final = Rule(
 UNREADABLE: Final = Rule(
     "syntax/unreadable",
     "A file can be read",
-    "Every RDF file in the project's folders is a regular file that may be opened, is UTF-8, and "
-    "is Turtle, N-Triples, or JSON-LD that needs nothing fetched. Mend, move or remove the file; "
+    "Every file of the project is a regular file that may be opened and is UTF-8, and its data is "
+    "Turtle, N-Triples, or JSON-LD that needs nothing fetched. Mend, move or remove the file; "
     "nothing else is checked until all files can be read.",
 )
 STOPPED: Final = Rule(
@@ -37,7 +38,7 @@ STOPS: Final = frozenset(rule.id for rule in RULES)
 
 
 def check(project: Project) -> Iterator[Finding]:
-    """Read every RDF file of a project.
+    """Read every file of a project.
 
     Args:
         project: the project.
@@ -52,6 +53,11 @@ def check(project: Project) -> Iterator[Finding]:
             yield stopped(problem, project.root)
         else:
             yield from (stopped(error, project.root) for error in errors)
+    for path in project.query_files + project.rule_files:
+        try:
+            read_text(path)
+        except UnreadableFile as problem:
+            yield stopped(problem, project.root)
 
 
 def stopped(problem: IomkgError, root: Path) -> Finding:

@@ -118,7 +118,8 @@ class PlaceIndex:
             value: a term in N-Triples syntax, or None. Without a path it is not looked for.
 
         Returns:
-            The place, in the first file where there are several; or None.
+            The place, in the first file where there are several; the file alone where it cannot
+            be placed more exactly; or None where no file names the node.
 
         Raises:
             UnreadableFile: a file has gone or changed kind since it was named.
@@ -132,7 +133,9 @@ class PlaceIndex:
             place = self._read(file).mention(focus)
             if place is not None:
                 return place
-        return None
+        # What is nested too deeply for the reader of places has its file all the same.
+        named = (*self._subjects.get(focus, ()), *self._objects.get(focus, ()))
+        return Place(named[0]) if named else None
 
     def _read(self, file: Path) -> Places:
         if file not in self._places:
