@@ -197,10 +197,7 @@ class KnowledgeGraph:
             ignore: no rules whose identifier begins with one of these.
 
         Returns:
-            The findings.
-
-        Raises:
-            UnreadableFile, TurtleSyntaxError: if a file cannot be read.
+            The findings; a file that cannot be read is one of them.
         """
         from iomkg.check.layers import validate
 

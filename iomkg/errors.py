@@ -29,17 +29,21 @@ class IomkgError(Exception):
 
 @dataclass(frozen=True)
 class Place:
-    """A place in a file.
+    """A place in a file: where something starts, and where it ends if that is known.
 
     Attributes:
         file: path of the file.
         line: line, from 1, or None where only the file is known.
-        column: column in characters, from 1, or None.
+        column: column in code points, from 1, or None.
+        end_line: line on which it ends, or None where the end is not known.
+        end_column: column after its last character, or None where the end is not known.
     """
 
     file: Path
     line: int | None = None
     column: int | None = None
+    end_line: int | None = None
+    end_column: int | None = None
 
     def __str__(self) -> str:
         parts = [str(self.file)]
@@ -55,7 +59,30 @@ class ProjectNotFound(IomkgError):
 
 
 class UnreadableFile(IomkgError):
-    """A file is missing, is not UTF-8, or is of a kind that is not read here."""
+    """A file is missing, is not UTF-8, or is of a kind that is not read here.
+
+    Attributes:
+        place: the file, with the line if there is one to blame; or None where only the message
+            names the file.
+    """
+
+    place: Place | None = None
+
+    @classmethod
+    def at(cls, place: Place, problem: str, next_step: str) -> UnreadableFile:
+        """Make the error for a place.
+
+        Args:
+            place: the file, with the line if there is one to blame.
+            problem: what is wrong, as the rest of a sentence that begins with the place.
+            next_step: what to do about it, in one sentence.
+
+        Returns:
+            The error.
+        """
+        error = cls(f"{place} {problem}", next_step)
+        error.place = place
+        return error
 
 
 class TurtleSyntaxError(IomkgError):

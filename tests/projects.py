@@ -100,7 +100,7 @@ class SmallProject:
     def _context(self, graph: FullGraph, texts: dict[str, Text]) -> Context:
         project = self.project
         files = project.graph_files + project.ontology_files + project.shape_files
-        return Context(project, graph, PlaceIndex(files), texts)
+        return Context(project, graph, PlaceIndex(files, dict(graph.files)), texts)
 
 
 def make_project(folder: Path, **files: str) -> SmallProject:

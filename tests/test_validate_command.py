@@ -154,20 +154,6 @@ def test_fail_on_sets_what_counts(small: SmallProject) -> None:
     assert validate(small, *words, "--fail-on", "warning").returncode == 1
 
 
-def test_changed_since_leaves_other_files_out(small: SmallProject) -> None:
-    def git(*words: str) -> None:
-        identity = ("-c", "user.name=t", "-c", "user.email=t@example.org")
-        subprocess.run(["git", *identity, *words], cwd=small.root, check=True, capture_output=True)
-
-    flip_a_digit(small)
-    git("init", "-q")
-    git("add", "-A")
-    git("commit", "-qm", "start")
-    assert validate(small, "--changed-since", "HEAD").returncode == 0
-    small.append(GAZETTE, "# touched")
-    assert validate(small, "--changed-since", "HEAD").returncode == 1
-
-
 def test_the_graph_of_the_project_itself_conforms() -> None:
     done = iomkg("validate", "--ignore", "shacl")
     assert done.returncode == 0, done.stdout

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from iomkg.check import conflicts, dates, declared, evidence, ontology, passages, queries, shapes
+from iomkg.check import (
+    conflicts,
+    dates,
+    declared,
+    evidence,
+    ontology,
+    passages,
+    queries,
+    shapes,
+    syntax,
+)
 from iomkg.check.context import Context
 from iomkg.check.coverage import coverage
 from iomkg.check.finding import Finding, Report, Rule
 from iomkg.derive.graph import build_graph
-from iomkg.errors import TurtleSyntaxError
+from iomkg.errors import IomkgError
 from iomkg.evidence.texts import find_texts, read_records, sources_folder
 from iomkg.project import Project
 from iomkg.read.places import PlaceIndex
-from iomkg.read.turtle import syntax_errors
 from iomkg.terms import shorten
 
-SYNTAX: Final = Rule(
-    "syntax/turtle",
-    "A file parses",
-    "Every file is Turtle 1.1 (or N-Triples, or JSON-LD without remote contexts). Mend the place "
-    "that the message names; nothing else is checked until all files parse.",
-)
 _LAYERS: Final[tuple[tuple[str, Callable[[Context], Iterable[Finding]]], ...]] = (
     ("terms", declared.check),
     ("ontology", ontology.check),
@@ -39,7 +42,7 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
     {
         rule.id: rule
         for rule in (
-            SYNTAX,
+            *syntax.RULES,
             *declared.RULES,
             *ontology.RULES,
             *evidence.RULES,
@@ -84,43 +87,31 @@ def validate(
         ignore: no rules whose identifier is, or begins with, one of these.
 
     Returns:
-        The findings. A file that does not parse gives findings of ``syntax/turtle`` and stops
-        the rest; see :func:`is_unreadable`.
-
-    Raises:
-        UnreadableFile: if a file is missing, not UTF-8, or of a kind that is not read.
+        The findings. A file that cannot be read or does not parse stops the rest, and a layer
+        that cannot go on says so in a finding, whatever is selected; see
+        :func:`iomkg.check.syntax.could_not_run`.
     """
-    broken = tuple(_syntax(project))
+    broken = tuple(syntax.check(project))
     if broken:
-        return Report(tuple(sorted(broken, key=lambda f: f.sort_key)))
-    context = _context(project, sources)
-    found = [
-        finding
-        for layer, check in _LAYERS
-        if _wanted(layer, select, ignore)
-        for finding in check(context)
-        if _chosen(finding.rule, select, ignore)
-    ]
-    return Report(
-        tuple(sorted(set(found), key=lambda f: f.sort_key)), _notes(context), _checked(context)
-    )
+        return Report(_ordered(broken))
+    found: list[Finding] = []
+    try:
+        context = _context(project, sources)
+        notes, checked = _notes(context), _checked(context)
+    except IomkgError as problem:
+        return Report((syntax.stopped(problem, project.root),))
+    for layer, check in _LAYERS:
+        if not _wanted(layer, select, ignore):
+            continue
+        try:
+            found.extend(f for f in check(context) if _chosen(f.rule, select, ignore))
+        except IomkgError as problem:
+            found.append(syntax.stopped(problem, project.root))
+    return Report(_ordered(found), notes, checked)
 
 
-def is_unreadable(report: Report) -> bool:
-    """Whether a report says that files do not parse, so that nothing else was checked."""
-    return any(finding.rule == SYNTAX.id for finding in report.findings)
-
-
-def _syntax(project: Project) -> Iterator[Finding]:
-    for path in project.ontology_files + project.graph_files + project.shape_files:
-        for problem in syntax_errors(path):
-            yield _unparsed(problem)
-
-
-def _unparsed(problem: TurtleSyntaxError) -> Finding:
-    return Finding(
-        SYNTAX.id, SYNTAX.severity, f"{problem.problem} {problem.next_step}", problem.place
-    )
+def _ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(set(findings), key=lambda finding: finding.sort_key))
 
 
 def _context(project: Project, sources: Path | None) -> Context:
@@ -128,7 +119,8 @@ def _context(project: Project, sources: Path | None) -> Context:
     folder = sources_folder(sources)
     texts = find_texts(folder, read_records(graph.store)) if folder else {}
     # The data comes first: a node described in two files is placed where a curator looks.
-    places = PlaceIndex(project.graph_files + project.ontology_files + project.shape_files)
+    files = project.graph_files + project.ontology_files + project.shape_files
+    places = PlaceIndex(files, dict(graph.files))
     return Context(project, graph, places, texts)
 
 

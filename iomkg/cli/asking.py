@@ -12,7 +12,7 @@ from pathlib import Path
 from iomkg.api import KnowledgeGraph
 from iomkg.ask.named import NamedQuery, find_query, list_queries, rank_queries
 from iomkg.cli.output import colour, default_format, emit, say, width
-from iomkg.errors import BadParameter, UnreadableFile
+from iomkg.errors import BadParameter, Place, UnreadableFile
 from iomkg.project import Project
 from iomkg.write.cards import write_card, write_json, write_why
 from iomkg.write.graph import GRAPH_FORMATS, write_graph
@@ -237,4 +237,6 @@ def _sparql_text(args: argparse.Namespace) -> str:
     try:
         return Path(args.file).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as problem:
-        raise UnreadableFile(f"{args.file} cannot be read: {problem}.", "Check the file.") from None
+        raise UnreadableFile.at(
+            Place(Path(args.file)), f"cannot be read: {problem}.", "Check the file."
+        ) from None

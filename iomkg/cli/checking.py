@@ -5,43 +5,108 @@ from __future__ import annotations
 import argparse
 import json
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from iomkg.api import KnowledgeGraph
+from iomkg.check.changed import changed_lines, only_changed, repository
 from iomkg.check.coverage import Coverage, OpenPassage
-from iomkg.check.finding import Finding, Report, Rule, Severity
-from iomkg.check.layers import is_unreadable, rules, validate
-from iomkg.cli.output import emit, say
-from iomkg.errors import BadParameter
-from iomkg.project import Project
+from iomkg.check.finding import Report, Rule, Severity
+from iomkg.check.layers import RULES, rules, validate
+from iomkg.check.syntax import STOPS, could_not_run, stopped
+from iomkg.cli.output import colour, emit, say, width
+from iomkg.errors import (
+    BadParameter,
+    IomkgError,
+    ProjectNotFound,
+    TurtleSyntaxError,
+    UnreadableFile,
+)
+from iomkg.project import Project, find_project
 from iomkg.terms import shorten
 from iomkg.write.report import FORMATS, write_report
 from iomkg.write.table import draw_table, visible
 
 
-def check(project: Project, args: argparse.Namespace) -> int:
+def check(args: argparse.Namespace) -> int:
     """Validate a project.
 
-    Exit status 0 if it conforms, 1 for findings at or above ``--fail-on``, 2 if files do not
-    parse; every report asked for is written in each case.
+    Exit status 0 if it conforms, 1 for findings at or above ``--fail-on``, 2 if something could
+    not be checked; every report asked for is written in each case.
     """
     if args.rules or args.explain:
-        return _rules(project, args)
-    reports = [_report_target(text) for text in args.report]
-    known = rules(project) if not args.select and not args.ignore else _check_names(project, args)
-    report = validate(project, args.sources, select=tuple(args.select), ignore=tuple(args.ignore))
-    if args.changed_since:
-        report = _only_changed(project, report, args.changed_since)
+        return _rules(find_project(args.project), args)
+    targets = [_report_target(text) for text in args.report]
+    targets.append((args.format or "text", args.output))
+    root, known, report = _validated(args)
     fail_on = _severity(args.fail_on)
-    for form, target in (*reports, (args.format or "text", args.output)):
-        text = write_report(report, form, rules=known, root=project.root, fail_on=fail_on)
-        emit([text], target)
-    if is_unreadable(report):
-        say("iomkg: files do not parse; nothing else was checked")
+    unwritten: list[IomkgError] = []
+    for form, target in targets:
+        text = write_report(
+            report,
+            form,
+            rules=known,
+            root=root,
+            fail_on=fail_on,
+            repository=repository(root),
+            colour=target is None and colour(),
+            width=width() if target is None else None,
+        )
+        try:
+            emit([text], target)
+        except UnreadableFile as problem:
+            unwritten.append(problem)
+    if could_not_run(report):
+        _say_why(report, root)
+    if unwritten:
+        raise unwritten[0]
+    if could_not_run(report):
         return 2
     worst = report.worst()
     return 1 if worst is not None and worst >= fail_on else 0
+
+
+def _validated(args: argparse.Namespace) -> tuple[Path, Mapping[str, Rule], Report]:
+    """Validate, and return the project's folder and the rules with the report."""
+    try:
+        project = find_project(args.project)
+    except ProjectNotFound as problem:
+        root = args.project or Path.cwd()
+        return root, RULES, Report((stopped(problem, root),))
+    known = _known_rules(project, args)
+    since = args.changed_since
+    changed = None if since is None else changed_lines(project.root, since)
+    report = validate(project, args.sources, select=tuple(args.select), ignore=tuple(args.ignore))
+    # Where not all was checked, what was not is as likely to be in the changed lines.
+    if changed is not None and not could_not_run(report):
+        report = only_changed(report, changed, since)
+    return project.root, known, report
+
+
+def _known_rules(project: Project, args: argparse.Namespace) -> Mapping[str, Rule]:
+    try:
+        known = rules(project)
+    except (UnreadableFile, TurtleSyntaxError):
+        return RULES  # The shapes are broken, which the validation will report.
+    for name in (*args.select, *args.ignore):
+        if name not in known and not any(r.startswith(name.rstrip("/") + "/") for r in known):
+            raise BadParameter(
+                f"No rule or layer is called {name!r}.", "`iomkg validate --rules` lists them."
+            )
+    return known
+
+
+def _say_why(report: Report, root: Path) -> None:
+    """Say in two lines that this is no verdict."""
+    stops = [finding for finding in report.findings if finding.rule in STOPS]
+    place = stops[0].place
+    if place and place.file.is_relative_to(root):
+        place = replace(place, file=place.file.relative_to(root))
+    where = f"{place}: " if place else ""
+    more = f" (and {len(stops) - 1:,} more like it)" if len(stops) > 1 else ""
+    said = visible(f"{where}{' '.join(stops[0].message.split())}")
+    say(f"iomkg: {said}{more}", "  Not everything was checked, so there is no verdict.")
 
 
 def covered(kg: KnowledgeGraph, args: argparse.Namespace) -> int:
@@ -134,16 +199,6 @@ def _explanation(rule: Rule) -> Iterable[str]:
     yield textwrap.fill(rule.help, 92, initial_indent="  ", subsequent_indent="  ") + "\n"
 
 
-def _check_names(project: Project, args: argparse.Namespace) -> dict[str, Rule]:
-    known = rules(project)
-    for name in (*args.select, *args.ignore):
-        if name not in known and not any(r.startswith(name.rstrip("/") + "/") for r in known):
-            raise BadParameter(
-                f"No rule or layer is called {name!r}.", "`iomkg validate --rules` lists them."
-            )
-    return known
-
-
 def _report_target(text: str) -> tuple[str, Path]:
     form, equals, target = text.partition("=")
     if not equals or form not in FORMATS or not target:
@@ -155,41 +210,3 @@ def _report_target(text: str) -> tuple[str, Path]:
 
 def _severity(label: str) -> Severity:
     return Severity[label.upper()]
-
-
-def _only_changed(project: Project, report: Report, revision: str) -> Report:
-    changed = _changed_files(project, revision)
-
-    def touched(finding: Finding) -> bool:
-        return finding.place is None or finding.place.file.resolve() in changed
-
-    kept = tuple(f for f in report.findings if touched(f))
-    left_out = len(report.findings) - len(kept)
-    note = f"only files changed since {revision}: {left_out} findings in other files left out"
-    return Report(kept, (*report.notes, note), report.checked)
-
-
-def _changed_files(project: Project, revision: str) -> set[Path]:
-    import subprocess
-
-    def git(*arguments: str) -> str:
-        try:
-            return subprocess.run(  # noqa: S603  (fixed program, arguments as a list)
-                ["git", "-C", str(project.root), *arguments],  # noqa: S607
-                check=True,
-                capture_output=True,
-                text=True,
-            ).stdout
-        except (OSError, subprocess.CalledProcessError) as problem:
-            said = getattr(problem, "stderr", "") or str(problem)
-            raise BadParameter(
-                f"--changed-since {revision}: git says: {said.strip()}",
-                "Name a revision of the repository that holds the project.",
-            ) from None
-
-    if revision.startswith("-"):
-        raise BadParameter(f"{revision!r} is not a revision.", "Name a commit, branch or tag.")
-    top = Path(git("rev-parse", "--show-toplevel").strip())
-    names = git("diff", "--name-only", "-z", revision, "--").split("\0")
-    names += git("ls-files", "--others", "--exclude-standard", "--full-name", "-z").split("\0")
-    return {(top / name).resolve() for name in names if name}

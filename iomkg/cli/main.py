@@ -118,9 +118,8 @@ def _why(args: argparse.Namespace) -> int:
 
 def _validate(args: argparse.Namespace) -> int:
     from iomkg.cli.checking import check
-    from iomkg.project import find_project
 
-    return check(find_project(args.project), args)
+    return check(args)
 
 
 def _coverage(args: argparse.Namespace) -> int:
@@ -266,7 +265,7 @@ def _taking(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     validate.add_argument("--rules", action="store_true", help="list the rules")
     validate.add_argument("--explain", metavar="RULE", help="explain a rule")
     validate.add_argument(
-        "--changed-since", metavar="REV", help="only findings in files changed since"
+        "--changed-since", metavar="REV", help="only findings in lines changed since"
     )
     validate.add_argument(
         "--fail-on", choices=("info", "warning", "violation"), default="violation"

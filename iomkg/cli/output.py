@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from iomkg.errors import UnreadableFile
+from iomkg.errors import Place, UnreadableFile
 
 
 def emit(pieces: Iterable[str | bytes], target: Path | None) -> None:
@@ -62,8 +62,14 @@ def default_format(target: Path | None) -> str:
 
 
 def colour() -> bool:
-    """Whether to colour: on a terminal, unless ``NO_COLOR`` is set (no-color.org)."""
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    """Whether to colour standard output: on a terminal, unless the environment says otherwise.
+
+    ``NO_COLOR`` (no-color.org) is never overruled; ``FORCE_COLOR`` (force-color.org) colours
+    what goes elsewhere too, such as the log of a build server.
+    """
+    if os.environ.get("NO_COLOR"):
+        return False
+    return sys.stdout.isatty() or bool(os.environ.get("FORCE_COLOR"))
 
 
 def _permissions(fresh: Path, target: Path) -> None:
@@ -76,6 +82,8 @@ def _permissions(fresh: Path, target: Path) -> None:
 
 
 def _unwritable(target: Path, problem: OSError) -> UnreadableFile:
-    return UnreadableFile(
-        f"{target} cannot be written: {problem.strerror}.", "Name a file in a folder of yours."
+    return UnreadableFile.at(
+        Place(target),
+        f"cannot be written: {problem.strerror}.",
+        "Name a file in a folder of yours.",
     )

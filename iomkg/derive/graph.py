@@ -50,7 +50,8 @@ def build_graph(project: Project) -> FullGraph:
         UnreadableFile, TurtleSyntaxError: if a file cannot be read.
         QuerySyntaxError: if a rule does not parse.
     """
-    store = MemoryStore()
+    # With the labels of the files, so that a finding about a blank node is placed.
+    store = MemoryStore(keep_labels=True)
     files = []
     for path in project.ontology_files + project.graph_files:
         triples = tuple(read_triples(path))

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from iomkg.errors import ProjectNotFound, UnreadableFile
+from iomkg.errors import Place, ProjectNotFound, UnreadableFile
 from iomkg.evidence.span import digest
 from iomkg.store.base import Store
 
@@ -127,6 +127,6 @@ def _read(path: Path) -> str:
     try:
         return path.read_bytes().decode()
     except UnicodeDecodeError as problem:
-        raise UnreadableFile(
-            f"{path}: byte {problem.start} is not UTF-8.", "Save the text as UTF-8."
+        raise UnreadableFile.at(
+            Place(path), f"is not UTF-8 at byte {problem.start}.", "Save the text as UTF-8."
         ) from problem

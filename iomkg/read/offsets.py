@@ -1,7 +1,7 @@
 # ruff: noqa: N802  (the names of the methods overridden are rdflib's)
-"""Triples with the offsets of their tokens, by a subclass of rdflib's Turtle parser.
+"""Triples with the extents of their tokens, by a subclass of rdflib's Turtle parser.
 
-rdflib's parser hands terms from method to method; here each term travels with the offset of
+rdflib's parser hands terms from method to method; here each term travels with the extent of
 its token. What rdflib reads otherwise than Turtle 1.1 says (numerals lose their form, line
 ends, blanks inside literals, escapes, resolution of IRIs) is read here instead.
 """
@@ -12,11 +12,12 @@ import re
 from collections.abc import MutableSequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import pyoxigraph as ox
 from rdflib.plugins.parsers.notation3 import RDFSink, SinkParser
 
+from iomkg.read.escapes import unescape
 from iomkg.read.turtle import from_ox
 from iomkg.terms import RDF, XSD, Blank, Iri, Literal, Term, Triple
 
@@ -46,15 +47,16 @@ _STRING: Final = re.compile(
 )
 _LANGUAGE: Final = re.compile(r"@([A-Za-z]+(?:-[A-Za-z0-9]+)*)")
 _LOCAL_ESCAPE: Final = re.compile(r"\\(.)")
-_STRING_ESCAPE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
-_CONTROLS: Final = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
+
+Extent: TypeAlias = tuple[int, int]
+"""Offsets of the first character of something and of the character after it, in code points."""
 
 
 class _Token(NamedTuple):
-    """A term, and the offset at which its first token starts."""
+    """A term, and the extent of the tokens that it is written with."""
 
     term: Term
-    at: int
+    extent: Extent
 
 
 @dataclass
@@ -63,17 +65,18 @@ class PlacedTriples:
 
     Attributes:
         triples: the triples, each as often as it is written.
-        offsets: offsets of the subject, predicate and object of each.
-        unlabelled: blank nodes that were written without a label.
+        extents: extents of the subject, predicate and object of each.
+        unlabelled: blank nodes that were written without a label, with the extent of the
+            brackets, or of the item for a node of a collection.
     """
 
     triples: list[Triple] = field(default_factory=list)
-    offsets: list[tuple[int, int, int]] = field(default_factory=list)
-    unlabelled: set[Blank] = field(default_factory=set)
+    extents: list[tuple[Extent, Extent, Extent]] = field(default_factory=list)
+    unlabelled: dict[Blank, Extent] = field(default_factory=dict)
 
 
 def placed_triples(text: str, base: str) -> PlacedTriples:
-    """Read Turtle 1.1 with the offsets of its tokens.
+    """Read Turtle 1.1 with the extents of its tokens.
 
     Args:
         text: Turtle or N-Triples.
@@ -99,24 +102,25 @@ class _Sink(RDFSink):
         self.read = PlacedTriples()
         self.rootFormula = None
 
-    def fresh(self, at: int) -> _Token:
+    def fresh(self, extent: Extent) -> _Token:
         # No written label has a space in it.
         node = Blank(f" {len(self.read.unlabelled)}")
-        self.read.unlabelled.add(node)
-        return _Token(node, at)
+        self.read.unlabelled[node] = extent
+        return _Token(node, extent)
 
     def add(self, subject: _Token, predicate: _Token, value: _Token) -> None:
         # A literal subject would be a syntax error, which pyoxigraph reports.
         self.read.triples.append((subject.term, predicate.term, value.term))  # type: ignore[arg-type]
-        self.read.offsets.append((subject.at, predicate.at, value.at))
+        self.read.extents.append((subject.extent, predicate.extent, value.extent))
 
     def newList(self, n: list[Any], f: object) -> Any:  # noqa: ARG002  (as in rdflib)
         if not n:
             return _NIL
-        nodes = [self.fresh(item.at) for item in n]
-        for node, item, rest in zip(nodes, n, [*nodes[1:], _Token(_NIL, n[-1].at)], strict=True):
-            self.add(node, _Token(_FIRST, item.at), item)
-            self.add(node, _Token(_REST, rest.at), rest)
+        nodes = [self.fresh(item.extent) for item in n]
+        ends = [*nodes[1:], _Token(_NIL, n[-1].extent)]
+        for node, item, rest in zip(nodes, n, ends, strict=True):
+            self.add(node, _Token(_FIRST, item.extent), item)
+            self.add(node, _Token(_REST, rest.extent), rest)
         return nodes[0]
 
 
@@ -162,12 +166,13 @@ class _Parser(SinkParser):
         return str(i)
 
     def blankNode(self, uri: str | None = None) -> Any:
-        return self._store.fresh(int(uri or 0))
+        at = int(uri or 0)
+        return self._store.fresh((at, at + 1))
 
     def verb(self, argstr: str, i: int, res: MutableSequence[Any]) -> int:
         i = self.skipSpace(argstr, i)
         if i >= 0 and _KEYWORD_A.match(argstr, i):
-            res.append(("->", _Token(_TYPE, i)))
+            res.append(("->", _Token(_TYPE, (i, i + 1))))
             return i + 1
         found: list[_Token] = []
         end = self.path(argstr, i, found) if i >= 0 else -1
@@ -175,11 +180,15 @@ class _Parser(SinkParser):
         return end
 
     def path(self, argstr: str, i: int, res: MutableSequence[Any]) -> int:
-        """Read a term and pair it with its offset; every term but ``a`` comes through here."""
+        """Read a term and pair it with its extent; every term but ``a`` comes through here."""
         i = self.skipSpace(argstr, i)
         end = self.nodeOrLiteral(argstr, i, res) if i >= 0 else -1
-        if end >= 0 and not isinstance(res[-1], _Token):
-            res[-1] = _Token(res[-1], i)
+        if end >= 0:
+            term = res[-1].term if isinstance(res[-1], _Token) else res[-1]
+            res[-1] = _Token(term, (i, end))
+            if argstr[i] == "[" and isinstance(term, Blank):
+                # The triples inside were read before the bracket was seen to close.
+                self._store.read.unlabelled[term] = (i, end)
         return end
 
     def object(self, argstr: str, i: int, res: MutableSequence[Any]) -> int:
@@ -243,7 +252,7 @@ class _Parser(SinkParser):
         quoted = _STRING.match(argstr, i)
         if not quoted:
             return -1
-        value = _unescape(quoted[quoted.lastindex or 0])
+        value = unescape(quoted[quoted.lastindex or 0])
         end = quoted.end()
         after = self.skipSpace(argstr, end)
         language = _LANGUAGE.match(argstr, after) if after >= 0 else None
@@ -257,12 +266,3 @@ class _Parser(SinkParser):
             return end
         res.append(Literal(value))
         return end
-
-
-def _unescape(text: str) -> str:
-    return _STRING_ESCAPE.sub(_character, text) if "\\" in text else text
-
-
-def _character(escape: re.Match[str]) -> str:
-    code = escape[1] or escape[2]
-    return chr(int(code, 16)) if code else _CONTROLS.get(escape[3], escape[3])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
@@ -13,12 +13,14 @@ import pyoxigraph as ox
 from iomkg.errors import Place
 from iomkg.read.blanks import relabel
 from iomkg.read.ntriples import n3
+from iomkg.read.steps import first_steps
+from iomkg.read.stored import stored_forms
 from iomkg.read.text import line_starts, place_at, read_text
-from iomkg.read.turtle import BASE, format_of, read_file
-from iomkg.terms import Triple
+from iomkg.read.turtle import BASE, format_of, from_ox, read_file
+from iomkg.terms import Blank, Literal, Triple
 
 Key: TypeAlias = tuple[str, ...]
-Offsets: TypeAlias = tuple[int, int, int]
+Extent: TypeAlias = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -27,36 +29,39 @@ class Places:
 
     Attributes:
         file: path of the file.
-        offsets: offset into its text, in code points, of the first object token of each triple,
-            under ``(focus, path, value)``; of the first predicate token, under ``(focus, path)``;
-            and of the first token as a subject, under ``(focus,)``.
+        extents: start and end, as offsets into its text in code points, of the first object of
+            each triple, under ``(focus, path, value)``; of the first predicate, under
+            ``(focus, path)``; and of the first mention as a subject, under ``(focus,)``.
+        stored: the same for values that a store writes in another form, under that form.
+        mentions: start and end of the first mention of each node as an object.
         line_starts: the offset at which each line starts; empty where only the file is known.
     """
 
     file: Path
-    offsets: Mapping[Key, int]
-    line_starts: Sequence[int]
+    extents: Mapping[Key, Extent]
+    stored: Mapping[Key, Extent] = field(default_factory=dict)
+    mentions: Mapping[str, Extent] = field(default_factory=dict)
+    line_starts: Sequence[int] = ()
 
     def find(self, focus: str, path: str | None = None, value: str | None = None) -> Place | None:
-        """Find the nearest place: of the value, else of the property, else of the node.
+        """Find the nearest place, as :meth:`PlaceIndex.find` does, in this file alone.
 
         Args:
-            focus: an IRI, or ``_:`` and the label of a blank node.
-            path: IRI of a property; anything else is as good as none.
-            value: an object in N-Triples syntax (:func:`iomkg.read.ntriples.n3`); without a path
-                it is not looked for.
+            focus: an IRI, ``_:`` and the label of a blank node, or a literal in N-Triples.
+            path: a property path; see :func:`iomkg.read.steps.first_steps`.
+            value: a term in N-Triples syntax (:func:`iomkg.read.ntriples.n3`).
 
         Returns:
-            The place, or None where the file has no statement about the node.
+            The place, or None where the file does not name the node.
         """
         for key in _keys(focus, path, value):
             place = self.exact(key)
             if place is not None:
                 return place
-        return None
+        return self.mention(focus)
 
     def exact(self, key: Key) -> Place | None:
-        """Find the place of one key of ``offsets``.
+        """Find the place of one key of ``extents``, or else of ``stored``.
 
         Args:
             key: ``(focus,)``, ``(focus, path)`` or ``(focus, path, value)``.
@@ -64,57 +69,112 @@ class Places:
         Returns:
             The place, or None where the file has no such thing.
         """
-        offset = self.offsets.get(key)
-        return None if offset is None else place_at(self.file, self.line_starts, offset)
+        return self._place(self.extents.get(key) or self.stored.get(key))
+
+    def mention(self, node: str) -> Place | None:
+        """Find where a node is first an object.
+
+        Args:
+            node: an IRI, ``_:`` and the label of a blank node, or a literal in N-Triples.
+
+        Returns:
+            The place, or None where it is no object in the file.
+        """
+        return self._place(self.mentions.get(node))
+
+    def _place(self, extent: Extent | None) -> Place | None:
+        return None if extent is None else place_at(self.file, self.line_starts, *extent)
 
 
 class PlaceIndex:
     """Places in several files.
 
-    A file is read when a place is first asked for, so an index that no finding asks costs
-    nothing.
+    A file is read for its places when it is the first that can have one, so an index that no
+    finding asks costs nothing, and one finding costs the reading of one file.
 
     Args:
         files: the files, in order of preference.
+        known: the triples of files that have been read already, which tell what a file can
+            have; another file is read for its triples at the first question.
     """
 
-    def __init__(self, files: Iterable[Path]) -> None:
+    def __init__(
+        self, files: Iterable[Path], known: Mapping[Path, Sequence[Triple]] | None = None
+    ) -> None:
         self._files = tuple(files)
-
-    @cached_property
-    def _places(self) -> tuple[Places, ...]:
-        return tuple(read_places(file) for file in self._files)
+        self._known = known or {}
+        self._places: dict[Path, Places] = {}
 
     def find(self, focus: str, path: str | None = None, value: str | None = None) -> Place | None:
-        """Find the nearest place in any of the files: a value before a property before a node.
+        """Find the nearest place in any of the files.
+
+        A value comes before a property, and that before the node as a subject and that before
+        the node as an object. Of an inverse path the value is the subject of the statement
+        looked for; of any other path the first step counts.
 
         Args:
-            focus: an IRI, or ``_:`` and the label of a blank node.
-            path: IRI of a property, or None.
-            value: an object in N-Triples syntax, or None.
+            focus: an IRI, ``_:`` and the label of a blank node, or a literal in N-Triples.
+            path: a property path, or None; see :func:`iomkg.read.steps.first_steps`.
+            value: a term in N-Triples syntax, or None. Without a path it is not looked for.
 
         Returns:
-            The place, in the first file where there are several; or None.
+            The place, in the first file where there are several; the file alone where it cannot
+            be placed more exactly; or None where no file names the node.
 
         Raises:
             UnreadableFile: a file has gone or changed kind since it was named.
         """
         for key in _keys(focus, path, value):
-            for places in self._places:
-                place = places.exact(key)
+            for file in self._subjects.get(key[0], ()):
+                place = self._read(file).exact(key)
                 if place is not None:
                     return place
-        return None
+        for file in self._objects.get(focus, ()):
+            place = self._read(file).mention(focus)
+            if place is not None:
+                return place
+        # What is nested too deeply for the reader of places has its file all the same.
+        named = (*self._subjects.get(focus, ()), *self._objects.get(focus, ()))
+        return Place(named[0]) if named else None
+
+    def _read(self, file: Path) -> Places:
+        if file not in self._places:
+            self._places[file] = read_places(file)
+        return self._places[file]
+
+    @cached_property
+    def _triples(self) -> list[tuple[Path, Sequence[Triple]]]:
+        return [
+            (file, self._known[file] if file in self._known else read_file(file).triples)
+            for file in self._files
+        ]
+
+    @cached_property
+    def _subjects(self) -> Mapping[str, Sequence[Path]]:
+        files: dict[str, list[Path]] = {}
+        for file, triples in self._triples:
+            for node in {triple[0] for triple in triples}:
+                files.setdefault(str(node), []).append(file)
+        return files
+
+    @cached_property
+    def _objects(self) -> Mapping[str, Sequence[Path]]:
+        files: dict[str, list[Path]] = {}
+        for file, triples in self._triples:
+            for node in {triple[2] for triple in triples}:
+                name = n3(node) if isinstance(node, Literal) else str(node)
+                files.setdefault(name, []).append(file)
+        return files
 
 
 def read_places(path: Path) -> Places:
     """Read where the triples of a file are written.
 
-    The place of a triple is that of its object. Triples of a collection are placed at the item
-    that they hold or lead to, the last ``rdf:rest`` at its own item. What does not parse, or is
-    nested some 200 brackets deep, ends the reading: a file with syntax errors has places up to
-    the first of them, and reading the triples is what reports it. In JSON-LD only the file is
-    known.
+    The place of a triple is that of its object. A node in brackets extends to the closing
+    bracket. Triples of a collection are placed at the item that they hold or lead to, the last
+    ``rdf:rest`` at its own item. What does not parse, or is nested some 200 brackets deep, ends
+    the reading: a file with syntax errors has places up to the first of them, and reading the
+    triples is what reports it. In JSON-LD only the file is known.
 
     Args:
         path: a ``.ttl``, ``.nt`` or ``.jsonld`` file.
@@ -127,34 +187,92 @@ def read_places(path: Path) -> Places:
     """
     if format_of(path) == ox.RdfFormat.JSON_LD:
         known = read_file(path).triples
-        return Places(path, _offsets(known, [(0, 0, 0)] * len(known)), ())
+        nowhere = (0, 0)
+        return _places(path, known, [(nowhere, nowhere, nowhere)] * len(known), ())
     # rdflib takes a while to import, and most runs have no finding to place.
     from iomkg.read.offsets import placed_triples
 
     text = read_text(path)
     placed = placed_triples(text, BASE)
-    triples = relabel(placed.triples, placed.unlabelled, path, text)
-    return Places(path, _offsets(triples, placed.offsets), line_starts(text))
+    triples = relabel(placed.triples, placed.unlabelled.keys(), path, text)
+    extents = [
+        (
+            placed.unlabelled.get(subject, at_subject)
+            if isinstance(subject, Blank)
+            else at_subject,
+            at_predicate,
+            at_value,
+        )
+        for (subject, _, _), (at_subject, at_predicate, at_value) in zip(
+            placed.triples, placed.extents, strict=True
+        )
+    ]
+    return _places(path, triples, extents, line_starts(text))
 
 
-def _offsets(triples: Sequence[Triple], offsets: Sequence[Offsets]) -> dict[Key, int]:
-    """Key the offsets of subjects, predicates and objects, the first of equals kept."""
-    found: dict[Key, int] = {}
+def _places(
+    file: Path,
+    triples: Sequence[Triple],
+    extents: Sequence[tuple[Extent, Extent, Extent]],
+    starts: Sequence[int],
+) -> Places:
+    """Key the extents of subjects, predicates and objects, the first of equals kept."""
+    found: dict[Key, Extent] = {}
+    mentions: dict[str, Extent] = {}
+    literals: list[tuple[str, str, Literal, Extent]] = []
     for (subject, predicate, value), (at_subject, at_predicate, at_value) in zip(
-        triples, offsets, strict=True
+        triples, extents, strict=True
     ):
-        focus, path = str(subject), predicate.value
+        focus, path, written = str(subject), predicate.value, n3(value)
         found.setdefault((focus,), at_subject)
         found.setdefault((focus, path), at_predicate)
-        found.setdefault((focus, path, n3(value)), at_value)
-    return found
+        found.setdefault((focus, path, written), at_value)
+        if isinstance(value, Literal):
+            literals.append((focus, path, value, at_value))
+            mentions.setdefault(written, at_value)
+        else:
+            mentions.setdefault(str(value), at_value)
+    forms = stored_forms(literal for _, _, literal, _ in literals)
+    stored: dict[Key, Extent] = {}
+    for focus, path, literal, at_value in literals:
+        if literal in forms:
+            stored.setdefault((focus, path, n3(forms[literal])), at_value)
+    return Places(file, found, stored, mentions, starts)
 
 
 def _keys(focus: str, path: str | None, value: str | None) -> list[Key]:
     """List what to look for, the most exact first."""
-    keys: list[Key] = [(focus,)]
-    if path is not None:
-        keys.insert(0, (focus, path))
-        if value is not None:
-            keys.insert(0, (focus, path, value))
-    return keys
+    steps = () if path is None else first_steps(path)
+    keys: list[Key] = []
+    for form in () if value is None else _forms(value):
+        for step in steps:
+            if step.whole and not step.inverse:
+                keys.append((focus, step.iri, form))
+            elif step.whole and form[0] in "<_":
+                keys.append((_bare(form), step.iri, _term(focus)))
+    keys += [(focus, step.iri) for step in steps if not step.inverse]
+    return [*keys, (focus,)]
+
+
+def _forms(value: str) -> list[str]:
+    """List the value as it is given and as a store writes it."""
+    if not value.startswith('"'):
+        return [value]
+    try:
+        [quad] = ox.parse(f"<x:s> <x:p> {value} .", ox.RdfFormat.N_TRIPLES)
+        literal = from_ox(quad.object)
+    except (SyntaxError, ValueError):
+        return [value]
+    if not isinstance(literal, Literal):
+        return [value]
+    return list(
+        dict.fromkeys([value, n3(literal), n3(stored_forms([literal]).get(literal, literal))])
+    )
+
+
+def _bare(term: str) -> str:
+    return term[1:-1] if term.startswith("<") else term
+
+
+def _term(node: str) -> str:
+    return node if node.startswith(("_:", '"')) else f"<{node}>"

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from pathlib import Path
+from stat import S_ISREG
 from typing import Final
 
 from iomkg.errors import Place, UnreadableFile
@@ -18,6 +19,9 @@ _LINE_END_BYTES: Final = re.compile(rb"\r\n|\r|\n")
 def read_text(path: Path) -> str:
     """Read a file as UTF-8, line ends as they are stored, without a byte order mark.
 
+    The grammar of Turtle has no place for the mark, but editors write it and RFC 3629 (section
+    6) lets a reader take it for a signature: it is passed over, and columns count from after it.
+
     Args:
         path: the file.
 
@@ -25,25 +29,67 @@ def read_text(path: Path) -> str:
         Its text.
 
     Raises:
-        UnreadableFile: the file is missing, cannot be opened, or is not UTF-8; the last with
-            the offset and line of the first byte that is wrong.
+        UnreadableFile: the file is missing, is no regular file, cannot be opened, or is not
+            UTF-8; the last with the offset and line of the first byte that is wrong.
+    """
+    return decode(read_bytes(path), path)
+
+
+def read_bytes(path: Path) -> bytes:
+    """Read a file as it is stored.
+
+    Args:
+        path: the file.
+
+    Returns:
+        Its bytes.
+
+    Raises:
+        UnreadableFile: the file is missing, is no regular file, or cannot be opened.
     """
     try:
-        data = path.read_bytes()
+        # A pipe or a device would wait, or never end.
+        if not S_ISREG(path.stat().st_mode):
+            kind = "a folder" if path.is_dir() else "not a regular file"
+            raise UnreadableFile.at(
+                Place(path), f"cannot be read: it is {kind}.", "Move or rename it."
+            )
+        return path.read_bytes()
     except FileNotFoundError as error:
-        raise UnreadableFile(f"{path} does not exist.", "Check the path.") from error
+        if path.is_symlink():
+            raise UnreadableFile.at(
+                Place(path), "is a link to a file that does not exist.", "Mend or remove the link."
+            ) from error
+        raise UnreadableFile.at(Place(path), "does not exist.", "Check the path.") from error
     except OSError as error:
-        raise UnreadableFile(
-            f"{path} cannot be read: {error.strerror or error}.",
+        raise UnreadableFile.at(
+            Place(path),
+            f"cannot be read: {error.strerror or error}.",
             "Give a file that you may read.",
         ) from error
+
+
+def decode(data: bytes, path: Path) -> str:
+    """Decode UTF-8, line ends as they are stored, without a byte order mark.
+
+    Args:
+        data: what a file holds.
+        path: the name that an error gives.
+
+    Returns:
+        The text.
+
+    Raises:
+        UnreadableFile: the data is not UTF-8; with the offset and line of the first byte that
+            is wrong.
+    """
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = len(_LINE_END_BYTES.findall(data, 0, error.start)) + 1
-        raise UnreadableFile(
-            f"{path}:{line}: not UTF-8 at byte {error.start} of the file "
-            f"(0x{data[error.start]:02X}).",
+        raise UnreadableFile.at(
+            Place(path, line),
+            f"is not UTF-8: byte {error.start} of the file is 0x{data[error.start]:02X}.",
             "Save the file as UTF-8.",
         ) from error
     return text.removeprefix("\ufeff")
@@ -61,18 +107,24 @@ def line_starts(text: str) -> list[int]:
     return [0, *(match.end() for match in _LINE_END.finditer(text))]
 
 
-def place_at(file: Path, starts: Sequence[int], offset: int) -> Place:
-    """Turn an offset into a place.
+def place_at(file: Path, starts: Sequence[int], offset: int, end: int | None = None) -> Place:
+    """Turn an offset, or a pair of them, into a place.
 
     Args:
         file: path of the file.
         starts: the offsets at which its lines start, or nothing where lines are not known.
-        offset: an offset into its text, in code points from 0.
+        offset: the offset of the first character, in code points from 0.
+        end: the offset after the last character, or None.
 
     Returns:
-        File, line and column, or the file only where ``starts`` is empty.
+        File, lines and columns, or the file only where ``starts`` is empty.
     """
     if not starts:
         return Place(file)
     line = bisect_right(starts, offset)
-    return Place(file, line, offset - starts[line - 1] + 1)
+    column = offset - starts[line - 1] + 1
+    if end is None:
+        return Place(file, line, column)
+    # What ends with a line end ends on that line, and not at the start of the next one.
+    end_line = bisect_right(starts, max(end - 1, offset))
+    return Place(file, line, column, end_line, end - starts[end_line - 1] + 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +16,7 @@ import pyoxigraph as ox
 from iomkg.errors import Place, TurtleSyntaxError, UnreadableFile
 from iomkg.read.blanks import random_labels, relabel
 from iomkg.read.jsonld import remote_contexts
+from iomkg.read.oversized import shortened
 from iomkg.read.text import line_starts, place_at, read_text
 from iomkg.terms import ID, Blank, Iri, Literal, Term, Triple
 
@@ -45,6 +47,10 @@ _RDF12: Final = re.compile(
     r"|(?P<found><<|\{\||~|@[A-Za-z]+(?:-[A-Za-z0-9]+)*--)",
     re.DOTALL,
 )
+# A binary file can have an error at each byte.
+_MOST_ERRORS: Final = 100
+_LONGEST_PROBLEM: Final = 200
+
 _RDF12_PROBLEM: Final = (
     "triple terms and text directions are of RDF 1.2, which is not read: write RDF 1.1"
 )
@@ -141,8 +147,9 @@ def format_of(path: Path) -> ox.RdfFormat:
     try:
         return FORMATS[path.suffix.lower()]
     except KeyError:
-        raise UnreadableFile(
-            f"{path} is not of a kind that is read here.",
+        raise UnreadableFile.at(
+            Place(path),
+            "is not of a kind that is read here.",
             "Give Turtle (.ttl), N-Triples (.nt) or JSON-LD (.jsonld).",
         ) from None
 
@@ -174,6 +181,24 @@ def from_ox(term: OxTerm) -> Term:
     raise ValueError(f"{term} is a term of RDF 1.2")
 
 
+def syntax_error(path: Path, error: SyntaxError) -> TurtleSyntaxError:
+    """Turn an error of pyoxigraph into one of ours.
+
+    Args:
+        path: the file that was parsed.
+        error: what the parser raised.
+
+    Returns:
+        The error, with file, line, column and end.
+    """
+    problem = _POSITION.sub("", error.msg, count=1)
+    if len(problem) > _LONGEST_PROBLEM:
+        # The message repeats the token, which may be the rest of the file.
+        problem = f"{problem[: _LONGEST_PROBLEM - 1]}…"
+    end = (error.end_lineno, error.end_offset) if error.lineno else (None, None)
+    return TurtleSyntaxError(Place(path, error.lineno, error.offset, *end), problem)
+
+
 @lru_cache(maxsize=65536)
 def _iri(value: str) -> Iri:
     # IRIs repeat, and one object for each is twice as fast as one for each mention.
@@ -187,11 +212,13 @@ def _check_json(path: Path, text: str) -> TurtleSyntaxError | None:
     except json.JSONDecodeError as error:
         return TurtleSyntaxError(Place(path, error.lineno, error.colno), error.msg)
     except RecursionError as error:
-        raise UnreadableFile(f"{path} is nested too deeply.", "Flatten the document.") from error
+        raise UnreadableFile.at(
+            Place(path), "is nested too deeply.", "Flatten the document."
+        ) from error
     if addresses:
-        raise UnreadableFile(
-            f"{path} takes its context from {addresses[0] or 'an empty address'}, "
-            "and nothing is fetched.",
+        raise UnreadableFile.at(
+            Place(path),
+            f"takes its context from {addresses[0] or 'an empty address'}, and nothing is fetched.",
             "Write that context out in the file.",
         )
     return None
@@ -200,17 +227,40 @@ def _check_json(path: Path, text: str) -> TurtleSyntaxError | None:
 def _parse(
     path: Path, text: str, syntax: ox.RdfFormat
 ) -> tuple[list[Triple], list[TurtleSyntaxError]]:
+    with suppress(MemoryError):
+        return _parsed(path, text, syntax)
+    short = None if syntax == ox.RdfFormat.JSON_LD else shortened(text)
+    if short:
+        with suppress(MemoryError):
+            triples, errors = _parsed(path, short.text, syntax)
+            return (
+                [short.restored(triple) for triple in triples],
+                [short.relocated(error, text) for error in errors],
+            )
+    raise UnreadableFile.at(
+        Place(path),
+        "has a name longer than 16 MiB, or needs more memory than there is.",
+        "Split the file.",
+    )
+
+
+def _parsed(
+    path: Path, text: str, syntax: ox.RdfFormat
+) -> tuple[list[Triple], list[TurtleSyntaxError]]:
     triples: list[Triple] = []
-    errors: dict[Place, TurtleSyntaxError] = {}
+    errors: dict[tuple[int, int], TurtleSyntaxError] = {}
     newer = False
     for item in _quads_and_errors(text, syntax):
         if isinstance(item, SyntaxError):
-            error = _located(path, item)
+            error = syntax_error(path, item)
             # Of several errors at one place pyoxigraph gives the first noticed last.
-            errors[error.place] = error
+            errors[_by_place(error)] = error
+            if len(errors) == _MOST_ERRORS:
+                break
         elif not isinstance(item.graph_name, ox.DefaultGraph):
-            raise UnreadableFile(
-                f"{path} names a graph, {item.graph_name}; only one unnamed graph is read.",
+            raise UnreadableFile.at(
+                Place(path),
+                f"names a graph, {item.graph_name}; only one unnamed graph is read.",
                 "Take the statements out of the named graph.",
             )
         else:
@@ -221,8 +271,15 @@ def _parse(
             except ValueError:
                 newer = True
     if newer:
-        errors |= {place: TurtleSyntaxError(place, _RDF12_PROBLEM) for place in _rdf12(path, text)}
-    return triples, sorted(errors.values(), key=_by_place)
+        for error in _rdf12(path, text):
+            errors.setdefault(_by_place(error), error)
+    ordered = [errors[key] for key in sorted(errors)][:_MOST_ERRORS]
+    if len(ordered) == _MOST_ERRORS:
+        last = ordered[-1]
+        ordered[-1] = TurtleSyntaxError(
+            last.place, f"{last.problem}; further errors are not listed."
+        )
+    return triples, ordered
 
 
 def _quads_and_errors(text: str, syntax: ox.RdfFormat) -> Iterator[ox.Quad | SyntaxError]:
@@ -236,16 +293,13 @@ def _quads_and_errors(text: str, syntax: ox.RdfFormat) -> Iterator[ox.Quad | Syn
             return
 
 
-def _located(path: Path, error: SyntaxError) -> TurtleSyntaxError:
-    problem = _POSITION.sub("", error.msg, count=1)
-    return TurtleSyntaxError(Place(path, error.lineno, error.offset), problem)
-
-
-def _rdf12(path: Path, text: str) -> list[Place]:
+def _rdf12(path: Path, text: str) -> list[TurtleSyntaxError]:
     """Find the RDF 1.2 syntax in a Turtle file that is known to have some."""
     starts = line_starts(text)
-    offsets = [match.start() for match in _RDF12.finditer(text) if match["found"]]
-    return [place_at(path, starts, offset) for offset in offsets] or [Place(path)]
+    places = [
+        place_at(path, starts, *match.span()) for match in _RDF12.finditer(text) if match["found"]
+    ]
+    return [TurtleSyntaxError(place, _RDF12_PROBLEM) for place in places or [Place(path)]]
 
 
 def _by_place(error: TurtleSyntaxError) -> tuple[int, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from iomkg.check.finding import Finding, Report, Rule, Severity
+from iomkg.check.syntax import STOPS
 from iomkg.write.table import visible
 from iomkg.write.xmltext import escape
 
@@ -18,6 +19,7 @@ def junit(report: Report, rules: tuple[Rule, ...], name: str, fail_on: Severity)
         name: the name of the suite.
         fail_on: the least severity that makes a test case fail; what is less severe is listed
             as output of a case that passed, so that the suite agrees with the exit status.
+            What could not be checked is an error and not a failure.
 
     Returns:
         The document, in the form that Jenkins and GitLab read.
@@ -25,8 +27,12 @@ def junit(report: Report, rules: tuple[Rule, ...], name: str, fail_on: Severity)
     found: dict[str, list[Finding]] = defaultdict(list)
     for finding in report.findings:
         found[finding.rule].append(finding)
-    failures = sum(any(f.severity >= fail_on for f in found[rule.id]) for rule in rules)
-    totals = f'name="{_safe(name)}" tests="{len(rules)}" failures="{failures}" errors="0"'
+    failing = [rule for rule in rules if any(f.severity >= fail_on for f in found[rule.id])]
+    errors = sum(rule.id in STOPS for rule in failing)
+    totals = (
+        f'name="{_safe(name)}" tests="{len(rules)}" failures="{len(failing) - errors}" '
+        f'errors="{errors}"'
+    )
     cases = "".join(_case(rule, found[rule.id], fail_on) for rule in rules)
     notes = "".join(f"{note}\n" for note in report.notes)
     output = f"    <system-out>{_safe(notes)}</system-out>\n" if notes else ""
@@ -50,7 +56,8 @@ def _case(rule: Rule, findings: list[Finding], fail_on: Severity) -> str:
 def _failure(rule: Rule, findings: list[Finding]) -> str:
     worst = max(finding.severity for finding in findings).label
     message = _safe(f"{rule.title}: {len(findings)}")
-    return f'      <failure type="{worst}" message="{message}">{_listed(findings)}</failure>\n'
+    kind = "error" if rule.id in STOPS else "failure"
+    return f'      <{kind} type="{worst}" message="{message}">{_listed(findings)}</{kind}>\n'
 
 
 def _listed(findings: list[Finding]) -> str:

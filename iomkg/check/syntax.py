@@ -1,0 +1,89 @@
+"""What stops a validation: files that cannot be read or do not parse, and layers that break off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from iomkg.check.finding import Finding, Report, Rule
+from iomkg.errors import IomkgError, Place, TurtleSyntaxError, UnreadableFile
+from iomkg.project import Project
+from iomkg.read.text import read_text
+from iomkg.read.turtle import syntax_errors
+
+SYNTAX: Final = Rule(
+    "syntax/turtle",
+    "A file parses",
+    "Every file is Turtle 1.1 (or N-Triples, or JSON-LD without remote contexts). Mend the place "
+    "that the message names; nothing else is checked until all files parse.",
+)
+UNREADABLE: Final = Rule(
+    "syntax/unreadable",
+    "A file can be read",
+    "Every file of the project is a regular file that may be opened and is UTF-8, and its data is "
+    "Turtle, N-Triples, or JSON-LD that needs nothing fetched. Mend, move or remove the file; "
+    "nothing else is checked until all files can be read.",
+)
+STOPPED: Final = Rule(
+    "syntax/stopped",
+    "Validation reaches its end",
+    "What the checks themselves need can be used: the project's folders are there, the rules of "
+    "derivation parse, the shapes are well formed, the source texts are UTF-8. What the message "
+    "names was not checked, so the absence of other findings says nothing.",
+)
+RULES: Final = (SYNTAX, UNREADABLE, STOPPED)
+STOPS: Final = frozenset(rule.id for rule in RULES)
+"""Identifiers of the rules whose findings say that something was not checked."""
+
+
+def check(project: Project) -> Iterator[Finding]:
+    """Read every file of a project.
+
+    Args:
+        project: the project.
+
+    Yields:
+        Each syntax error, and each file that cannot be read.
+    """
+    for path in project.ontology_files + project.graph_files + project.shape_files:
+        try:
+            errors = syntax_errors(path)
+        except UnreadableFile as problem:
+            yield stopped(problem, project.root)
+        else:
+            yield from (stopped(error, project.root) for error in errors)
+    for path in project.query_files + project.rule_files:
+        try:
+            read_text(path)
+        except UnreadableFile as problem:
+            yield stopped(problem, project.root)
+
+
+def stopped(problem: IomkgError, root: Path) -> Finding:
+    """Turn an error that stops a validation into a finding.
+
+    Args:
+        problem: the error.
+        root: the project's folder, which the message does not repeat.
+
+    Returns:
+        A finding of ``syntax/turtle``, ``syntax/unreadable`` or ``syntax/stopped``.
+    """
+    if isinstance(problem, TurtleSyntaxError):
+        said = f"{problem.problem} {problem.next_step}"
+        return Finding(SYNTAX.id, SYNTAX.severity, said, problem.place)
+    said = f"{problem.message} {problem.next_step}"
+    if isinstance(problem, UnreadableFile) and problem.place:
+        said = f"The file{said.removeprefix(str(problem.place))}"
+        return Finding(UNREADABLE.id, UNREADABLE.severity, said, problem.place)
+    said = said.replace(f"{root}/", "")
+    # The errors of rules and queries begin with the file that they are about.
+    named = root / said.partition(":")[0]
+    place = Place(named) if ":" in said and named.is_file() else None
+    return Finding(STOPPED.id, STOPPED.severity, said, place)
+
+
+def could_not_run(report: Report) -> bool:
+    """Whether a report says that something was not checked, so that it gives no verdict."""
+    return any(finding.rule in STOPS for finding in report.findings)
