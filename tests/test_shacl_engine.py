@@ -10,9 +10,9 @@ import pytest
 
 from iomkg.check.finding import Severity
 from iomkg.check.paths import path_text
-from iomkg.check.shapes_graph import index_triples
 from iomkg.check.shacl import PySHACL, ShaclResult
 from iomkg.check.shape_texts import check_texts
+from iomkg.check.shapes_graph import index_triples
 from iomkg.errors import QueryRefused, ShapeError
 from iomkg.read.turtle import read_triples
 from iomkg.terms import SH, Iri, Triple

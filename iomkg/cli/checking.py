@@ -6,26 +6,19 @@ import argparse
 import json
 import textwrap
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from iomkg.api import KnowledgeGraph
-from iomkg.check.changed import changed_lines, only_changed, repository
+from iomkg.check.changed import changed_lines, only_changed
 from iomkg.check.coverage import Coverage, OpenPassage
-from iomkg.check.finding import Report, Rule, Severity
+from iomkg.check.finding import Report, Rule
 from iomkg.check.layers import RULES, rules, validate
-from iomkg.check.syntax import STOPS, could_not_run, stopped
-from iomkg.cli.output import colour, emit, say, width
-from iomkg.errors import (
-    BadParameter,
-    IomkgError,
-    ProjectNotFound,
-    TurtleSyntaxError,
-    UnreadableFile,
-)
+from iomkg.check.syntax import could_not_run, stopped
+from iomkg.cli.output import emit
+from iomkg.cli.reporting import deliver, report_targets, severity
+from iomkg.errors import BadParameter, ProjectNotFound, TurtleSyntaxError, UnreadableFile
 from iomkg.project import Project, find_project
 from iomkg.terms import shorten
-from iomkg.write.report import FORMATS, write_report
 from iomkg.write.table import draw_table, visible
 
 
@@ -37,34 +30,9 @@ def check(args: argparse.Namespace) -> int:
     """
     if args.rules or args.explain:
         return _rules(find_project(args.project), args)
-    targets = [_report_target(text) for text in args.report]
-    targets.append((args.format or "text", args.output))
+    targets = report_targets(args)
     root, known, report = _validated(args)
-    fail_on = _severity(args.fail_on)
-    unwritten: list[IomkgError] = []
-    for form, target in targets:
-        text = write_report(
-            report,
-            form,
-            rules=known,
-            root=root,
-            fail_on=fail_on,
-            repository=repository(root),
-            colour=target is None and colour(),
-            width=width() if target is None else None,
-        )
-        try:
-            emit([text], target)
-        except UnreadableFile as problem:
-            unwritten.append(problem)
-    if could_not_run(report):
-        _say_why(report, root)
-    if unwritten:
-        raise unwritten[0]
-    if could_not_run(report):
-        return 2
-    worst = report.worst()
-    return 1 if worst is not None and worst >= fail_on else 0
+    return deliver(report, targets, known, root, severity(args.fail_on))
 
 
 def _validated(args: argparse.Namespace) -> tuple[Path, Mapping[str, Rule], Report]:
@@ -95,18 +63,6 @@ def _known_rules(project: Project, args: argparse.Namespace) -> Mapping[str, Rul
                 f"No rule or layer is called {name!r}.", "`iomkg validate --rules` lists them."
             )
     return known
-
-
-def _say_why(report: Report, root: Path) -> None:
-    """Say in two lines that this is no verdict."""
-    stops = [finding for finding in report.findings if finding.rule in STOPS]
-    place = stops[0].place
-    if place and place.file.is_relative_to(root):
-        place = replace(place, file=place.file.relative_to(root))
-    where = f"{place}: " if place else ""
-    more = f" (and {len(stops) - 1:,} more like it)" if len(stops) > 1 else ""
-    said = visible(f"{where}{' '.join(stops[0].message.split())}")
-    say(f"iomkg: {said}{more}", "  Not everything was checked, so there is no verdict.")
 
 
 def covered(kg: KnowledgeGraph, args: argparse.Namespace) -> int:
@@ -197,16 +153,3 @@ def _rules(project: Project, args: argparse.Namespace) -> int:
 def _explanation(rule: Rule) -> Iterable[str]:
     yield f"{rule.id} ({rule.severity.label})\n  {rule.title}\n\n"
     yield textwrap.fill(rule.help, 92, initial_indent="  ", subsequent_indent="  ") + "\n"
-
-
-def _report_target(text: str) -> tuple[str, Path]:
-    form, equals, target = text.partition("=")
-    if not equals or form not in FORMATS or not target:
-        raise BadParameter(
-            f"--report {text!r} is not FORMAT=FILE.", f"FORMAT is one of: {', '.join(FORMATS)}."
-        )
-    return form, Path(target)
-
-
-def _severity(label: str) -> Severity:
-    return Severity[label.upper()]

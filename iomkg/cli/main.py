@@ -122,6 +122,12 @@ def _validate(args: argparse.Namespace) -> int:
     return check(args)
 
 
+def _shacl(args: argparse.Namespace) -> int:
+    from iomkg.cli.shapes import shacl
+
+    return shacl(args)
+
+
 def _coverage(args: argparse.Namespace) -> int:
     from iomkg.cli.checking import covered
 
@@ -152,6 +158,7 @@ _VERBS = {
     "why": _why,
     "coverage": _coverage,
     "validate": _validate,
+    "shacl": _shacl,
     "export": _export,
     "demo": _demo,
 }
@@ -267,12 +274,25 @@ def _taking(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     validate.add_argument(
         "--changed-since", metavar="REV", help="only findings in lines changed since"
     )
-    validate.add_argument(
-        "--fail-on", choices=("info", "warning", "violation"), default="violation"
+    _reports(validate)
+
+    shacl = _verb(verbs, "shacl", "validate any data against any SHACL shapes", REPORTS)
+    shacl.add_argument(
+        "--shapes", nargs="+", required=True, metavar="FILE", help="files or folders; - is stdin"
     )
-    validate.add_argument(
-        "--report", action="append", default=[], metavar="FORMAT=FILE", help="also write a report"
+    shacl.add_argument(
+        "--data",
+        nargs="+",
+        default=[],
+        metavar="FILE",
+        help="ttl nt nq trig jsonld rdf, also .gz; folders; - is stdin",
     )
+    shacl.add_argument(
+        "--data-format",
+        choices=("ttl", "nt", "nq", "trig", "jsonld", "xml"),
+        help="of what does not tell it by its suffix",
+    )
+    _reports(shacl)
 
     export = _verb(verbs, "export", "write the graph, or a part of it", EXPORTS)
     export.add_argument(
@@ -282,6 +302,13 @@ def _taking(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     export.add_argument("--source", metavar="SOURCE", help="only the claims of this source")
 
     _verb(verbs, "demo", "validate the graph and show what it can answer", ())
+
+
+def _reports(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--fail-on", choices=("info", "warning", "violation"), default="violation")
+    verb.add_argument(
+        "--report", action="append", default=[], metavar="FORMAT=FILE", help="also write a report"
+    )
 
 
 if __name__ == "__main__":

@@ -124,7 +124,7 @@ def read_file(path: Path) -> Reading:
     syntax = format_of(path)
     text = read_text(path)
     if syntax == ox.RdfFormat.JSON_LD:
-        malformed = _check_json(path, text)
+        malformed = check_json(path, text)
         if malformed:
             return Reading((), (malformed,))
     triples, errors = _parse(path, text, syntax)
@@ -205,8 +205,19 @@ def _iri(value: str) -> Iri:
     return Iri(value)
 
 
-def _check_json(path: Path, text: str) -> TurtleSyntaxError | None:
-    """Refuse what would be fetched, before any RDF parser sees the document."""
+def check_json(path: Path, text: str) -> TurtleSyntaxError | None:
+    """Refuse what would be fetched, before any RDF parser sees the document.
+
+    Args:
+        path: the file.
+        text: what it holds.
+
+    Returns:
+        The error of a text that is not JSON, or None.
+
+    Raises:
+        UnreadableFile: the document names a context by address, or is nested too deeply.
+    """
     try:
         addresses = remote_contexts(text)
     except json.JSONDecodeError as error:

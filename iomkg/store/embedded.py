@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from time import monotonic
-from typing import Any, TypeAlias, TypeVar, overload
+from typing import IO, Any, TypeAlias, TypeVar, overload
 
 import pyoxigraph as ox
 
@@ -233,6 +233,37 @@ class _Embedded:
         except _FAILURES as error:
             raise self._failed(error) from error
         return count
+
+    def load_stream(
+        self,
+        stream: IO[bytes],
+        format: ox.RdfFormat,  # noqa: A002
+        base: str,
+        *,
+        several_graphs: bool,
+    ) -> None:
+        """Parse a stream into the default graph, as fast as the engine can.
+
+        An error part-way may leave some of the triples in the store. Blank nodes get labels of
+        their own.
+
+        Args:
+            stream: bytes in the format.
+            format: the syntax.
+            base: what relative IRIs are resolved against.
+            several_graphs: whether the syntax has named graphs, whose triples go to the default
+                graph too.
+
+        Raises:
+            SyntaxError: what the parser says, with its place.
+            StoreError: the store is closed or fails.
+        """
+        store = self._opened()
+        if not several_graphs:
+            store.bulk_load(stream, format, base_iri=base)
+            return
+        quads = ox.parse(stream, format, base_iri=base, rename_blank_nodes=True)
+        store.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in quads)
 
     def close(self) -> None:
         """Release the files; they stay locked while an answer is still being read."""

@@ -296,7 +296,7 @@ class Run:
         if value is None and task.shape.path is None:
             value = focus
         own = named.get("path")
-        if isinstance(own, Iri) and task.shape.path is None:
+        if isinstance(own, Iri):
             path = own.value
         return value, path
 

@@ -1,0 +1,179 @@
+"""Any shapes over any data: SHACL apart from a project."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from iomkg.check.compiled import CompiledShacl
+from iomkg.check.finding import Finding, Report, Rule
+from iomkg.check.shacl import ShaclResult, severity_of
+from iomkg.check.shapes import rule_id
+from iomkg.check.shapes_graph import index_triples, name_of
+from iomkg.check.syntax import RULES as STOPPING
+from iomkg.check.syntax import stopped
+from iomkg.errors import IomkgError, TurtleSyntaxError
+from iomkg.read.places import PlaceIndex
+from iomkg.read.turtle import read_file
+from iomkg.store.base import Store
+from iomkg.store.embedded import MemoryStore
+from iomkg.store.files import Input, Progress, stream_in
+from iomkg.terms import RDFS, SH, Iri, Literal, Term, Triple, shorten
+
+SMALL: Final = 64 * 1024 * 1024
+"""Up to how many bytes a file is read so that each finding has its line; more is streamed."""
+
+_PLACED: Final = frozenset({"ttl", "nt", "jsonld"})
+_EVERYTHING: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a validation of any data gives.
+
+    Attributes:
+        report: the findings, as every report writes them.
+        results: the results, as SHACL has them.
+        shapes: the shapes graph.
+        rules: the rules that were applied: shapes with a name or a message.
+    """
+
+    report: Report
+    results: tuple[ShaclResult, ...]
+    shapes: tuple[Triple, ...]
+    rules: dict[str, Rule]
+
+
+def validate_data(
+    shapes: Sequence[Input],
+    data: Sequence[Input] | Store,
+    progress: Callable[[Input], Progress | None] | None = None,
+) -> Outcome:
+    """Validate files, or what a store holds, against shapes (SHACL section 3.4).
+
+    Args:
+        shapes: files with shapes.
+        data: files with data, or a store, whose default graph is validated where it is.
+        progress: gives for an input what is told how many bytes of it have been read.
+
+    Returns:
+        The outcome. A file that cannot be read or does not parse is a finding of the layer
+        ``syntax``, and then nothing was validated.
+
+    Raises:
+        QueryRefused: if the shapes would have something fetched.
+        ShapeError: if the shapes are malformed.
+        ShapeNotCompiled: if a shape cannot be validated in a store that is not in this process.
+        StoreError: if the store fails.
+    """
+    reader = _Reader(progress)
+    shape_triples = [triple for each in shapes for triple in reader.triples(each)]
+    store = data if not isinstance(data, Sequence) else reader.store(data)
+    if reader.stops:
+        return Outcome(Report(tuple(reader.stops)), (), (), {rule.id: rule for rule in STOPPING})
+    local = isinstance(data, Sequence)
+    results = CompiledShacl(fallback=local).validate_store(store, shape_triples)
+    places = PlaceIndex(reader.placed, reader.placed)
+    findings = sorted((_finding(each, places) for each in results), key=lambda f: f.sort_key)
+    return Outcome(
+        Report(tuple(findings)), tuple(results), tuple(shape_triples), _rules(shape_triples)
+    )
+
+
+class _Reader:
+    """Reads inputs, and notes what cannot be read."""
+
+    def __init__(self, progress: Callable[[Input], Progress | None] | None) -> None:
+        self._progress = progress or (lambda _: None)
+        self.placed: dict[Path, tuple[Triple, ...]] = {}
+        self.stops: list[Finding] = []
+
+    def triples(self, source: Input) -> Iterable[Triple]:
+        """Read shapes, which are few."""
+        if self._is_placed(source):
+            return self._read(source)
+        store = MemoryStore()
+        self._stream(store, source)
+        return list(store.construct(_EVERYTHING))
+
+    def store(self, sources: Sequence[Input]) -> Store:
+        """Read data into a store in memory."""
+        store = MemoryStore(keep_labels=True)
+        for source in sources:
+            if self._is_placed(source):
+                store.load(self._read(source))
+            else:
+                self._stream(store, source)
+        return store
+
+    def _is_placed(self, source: Input) -> bool:
+        size = source.size
+        small = size is not None and size <= SMALL
+        return small and source.format in _PLACED and f".{source.format}" == source.path.suffix
+
+    def _read(self, source: Input) -> tuple[Triple, ...]:
+        if source.path in self.placed:  # shapes and data may be one file
+            return self.placed[source.path]
+        try:
+            reading = read_file(source.path)
+        except IomkgError as problem:
+            self._stop(problem)
+            return ()
+        for error in reading.errors:
+            self._stop(error)
+        self.placed[source.path] = reading.triples
+        return reading.triples
+
+    def _stream(self, store: MemoryStore, source: Input) -> None:
+        try:
+            stream_in(store, source, self._progress(source))
+        except IomkgError as problem:
+            self._stop(problem)
+
+    def _stop(self, problem: IomkgError | TurtleSyntaxError) -> None:
+        self.stops.append(stopped(problem, Path.cwd()))
+
+
+def _finding(result: ShaclResult, places: PlaceIndex) -> Finding:
+    return Finding(
+        _rule_of(result.source_shape, result.component),
+        result.severity,
+        " ".join(result.messages),
+        places.find(result.focus, result.path, result.value),
+        result.focus,
+        result.path,
+        result.value,
+    )
+
+
+def _rule_of(shape: str, component: str) -> str:
+    """Name the rule: the shape, or the component where the shape has no name."""
+    if shape.startswith("_:"):
+        return f"shacl/{shorten(component).removeprefix('sh:')}"
+    return rule_id(shape)
+
+
+def _rules(shapes: Sequence[Triple]) -> dict[str, Rule]:
+    found: dict[str, Rule] = {}
+    for node, properties in index_triples(shapes).items():
+        if not isinstance(node, Iri):
+            continue
+        said = [
+            _text(properties.get(iri, ()))
+            for iri in (SH + "name", RDFS + "label", SH + "message", SH + "description")
+        ]
+        name, label, message, description = said
+        if any(said):
+            severity = properties.get(SH + "severity", (Iri(SH + "Violation"),))[0]
+            title = name or label or shorten(name_of(node))
+            rule = Rule(
+                rule_id(node.value), title, description or message, severity_of(str(severity))
+            )
+            found[rule.id] = rule
+    return found
+
+
+def _text(values: Sequence[Term]) -> str:
+    return next((value.value for value in values if isinstance(value, Literal)), "")
