@@ -316,14 +316,15 @@ def _labels(context: Context, graph: Vocabulary) -> Iterator[Finding]:
 
 
 def _direct_facts(context: Context, vocabulary: Vocabulary, graph: Vocabulary) -> Iterator[Finding]:
+    allowed: dict[tuple[tuple[str, ...], str], bool] = {}
     for subject, predicate, value in graph.triples:
         kinds = graph.declared.get(str(subject), ())
-        # A node without a class is another rule's business.
-        if not any(vocabulary.is_class(kind) for kind in kinds) or _derived(
-            vocabulary, predicate, value
-        ):
-            continue
-        if not _may_bear(vocabulary, kinds, predicate.value):
+        key = kinds, predicate.value
+        if key not in allowed:
+            # A node without a class is another rule's business.
+            classed = any(vocabulary.is_class(kind) for kind in kinds)
+            allowed[key] = not classed or _may_bear(vocabulary, kinds, predicate.value)
+        if not allowed[key] and not _derived(vocabulary, predicate, value):
             yield context.finding(
                 DIRECT_FACT,
                 f"{shorten(str(subject))} has {shorten(predicate.value)} without a claim. Write "

@@ -45,7 +45,7 @@ PREFIX oa: <http://www.w3.org/ns/oa#>
 SELECT DISTINCT ?claim ?span WHERE {
   ?claim iomkg:evidence ?span .
   ?span oa:hasSource ?source .
-  ?passage dcterms:isPartOf ?source .
+  { SELECT DISTINCT ?source WHERE { ?passage a iomkg:Passage ; dcterms:isPartOf ?source } }
   MINUS { ?span iomkg:inPassage ?within }
 }
 ORDER BY ?claim ?span

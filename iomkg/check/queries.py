@@ -205,25 +205,28 @@ def _bound(query: NamedQuery, graph: _Graph) -> Iterator[Problem]:
     found: list[Problem] = []
     for parameter in query.params:
         alone = replace(query, params=(parameter,))
-        place = place_in_front(query.text, "params", parameter.name)
-        found += _binding(alone, {parameter.name: parameter.example}, graph, PARAMETERS, place)
+        steps = ("params", parameter.name)
+        found += _binding(alone, {parameter.name: parameter.example}, graph, PARAMETERS, steps)
     if found:
         yield from found
         return
     every = {p.name: p.example for p in query.params}
-    yield from _binding(query, every, graph, PARAMETERS, place_in_front(query.text, "params"))
+    yield from _binding(query, every, graph, PARAMETERS, ("params",))
     for index, test in enumerate(query.tests):
-        place = place_in_front(query.text, "tests", index)
-        yield from _binding(query, dict(test.params), graph, TESTS, place)
+        yield from _binding(query, dict(test.params), graph, TESTS, ("tests", index))
 
 
 def _binding(
-    query: NamedQuery, given: dict[str, str], graph: _Graph, rule: Rule, place: tuple[int, int]
+    query: NamedQuery,
+    given: dict[str, str],
+    graph: _Graph,
+    rule: Rule,
+    steps: tuple[str | int, ...],
 ) -> Iterator[Problem]:
     try:
         bound = bind_query(graph.context.graph.store, query, given, graph.entities)
     except IomkgError as error:
-        yield _unbound(rule, error, place)
+        yield _unbound(rule, error, place_in_front(query.text, *steps))
         return
     try:
         _parse(bound.text)

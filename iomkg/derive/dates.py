@@ -1,8 +1,9 @@
 """Bounds of dates in the Extended Date/Time Format (EDTF, ISO 8601-2:2019 level 1).
 
-Days, months and years are read by the calendar, dates with unspecified digits (``195X``) by the
-``edtf`` library, whose parses cost several milliseconds; both are cached. Intervals and sets are
-taken apart here, because the library ends ``1979/`` in 1989 and refuses ``[2017-07..2018]``.
+Days, months, years, decades and centuries are read by the calendar, seasons and months or days
+that are not given (``1951-XX``) by the ``edtf`` library, whose parses cost several milliseconds;
+both are cached. Intervals and sets are taken apart here, because the library ends ``1979/`` in
+1989 and refuses ``[2017-07..2018]``.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from iomkg.errors import DateError
 OPEN_START = dt.date(1, 1, 1)
 OPEN_END = dt.date(9999, 12, 31)
 _DIGITS = re.compile(r"^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?\Z", re.ASCII)
+_DECADES = re.compile(r"^\d{2}(?:\dX|XX)\Z", re.ASCII)
 _PLAIN = re.compile(r"^\d{2}[\dX]{2}(?:-[\dX]{2}){0,2}\Z")
 _DECEMBER = 12
 _TO_THE_MONTH, _TO_THE_DAY = 7, 10  # lengths of an unqualified date
@@ -128,10 +130,10 @@ def _date(text: str) -> Bounds:
 
 
 def _calendar(text: str, plain: str) -> Bounds | None:
-    """Bound a day, month or year whose digits are all given; None for seasons and the rest."""
+    """Bound a day, month, year, decade or century; None for seasons and all else."""
     match = _DIGITS.match(plain)
     if match is None:
-        return None
+        return _decades(plain)
     year, month, day = (int(digits or 0) for digits in match.groups())
     try:
         if match[3]:
@@ -145,8 +147,15 @@ def _calendar(text: str, plain: str) -> Bounds | None:
         return None
 
 
+def _decades(plain: str) -> Bounds | None:
+    if not _DECADES.match(plain) or plain.startswith("00"):
+        return None
+    first, last = (int(plain.replace("X", digit)) for digit in "09")
+    return Bounds(dt.date(first, 1, 1), dt.date(last, _DECEMBER, 31))
+
+
 def _unspecified(text: str, plain: str) -> Bounds:
-    """Bound a date some of whose digits are not given."""
+    """Bound a season, or a date whose month or day is not given in digits."""
     from edtf import parse_edtf
     from edtf.parser.edtf_exceptions import EDTFParseException
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from iomkg.errors import QueryRefused, QuerySyntaxError
@@ -73,9 +74,11 @@ class Token:
         Args:
             words: keywords in upper case, or punctuation marks.
         """
-        return self.kind in {Kind.KEYWORD, Kind.PUNCT} and self.value in words
+        # By identity: the hash of an enum member is a call in Python.
+        return self.value in words and (self.kind is Kind.KEYWORD or self.kind is Kind.PUNCT)
 
 
+@lru_cache(maxsize=128)  # lint, refusal and binding each read the same text
 def tokenise(query: str) -> tuple[Token, ...]:
     """Cut a SPARQL text into tokens, whitespace and comments included.
 
@@ -108,9 +111,14 @@ def significant(tokens: Iterable[Token]) -> tuple[Token, ...]:
 
     Standard: SPARQL 1.1 Query Language, sections 19.3 and 19.4.
     """
-    return tuple(token for token in tokens if token.kind not in _TRIVIA)
+    return tuple(
+        token
+        for token in tokens
+        if token.kind is not Kind.WHITESPACE and token.kind is not Kind.COMMENT
+    )
 
 
+@lru_cache(maxsize=128)
 def refuse(query: str, *, allow: frozenset[str] = FORMS) -> str:
     """Refuse a query that would write, fetch something, or is of an unwanted form.
 
