@@ -67,12 +67,14 @@ class Rule:
         title: the rule in a few words.
         help: what the rule asks for, why, and how to mend a finding.
         severity: the severity of its findings.
+        example: what mended text looks like, or an empty string.
     """
 
     id: str
     title: str
     help: str
     severity: Severity = Severity.VIOLATION
+    example: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@ from iomkg.check.context import Context
 from iomkg.check.dl import DL, check_dl
 from iomkg.check.finding import Finding, Rule
 from iomkg.check.lite import FUNCTIONAL, LITE, check_lite
+from iomkg.check.naming import check_names
+from iomkg.check.pitfalls import check_pitfalls
 from iomkg.check.vocabulary import CODE_KINDS, TERM_KINDS, Vocabulary, read_vocabulary
 from iomkg.errors import Place
 from iomkg.terms import (
@@ -81,6 +83,8 @@ def check(context: Context) -> Iterator[Finding]:
     ontology = read_vocabulary(context.graph.authored(context.project.root / "ontology"))
     yield from check_lite(context, ontology)
     yield from check_dl(context, ontology)
+    yield from check_pitfalls(context, ontology)
+    yield from check_names(context, ontology)
     yield from _header(context, ontology)
     yield from _terms(context, ontology)
     yield from _claim_properties(context, ontology)

@@ -107,6 +107,10 @@ class Vocabulary:
         """Whether an IRI is declared as one of some kinds."""
         return any(kind in kinds for kind in self.declared.get(iri, ()))
 
+    def is_one_kind(self, iri: str) -> bool:
+        """Whether an IRI is declared as no more than one kind of term."""
+        return sum(kind in TERM_KINDS for kind in self.declared.get(iri, ())) <= 1
+
     def is_property(self, iri: str) -> bool:
         """Whether an IRI is declared as a property, or needs no declaration."""
         return iri in BUILT_IN_PROPERTIES or self.is_a(iri, PROPERTY_KINDS)
