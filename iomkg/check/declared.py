@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from iomkg.ask.entities import fold
 from iomkg.check.context import Context
 from iomkg.check.finding import Finding, Rule
+from iomkg.check.reused import REUSED, check_reused
 from iomkg.check.vocabulary import (
     BUILT_IN_CLASSES,
     BUILT_IN_DATATYPES,
@@ -86,7 +87,7 @@ DERIVED = Rule(
     "Bounds, grades, clashes and facts are worked out by the rules from the claims, and would be "
     "believed if they stood in graph/. Remove the statement; change the claim behind it.",
 )
-RULES = (UNDECLARED, ENTITY, BLANK, IMPORTS, LABEL, DIRECT_FACT, DERIVED)
+RULES = (UNDECLARED, REUSED, ENTITY, BLANK, IMPORTS, LABEL, DIRECT_FACT, DERIVED)
 
 _PREDICATE, _LABEL, _EXTENT = RDF + "predicate", RDFS + "label", IOMKG + "extent"
 _HOLDS, _DERIVED = IOMKG + "holds", IOMKG + "derived"
@@ -159,6 +160,7 @@ def check(context: Context) -> Iterator[Finding]:
     vocabulary = read_vocabulary(context.graph.authored(root / "ontology"))
     graph = read_vocabulary(context.graph.authored(root / "graph"))
     yield from _undeclared(context, vocabulary, graph)
+    yield from check_reused(context, vocabulary)
     yield from _entities(context, graph)
     yield from _blanks(context, vocabulary, graph)
     yield from _imports(context)
