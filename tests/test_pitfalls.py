@@ -91,7 +91,7 @@ def test_equivalent_properties_have_one_range(small: SmallProject) -> None:
         ('rdfs:label "stage"@en', 'rdfs:label "An organisation under one name."@en'),
         (
             'rdfs:label "tool"@en',
-            'rdfs:label "a system, a set of data, or a method that a body built and uses"@en',
+            'rdfs:label "a system, a set of data, or a method that some body built and uses"@en',
         ),
     ],
 )

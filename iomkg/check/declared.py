@@ -89,7 +89,8 @@ DERIVED = Rule(
 )
 RULES = (UNDECLARED, REUSED, ENTITY, BLANK, IMPORTS, LABEL, DIRECT_FACT, DERIVED)
 
-_PREDICATE, _LABEL, _EXTENT = RDF + "predicate", RDFS + "label", IOMKG + "extent"
+_PREDICATE, _LABEL = RDF + "predicate", RDFS + "label"
+_EXTENT, _EVIDENCE = IOMKG + "extent", IOMKG + "evidence"
 _HOLDS, _DERIVED = IOMKG + "holds", IOMKG + "derived"
 _PASSAGE = IOMKG + "Passage"
 _RECORDS: Final = frozenset(
@@ -170,15 +171,22 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _undeclared(context: Context, vocabulary: Vocabulary, graph: Vocabulary) -> Iterator[Finding]:
-    uses = (use for triple in graph.triples for use in _uses(triple))
-    for use in dict.fromkeys(use for use in uses if not _is_declared(vocabulary, use)):
+    """Report each undeclared term once, at its first use."""
+    wrong: defaultdict[tuple[str, str], list[_Use]] = defaultdict(list)
+    for use in (use for triple in graph.triples for use in _uses(triple)):
+        if not _is_declared(vocabulary, use):
+            wrong[use.iri, use.role].append(use)
+    for uses in wrong.values():
+        use = uses[0]
+        others = f" It is used {len(uses)} times." if len(uses) > 1 else ""
         yield context.finding(
             UNDECLARED,
             f"{_declared_as(vocabulary, use)} {_near(vocabulary, use)}"
-            f"Correct the spelling, or declare the {use.role} in ontology/.",
+            f"Correct the spelling, or declare the {use.role} in ontology/.{others}",
             use.focus,
             use.path,
             use.value,
+            about=use.iri,
         )
 
 
@@ -243,8 +251,10 @@ def _undescribed(graph: Vocabulary, triple: Triple) -> Iterator[_Use]:
     if isinstance(subject, Iri) and _lacks_class(graph, subject.value):
         yield _Use(subject.value, "thing", subject.value)
     if isinstance(value, Iri):
-        # The span that a passage takes up is described by its IRI alone.
-        thing = value.value.partition("#")[0] if predicate.value == _EXTENT else value.value
+        # The span that a passage takes up is described by its IRI alone, and whether one that a
+        # claim rests on is described, the evidence layer asks.
+        spans = predicate.value in (_EXTENT, _EVIDENCE)
+        thing = value.value.partition("#")[0] if spans else value.value
         # What is a subject too is reported there, once.
         if _lacks_class(graph, thing) and Iri(thing) not in graph.by_subject:
             yield _Use(thing, "thing", str(subject), predicate.value, value)

@@ -72,6 +72,7 @@ class _Problem(NamedTuple):
 
     message: str
     triple: Triple
+    about: str | None = None
 
 
 def check_dl(context: Context, ontology: Vocabulary) -> Iterator[Finding]:
@@ -85,8 +86,8 @@ def check_dl(context: Context, ontology: Vocabulary) -> Iterator[Finding]:
         Findings of ``ontology/dl``.
     """
     yield from _declarations(context, ontology)
-    for message, (subject, predicate, value) in _problems(ontology):
-        yield context.finding(DL, message, str(subject), predicate.value, value)
+    for message, (subject, predicate, value), about in _problems(ontology):
+        yield context.finding(DL, message, str(subject), predicate.value, value, about=about)
 
 
 def _declarations(context: Context, ontology: Vocabulary) -> Iterator[Finding]:
@@ -220,7 +221,7 @@ def _kinds(
     if found:
         listed = " and ".join(_NAMES[kind] for kind in sorted(found))
         message = f"{shorten(term.value)} is {listed}, but {_one_of(kinds)} is wanted here."
-        yield _Problem(f"{message} Use a term of that kind.", triple)
+        yield _Problem(f"{message} Use a term of that kind.", triple, term.value)
     elif term.value.startswith(_RESERVED):
         yield _Problem(
             f"{shorten(term.value)} is reserved vocabulary that OWL 2 DL does not allow here, "
@@ -232,6 +233,7 @@ def _kinds(
             f"{shorten(term.value)} is not declared as {_one_of(kinds)}. "
             f"{ontology.near(term.value, kinds)}Correct the spelling, or declare it.",
             triple,
+            term.value,
         )
 
 

@@ -33,6 +33,8 @@ class Finding:
         focus: IRI of the node that the finding is about, or None.
         path: the property in question: an IRI, or a SHACL path in SPARQL syntax, or None.
         value: the value in question in N-Triples syntax, or None.
+        about: IRI of the term that is at fault, where it is not the focus; other findings about
+            the same term follow from one of them.
     """
 
     rule: str
@@ -42,6 +44,7 @@ class Finding:
     focus: str | None = None
     path: str | None = None
     value: str | None = None
+    about: str | None = None
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str, str, str]:

@@ -8,9 +8,11 @@ from types import MappingProxyType
 from typing import Final
 
 from iomkg.check import conflicts, dates, declared, evidence, ontology, passages, queries, shapes
+from iomkg.check.cascade import settle
 from iomkg.check.context import Context
 from iomkg.check.coverage import coverage
 from iomkg.check.finding import Finding, Report, Rule
+from iomkg.check.prefixes import PREFIX, check_prefixes
 from iomkg.derive.graph import build_graph
 from iomkg.errors import TurtleSyntaxError
 from iomkg.evidence.texts import find_texts, read_records, sources_folder
@@ -40,6 +42,7 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         rule.id: rule
         for rule in (
             SYNTAX,
+            PREFIX,
             *declared.RULES,
             *ontology.RULES,
             *evidence.RULES,
@@ -84,8 +87,9 @@ def validate(
         ignore: no rules whose identifier is, or begins with, one of these.
 
     Returns:
-        The findings. A file that does not parse gives findings of ``syntax/turtle`` and stops
-        the rest; see :func:`is_unreadable`.
+        The findings that stand by themselves (:mod:`iomkg.check.cascade`). A file that does not
+        parse gives findings of ``syntax/turtle`` and stops the rest; see :func:`is_unreadable`.
+        So does a prefix that stands for the wrong namespace, with ``terms/prefix``.
 
     Raises:
         UnreadableFile: if a file is missing, not UTF-8, or of a kind that is not read.
@@ -93,6 +97,10 @@ def validate(
     broken = tuple(_syntax(project))
     if broken:
         return Report(tuple(sorted(broken, key=lambda f: f.sort_key)))
+    misled = tuple(_misled(project, select, ignore))
+    if misled:
+        note = "prefixes stand for the wrong namespaces; nothing else was checked"
+        return Report(tuple(sorted(misled, key=lambda f: f.sort_key)), (note,))
     context = _context(project, sources)
     found = [
         finding
@@ -101,9 +109,8 @@ def validate(
         for finding in check(context)
         if _chosen(finding.rule, select, ignore)
     ]
-    return Report(
-        tuple(sorted(set(found), key=lambda f: f.sort_key)), _notes(context), _checked(context)
-    )
+    kept, held = settle(found, [layer for layer, _ in _LAYERS])
+    return Report(kept, (*_notes(context), *_held(held)), _checked(context))
 
 
 def is_unreadable(report: Report) -> bool:
@@ -115,6 +122,23 @@ def _syntax(project: Project) -> Iterator[Finding]:
     for path in project.ontology_files + project.graph_files + project.shape_files:
         for problem in syntax_errors(path):
             yield _unparsed(problem)
+
+
+def _misled(
+    project: Project, select: tuple[str, ...], ignore: tuple[str, ...]
+) -> Iterator[Finding]:
+    if _chosen(PREFIX.id, select, ignore):
+        yield from check_prefixes(
+            project.ontology_files + project.graph_files + project.shape_files
+        )
+
+
+def _held(count: int) -> Iterator[str]:
+    if count:
+        yield (
+            f"{count} finding{'' if count == 1 else 's'} held back that may follow from those "
+            "above; mend these and run again"
+        )
 
 
 def _unparsed(problem: TurtleSyntaxError) -> Finding:

@@ -9,7 +9,7 @@ from typing import Final
 
 from iomkg.check.finding import Finding, Rule
 from iomkg.read.text import line_starts, place_at, read_text
-from iomkg.terms import ID, PREFIXES, QUERY
+from iomkg.terms import right_namespace
 
 PREFIX = Rule(
     "terms/prefix",
@@ -53,27 +53,3 @@ def check_prefixes(files: Iterable[Path]) -> Iterator[Finding]:
                 place_at(path, line_starts(text), declared.start("iri") - 1),
                 value=f"<{declared['iri']}>",
             )
-
-
-def right_namespace(prefix: str | None, iri: str) -> str | None:
-    """Say which namespace was meant.
-
-    Args:
-        prefix: a prefix, or None for a base.
-        iri: the namespace that it stands for.
-
-    Returns:
-        The namespace that it should stand for, or None if it is right or nothing is known of it.
-    """
-    known = {**{_core(namespace): namespace for namespace in PREFIXES.values()}}
-    known |= {_core(ID): ID, _core(QUERY): QUERY}
-    if iri in known.values() and (prefix is None or PREFIXES.get(prefix, iri) == iri):
-        return None
-    if prefix in PREFIXES:
-        return PREFIXES[prefix]
-    return known.get(_core(iri))
-
-
-def _core(namespace: str) -> str:
-    """Return what is left of a namespace without all that is often got wrong."""
-    return re.sub(r"^https?://(?:www\.)?", "", namespace).rstrip("#/").casefold()

@@ -87,7 +87,8 @@ REFUSED: Final = Rule(
 PREFIXES: Final = Rule(
     ids.PREFIXES,
     "Prefixes are declared once, and used",
-    "Each prefix in use has one PREFIX line, and each PREFIX line is used. Add or delete it.",
+    "Each prefix in use has one PREFIX line, each PREFIX line is used, and a prefix stands for the "
+    "namespace that it stands for everywhere else. Add, delete or correct the line.",
 )
 TESTS: Final = Rule(
     ids.TESTS,
@@ -179,7 +180,8 @@ def _placed(path: Path, problems: Iterable[Problem]) -> Iterator[Finding]:
     for problem in problems:
         rule = _BY_ID[problem.rule]
         place = Place(path, problem.line, problem.column)
-        yield Finding(rule.id, rule.severity, problem.message, place)
+        about = problem.about or None
+        yield Finding(rule.id, rule.severity, problem.message, place, about=about)
 
 
 def _query(query: NamedQuery, graph: _Graph) -> Iterator[Problem]:
