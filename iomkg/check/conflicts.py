@@ -14,12 +14,15 @@ UNJUDGED = Rule(
     "Claims that clash are judged",
     "Two claims of one subject and property exclude each other. Add an iomkg:Conflict that names "
     "both, with kind, verdict and a reason; a verdict may be iomkg:Open.",
+    example="<conflict/founding-date> a iomkg:Conflict ; iomkg:claimInConflict <claim/a/x> "
+    ", <claim/b/x> ; …",
 )
 DEPRECATED = Rule(
     "conflicts/deprecated",
     "A deprecated claim is accounted for",
     "A claim of rank iomkg:Deprecated belongs to a judged iomkg:Conflict or carries an "
     "iomkg:deprecationReason. Nothing is dropped in silence.",
+    example='iomkg:rank iomkg:Deprecated ; iomkg:deprecationReason "Misprint of 1951."@en ;',
 )
 RULES = (UNJUDGED, DEPRECATED)
 

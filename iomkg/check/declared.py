@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from iomkg.ask.entities import fold
 from iomkg.check.context import Context
 from iomkg.check.finding import Finding, Rule
+from iomkg.check.labels import LABEL, NAME, check_labels, parts_of
 from iomkg.check.reused import REUSED, check_reused
 from iomkg.check.vocabulary import (
     BUILT_IN_CLASSES,
@@ -49,45 +49,45 @@ UNDECLARED = Rule(
     "Every term is declared in the ontology",
     "Properties, classes, datatypes and codes that graph/ uses are declared in ontology/; those of "
     "RDF, RDF Schema, OWL and XSD need no declaration. Correct the spelling, or declare the term.",
+    example="rdf:predicate iomkg:headquarters ;  # not iomkg:headquaters",
 )
 ENTITY = Rule(
     "terms/entity",
     "Every thing that is spoken of is described",
     "A thing under https://w3id.org/iomkg/id/ that a claim, a conflict or a passage names has a "
     "class in graph/. Correct the IRI, or describe the thing.",
+    example='<place/geneva> a iomkg:Place ; rdfs:label "Geneva"@en .',
 )
 BLANK = Rule(
     "terms/blank",
     "Every node has a name",
     "There are no blank nodes in graph/, and none in ontology/ but OWL restrictions: every node "
     "can be pointed at, and sorted N-Triples are canonical. Give the node an IRI.",
+    example="<place/geneva> a iomkg:Place .  # not [] a iomkg:Place",
 )
 IMPORTS = Rule(
     "terms/imports",
     "Nothing is imported",
     "owl:imports asks the reader to fetch something, and nothing is fetched. Remove it; declare "
     "the terms that are used, with rdfs:isDefinedBy.",
-)
-LABEL = Rule(
-    "terms/label",
-    "No two things of a kind have one label",
-    "People ask by label, so two things of one kind (of one scheme, if the kind has schemes) "
-    "differ in more than case, accents and punctuation. Tell them apart in the label, or make "
-    "them one node.",
+    example="org:Organization a owl:Class ; rdfs:isDefinedBy <http://www.w3.org/ns/org> .",
 )
 DIRECT_FACT = Rule(
     "terms/direct-fact",
     "What is said of a thing is a claim",
     "Only class, label, scheme, prov:specializationOf and mappings are written without a claim; "
     "everything else follows from claims. Write a claim with the thing as rdf:subject.",
+    example="rdf:subject <event/founding> ; rdf:predicate iomkg:occurred ; rdf:object "
+    '"1951"^^edtf:EDTF ;',
 )
 DERIVED = Rule(
     "terms/derived",
     "What is derived is not written by hand",
     "Bounds, grades, clashes and facts are worked out by the rules from the claims, and would be "
     "believed if they stood in graph/. Remove the statement; change the claim behind it.",
+    example="# <claim/x> iomkg:accepted true .  (delete the line; the rules add it)",
 )
-RULES = (UNDECLARED, REUSED, ENTITY, BLANK, IMPORTS, LABEL, DIRECT_FACT, DERIVED)
+RULES = (UNDECLARED, REUSED, ENTITY, BLANK, IMPORTS, LABEL, NAME, DIRECT_FACT, DERIVED)
 
 _PREDICATE, _LABEL = RDF + "predicate", RDFS + "label"
 _EXTENT, _EVIDENCE = IOMKG + "extent", IOMKG + "evidence"
@@ -140,7 +140,7 @@ class _Things:
     by_slug: Mapping[str, list[str]]
 
     def near(self, iri: str) -> str:
-        parent, slug = _parts(iri)
+        parent, slug = parts_of(iri)
         likely = {*self.by_parent.get(parent, ()), *self.by_slug.get(slug, ())}
         return did_you_mean(iri, sorted(likely))
 
@@ -165,7 +165,7 @@ def check(context: Context) -> Iterator[Finding]:
     yield from _entities(context, graph)
     yield from _blanks(context, vocabulary, graph)
     yield from _imports(context)
-    yield from _labels(context, graph)
+    yield from check_labels(context, graph)
     yield from _direct_facts(context, vocabulary, graph)
     yield from _derived_by_hand(context, vocabulary, graph)
 
@@ -267,15 +267,10 @@ def _lacks_class(graph: Vocabulary, iri: str) -> bool:
 def _things(iris: Iterable[str]) -> _Things:
     by_parent, by_slug = defaultdict(list), defaultdict(list)
     for iri in iris:
-        parent, slug = _parts(iri)
+        parent, slug = parts_of(iri)
         by_parent[parent].append(iri)
         by_slug[slug].append(iri)
     return _Things(by_parent, by_slug)
-
-
-def _parts(iri: str) -> tuple[str, str]:
-    parent, _, slug = iri.rpartition("#" if "#" in iri else "/")
-    return parent, slug
 
 
 def _blanks(context: Context, vocabulary: Vocabulary, graph: Vocabulary) -> Iterator[Finding]:
@@ -308,23 +303,6 @@ def _imports(context: Context) -> Iterator[Finding]:
                 predicate.value,
                 value,
             )
-
-
-def _labels(context: Context, graph: Vocabulary) -> Iterator[Finding]:
-    first: dict[tuple[str, str], str] = {}
-    for iri in sorted(iri for iri in graph.declared if iri.startswith(ID)):
-        for label in graph.values(Iri(iri), _LABEL):
-            key = (_parts(iri)[0], fold(str(label)))
-            other = first.setdefault(key, iri)
-            if other != iri:
-                yield context.finding(
-                    LABEL,
-                    f"{shorten(iri)} has the same label as {shorten(other)}, {str(label)!r}. "
-                    "Tell them apart in the label, or make them one node.",
-                    iri,
-                    _LABEL,
-                    label,
-                )
 
 
 def _direct_facts(context: Context, vocabulary: Vocabulary, graph: Vocabulary) -> Iterator[Finding]:

@@ -34,6 +34,7 @@ DL = Rule(
     "Every class, datatype and property is declared once, as one kind of term, and used as that: "
     "domains are classes, ranges fit the kind of property, transitive properties have no "
     "cardinality, the vocabulary of RDF is not used as classes or properties.",
+    example="iomkg:digest a owl:DatatypeProperty ; rdfs:range xsd:string .",
 )
 
 _SUBCLASS, _SUBPROPERTY = RDFS + "subClassOf", RDFS + "subPropertyOf"

@@ -16,36 +16,43 @@ SPAN = Rule(
     "A span lies within its source",
     "A span is SOURCE#char=START,END with START before END, both within the source's length "
     "(RFC 5147, section 2.1.1). Locate the passage again and correct the numbers.",
+    example="iomkg:evidence <source/futurelearn#char=834,857> ;  # start before end, end excluded",
 )
 DIGEST = Rule(
     "evidence/digest",
     "A span's digest is that of the text",
     "The digest of a span is the SHA-256 of its characters in UTF-8. If the span is right, "
     "copy the digest that the message gives; if not, locate the passage again.",
+    example='<source/futurelearn#char=834,857> a iomkg:Span ; iomkg:digest "sha256:…" .  # '
+    "64 hex digits",
 )
 MISSING = Rule(
     "evidence/missing",
     "A span that a claim rests on is described",
     "Every span named by iomkg:evidence is a node of its own with an iomkg:digest. Add the block "
     '`<SPAN> a iomkg:Span ; iomkg:digest "sha256:…" .` below the claim.',
+    example='<source/futurelearn#char=834,857> a iomkg:Span ; iomkg:digest "sha256:…" .',
 )
 TEXT = Rule(
     "evidence/source-text",
     "A source text at hand is the one that was read",
     "The source's record gives the digest and the length of the text that its spans were taken "
     "from. If the text was edited, restore it; a new edition is a new source.",
+    example='<source/futurelearn> iomkg:digest "sha256:…" ; iomkg:characterCount 5530 .',
 )
 MENTION = Rule(
     "evidence/mention",
     "A text does not mention what it is said not to mention",
     "iomkg:doesNotMention holds only while none of the thing's names or acronyms occurs in the "
     "text as a word. Remove the statement, or the name that does not belong to the thing.",
+    example="# <source/futurelearn> iomkg:doesNotMention <stage/iom> .  (delete the line)",
 )
 UNUSED = Rule(
     "evidence/unused",
     "A span is the evidence of a claim",
     "A span that nothing points at was left behind when its claim changed. Delete it.",
     Severity.WARNING,
+    example="# <source/futurelearn#char=0,3> a iomkg:Span .  (delete the block)",
 )
 RULES = (SPAN, DIGEST, MISSING, TEXT, MENTION, UNUSED)
 NOTE = "evidence not re-checked: source text not at hand"

@@ -13,17 +13,21 @@ OVERLAP = Rule(
     "Passages of a source follow one another",
     "A source is cut once: passages are numbered from 1 in order of position and do not overlap. "
     "Correct the extents or the numbers.",
+    example="<passage/futurelearn/2> iomkg:passageNumber 2 ; iomkg:extent "
+    "<source/futurelearn#char=41,96> .",
 )
 STRAY = Rule(
     "passages/stray-span",
     "A claim's span lies within one passage",
     "The evidence of a claim lies within one sentence or list item. Narrow the span, or give the "
     "claim one span in each passage.",
+    example="iomkg:evidence <source/x#char=1,20> , <source/x#char=31,40> ;  # one in each passage",
 )
 IDLE = Rule(
     "passages/set-aside",
     "A passage under a claim is not set aside",
     "A passage is set aside because nothing in it carries a claim. Remove iomkg:setAside.",
+    example="# <passage/futurelearn/2> iomkg:setAside iomkg:Heading .  (delete the line)",
 )
 RULES = (OVERLAP, STRAY, IDLE)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import textwrap
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from iomkg.check.coverage import Coverage, OpenPassage
 from iomkg.check.finding import Finding, Report, Rule, Severity
 from iomkg.check.layers import is_unreadable, rules, validate
 from iomkg.cli.output import emit, say
+from iomkg.cli.rules import check_names, explain_rule, list_rules
 from iomkg.errors import BadParameter
 from iomkg.project import Project
 from iomkg.terms import shorten
@@ -119,28 +119,16 @@ def export(kg: KnowledgeGraph, args: argparse.Namespace) -> int:
 def _rules(project: Project, args: argparse.Namespace) -> int:
     known = rules(project)
     if args.explain:
-        if args.explain not in known:
-            raise BadParameter(
-                f"There is no rule {args.explain!r}.", "`iomkg validate --rules` lists them."
-            )
-        emit(_explanation(known[args.explain]), args.output)
+        pieces = explain_rule(known, args.explain, args.format)
     else:
-        emit((f"{r.id} ({r.severity.label}): {r.title}\n" for r in known.values()), args.output)
+        pieces = list_rules(known, args.format, select=args.select, ignore=args.ignore)
+    emit(pieces, args.output)
     return 0
-
-
-def _explanation(rule: Rule) -> Iterable[str]:
-    yield f"{rule.id} ({rule.severity.label})\n  {rule.title}\n\n"
-    yield textwrap.fill(rule.help, 92, initial_indent="  ", subsequent_indent="  ") + "\n"
 
 
 def _check_names(project: Project, args: argparse.Namespace) -> dict[str, Rule]:
     known = rules(project)
-    for name in (*args.select, *args.ignore):
-        if name not in known and not any(r.startswith(name.rstrip("/") + "/") for r in known):
-            raise BadParameter(
-                f"No rule or layer is called {name!r}.", "`iomkg validate --rules` lists them."
-            )
+    check_names(known, (*args.select, *args.ignore))
     return known
 
 
