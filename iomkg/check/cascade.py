@@ -9,65 +9,82 @@ back and was a fault of its own comes up in the next run.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final
 
 from iomkg.check.finding import Finding
 
 _TERMS: Final = ("terms", "ontology")
+# The most fundamental first: each may explain those after it. What a rule of its own looks at is
+# said better there than by a shape.
+_ORDER: Final = ("terms/reused", "terms", "ontology", "evidence", "dates", "conflicts", "passages")
 # What these layers look at is derived by the rules.
 _ON_RULES: Final = frozenset({"evidence", "dates", "conflicts", "passages"})
 
 
-def settle(findings: Iterable[Finding], layers: Sequence[str]) -> tuple[tuple[Finding, ...], int]:
+def settle(findings: Iterable[Finding]) -> tuple[tuple[Finding, ...], int]:
     """Hold back the findings that follow from others.
 
     Args:
         findings: all findings.
-        layers: the layers, in the order in which they are checked.
 
     Returns:
         The findings that stand by themselves, without repetition and in order of place, and how
         many were held back.
     """
     found = sorted(set(findings), key=lambda f: f.sort_key)
-    rank = {layer: number for number, layer in enumerate(layers)}
-    kept: list[Finding] = []
-    nodes: defaultdict[str, list[Finding]] = defaultdict(list)
-    terms: dict[str, str] = {}
-    for layer in layers:
-        of_layer = [f for f in found if _layer(f) == layer]
-        standing = [f for f in of_layer if not _follows(f, nodes, terms, rank)]
-        kept += standing
-        for finding in standing:
-            if finding.focus is not None:
-                nodes[finding.focus].append(finding)
-            if layer in _TERMS:
-                for term in {finding.about, finding.focus} - {None}:
-                    terms.setdefault(str(term), layer)
+    settled = _Settled()
+    for finding in sorted(found, key=_rank):
+        if not settled.explains(finding):
+            settled.add(finding)
+    kept = settled.findings
     if any(f.place and f.place.file.parent.name == "rules" for f in kept):
         kept = [f for f in kept if _layer(f) not in _ON_RULES]
     return tuple(sorted(kept, key=lambda f: f.sort_key)), len(found) - len(kept)
 
 
-def _follows(
-    finding: Finding,
-    nodes: defaultdict[str, list[Finding]],
-    terms: dict[str, str],
-    rank: dict[str, int],
-) -> bool:
-    if finding.about in terms and terms[finding.about] != _layer(finding):
-        return True
-    for earlier in nodes.get(finding.focus or "", ()):
-        same = earlier.path == finding.path or None in (earlier.path, finding.path)
-        if (_layer(earlier) == "terms" or same) and _explains(earlier, finding, rank):
+class _Settled:
+    """The findings that stand, by the nodes and the terms that they find fault with."""
+
+    def __init__(self) -> None:
+        self.findings: list[Finding] = []
+        self._nodes: defaultdict[str, list[Finding]] = defaultdict(list)
+        self._terms: dict[str, int] = {}
+
+    def add(self, finding: Finding) -> None:
+        self.findings.append(finding)
+        if finding.focus is not None:
+            self._nodes[finding.focus].append(finding)
+        if _layer(finding) in _TERMS:
+            for term in (finding.about, finding.focus):
+                if term is not None:
+                    self._terms.setdefault(term, _rank(finding))
+
+    def explains(self, later: Finding) -> bool:
+        """Whether a finding follows from those that stand."""
+        if later.about is not None and self._terms.get(later.about, _LAST) < _rank(later):
             return True
-    value = (finding.value or "").removeprefix("<").removesuffix(">")
-    return any(_explains(earlier, finding, rank) for earlier in nodes.get(value, ()))
+        value = (later.value or "").removeprefix("<").removesuffix(">")
+        return any(
+            (_layer(earlier) == "terms" or _same_path(earlier, later)) and _may(earlier, later)
+            for earlier in self._nodes.get(later.focus or "", ())
+        ) or any(_may(earlier, later) for earlier in self._nodes.get(value, ()))
 
 
-def _explains(earlier: Finding, later: Finding, rank: dict[str, int]) -> bool:
-    return earlier.severity >= later.severity and rank[_layer(earlier)] < rank[_layer(later)]
+def _may(earlier: Finding, later: Finding) -> bool:
+    return earlier.severity >= later.severity and _rank(earlier) < _rank(later)
+
+
+def _same_path(earlier: Finding, later: Finding) -> bool:
+    return earlier.path == later.path or None in (earlier.path, later.path)
+
+
+_LAST: Final = len(_ORDER)
+
+
+def _rank(finding: Finding) -> int:
+    names = (finding.rule, _layer(finding))
+    return min((_ORDER.index(name) for name in names if name in _ORDER), default=_LAST)
 
 
 def _layer(finding: Finding) -> str:

@@ -11,6 +11,7 @@ from iomkg.check.context import Context
 from iomkg.check.finding import Finding, Rule
 from iomkg.check.labels import LABEL, NAME, check_labels, parts_of
 from iomkg.check.reused import REUSED, check_reused
+from iomkg.check.shape_terms import SHAPE, check_shapes
 from iomkg.check.vocabulary import (
     BUILT_IN_CLASSES,
     BUILT_IN_DATATYPES,
@@ -87,7 +88,7 @@ DERIVED = Rule(
     "believed if they stood in graph/. Remove the statement; change the claim behind it.",
     example="# <claim/x> iomkg:accepted true .  (delete the line; the rules add it)",
 )
-RULES = (UNDECLARED, REUSED, ENTITY, BLANK, IMPORTS, LABEL, NAME, DIRECT_FACT, DERIVED)
+RULES = (UNDECLARED, REUSED, SHAPE, ENTITY, BLANK, IMPORTS, LABEL, NAME, DIRECT_FACT, DERIVED)
 
 _PREDICATE, _LABEL = RDF + "predicate", RDFS + "label"
 _EXTENT, _EVIDENCE = IOMKG + "extent", IOMKG + "evidence"
@@ -162,6 +163,7 @@ def check(context: Context) -> Iterator[Finding]:
     graph = read_vocabulary(context.graph.authored(root / "graph"))
     yield from _undeclared(context, vocabulary, graph)
     yield from check_reused(context, vocabulary)
+    yield from check_shapes(context, vocabulary)
     yield from _entities(context, graph)
     yield from _blanks(context, vocabulary, graph)
     yield from _imports(context)

@@ -110,7 +110,7 @@ def validate(
         for finding in check(context)
         if _chosen(finding.rule, select, ignore)
     ]
-    kept, held = settle(found, [layer for layer, _ in _LAYERS])
+    kept, held = settle(found)
     return Report(kept, (*_notes(context), *_held(held)), _checked(context))
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Final
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
 
 from iomkg.check.context import Context
 from iomkg.check.finding import Finding, Rule
-from iomkg.check.vocabulary import CLASS, PROPERTY_KINDS, TYPE, Vocabulary, did_you_mean
+from iomkg.check.vocabulary import CLASS, PROPERTY_KINDS, TYPE, Vocabulary, closest
 from iomkg.terms import DCTERMS, FOAF, ORG, PROV, SKOS, VANN, Iri, shorten
+
+if TYPE_CHECKING:
+    from rdflib.namespace import DefinedNamespace
 
 REUSED = Rule(
     "terms/reused",
@@ -39,21 +42,22 @@ def check_reused(context: Context, ontology: Vocabulary) -> Iterator[Finding]:
     Yields:
         Findings of ``terms/reused``.
     """
-    known = _known()
     for iri, kinds in sorted(ontology.declared.items()):
-        namespace = next((n for n in known if iri.startswith(n)), None)
-        if namespace is None or not known[namespace]:
+        namespace = next((n for n in _COMPARED if iri.startswith(n)), None)
+        if namespace is None:
             continue
-        if iri not in known[namespace]:
+        listed = _listed(namespace)
+        if iri not in listed:
             problem = "there is no such term in its vocabulary"
-            near = did_you_mean(iri, sorted(known[namespace]))
+            likely = closest(iri, sorted(map(str, dir(listed))), 1)
+            near = f"Did you mean {shorten(likely[0])}? " if likely else ""
         else:
             capital = iri.removeprefix(namespace)[:1].isupper()
             wrong = PROPERTY_KINDS if capital else {CLASS}
             if not wrong & set(kinds):
                 continue
             problem = f"it is a {'class' if capital else 'property'} there"
-            near = ""
+            likely, near = [], ""
         yield context.finding(
             REUSED,
             f"{shorten(iri)} is declared as {shorten(kinds[0])}, but {problem}. {near}"
@@ -61,14 +65,14 @@ def check_reused(context: Context, ontology: Vocabulary) -> Iterator[Finding]:
             iri,
             TYPE,
             Iri(kinds[0]),
+            # Where the right term is used, it lacks the declaration that this one was to be.
+            about=likely[0] if likely else None,
         )
 
 
-def _known() -> Mapping[str, frozenset[str]]:
-    """Return the terms of each vocabulary that rdflib has a list of."""
+def _listed(namespace: str) -> type[DefinedNamespace]:
+    """Return rdflib's list of the terms of a vocabulary."""
     import rdflib.namespace
 
-    return {
-        namespace: frozenset(map(str, dir(getattr(rdflib.namespace, name))))
-        for namespace, name in _COMPARED.items()
-    }
+    found: type[DefinedNamespace] = getattr(rdflib.namespace, _COMPARED[namespace])
+    return found
