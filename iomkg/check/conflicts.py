@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from iomkg.check.context import Context
@@ -54,18 +54,18 @@ def check(context: Context) -> Iterator[Finding]:
         context: the project.
 
     Yields:
-        The findings, each placed at the first of the claims that clash.
+        The findings, each placed at the claim that clashes with the most others.
     """
-    groups: defaultdict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+    groups: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for subject, prop, x, y in context.graph.store.select(_UNJUDGED).rows:
-        groups[str(subject), str(prop)].update({str(x): None, str(y): None})
+        groups[str(subject), str(prop)].update((str(x), str(y)))
     for (about, by), claims in groups.items():
         listed = ", ".join(shorten(claim) for claim in claims)
         yield context.finding(
             UNJUDGED,
             f"Claims about {shorten(by)} of {shorten(about)} exclude each other: {listed}. "
             "Judge them in an iomkg:Conflict that names them all.",
-            next(iter(claims)),
+            max(claims, key=claims.__getitem__),
             RDF + "object",
         )
     for (claim,) in context.graph.store.select(_DEPRECATED).rows:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Iterator
 
 from iomkg.check.context import Context
@@ -111,7 +113,9 @@ def check(context: Context) -> Iterator[Finding]:
     for iri, record in records.items():
         if iri in context.texts:
             yield from _text(context, record, context.texts[iri])
+    missing = []
     for claim, span in context.graph.store.select(_UNDESCRIBED).rows:
+        missing.append(str(span))
         yield context.finding(
             MISSING,
             f"{shorten(str(claim))} rests on {shorten(str(span))}, which has no digest. Describe "
@@ -123,9 +127,10 @@ def check(context: Context) -> Iterator[Finding]:
     for span, recorded in context.graph.store.select(_SPANS).rows:
         yield from _span(context, str(span), recorded, records)
     for (span,) in context.graph.store.select(_UNUSED).rows:
-        yield context.finding(
-            UNUSED, f"No claim points at {shorten(str(span))}. Delete it.", str(span)
-        )
+        if not any(_overlap(str(span), other) for other in missing):
+            yield context.finding(
+                UNUSED, f"No claim points at {shorten(str(span))}. Delete it.", str(span)
+            )
     yield from _mentions(context)
 
 
@@ -184,22 +189,32 @@ def _span(
             )
 
 
+def _overlap(unused: str, missing: str) -> bool:
+    """Whether a span that nothing points at is the one that a claim misses by a few characters."""
+    try:
+        one, other = parse_span(unused), parse_span(missing)
+    except EvidenceError:
+        return False
+    return one.source == other.source and one.start < other.end and other.start < one.end
+
+
 def _mentions(context: Context) -> Iterator[Finding]:
+    said: defaultdict[tuple[str, Iri], list[str]] = defaultdict(list)
     for source, thing, name in context.graph.store.select(_ABSENT).rows:
         text = context.texts.get(str(source))
-        if text is not None and _occurs(str(name), text.content):
-            yield context.finding(
-                MENTION,
-                f"{shorten(str(source))} is said not to mention {shorten(str(thing))}, but its "
-                f"text has {str(name)!r}. Remove one of the two.",
-                str(source),
-                IOMKG + "doesNotMention",
-                thing if isinstance(thing, Iri) else None,
-            )
+        if text is not None and isinstance(thing, Iri) and _occurs(str(name), text.content):
+            said[str(source), thing].append(repr(str(name)))
+    for (of, about), names in said.items():
+        yield context.finding(
+            MENTION,
+            f"{shorten(of)} is said not to mention {shorten(about.value)}, but its text has "
+            f"{' and '.join(names)}. Remove the statement, or the name.",
+            of,
+            IOMKG + "doesNotMention",
+            about,
+        )
 
 
 def _occurs(name: str, text: str) -> bool:
     """Whether a name stands in a text as a word or words of its own, in this spelling."""
-    import re
-
     return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
