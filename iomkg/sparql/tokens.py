@@ -78,7 +78,7 @@ class Token:
         return self.value in words and (self.kind is Kind.KEYWORD or self.kind is Kind.PUNCT)
 
 
-@lru_cache(maxsize=128)  # lint, refusal and binding each read the same text
+@lru_cache(maxsize=128)  # a text is cut to be refused, then again to be bound
 def tokenise(query: str) -> tuple[Token, ...]:
     """Cut a SPARQL text into tokens, whitespace and comments included.
 
