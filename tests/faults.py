@@ -479,10 +479,7 @@ FAULTS = {
         "?claim iomkg:negated true",
         "?claim iomkg:negatd true",
     ),
-}
-"""Faults that the layers find which are not SHACL, by what is wrong."""
-
-SHAPES_FAULTS = {
+    # Shapes
     "a claim without a description": Fault(
         "shacl/ClaimDescription",
         LEARN,
@@ -534,4 +531,4 @@ SHAPES_FAULTS = {
         at="<source/academic-block> a",
     ),
 }
-"""Faults that the shapes find, by what is wrong."""
+"""The faults, by what is wrong."""

@@ -7,23 +7,19 @@ hand, as a maintainer's CI does.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 import pytest
-from faults import FAULTS, SHAPES_FAULTS, Fault
+from _pytest.mark import ParameterSet
+from faults import FAULTS, Fault
 from projects import CHECKOUT, SmallProject
 
 from iomkg.check.finding import Report
 from iomkg.check.layers import validate
 
-WITHOUT: Final = ("shacl",)
-"""Layers left out of a quick run.
-
-pySHACL takes half a minute for the shipped graph, so that the faults of the shapes, and every
-fault with all layers, are soak tests. Empty this once the shapes are compiled.
-"""
-SLOW: Final = (pytest.mark.soak,) if WITHOUT else ()
+SLOW: Final = pytest.mark.soak
 
 
 def copied(folder: Path) -> SmallProject:
@@ -33,8 +29,15 @@ def copied(folder: Path) -> SmallProject:
     return project
 
 
-def found(project: SmallProject, texts: Path, ignore: tuple[str, ...]) -> Report:
-    return validate(project.project, texts / "seeds", ignore=ignore)
+def params(faults: Mapping[str, Fault]) -> list[ParameterSet]:
+    """The faults for a test; all but the first of each layer are slow, together."""
+    layers: set[str] = set()
+    marked = []
+    for name, fault in faults.items():
+        layer = fault.rule.partition("/")[0]
+        marked.append(pytest.param(fault, id=name, marks=(SLOW,) if layer in layers else ()))
+        layers.add(layer)
+    return marked
 
 
 def places(report: Report, project: SmallProject) -> list[tuple[str, str, int | None]]:
@@ -45,35 +48,24 @@ def places(report: Report, project: SmallProject) -> list[tuple[str, str, int | 
     ]
 
 
-def check(fault: Fault, project: SmallProject, texts: Path, ignore: tuple[str, ...]) -> None:
-    line = fault.seed(project)
-    report = found(project, texts, ignore)
-    assert places(report, project) == [(fault.rule, fault.where, line)], report.findings
-    assert len(report.findings) == 1
-
-
 def test_there_are_faults_of_many_kinds() -> None:
-    assert len(FAULTS) + len(SHAPES_FAULTS) >= 60
+    assert len(FAULTS) >= 70
     assert {fault.rule.partition("/")[0] for fault in FAULTS.values()} == {
-        *("syntax", "terms", "ontology", "evidence", "dates", "conflicts", "passages", "queries")
+        *("syntax", "terms", "ontology", "shacl", "evidence", "dates", "conflicts", "passages"),
+        "queries",
     }
 
 
 def test_without_a_fault_there_is_no_finding(tmp_path: Path, material: Path) -> None:
-    assert found(copied(tmp_path), material, WITHOUT).findings == ()
+    assert validate(copied(tmp_path).project, material / "seeds").findings == ()
 
 
-@pytest.mark.parametrize("fault", FAULTS.values(), ids=list(FAULTS))
+@pytest.mark.parametrize("fault", params(FAULTS))
 def test_a_fault_is_found_at_its_line_and_alone(
     fault: Fault, tmp_path: Path, material: Path
 ) -> None:
-    check(fault, copied(tmp_path), material, WITHOUT)
-
-
-@pytest.mark.parametrize(
-    "fault",
-    [pytest.param(fault, marks=SLOW) for fault in SHAPES_FAULTS.values()],
-    ids=list(SHAPES_FAULTS),
-)
-def test_a_fault_that_a_shape_finds(fault: Fault, tmp_path: Path, material: Path) -> None:
-    check(fault, copied(tmp_path), material, ())
+    project = copied(tmp_path)
+    line = fault.seed(project)
+    report = validate(project.project, material / "seeds")
+    assert places(report, project) == [(fault.rule, fault.where, line)], report.findings
+    assert len(report.findings) == 1

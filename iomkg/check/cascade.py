@@ -20,6 +20,8 @@ _TERMS: Final = ("terms", "ontology")
 _ORDER: Final = ("terms/reused", "terms", "ontology", "evidence", "dates", "conflicts", "passages")
 # What these layers look at is derived by the rules.
 _ON_RULES: Final = frozenset({"evidence", "dates", "conflicts", "passages"})
+# A shape is applied to all that the hierarchy of classes makes an instance.
+_HIERARCHY: Final = "ontology/cycle"
 
 
 def settle(findings: Iterable[Finding]) -> tuple[tuple[Finding, ...], int]:
@@ -40,6 +42,8 @@ def settle(findings: Iterable[Finding]) -> tuple[tuple[Finding, ...], int]:
     kept = settled.findings
     if any(f.place and f.place.file.parent.name == "rules" for f in kept):
         kept = [f for f in kept if _layer(f) not in _ON_RULES]
+    if any(f.rule == _HIERARCHY for f in kept):
+        kept = [f for f in kept if _layer(f) != "shacl"]
     return tuple(sorted(kept, key=lambda f: f.sort_key)), len(found) - len(kept)
 
 
@@ -49,12 +53,16 @@ class _Settled:
     def __init__(self) -> None:
         self.findings: list[Finding] = []
         self._nodes: defaultdict[str, list[Finding]] = defaultdict(list)
+        self._about: defaultdict[str, list[Finding]] = defaultdict(list)
         self._terms: dict[str, int] = {}
 
     def add(self, finding: Finding) -> None:
+        """Let a finding stand."""
         self.findings.append(finding)
         if finding.focus is not None:
             self._nodes[finding.focus].append(finding)
+        if finding.about is not None:
+            self._about[finding.about].append(finding)
         if _layer(finding) in _TERMS:
             for term in (finding.about, finding.focus):
                 if term is not None:
@@ -63,6 +71,8 @@ class _Settled:
     def explains(self, later: Finding) -> bool:
         """Whether a finding follows from those that stand."""
         if later.about is not None and self._terms.get(later.about, _LAST) < _rank(later):
+            return True
+        if any(_may(earlier, later) for earlier in self._about.get(later.focus or "", ())):
             return True
         value = (later.value or "").removeprefix("<").removesuffix(">")
         return any(

@@ -48,7 +48,7 @@ class Context:
             focus: IRI of the node concerned.
             path: IRI of the property concerned.
             value: the value concerned.
-            about: IRI of the term at fault, where it is not the focus.
+            about: IRI of what is at fault too, where it is not the focus.
 
         Returns:
             The finding, with the place of the triple, or else of the node.

@@ -113,25 +113,30 @@ def check(context: Context) -> Iterator[Finding]:
     for iri, record in records.items():
         if iri in context.texts:
             yield from _text(context, record, context.texts[iri])
-    missing = []
+    yield from _described(context)
+    for span, recorded in context.graph.store.select(_SPANS).rows:
+        yield from _span(context, str(span), recorded, records)
+    yield from _mentions(context)
+
+
+def _described(context: Context) -> Iterator[Finding]:
+    """Compare the spans that claims rest on with those that are described."""
+    unused = [str(span) for (span,) in context.graph.store.select(_UNUSED).rows]
     for claim, span in context.graph.store.select(_UNDESCRIBED).rows:
-        missing.append(str(span))
+        left = next((other for other in unused if _overlap(other, str(span))), None)
         yield context.finding(
             MISSING,
             f"{shorten(str(claim))} rests on {shorten(str(span))}, which has no digest. Describe "
-            "the span below the claim, or point the claim at the right span.",
+            "the span below the claim, or point the claim at the right span"
+            f"{f', {shorten(left)}' if left else ''}.",
             str(claim),
             _EVIDENCE,
             span,
+            about=left,
         )
-    for span, recorded in context.graph.store.select(_SPANS).rows:
-        yield from _span(context, str(span), recorded, records)
-    for (span,) in context.graph.store.select(_UNUSED).rows:
-        if not any(_overlap(str(span), other) for other in missing):
-            yield context.finding(
-                UNUSED, f"No claim points at {shorten(str(span))}. Delete it.", str(span)
-            )
-    yield from _mentions(context)
+        unused = [other for other in unused if other != left]
+    for other in unused:
+        yield context.finding(UNUSED, f"No claim points at {shorten(other)}. Delete it.", other)
 
 
 def missing_texts(context: Context) -> list[str]:

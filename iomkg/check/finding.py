@@ -33,8 +33,8 @@ class Finding:
         focus: IRI of the node that the finding is about, or None.
         path: the property in question: an IRI, or a SHACL path in SPARQL syntax, or None.
         value: the value in question in N-Triples syntax, or None.
-        about: IRI of the term that is at fault, where it is not the focus; other findings about
-            the same term follow from one of them.
+        about: IRI of the term or node that is at fault, or left alone by the fault, where it is
+            not the focus; what later layers find about it follows from this.
     """
 
     rule: str
