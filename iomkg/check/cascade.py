@@ -20,6 +20,8 @@ _TERMS: Final = ("terms", "ontology")
 _ORDER: Final = ("terms/reused", "terms", "ontology", "evidence", "dates", "conflicts", "passages")
 # What these layers look at is derived by the rules.
 _ON_RULES: Final = frozenset({"evidence", "dates", "conflicts", "passages"})
+# These say of their value that it is not described, and so has nothing that a shape asks for.
+_UNDESCRIBED: Final = frozenset({"terms/entity", "evidence/missing"})
 # A shape is applied to all that the hierarchy of classes makes an instance.
 _HIERARCHY: Final = "ontology/cycle"
 
@@ -63,6 +65,8 @@ class _Settled:
             self._nodes[finding.focus].append(finding)
         if finding.about is not None:
             self._about[finding.about].append(finding)
+        if finding.rule in _UNDESCRIBED:
+            self._about[_iri(finding.value)].append(finding)
         if _layer(finding) in _TERMS:
             for term in (finding.about, finding.focus):
                 if term is not None:
@@ -74,11 +78,14 @@ class _Settled:
             return True
         if any(_may(earlier, later) for earlier in self._about.get(later.focus or "", ())):
             return True
-        value = (later.value or "").removeprefix("<").removesuffix(">")
         return any(
             (_layer(earlier) == "terms" or _same_path(earlier, later)) and _may(earlier, later)
             for earlier in self._nodes.get(later.focus or "", ())
-        ) or any(_may(earlier, later) for earlier in self._nodes.get(value, ()))
+        ) or any(_may(earlier, later) for earlier in self._nodes.get(_iri(later.value), ()))
+
+
+def _iri(value: str | None) -> str:
+    return (value or "").removeprefix("<").removesuffix(">")
 
 
 def _may(earlier: Finding, later: Finding) -> bool:
