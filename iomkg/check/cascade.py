@@ -42,7 +42,7 @@ def settle(findings: Iterable[Finding]) -> tuple[tuple[Finding, ...], int]:
         if not settled.explains(finding):
             settled.add(finding)
     kept = settled.findings
-    if any(f.place and f.place.file.parent.name == "rules" for f in kept):
+    if any(f.place and f.place.file.match("rules/*.rq") for f in kept):
         kept = [f for f in kept if _layer(f) not in _ON_RULES]
     if any(f.rule == _HIERARCHY for f in kept):
         kept = [f for f in kept if _layer(f) != "shacl"]
