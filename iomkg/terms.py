@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -63,6 +64,29 @@ def shorten(iri: str) -> str:
         if iri.startswith(namespace) and len(iri) > len(namespace):
             return f"{prefix}:{iri[len(namespace) :]}"
     return iri
+
+
+def right_namespace(prefix: str | None, iri: str) -> str | None:
+    """Say which namespace was meant.
+
+    Args:
+        prefix: a prefix, or None for a base.
+        iri: the namespace that it stands for.
+
+    Returns:
+        The namespace that it should stand for, or None if it is right or nothing is known of it.
+    """
+    known = {_core(namespace): namespace for namespace in (*PREFIXES.values(), ID, QUERY)}
+    if iri in known.values() and (prefix is None or PREFIXES.get(prefix, iri) == iri):
+        return None
+    if prefix in PREFIXES:
+        return PREFIXES[prefix]
+    return known.get(_core(iri))
+
+
+def _core(namespace: str) -> str:
+    """Return what is left of a namespace without all that is often got wrong."""
+    return re.sub(r"^https?://(?:www\.)?", "", namespace).rstrip("#/").casefold()
 
 
 @dataclass(frozen=True, order=True)

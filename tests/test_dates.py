@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from edtf import parse_edtf
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -87,3 +88,16 @@ def test_a_day_is_bounded_by_itself(day: dt.date) -> None:
 def test_less_precision_never_narrows(year: int) -> None:
     exact, about = bounds(f"{year:04}"), bounds(f"{year:04}~")
     assert about.earliest < exact.earliest <= exact.latest < about.latest
+
+
+@given(st.dates(min_value=dt.date(1, 1, 1), max_value=dt.date(9998, 12, 31)))
+def test_months_and_years_are_those_of_the_library(day: dt.date) -> None:
+    year = f"{max(day.year, 100):04}"
+    for text in (year, f"{year}-{day.month:02}", f"{year[:3]}X", f"{year[:2]}XX"):
+        parsed = parse_edtf(text)
+        ends = (dt.date(*parsed.lower_strict()[:3]), dt.date(*parsed.upper_strict()[:3]))
+        assert (bounds(text).earliest, bounds(text).latest) == ends
+
+
+def test_the_last_month_of_all_ends_on_its_last_day() -> None:
+    assert bounds("9999-12").latest == dt.date(9999, 12, 31)

@@ -140,11 +140,6 @@ def test_an_unknown_rule_is_refused(small: SmallProject) -> None:
     assert "--rules" in done.stderr
 
 
-def test_rules_are_listed_and_explained(small: SmallProject) -> None:
-    assert "evidence/digest (violation)" in validate(small, "--rules").stdout
-    assert "SHA-256" in validate(small, "--explain", "evidence/digest").stdout
-
-
 def test_fail_on_sets_what_counts(small: SmallProject) -> None:
     small.append(
         GAZETTE, f'<source/harbour-gazette#char=0,3> a iomkg:Span ; iomkg:digest "{DIGEST}" .'

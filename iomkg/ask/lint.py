@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from iomkg.ask.clauses import Select, exists_groups, selects, triple_patterns
@@ -33,7 +33,7 @@ from iomkg.ask.problem import (
 from iomkg.errors import QueryRefused
 from iomkg.sparql.terminals import FORMS, Kind
 from iomkg.sparql.tokens import Token, refuse, significant, tokenise
-from iomkg.terms import ID, IOMKG, OWL, RDF, RDFS, XSD, shorten
+from iomkg.terms import ID, IOMKG, OWL, RDF, RDFS, XSD, right_namespace, shorten
 
 _BUILT_IN: Final = (RDF, RDFS, OWL, XSD)
 _PLACE: Final = re.compile(r"line (\d+), column (\d+): ")
@@ -221,6 +221,12 @@ def _prefixes(tokens: Sequence[Token], names: Names) -> Iterator[Problem]:
             )
         elif prefix not in used:
             yield at(token, PREFIXES, f"The prefix {prefix}: <{iri}> is not used. Delete its line.")
+        elif names.prefixes[prefix] == iri and (wanted := right_namespace(prefix, iri)):
+            yield at(
+                token,
+                PREFIXES,
+                f"The prefix {prefix}: stands for <{iri}>, where <{wanted}> is meant. Correct it.",
+            )
         seen.add(prefix)
     for prefix, token in used.items():
         if prefix not in seen:
@@ -247,7 +253,7 @@ def _terms(tokens: Sequence[Token], names: Names, known: KnownIris) -> Iterator[
     reported: set[str] = set()
     for token in iri_tokens(tokens):
         iri = names.iri(token)
-        if iri is None or iri in reported or _allowed(iri, known):
+        if iri is None or iri in reported or _allowed(iri, known) or _misled(token, names):
             continue
         reported.add(iri)
         if iri.startswith(ID):
@@ -258,7 +264,17 @@ def _terms(tokens: Sequence[Token], names: Names, known: KnownIris) -> Iterator[
             problem = "the ontology declares no such term"
             mend = "Correct it, or declare it in ontology/iomkg.ttl."
             near = _near(iri, known.declared)
-        yield at(token, TERMS, f"{shorten(iri)}: {problem}. {near}{mend}")
+        found = at(token, TERMS, f"{shorten(iri)}: {problem}. {near}{mend}")
+        yield replace(found, about=iri)
+
+
+def _misled(token: Token, names: Names) -> bool:
+    """Whether a name is wrong only because its prefix stands for the wrong namespace."""
+    prefix = prefix_of(token)
+    return (
+        token.kind is Kind.PNAME
+        and right_namespace(prefix, names.prefixes.get(prefix, "")) is not None
+    )
 
 
 def _allowed(iri: str, known: KnownIris) -> bool:

@@ -260,7 +260,7 @@ def _front_matter(path: Path, text: str) -> Mapping[str, Any]:
             "Open it with lines that start with `#+`.",
         )
     try:
-        meta = yaml.safe_load("\n".join(block))
+        meta = _load("\n".join(block))
     except yaml.MarkedYAMLError as problem:
         at = problem.problem_mark.line + 1 if problem.problem_mark else 1
         raise FrontMatterError(
@@ -277,6 +277,16 @@ def _front_matter(path: Path, text: str) -> Mapping[str, Any]:
             f"{Place(path, 1)}: the front matter is not a mapping.", "Write `#+ key: value` lines."
         )
     return meta
+
+
+def _load(text: str) -> object:
+    """Read YAML by libyaml where PyYAML has it, and say what is wrong in PyYAML's own words."""
+    import yaml
+
+    try:
+        return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+    except (yaml.YAMLError, ValueError):
+        return yaml.safe_load(text)
 
 
 def _parameter(fields: _Fields, name: str, given: Any) -> Parameter:

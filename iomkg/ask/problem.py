@@ -31,6 +31,7 @@ class Problem:
         line: line in the query's file, from 1.
         column: column in characters, from 1.
         blocks: whether the query cannot be given to an engine until this is mended.
+        about: the IRI that is wrong, or an empty string.
     """
 
     rule: str
@@ -38,6 +39,7 @@ class Problem:
     line: int
     column: int
     blocks: bool = False
+    about: str = ""
 
 
 def at(token: Token, rule: str, message: str, *, blocks: bool = False) -> Problem:

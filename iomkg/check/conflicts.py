@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from iomkg.check.context import Context
@@ -14,12 +14,15 @@ UNJUDGED = Rule(
     "Claims that clash are judged",
     "Two claims of one subject and property exclude each other. Add an iomkg:Conflict that names "
     "both, with kind, verdict and a reason; a verdict may be iomkg:Open.",
+    example="<conflict/founding-date> a iomkg:Conflict ; iomkg:claimInConflict <claim/a/x> "
+    ", <claim/b/x> ; …",
 )
 DEPRECATED = Rule(
     "conflicts/deprecated",
     "A deprecated claim is accounted for",
     "A claim of rank iomkg:Deprecated belongs to a judged iomkg:Conflict or carries an "
     "iomkg:deprecationReason. Nothing is dropped in silence.",
+    example='iomkg:rank iomkg:Deprecated ; iomkg:deprecationReason "Misprint of 1951."@en ;',
 )
 RULES = (UNJUDGED, DEPRECATED)
 
@@ -51,18 +54,18 @@ def check(context: Context) -> Iterator[Finding]:
         context: the project.
 
     Yields:
-        The findings, each placed at the first of the claims that clash.
+        The findings, each placed at the claim that clashes with the most others.
     """
-    groups: defaultdict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+    groups: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for subject, prop, x, y in context.graph.store.select(_UNJUDGED).rows:
-        groups[str(subject), str(prop)].update({str(x): None, str(y): None})
+        groups[str(subject), str(prop)].update((str(x), str(y)))
     for (about, by), claims in groups.items():
         listed = ", ".join(shorten(claim) for claim in claims)
         yield context.finding(
             UNJUDGED,
             f"Claims about {shorten(by)} of {shorten(about)} exclude each other: {listed}. "
             "Judge them in an iomkg:Conflict that names them all.",
-            next(iter(claims)),
+            max(claims, key=claims.__getitem__),
             RDF + "object",
         )
     for (claim,) in context.graph.store.select(_DEPRECATED).rows:

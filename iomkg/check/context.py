@@ -37,6 +37,8 @@ class Context:
         focus: str | None = None,
         path: str | None = None,
         value: Term | None = None,
+        *,
+        about: str | None = None,
     ) -> Finding:
         """Make a finding, placed as exactly as the files allow.
 
@@ -46,10 +48,11 @@ class Context:
             focus: IRI of the node concerned.
             path: IRI of the property concerned.
             value: the value concerned.
+            about: IRI of what is at fault too, where it is not the focus.
 
         Returns:
             The finding, with the place of the triple, or else of the node.
         """
         written = None if value is None else n3(value)
         place = None if focus is None else self.places.find(focus, path, written)
-        return Finding(rule.id, rule.severity, message, place, focus, path, written)
+        return Finding(rule.id, rule.severity, message, place, focus, path, written, about)

@@ -15,18 +15,21 @@ EDTF_RULE = Rule(
     "A date is in the Extended Date/Time Format",
     "Dates are EDTF level 1 (ISO 8601-2:2019): 1951, 1951-12, 1951-12-05, 195X, 2017~, "
     "1952/1953, 1979/.., [1952,1953]. Correct the literal.",
+    example='rdf:object "1951-12"^^edtf:EDTF ;  # not "December 1951"',
 )
 CLOSED = Rule(
     "dates/publication-range",
     "A source appeared within a closed range",
     "iomkg:publicationRange is a closed interval: an open end would vouch for ever. Write the "
     "day on which the source was read as its end if nothing better is known.",
+    example='iomkg:publicationRange "2019/2026-11-22"^^edtf:EDTF ;  # not "2019/.."',
 )
 ORDER = Rule(
     "dates/order",
     "Nothing is said to hold after the source that says it appeared",
     "A claim's iomkg:asOf cannot lie wholly after its source's publication range. Correct the "
     "date, or the range and its basis.",
+    example='iomkg:asOf "2017"^^edtf:EDTF ;  # in a source that appeared in 2018',
 )
 RULES = (EDTF_RULE, CLOSED, ORDER)
 

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from iomkg.ask.entities import fold
 from iomkg.check.context import Context
 from iomkg.check.finding import Finding, Rule
+from iomkg.check.labels import LABEL, NAME, check_labels, parts_of
+from iomkg.check.reused import REUSED, check_reused
+from iomkg.check.shape_terms import SHAPE, check_shapes
 from iomkg.check.vocabulary import (
     BUILT_IN_CLASSES,
     BUILT_IN_DATATYPES,
@@ -48,47 +50,48 @@ UNDECLARED = Rule(
     "Every term is declared in the ontology",
     "Properties, classes, datatypes and codes that graph/ uses are declared in ontology/; those of "
     "RDF, RDF Schema, OWL and XSD need no declaration. Correct the spelling, or declare the term.",
+    example="rdf:predicate iomkg:headquarters ;  # not iomkg:headquaters",
 )
 ENTITY = Rule(
     "terms/entity",
     "Every thing that is spoken of is described",
     "A thing under https://w3id.org/iomkg/id/ that a claim, a conflict or a passage names has a "
     "class in graph/. Correct the IRI, or describe the thing.",
+    example='<place/geneva> a iomkg:Place ; rdfs:label "Geneva"@en .',
 )
 BLANK = Rule(
     "terms/blank",
     "Every node has a name",
     "There are no blank nodes in graph/, and none in ontology/ but OWL restrictions: every node "
     "can be pointed at, and sorted N-Triples are canonical. Give the node an IRI.",
+    example="<place/geneva> a iomkg:Place .  # not [] a iomkg:Place",
 )
 IMPORTS = Rule(
     "terms/imports",
     "Nothing is imported",
     "owl:imports asks the reader to fetch something, and nothing is fetched. Remove it; declare "
     "the terms that are used, with rdfs:isDefinedBy.",
-)
-LABEL = Rule(
-    "terms/label",
-    "No two things of a kind have one label",
-    "People ask by label, so two things of one kind (of one scheme, if the kind has schemes) "
-    "differ in more than case, accents and punctuation. Tell them apart in the label, or make "
-    "them one node.",
+    example="org:Organization a owl:Class ; rdfs:isDefinedBy <http://www.w3.org/ns/org> .",
 )
 DIRECT_FACT = Rule(
     "terms/direct-fact",
     "What is said of a thing is a claim",
     "Only class, label, scheme, prov:specializationOf and mappings are written without a claim; "
     "everything else follows from claims. Write a claim with the thing as rdf:subject.",
+    example="rdf:subject <event/founding> ; rdf:predicate iomkg:occurred ; rdf:object "
+    '"1951"^^edtf:EDTF ;',
 )
 DERIVED = Rule(
     "terms/derived",
     "What is derived is not written by hand",
     "Bounds, grades, clashes and facts are worked out by the rules from the claims, and would be "
     "believed if they stood in graph/. Remove the statement; change the claim behind it.",
+    example="# <claim/x> iomkg:accepted true .  (delete the line; the rules add it)",
 )
-RULES = (UNDECLARED, ENTITY, BLANK, IMPORTS, LABEL, DIRECT_FACT, DERIVED)
+RULES = (UNDECLARED, REUSED, SHAPE, ENTITY, BLANK, IMPORTS, LABEL, NAME, DIRECT_FACT, DERIVED)
 
-_PREDICATE, _LABEL, _EXTENT = RDF + "predicate", RDFS + "label", IOMKG + "extent"
+_PREDICATE, _LABEL = RDF + "predicate", RDFS + "label"
+_EXTENT, _EVIDENCE = IOMKG + "extent", IOMKG + "evidence"
 _HOLDS, _DERIVED = IOMKG + "holds", IOMKG + "derived"
 _PASSAGE = IOMKG + "Passage"
 _RECORDS: Final = frozenset(
@@ -138,7 +141,7 @@ class _Things:
     by_slug: Mapping[str, list[str]]
 
     def near(self, iri: str) -> str:
-        parent, slug = _parts(iri)
+        parent, slug = parts_of(iri)
         likely = {*self.by_parent.get(parent, ()), *self.by_slug.get(slug, ())}
         return did_you_mean(iri, sorted(likely))
 
@@ -159,24 +162,33 @@ def check(context: Context) -> Iterator[Finding]:
     vocabulary = read_vocabulary(context.graph.authored(root / "ontology"))
     graph = read_vocabulary(context.graph.authored(root / "graph"))
     yield from _undeclared(context, vocabulary, graph)
+    yield from check_reused(context, vocabulary)
+    yield from check_shapes(context, vocabulary)
     yield from _entities(context, graph)
     yield from _blanks(context, vocabulary, graph)
     yield from _imports(context)
-    yield from _labels(context, graph)
+    yield from check_labels(context, graph)
     yield from _direct_facts(context, vocabulary, graph)
     yield from _derived_by_hand(context, vocabulary, graph)
 
 
 def _undeclared(context: Context, vocabulary: Vocabulary, graph: Vocabulary) -> Iterator[Finding]:
-    uses = (use for triple in graph.triples for use in _uses(triple))
-    for use in dict.fromkeys(use for use in uses if not _is_declared(vocabulary, use)):
+    """Report each undeclared term once, at its first use."""
+    wrong: defaultdict[tuple[str, str], list[_Use]] = defaultdict(list)
+    for use in (use for triple in graph.triples for use in _uses(triple)):
+        if not _is_declared(vocabulary, use):
+            wrong[use.iri, use.role].append(use)
+    for uses in wrong.values():
+        use = uses[0]
+        others = f" It is used {len(uses)} times." if len(uses) > 1 else ""
         yield context.finding(
             UNDECLARED,
             f"{_declared_as(vocabulary, use)} {_near(vocabulary, use)}"
-            f"Correct the spelling, or declare the {use.role} in ontology/.",
+            f"Correct the spelling, or declare the {use.role} in ontology/.{others}",
             use.focus,
             use.path,
             use.value,
+            about=use.iri,
         )
 
 
@@ -241,8 +253,10 @@ def _undescribed(graph: Vocabulary, triple: Triple) -> Iterator[_Use]:
     if isinstance(subject, Iri) and _lacks_class(graph, subject.value):
         yield _Use(subject.value, "thing", subject.value)
     if isinstance(value, Iri):
-        # The span that a passage takes up is described by its IRI alone.
-        thing = value.value.partition("#")[0] if predicate.value == _EXTENT else value.value
+        # The span that a passage takes up is described by its IRI alone, and whether one that a
+        # claim rests on is described, the evidence layer asks.
+        spans = predicate.value in (_EXTENT, _EVIDENCE)
+        thing = value.value.partition("#")[0] if spans else value.value
         # What is a subject too is reported there, once.
         if _lacks_class(graph, thing) and Iri(thing) not in graph.by_subject:
             yield _Use(thing, "thing", str(subject), predicate.value, value)
@@ -255,15 +269,10 @@ def _lacks_class(graph: Vocabulary, iri: str) -> bool:
 def _things(iris: Iterable[str]) -> _Things:
     by_parent, by_slug = defaultdict(list), defaultdict(list)
     for iri in iris:
-        parent, slug = _parts(iri)
+        parent, slug = parts_of(iri)
         by_parent[parent].append(iri)
         by_slug[slug].append(iri)
     return _Things(by_parent, by_slug)
-
-
-def _parts(iri: str) -> tuple[str, str]:
-    parent, _, slug = iri.rpartition("#" if "#" in iri else "/")
-    return parent, slug
 
 
 def _blanks(context: Context, vocabulary: Vocabulary, graph: Vocabulary) -> Iterator[Finding]:
@@ -298,32 +307,16 @@ def _imports(context: Context) -> Iterator[Finding]:
             )
 
 
-def _labels(context: Context, graph: Vocabulary) -> Iterator[Finding]:
-    first: dict[tuple[str, str], str] = {}
-    for iri in sorted(iri for iri in graph.declared if iri.startswith(ID)):
-        for label in graph.values(Iri(iri), _LABEL):
-            key = (_parts(iri)[0], fold(str(label)))
-            other = first.setdefault(key, iri)
-            if other != iri:
-                yield context.finding(
-                    LABEL,
-                    f"{shorten(iri)} has the same label as {shorten(other)}, {str(label)!r}. "
-                    "Tell them apart in the label, or make them one node.",
-                    iri,
-                    _LABEL,
-                    label,
-                )
-
-
 def _direct_facts(context: Context, vocabulary: Vocabulary, graph: Vocabulary) -> Iterator[Finding]:
+    allowed: dict[tuple[tuple[str, ...], str], bool] = {}
     for subject, predicate, value in graph.triples:
         kinds = graph.declared.get(str(subject), ())
-        # A node without a class is another rule's business.
-        if not any(vocabulary.is_class(kind) for kind in kinds) or _derived(
-            vocabulary, predicate, value
-        ):
-            continue
-        if not _may_bear(vocabulary, kinds, predicate.value):
+        key = kinds, predicate.value
+        if key not in allowed:
+            # A node without a class is another rule's business.
+            classed = any(vocabulary.is_class(kind) for kind in kinds)
+            allowed[key] = not classed or _may_bear(vocabulary, kinds, predicate.value)
+        if not allowed[key] and not _derived(vocabulary, predicate, value):
             yield context.finding(
                 DIRECT_FACT,
                 f"{shorten(str(subject))} has {shorten(predicate.value)} without a claim. Write "

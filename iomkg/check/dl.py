@@ -34,6 +34,7 @@ DL = Rule(
     "Every class, datatype and property is declared once, as one kind of term, and used as that: "
     "domains are classes, ranges fit the kind of property, transitive properties have no "
     "cardinality, the vocabulary of RDF is not used as classes or properties.",
+    example="iomkg:digest a owl:DatatypeProperty ; rdfs:range xsd:string .",
 )
 
 _SUBCLASS, _SUBPROPERTY = RDFS + "subClassOf", RDFS + "subPropertyOf"
@@ -72,6 +73,7 @@ class _Problem(NamedTuple):
 
     message: str
     triple: Triple
+    about: str | None = None
 
 
 def check_dl(context: Context, ontology: Vocabulary) -> Iterator[Finding]:
@@ -85,8 +87,8 @@ def check_dl(context: Context, ontology: Vocabulary) -> Iterator[Finding]:
         Findings of ``ontology/dl``.
     """
     yield from _declarations(context, ontology)
-    for message, (subject, predicate, value) in _problems(ontology):
-        yield context.finding(DL, message, str(subject), predicate.value, value)
+    for message, (subject, predicate, value), about in _problems(ontology):
+        yield context.finding(DL, message, str(subject), predicate.value, value, about=about)
 
 
 def _declarations(context: Context, ontology: Vocabulary) -> Iterator[Finding]:
@@ -220,7 +222,7 @@ def _kinds(
     if found:
         listed = " and ".join(_NAMES[kind] for kind in sorted(found))
         message = f"{shorten(term.value)} is {listed}, but {_one_of(kinds)} is wanted here."
-        yield _Problem(f"{message} Use a term of that kind.", triple)
+        yield _Problem(f"{message} Use a term of that kind.", triple, term.value)
     elif term.value.startswith(_RESERVED):
         yield _Problem(
             f"{shorten(term.value)} is reserved vocabulary that OWL 2 DL does not allow here, "
@@ -232,6 +234,7 @@ def _kinds(
             f"{shorten(term.value)} is not declared as {_one_of(kinds)}. "
             f"{ontology.near(term.value, kinds)}Correct the spelling, or declare it.",
             triple,
+            term.value,
         )
 
 

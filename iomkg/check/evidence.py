@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Iterator
 
 from iomkg.check.context import Context
@@ -16,36 +18,43 @@ SPAN = Rule(
     "A span lies within its source",
     "A span is SOURCE#char=START,END with START before END, both within the source's length "
     "(RFC 5147, section 2.1.1). Locate the passage again and correct the numbers.",
+    example="iomkg:evidence <source/futurelearn#char=834,857> ;  # start before end, end excluded",
 )
 DIGEST = Rule(
     "evidence/digest",
     "A span's digest is that of the text",
     "The digest of a span is the SHA-256 of its characters in UTF-8. If the span is right, "
     "copy the digest that the message gives; if not, locate the passage again.",
+    example='<source/futurelearn#char=834,857> a iomkg:Span ; iomkg:digest "sha256:…" .  # '
+    "64 hex digits",
 )
 MISSING = Rule(
     "evidence/missing",
     "A span that a claim rests on is described",
     "Every span named by iomkg:evidence is a node of its own with an iomkg:digest. Add the block "
     '`<SPAN> a iomkg:Span ; iomkg:digest "sha256:…" .` below the claim.',
+    example='<source/futurelearn#char=834,857> a iomkg:Span ; iomkg:digest "sha256:…" .',
 )
 TEXT = Rule(
     "evidence/source-text",
     "A source text at hand is the one that was read",
     "The source's record gives the digest and the length of the text that its spans were taken "
     "from. If the text was edited, restore it; a new edition is a new source.",
+    example='<source/futurelearn> iomkg:digest "sha256:…" ; iomkg:characterCount 5530 .',
 )
 MENTION = Rule(
     "evidence/mention",
     "A text does not mention what it is said not to mention",
     "iomkg:doesNotMention holds only while none of the thing's names or acronyms occurs in the "
     "text as a word. Remove the statement, or the name that does not belong to the thing.",
+    example="# <source/futurelearn> iomkg:doesNotMention <stage/iom> .  (delete the line)",
 )
 UNUSED = Rule(
     "evidence/unused",
     "A span is the evidence of a claim",
     "A span that nothing points at was left behind when its claim changed. Delete it.",
     Severity.WARNING,
+    example="# <source/futurelearn#char=0,3> a iomkg:Span .  (delete the block)",
 )
 RULES = (SPAN, DIGEST, MISSING, TEXT, MENTION, UNUSED)
 NOTE = "evidence not re-checked: source text not at hand"
@@ -104,22 +113,30 @@ def check(context: Context) -> Iterator[Finding]:
     for iri, record in records.items():
         if iri in context.texts:
             yield from _text(context, record, context.texts[iri])
+    yield from _described(context)
+    for span, recorded in context.graph.store.select(_SPANS).rows:
+        yield from _span(context, str(span), recorded, records)
+    yield from _mentions(context)
+
+
+def _described(context: Context) -> Iterator[Finding]:
+    """Compare the spans that claims rest on with those that are described."""
+    unused = [str(span) for (span,) in context.graph.store.select(_UNUSED).rows]
     for claim, span in context.graph.store.select(_UNDESCRIBED).rows:
+        left = next((other for other in unused if _overlap(other, str(span))), None)
         yield context.finding(
             MISSING,
             f"{shorten(str(claim))} rests on {shorten(str(span))}, which has no digest. Describe "
-            "the span below the claim, or point the claim at the right span.",
+            "the span below the claim, or point the claim at the right span"
+            f"{f', {shorten(left)}' if left else ''}.",
             str(claim),
             _EVIDENCE,
             span,
+            about=left,
         )
-    for span, recorded in context.graph.store.select(_SPANS).rows:
-        yield from _span(context, str(span), recorded, records)
-    for (span,) in context.graph.store.select(_UNUSED).rows:
-        yield context.finding(
-            UNUSED, f"No claim points at {shorten(str(span))}. Delete it.", str(span)
-        )
-    yield from _mentions(context)
+        unused = [other for other in unused if other != left]
+    for other in unused:
+        yield context.finding(UNUSED, f"No claim points at {shorten(other)}. Delete it.", other)
 
 
 def missing_texts(context: Context) -> list[str]:
@@ -177,22 +194,32 @@ def _span(
             )
 
 
+def _overlap(unused: str, missing: str) -> bool:
+    """Whether a span that nothing points at is the one that a claim misses by a few characters."""
+    try:
+        one, other = parse_span(unused), parse_span(missing)
+    except EvidenceError:
+        return False
+    return one.source == other.source and one.start < other.end and other.start < one.end
+
+
 def _mentions(context: Context) -> Iterator[Finding]:
+    said: defaultdict[tuple[str, Iri], list[str]] = defaultdict(list)
     for source, thing, name in context.graph.store.select(_ABSENT).rows:
         text = context.texts.get(str(source))
-        if text is not None and _occurs(str(name), text.content):
-            yield context.finding(
-                MENTION,
-                f"{shorten(str(source))} is said not to mention {shorten(str(thing))}, but its "
-                f"text has {str(name)!r}. Remove one of the two.",
-                str(source),
-                IOMKG + "doesNotMention",
-                thing if isinstance(thing, Iri) else None,
-            )
+        if text is not None and isinstance(thing, Iri) and _occurs(str(name), text.content):
+            said[str(source), thing].append(repr(str(name)))
+    for (of, about), names in said.items():
+        yield context.finding(
+            MENTION,
+            f"{shorten(of)} is said not to mention {shorten(about.value)}, but its text has "
+            f"{' and '.join(names)}. Remove the statement, or the name.",
+            of,
+            IOMKG + "doesNotMention",
+            about,
+        )
 
 
 def _occurs(name: str, text: str) -> bool:
     """Whether a name stands in a text as a word or words of its own, in this spelling."""
-    import re
-
     return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None

@@ -33,6 +33,8 @@ class Finding:
         focus: IRI of the node that the finding is about, or None.
         path: the property in question: an IRI, or a SHACL path in SPARQL syntax, or None.
         value: the value in question in N-Triples syntax, or None.
+        about: IRI of the term or node that is at fault, or left alone by the fault, where it is
+            not the focus; what later layers find about it follows from this.
     """
 
     rule: str
@@ -42,6 +44,7 @@ class Finding:
     focus: str | None = None
     path: str | None = None
     value: str | None = None
+    about: str | None = None
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str, str, str]:
@@ -67,12 +70,14 @@ class Rule:
         title: the rule in a few words.
         help: what the rule asks for, why, and how to mend a finding.
         severity: the severity of its findings.
+        example: what mended text looks like, or an empty string.
     """
 
     id: str
     title: str
     help: str
     severity: Severity = Severity.VIOLATION
+    example: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -18,9 +18,11 @@ from iomkg.check import (
     shapes,
     syntax,
 )
+from iomkg.check.cascade import settle
 from iomkg.check.context import Context
 from iomkg.check.coverage import coverage
 from iomkg.check.finding import Finding, Report, Rule
+from iomkg.check.prefixes import PREFIX, check_prefixes
 from iomkg.derive.graph import build_graph
 from iomkg.errors import IomkgError
 from iomkg.evidence.texts import find_texts, read_records, sources_folder
@@ -43,6 +45,7 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
         rule.id: rule
         for rule in (
             *syntax.RULES,
+            PREFIX,
             *declared.RULES,
             *ontology.RULES,
             *evidence.RULES,
@@ -87,13 +90,18 @@ def validate(
         ignore: no rules whose identifier is, or begins with, one of these.
 
     Returns:
-        The findings. A file that cannot be read or does not parse stops the rest, and a layer
-        that cannot go on says so in a finding, whatever is selected; see
+        The findings that stand by themselves (:mod:`iomkg.check.cascade`). A file that cannot be
+        read or does not parse stops the rest, and so does a prefix that stands for the wrong
+        namespace; a layer that cannot go on says so in a finding, whatever is selected; see
         :func:`iomkg.check.syntax.could_not_run`.
     """
     broken = tuple(syntax.check(project))
     if broken:
         return Report(_ordered(broken))
+    misled = tuple(_misled(project, select, ignore))
+    if misled:
+        note = "prefixes stand for the wrong namespaces; nothing else was checked"
+        return Report(_ordered(misled), (note,))
     found: list[Finding] = []
     try:
         context = _context(project, sources)
@@ -107,11 +115,29 @@ def validate(
             found.extend(f for f in check(context) if _chosen(f.rule, select, ignore))
         except IomkgError as problem:
             found.append(syntax.stopped(problem, project.root))
-    return Report(_ordered(found), notes, checked)
+    kept, held = settle(found)
+    return Report(kept, (*notes, *_held(held)), checked)
 
 
 def _ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(set(findings), key=lambda finding: finding.sort_key))
+
+
+def _misled(
+    project: Project, select: tuple[str, ...], ignore: tuple[str, ...]
+) -> Iterator[Finding]:
+    if _chosen(PREFIX.id, select, ignore):
+        yield from check_prefixes(
+            project.ontology_files + project.graph_files + project.shape_files
+        )
+
+
+def _held(count: int) -> Iterator[str]:
+    if count:
+        yield (
+            f"{count} finding{'' if count == 1 else 's'} held back that may follow from those "
+            "above; mend these and run again"
+        )
 
 
 def _context(project: Project, sources: Path | None) -> Context:

@@ -27,12 +27,15 @@ LITE = Rule(
     "No disjointWith, unionOf, oneOf, hasValue, complementOf or other construct beyond OWL Lite; "
     "cardinalities are 0 or 1; superclasses are named or simple restrictions. State disjointness "
     "and value lists as SHACL in shapes/.",
+    example="iomkg:Stage rdfs:subClassOf org:FormalOrganization .  # disjointness: see "
+    "shapes/things.ttl",
 )
 FUNCTIONAL = Rule(
     "ontology/functional",
     "No property is functional",
     "From two sourced values of a functional property a reasoner infers that they are one thing "
     "(owl:sameAs). Say how many values a property holds with iomkg:holds.",
+    example="iomkg:headquarters a owl:ObjectProperty ; iomkg:holds iomkg:OneAtATime .",
 )
 RULES = (LITE, FUNCTIONAL)
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Final
 
 import iomkg
+from iomkg.check import naming, pitfalls
 from iomkg.check.context import Context
 from iomkg.check.dl import DL, check_dl
-from iomkg.check.finding import Finding, Rule
+from iomkg.check.finding import Finding, Rule, Severity
 from iomkg.check.lite import FUNCTIONAL, LITE, check_lite
 from iomkg.check.vocabulary import CODE_KINDS, TERM_KINDS, Vocabulary, read_vocabulary
 from iomkg.errors import Place
@@ -31,17 +33,36 @@ from iomkg.terms import (
 METADATA = Rule(
     "ontology/metadata",
     "The ontology says what it is and what its terms mean",
-    "The header has title, description, creator, licence, date, version IRI, prefix and namespace; "
-    "every term of ours has a label and a definition in English and says where it is defined; "
-    "a property for claims says how many values it holds and how they are compared.",
+    "The header has title, description, creator, licence (an IRI), date, version IRI, prefix and "
+    "namespace; its dates are xsd:date, none before dcterms:created; every term of ours has a "
+    "label and a definition in English and says where it is defined; a property for claims says "
+    "how many values it holds and how they are compared (FOOPS! OM1, OM4.1, OM5.1, FIND1, VOC3, "
+    "VOC4; OOPS! P08, P38, P39, P41). Add what the message names.",
+    example='iomkg:Tool rdfs:label "tool"@en ; skos:definition "…"@en ; '
+    "rdfs:isDefinedBy <https://w3id.org/iomkg/ontology> .",
+)
+RECOMMENDED = Rule(
+    "ontology/recommended",
+    "The ontology says how to cite it, who publishes it, and how far it is",
+    "The header has dcterms:bibliographicCitation, dcterms:publisher, dcterms:issued, "
+    "dcterms:modified and bibo:status (FOOPS! OM2, OM3, OM5.2). Add what the message names.",
+    Severity.WARNING,
+    example='<https://w3id.org/iomkg/ontology> dcterms:modified "2026-11-22"^^xsd:date .',
 )
 VERSION = Rule(
     "ontology/version",
     "The ontology has the package's version",
     "Ontology, queries and package are released together, so owl:versionInfo is the version of "
-    "the package and owl:versionIRI ends in it. Set both with the version.",
+    "the package and owl:versionIRI ends in it. Set both with the version "
+    "(FOOPS! OM2, VER1).",
+    example='<https://w3id.org/iomkg/ontology> owl:versionInfo "0.1.0" ; '
+    "owl:versionIRI <https://w3id.org/iomkg/ontology/0.1.0> .",
 )
-RULES = (LITE, FUNCTIONAL, DL, METADATA, VERSION)
+RULES = (
+    *(LITE, FUNCTIONAL, DL, METADATA, RECOMMENDED, VERSION),
+    *pitfalls.RULES,
+    *naming.RULES,
+)
 
 _HEADER: Final = (
     DCTERMS + "title",
@@ -53,6 +74,15 @@ _HEADER: Final = (
     VANN + "preferredNamespacePrefix",
     VANN + "preferredNamespaceUri",
 )
+_RECOMMENDED: Final = (
+    DCTERMS + "bibliographicCitation",
+    DCTERMS + "publisher",
+    DCTERMS + "issued",
+    DCTERMS + "modified",
+    "http://purl.org/ontology/bibo/status",
+)
+_CREATED: Final = DCTERMS + "created"
+_DATES: Final = (_CREATED, DCTERMS + "issued", DCTERMS + "modified")
 _NAMESPACE: Final = {
     VANN + "preferredNamespacePrefix": "iomkg",
     VANN + "preferredNamespaceUri": IOMKG,
@@ -81,6 +111,8 @@ def check(context: Context) -> Iterator[Finding]:
     ontology = read_vocabulary(context.graph.authored(context.project.root / "ontology"))
     yield from check_lite(context, ontology)
     yield from check_dl(context, ontology)
+    yield from pitfalls.check_pitfalls(context, ontology)
+    yield from naming.check_names(context, ontology)
     yield from _header(context, ontology)
     yield from _terms(context, ontology)
     yield from _claim_properties(context, ontology)
@@ -91,10 +123,13 @@ def _header(context: Context, ontology: Vocabulary) -> Iterator[Finding]:
     if not ontology.is_a(ONTOLOGY, {OWL + "Ontology"}):
         yield _without_header(context)
         return
-    for predicate in _HEADER:
+    for rule, predicate in (
+        *((METADATA, predicate) for predicate in _HEADER),
+        *((RECOMMENDED, predicate) for predicate in _RECOMMENDED),
+    ):
         if not any(str(value).strip() for value in ontology.values(header, predicate)):
             yield context.finding(
-                METADATA,
+                rule,
                 f"The ontology has no {shorten(predicate)}. Add it to the header, "
                 f"<{ONTOLOGY}> a owl:Ontology.",
                 ONTOLOGY,
@@ -110,7 +145,47 @@ def _header(context: Context, ontology: Vocabulary) -> Iterator[Finding]:
                     predicate,
                     value,
                 )
+    for value in ontology.values(header, DCTERMS + "license"):
+        if not isinstance(value, Iri):
+            yield context.finding(
+                METADATA,
+                f'The licence is "{value}". Write the IRI of a licence, in angle brackets.',
+                ONTOLOGY,
+                DCTERMS + "license",
+                value,
+            )
+    yield from _dates(context, ontology)
     yield from _version(context, ontology)
+
+
+def _dates(context: Context, ontology: Vocabulary) -> Iterator[Finding]:
+    created = min(map(str, ontology.values(Iri(ONTOLOGY), _CREATED)), default="")
+    for predicate in _DATES:
+        for value in ontology.values(Iri(ONTOLOGY), predicate):
+            if not _is_day(value):
+                problem = "is no day of the calendar"
+            elif predicate != _CREATED and str(value) < created:
+                problem = f"is before dcterms:created, {created}"
+            else:
+                continue
+            yield context.finding(
+                METADATA,
+                f'{shorten(predicate)}, {value}, {problem}. Write it as "YYYY-MM-DD"^^xsd:date, '
+                "in order.",
+                ONTOLOGY,
+                predicate,
+                value,
+            )
+
+
+def _is_day(value: Term) -> bool:
+    if not isinstance(value, Literal) or value.datatype != XSD + "date":
+        return False
+    try:
+        dt.date.fromisoformat(value.value)
+    except ValueError:
+        return False
+    return True
 
 
 def _without_header(context: Context) -> Finding:

@@ -6,24 +6,28 @@ from collections.abc import Iterator
 
 from iomkg.check.context import Context
 from iomkg.check.finding import Finding, Rule
-from iomkg.terms import IOMKG, Literal, shorten
+from iomkg.terms import IOMKG, shorten
 
 OVERLAP = Rule(
     "passages/overlap",
     "Passages of a source follow one another",
     "A source is cut once: passages are numbered from 1 in order of position and do not overlap. "
     "Correct the extents or the numbers.",
+    example="<passage/futurelearn/2> iomkg:passageNumber 2 ; iomkg:extent "
+    "<source/futurelearn#char=41,96> .",
 )
 STRAY = Rule(
     "passages/stray-span",
     "A claim's span lies within one passage",
     "The evidence of a claim lies within one sentence or list item. Narrow the span, or give the "
     "claim one span in each passage.",
+    example="iomkg:evidence <source/x#char=1,20> , <source/x#char=31,40> ;  # one in each passage",
 )
 IDLE = Rule(
     "passages/set-aside",
     "A passage under a claim is not set aside",
     "A passage is set aside because nothing in it carries a claim. Remove iomkg:setAside.",
+    example="# <passage/futurelearn/2> iomkg:setAside iomkg:Heading .  (delete the line)",
 )
 RULES = (OVERLAP, STRAY, IDLE)
 
@@ -45,7 +49,7 @@ PREFIX oa: <http://www.w3.org/ns/oa#>
 SELECT DISTINCT ?claim ?span WHERE {
   ?claim iomkg:evidence ?span .
   ?span oa:hasSource ?source .
-  ?passage dcterms:isPartOf ?source .
+  { SELECT DISTINCT ?source WHERE { ?passage a iomkg:Passage ; dcterms:isPartOf ?source } }
   MINUS { ?span iomkg:inPassage ?within }
 }
 ORDER BY ?claim ?span
@@ -90,17 +94,22 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _order(context: Context) -> Iterator[Finding]:
-    before: tuple[str, int, int] = ("", 0, 0)
-    for source, passage, number, start, end in context.graph.store.select(_PASSAGES).rows:
-        assert isinstance(number, Literal)
-        same = str(source) == before[0]
-        expected = before[1] + 1 if same else 1
-        if int(number.value) != expected or (same and int(str(start)) < before[2]):
+    """Compare each passage with its place in the row and with the passage before it.
+
+    A number is right by either, so that one that is wrong or left out is found once.
+    """
+    source, place, before, until = "", 0, 0, 0
+    for of, passage, written, start, end in context.graph.store.select(_PASSAGES).rows:
+        if str(of) != source:
+            source, place, before, until = str(of), 0, 0, 0
+        place += 1
+        number = int(str(written))
+        if number not in (place, before + 1) or int(str(start)) < until:
             yield context.finding(
                 OVERLAP,
-                f"{shorten(str(passage))} is number {number.value} at {start}-{end}; number "
-                f"{expected} was due, from {before[2] if same else 0} on. Correct the ledger.",
+                f"{shorten(str(passage))} is number {number} at {start}-{end}; number "
+                f"{before + 1} was due, from {until} on. Correct the ledger.",
                 str(passage),
-                IOMKG + "passageNumber",
+                IOMKG + ("passageNumber" if int(str(start)) >= until else "extent"),
             )
-        before = (str(source), int(number.value), int(str(end)))
+        before, until = number, max(until, int(str(end)))

@@ -28,42 +28,50 @@ FRONT_MATTER: Final = Rule(
     "The front matter of a named query can be read",
     "A named query opens with lines that start with `#+`; without the marks they are YAML with "
     "id, summary, description, tags, params, columns and tests. Mend the line named.",
+    example="#+ id: names-as-of\n#+ summary: Names the organisation held on a date",
 )
 SYNTAX: Final = Rule(
     "queries/syntax",
     "A query parses, as it stands and with its parameters bound",
     "Every named query and rule is SPARQL 1.1. A query must parse both with its parameters as "
     "variables and with their examples in place of them. Mend the place named.",
+    example="SELECT ?name WHERE { ?claim iomkg:namedAs ?name }\nORDER BY ?name",
 )
 COLUMNS: Final = Rule(
     ids.COLUMNS,
     "The columns declared are those projected",
     "The keys of `columns` in the front matter are the variables of the outermost SELECT, in its "
     "order; SELECT * is refused. Correct the columns, or the projection.",
+    example="#+ columns: {name: string, source: iri}\nSELECT ?name ?source …",
 )
 PARAMETERS: Final = Rule(
     ids.PARAMETERS,
     "A parameter is described, used, and can be bound",
     "A parameter has a name that no option of the command line has, a description, and an example "
     "of its type; the query uses it and does not assign it. Mend what the message names.",
+    example='#+ params:\n#+   date: {type: xsd:date, required: true, example: "1960-01-01", '
+    'description: "the day"}',
 )
 ORDER: Final = Rule(
     ids.ORDER,
     "The rows come in an order",
     "The outermost SELECT has ORDER BY, and so has every SELECT with LIMIT or OFFSET; otherwise "
     "an answer varies from store to store. Order by columns that tell any two rows apart.",
+    example="ORDER BY ?date ?claim",
 )
 COMPARISON: Final = Rule(
     ids.COMPARISON,
     "Variables that may hold dates are not compared by = or !=",
     "Two different literals in EDTF compared by =, != or IN are an error in SPARQL, which a filter "
     "takes for false. Use sameTerm(), STR() on both sides, or the bounds of the dates.",
+    example="FILTER(!sameTerm(?one, ?other))  # not ?one != ?other",
 )
 HAVING: Final = Rule(
     ids.HAVING,
     "HAVING names no alias of its SELECT",
     "SELECT assigns its aliases after HAVING is evaluated; engines differ on what an alias then "
     "is. Write the expression in HAVING, or filter outside a sub-select.",
+    example="HAVING (COUNT(?claim) > 1)  # not HAVING (?count > 1)",
 )
 EXISTS: Final = Rule(
     ids.EXISTS,
@@ -71,35 +79,42 @@ EXISTS: Final = Rule(
     "FILTER (NOT) EXISTS over a join is evaluated anew for each row. MINUS, sharing a variable "
     "with the group, or a sub-select is evaluated once.",
     Severity.WARNING,
+    example="MINUS { ?claim iomkg:judgedIn ?conflict . ?conflict iomkg:verdict ?verdict }",
 )
 TERMS: Final = Rule(
     ids.TERMS,
     "Every IRI of a query is declared or described",
     "A misspelt IRI finds nothing, and no engine complains. A term must be declared in the "
     "ontology, or belong to RDF, RDFS, OWL or XSD; a thing must be described in the graph.",
+    example="?claim iomkg:modality iomkg:Stated .  # not iomkg:modalty",
 )
 REFUSED: Final = Rule(
     ids.REFUSED,
     "A query reads only, and only this graph",
     "SERVICE, FROM and Update are refused in every query and rule; a named query is a SELECT. "
     "Take the clause out, or load that data into the graph.",
+    example="SELECT ?s WHERE { ?s ?p ?o }  # no SERVICE, no FROM",
 )
 PREFIXES: Final = Rule(
     ids.PREFIXES,
     "Prefixes are declared once, and used",
-    "Each prefix in use has one PREFIX line, and each PREFIX line is used. Add or delete it.",
+    "Each prefix in use has one PREFIX line, each PREFIX line is used, and a prefix stands for the "
+    "namespace that it stands for everywhere else. Add, delete or correct the line.",
+    example="PREFIX iomkg: <https://w3id.org/iomkg/ontology#>",
 )
 TESTS: Final = Rule(
     ids.TESTS,
     "A named query has tests of its own",
     "Each named query has at least one test, with parameters that it takes and a file of expected "
     "rows that no other test has. `python -m tests.golden` writes the files.",
+    example='#+ tests: [{params: {date: "1960-01-01"}, expect: names-as-of.1960.csv}]',
 )
 RULE_FILES: Final = Rule(
     ids.RULES,
     "A rule of derivation is a CONSTRUCT in a numbered file",
     "Each queries/rules/*.rq is one CONSTRUCT that parses, in a file NN-some-words.rq; the number "
     "says when it runs. Rename the file, or mend the rule.",
+    example="queries/rules/30-clashes.rq: CONSTRUCT { … } WHERE { … }",
 )
 RULES: Final = (
     FRONT_MATTER,
@@ -179,7 +194,8 @@ def _placed(path: Path, problems: Iterable[Problem]) -> Iterator[Finding]:
     for problem in problems:
         rule = _BY_ID[problem.rule]
         place = Place(path, problem.line, problem.column)
-        yield Finding(rule.id, rule.severity, problem.message, place)
+        about = problem.about or None
+        yield Finding(rule.id, rule.severity, problem.message, place, about=about)
 
 
 def _query(query: NamedQuery, graph: _Graph) -> Iterator[Problem]:
@@ -205,25 +221,28 @@ def _bound(query: NamedQuery, graph: _Graph) -> Iterator[Problem]:
     found: list[Problem] = []
     for parameter in query.params:
         alone = replace(query, params=(parameter,))
-        place = place_in_front(query.text, "params", parameter.name)
-        found += _binding(alone, {parameter.name: parameter.example}, graph, PARAMETERS, place)
+        steps = ("params", parameter.name)
+        found += _binding(alone, {parameter.name: parameter.example}, graph, PARAMETERS, steps)
     if found:
         yield from found
         return
     every = {p.name: p.example for p in query.params}
-    yield from _binding(query, every, graph, PARAMETERS, place_in_front(query.text, "params"))
+    yield from _binding(query, every, graph, PARAMETERS, ("params",))
     for index, test in enumerate(query.tests):
-        place = place_in_front(query.text, "tests", index)
-        yield from _binding(query, dict(test.params), graph, TESTS, place)
+        yield from _binding(query, dict(test.params), graph, TESTS, ("tests", index))
 
 
 def _binding(
-    query: NamedQuery, given: dict[str, str], graph: _Graph, rule: Rule, place: tuple[int, int]
+    query: NamedQuery,
+    given: dict[str, str],
+    graph: _Graph,
+    rule: Rule,
+    steps: tuple[str | int, ...],
 ) -> Iterator[Problem]:
     try:
         bound = bind_query(graph.context.graph.store, query, given, graph.entities)
     except IomkgError as error:
-        yield _unbound(rule, error, place)
+        yield _unbound(rule, error, place_in_front(query.text, *steps))
         return
     try:
         _parse(bound.text)

@@ -17,6 +17,7 @@ SYNTAX: Final = Rule(
     "A file parses",
     "Every file is Turtle 1.1 (or N-Triples, or JSON-LD without remote contexts). Mend the place "
     "that the message names; nothing else is checked until all files parse.",
+    example='<place/geneva> a iomkg:Place ;\n    rdfs:label "Geneva"@en .  # a full stop ends it',
 )
 UNREADABLE: Final = Rule(
     "syntax/unreadable",

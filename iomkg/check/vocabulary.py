@@ -107,6 +107,10 @@ class Vocabulary:
         """Whether an IRI is declared as one of some kinds."""
         return any(kind in kinds for kind in self.declared.get(iri, ()))
 
+    def is_one_kind(self, iri: str) -> bool:
+        """Whether an IRI is declared as no more than one kind of term."""
+        return sum(kind in TERM_KINDS for kind in self.declared.get(iri, ())) <= 1
+
     def is_property(self, iri: str) -> bool:
         """Whether an IRI is declared as a property, or needs no declaration."""
         return iri in BUILT_IN_PROPERTIES or self.is_a(iri, PROPERTY_KINDS)
@@ -191,12 +195,26 @@ def did_you_mean(iri: str, candidates: Iterable[str], count: int = 3) -> str:
         ``Did you mean a or b?`` with a blank after it, or an empty string where no local name
         is like that of the IRI.
     """
+    offered = [shorten(candidate) for candidate in closest(iri, candidates, count)]
+    return f"Did you mean {' or '.join(offered)}? " if offered else ""
+
+
+def closest(iri: str, candidates: Iterable[str], count: int) -> list[str]:
+    """Return the IRIs whose local names are most like that of an IRI.
+
+    Args:
+        iri: an IRI that is wrong.
+        candidates: IRIs that are right.
+        count: how many to return at most.
+
+    Returns:
+        The IRIs, the most likely first; none where no local name is alike.
+    """
     names: defaultdict[str, list[str]] = defaultdict(list)
     for candidate in dict.fromkeys(candidates):
         names[_local(candidate)].append(candidate)
     found = difflib.get_close_matches(_local(iri), names, n=count, cutoff=0.6)
-    offered = [shorten(candidate) for name in found for candidate in names[name]][:count]
-    return f"Did you mean {' or '.join(offered)}? " if offered else ""
+    return [candidate for name in found for candidate in names[name]][:count]
 
 
 def is_restriction(vocabulary: Vocabulary, node: Term) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import textwrap
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from iomkg.check.layers import RULES, rules, validate
 from iomkg.check.syntax import could_not_run, stopped
 from iomkg.cli.output import emit
 from iomkg.cli.reporting import deliver, report_targets, severity
+from iomkg.cli.rules import check_names, explain_rule, list_rules
 from iomkg.errors import BadParameter, ProjectNotFound, TurtleSyntaxError, UnreadableFile
 from iomkg.project import Project, find_project
 from iomkg.terms import shorten
@@ -57,11 +57,7 @@ def _known_rules(project: Project, args: argparse.Namespace) -> Mapping[str, Rul
         known = rules(project)
     except (UnreadableFile, TurtleSyntaxError):
         return RULES  # The shapes are broken, which the validation will report.
-    for name in (*args.select, *args.ignore):
-        if name not in known and not any(r.startswith(name.rstrip("/") + "/") for r in known):
-            raise BadParameter(
-                f"No rule or layer is called {name!r}.", "`iomkg validate --rules` lists them."
-            )
+    check_names(known, (*args.select, *args.ignore))
     return known
 
 
@@ -140,16 +136,8 @@ def export(kg: KnowledgeGraph, args: argparse.Namespace) -> int:
 def _rules(project: Project, args: argparse.Namespace) -> int:
     known = rules(project)
     if args.explain:
-        if args.explain not in known:
-            raise BadParameter(
-                f"There is no rule {args.explain!r}.", "`iomkg validate --rules` lists them."
-            )
-        emit(_explanation(known[args.explain]), args.output)
+        pieces = explain_rule(known, args.explain, args.format)
     else:
-        emit((f"{r.id} ({r.severity.label}): {r.title}\n" for r in known.values()), args.output)
+        pieces = list_rules(known, args.format, select=args.select, ignore=args.ignore)
+    emit(pieces, args.output)
     return 0
-
-
-def _explanation(rule: Rule) -> Iterable[str]:
-    yield f"{rule.id} ({rule.severity.label})\n  {rule.title}\n\n"
-    yield textwrap.fill(rule.help, 92, initial_indent="  ", subsequent_indent="  ") + "\n"

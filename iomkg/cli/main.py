@@ -270,7 +270,7 @@ def _taking(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     ):
         validate.add_argument(option, action="append", default=[], metavar="RULE", help=text)
     validate.add_argument("--rules", action="store_true", help="list the rules")
-    validate.add_argument("--explain", metavar="RULE", help="explain a rule")
+    validate.add_argument("--explain", metavar="RULE", help="explain a rule or a layer")
     validate.add_argument(
         "--changed-since", metavar="REV", help="only findings in lines changed since"
     )

@@ -1,14 +1,16 @@
 """Bounds of dates in the Extended Date/Time Format (EDTF, ISO 8601-2:2019 level 1).
 
-Single dates are read by the ``edtf`` library; intervals and sets are taken apart here, because
-the library ends ``1979/`` in 1989 and refuses ``[2017-07..2018]``. Parses are cached: one costs
-several milliseconds.
+Days, months, years, decades and centuries are read by the calendar, seasons and months or days
+that are not given (``1951-XX``) by the ``edtf`` library, whose parses cost several milliseconds;
+both are cached. Intervals and sets are taken apart here, because the library ends ``1979/`` in
+1989 and refuses ``[2017-07..2018]``.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,8 +18,10 @@ from iomkg.errors import DateError
 
 OPEN_START = dt.date(1, 1, 1)
 OPEN_END = dt.date(9999, 12, 31)
-_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+_DIGITS = re.compile(r"^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?\Z", re.ASCII)
+_DECADES = re.compile(r"^\d{2}(?:\dX|XX)\Z", re.ASCII)
 _PLAIN = re.compile(r"^\d{2}[\dX]{2}(?:-[\dX]{2}){0,2}\Z")
+_DECEMBER = 12
 _TO_THE_MONTH, _TO_THE_DAY = 7, 10  # lengths of an unqualified date
 
 
@@ -113,25 +117,53 @@ def _set(text: str) -> Bounds:
 
 
 def _date(text: str) -> Bounds:
-    from edtf import parse_edtf
-    from edtf.parser.edtf_exceptions import EDTFParseException
-
     plain = text.rstrip("~?%")
     if len(plain) + 1 < len(text) or not _PLAIN.match(plain):
         raise _refusal(text)
-    if _DAY.match(plain):
-        try:
-            dt.date.fromisoformat(plain)
-        except ValueError as problem:
+    found = _calendar(text, plain) or _unspecified(text, plain)
+    units = {"": 0, "%": 2}.get(text[len(plain) :], 1)
+    if not units:
+        return found
+    return Bounds(
+        _shift(found.earliest, -units, len(plain)), _shift(found.latest, units, len(plain))
+    )
+
+
+def _calendar(text: str, plain: str) -> Bounds | None:
+    """Bound a day, month, year, decade or century; None for seasons and all else."""
+    match = _DIGITS.match(plain)
+    if match is None:
+        return _decades(plain)
+    year, month, day = (int(digits or 0) for digits in match.groups())
+    try:
+        if match[3]:
+            found = dt.date(year, month, day)
+            return Bounds(found, found)
+        first, last = (month, month) if match[2] else (1, _DECEMBER)
+        return Bounds(dt.date(year, first, 1), dt.date(year, last, monthrange(year, last)[1]))
+    except ValueError as problem:
+        if match[3]:
             raise DateError(f'"{text}" is not a day of the calendar.', "Correct it.") from problem
+        return None
+
+
+def _decades(plain: str) -> Bounds | None:
+    if not _DECADES.match(plain) or plain.startswith("00"):
+        return None
+    first, last = (int(plain.replace("X", digit)) for digit in "09")
+    return Bounds(dt.date(first, 1, 1), dt.date(last, _DECEMBER, 31))
+
+
+def _unspecified(text: str, plain: str) -> Bounds:
+    """Bound a season, or a date whose month or day is not given in digits."""
+    from edtf import parse_edtf
+    from edtf.parser.edtf_exceptions import EDTFParseException
+
     try:
         parsed = parse_edtf(plain)
-        earliest = dt.date(*parsed.lower_strict()[:3])
-        latest = dt.date(*parsed.upper_strict()[:3])
+        return Bounds(dt.date(*parsed.lower_strict()[:3]), dt.date(*parsed.upper_strict()[:3]))
     except (EDTFParseException, TypeError, ValueError) as problem:
         raise _refusal(text) from problem
-    units = {"": 0, "%": 2}.get(text[len(plain) :], 1)
-    return Bounds(_shift(earliest, -units, len(plain)), _shift(latest, units, len(plain)))
 
 
 def _shift(day: dt.date, units: int, precision: int) -> dt.date:

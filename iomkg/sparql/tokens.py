@@ -74,7 +74,8 @@ class Token:
         Args:
             words: keywords in upper case, or punctuation marks.
         """
-        return self.kind in {Kind.KEYWORD, Kind.PUNCT} and self.value in words
+        # By identity: the hash of an enum member is a call in Python.
+        return self.value in words and (self.kind is Kind.KEYWORD or self.kind is Kind.PUNCT)
 
 
 @lru_cache(maxsize=128)  # a text is cut to be refused, then again to be bound
@@ -110,9 +111,14 @@ def significant(tokens: Iterable[Token]) -> tuple[Token, ...]:
 
     Standard: SPARQL 1.1 Query Language, sections 19.3 and 19.4.
     """
-    return tuple(token for token in tokens if token.kind not in _TRIVIA)
+    return tuple(
+        token
+        for token in tokens
+        if token.kind is not Kind.WHITESPACE and token.kind is not Kind.COMMENT
+    )
 
 
+@lru_cache(maxsize=128)
 def refuse(query: str, *, allow: frozenset[str] = FORMS) -> str:
     """Refuse a query that would write, fetch something, or is of an unwanted form.
 

@@ -1,0 +1,55 @@
+"""Prefixes of Turtle files: each stands for the namespace that it stands for everywhere else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from iomkg.check.finding import Finding, Rule
+from iomkg.read.text import line_starts, place_at, read_text
+from iomkg.terms import right_namespace
+
+PREFIX = Rule(
+    "terms/prefix",
+    "A prefix stands for the right namespace",
+    "A prefix that the project uses everywhere stands for one namespace, and no namespace "
+    "differs from a known one in http or https, www, case, or the # or / at its end alone: each "
+    "term written with it would be another one. Nothing else is checked until it is mended.",
+    example="@prefix prov: <http://www.w3.org/ns/prov#> .  # not https://www.w3.org/ns/prov",
+)
+_DECLARED: Final = re.compile(
+    r"^[ \t]*@?(?:prefix[ \t]+(?P<prefix>[\w.-]*):|base)[ \t]*<(?P<iri>[^<>\s]*)>",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def check_prefixes(files: Iterable[Path]) -> Iterator[Finding]:
+    """Check the prefixes and bases that Turtle files declare.
+
+    Args:
+        files: the files; those that are not Turtle are passed over.
+
+    Yields:
+        Findings of ``terms/prefix``, each at the namespace that is wrong.
+
+    Raises:
+        UnreadableFile: if a file cannot be read.
+    """
+    for path in files:
+        if path.suffix != ".ttl":
+            continue
+        text = read_text(path)
+        for declared in _DECLARED.finditer(text):
+            wanted = right_namespace(declared["prefix"], declared["iri"])
+            if wanted is None:
+                continue
+            name = "The base" if declared["prefix"] is None else f"{declared['prefix']}:"
+            yield Finding(
+                PREFIX.id,
+                PREFIX.severity,
+                f"{name} stands for <{declared['iri']}>, where <{wanted}> is meant. Correct it.",
+                place_at(path, line_starts(text), declared.start("iri") - 1),
+                value=f"<{declared['iri']}>",
+            )

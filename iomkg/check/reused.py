@@ -1,0 +1,78 @@
+"""Terms of other vocabularies: each exists there, and is what it is declared as."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from iomkg.check.context import Context
+from iomkg.check.finding import Finding, Rule
+from iomkg.check.vocabulary import CLASS, PROPERTY_KINDS, TYPE, Vocabulary, closest
+from iomkg.terms import DCTERMS, FOAF, ORG, PROV, SKOS, VANN, Iri, shorten
+
+if TYPE_CHECKING:
+    from rdflib.namespace import DefinedNamespace
+
+REUSED = Rule(
+    "terms/reused",
+    "A term of another vocabulary exists there, as what it is declared",
+    "ontology/ declares terms of other vocabularies to use them. A term of DCMI Terms, FOAF, ORG, "
+    "PROV-O, SKOS or VANN must be one of theirs: a class if it begins with a capital, a property "
+    "if not (OOPS! P40). Their lists come with rdflib. DCAT, Web Annotation, BIBO and EDTF are "
+    "not compared: their lists there are of an older version, or missing. Correct the spelling.",
+    example="org:FormalOrganization a owl:Class .  # not org:FormalOrganisation",
+)
+_COMPARED: Final = {
+    DCTERMS: "DCTERMS",
+    FOAF: "FOAF",
+    ORG: "ORG",
+    PROV: "PROV",
+    SKOS: "SKOS",
+    VANN: "VANN",
+}
+
+
+def check_reused(context: Context, ontology: Vocabulary) -> Iterator[Finding]:
+    """Compare the declared terms of other vocabularies with those vocabularies.
+
+    Args:
+        context: the project.
+        ontology: its ontology files.
+
+    Yields:
+        Findings of ``terms/reused``.
+    """
+    for iri, kinds in sorted(ontology.declared.items()):
+        namespace = next((n for n in _COMPARED if iri.startswith(n)), None)
+        if namespace is None:
+            continue
+        listed = _listed(namespace)
+        if iri not in listed:
+            problem = "there is no such term in its vocabulary"
+            likely = closest(iri, sorted(map(str, dir(listed))), 1)
+            near = f"Did you mean {shorten(likely[0])}? " if likely else ""
+        else:
+            capital = iri.removeprefix(namespace)[:1].isupper()
+            wrong = PROPERTY_KINDS if capital else {CLASS}
+            if not wrong & set(kinds):
+                continue
+            problem = f"it is a {'class' if capital else 'property'} there"
+            likely, near = [], ""
+        yield context.finding(
+            REUSED,
+            f"{shorten(iri)} is declared as {shorten(kinds[0])}, but {problem}. {near}"
+            "Correct the declaration.",
+            iri,
+            TYPE,
+            Iri(kinds[0]),
+            # Where the right term is used, it lacks the declaration that this one was to be.
+            about=likely[0] if likely else None,
+        )
+
+
+def _listed(namespace: str) -> type[DefinedNamespace]:
+    """Return rdflib's list of the terms of a vocabulary."""
+    import rdflib.namespace
+
+    found: type[DefinedNamespace] = getattr(rdflib.namespace, _COMPARED[namespace])
+    return found
