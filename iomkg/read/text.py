@@ -28,8 +28,23 @@ def read_text(path: Path) -> str:
         UnreadableFile: the file is missing, cannot be opened, or is not UTF-8; the last with
             the offset and line of the first byte that is wrong.
     """
+    return decode(read_bytes(path), path)
+
+
+def read_bytes(path: Path) -> bytes:
+    """Read a file as it is stored.
+
+    Args:
+        path: the file.
+
+    Returns:
+        Its bytes.
+
+    Raises:
+        UnreadableFile: the file is missing or cannot be opened.
+    """
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError as error:
         raise UnreadableFile(f"{path} does not exist.", "Check the path.") from error
     except OSError as error:
@@ -37,6 +52,22 @@ def read_text(path: Path) -> str:
             f"{path} cannot be read: {error.strerror or error}.",
             "Give a file that you may read.",
         ) from error
+
+
+def decode(data: bytes, path: Path) -> str:
+    """Decode UTF-8, line ends as they are stored, without a byte order mark.
+
+    Args:
+        data: what a file holds.
+        path: the name that an error gives.
+
+    Returns:
+        The text.
+
+    Raises:
+        UnreadableFile: the data is not UTF-8; with the offset and line of the first byte that
+            is wrong.
+    """
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -174,6 +174,20 @@ def from_ox(term: OxTerm) -> Term:
     raise ValueError(f"{term} is a term of RDF 1.2")
 
 
+def syntax_error(path: Path, error: SyntaxError) -> TurtleSyntaxError:
+    """Turn an error of pyoxigraph into one of ours.
+
+    Args:
+        path: the file that was parsed.
+        error: what the parser raised.
+
+    Returns:
+        The error, with file, line and column.
+    """
+    problem = _POSITION.sub("", error.msg, count=1)
+    return TurtleSyntaxError(Place(path, error.lineno, error.offset), problem)
+
+
 @lru_cache(maxsize=65536)
 def _iri(value: str) -> Iri:
     # IRIs repeat, and one object for each is twice as fast as one for each mention.
@@ -205,7 +219,7 @@ def _parse(
     newer = False
     for item in _quads_and_errors(text, syntax):
         if isinstance(item, SyntaxError):
-            error = _located(path, item)
+            error = syntax_error(path, item)
             # Of several errors at one place pyoxigraph gives the first noticed last.
             errors[error.place] = error
         elif not isinstance(item.graph_name, ox.DefaultGraph):
@@ -234,11 +248,6 @@ def _quads_and_errors(text: str, syntax: ox.RdfFormat) -> Iterator[ox.Quad | Syn
             yield error
         else:
             return
-
-
-def _located(path: Path, error: SyntaxError) -> TurtleSyntaxError:
-    problem = _POSITION.sub("", error.msg, count=1)
-    return TurtleSyntaxError(Place(path, error.lineno, error.offset), problem)
 
 
 def _rdf12(path: Path, text: str) -> list[Place]:
