@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 
 from iomkg.errors import TurtleSyntaxError
 from iomkg.read.text import line_starts, place_at
-from iomkg.read.tokens import Comment, Kind, Token, tokenise
+from iomkg.read.tokens import Comment, Kind, Token, Tokens
 from iomkg.read.tree import (
     Bracket,
     Collection,
@@ -31,11 +31,12 @@ _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _LOCAL_ESCAPE: Final = re.compile(r"\\(.)")
 
 
-def read_document(text: str, path: Path) -> Document:
+def read_document(tokens: Tokens, text: str, path: Path) -> Document:
     """Read a Turtle text into a tree of what is written.
 
     Args:
-        text: a text that pyoxigraph reads as Turtle.
+        tokens: the tokens of a text that pyoxigraph reads as Turtle.
+        text: the text.
         path: the name that an error gives.
 
     Returns:
@@ -47,7 +48,7 @@ def read_document(text: str, path: Path) -> Document:
 
     Standard: RDF 1.1 Turtle, section 6.5.
     """
-    return _Reader(text, path).document()
+    return _Reader(tokens, text, path).document()
 
 
 class _Reader:
@@ -56,10 +57,10 @@ class _Reader:
     ``_pending`` holds the comments before the next token that nothing has taken yet.
     """
 
-    def __init__(self, text: str, path: Path) -> None:
+    def __init__(self, tokens: Tokens, text: str, path: Path) -> None:
         self._text = text
         self._path = path
-        self._tokens, self._line_end = tokenise(text, path)
+        self._tokens, self._line_end = tokens
         self._at = 0
         self._next = self._tokens[0]
         self._pending = list(self._next.comments)
