@@ -88,9 +88,11 @@ class _Reader:
         if keyword.kind is Kind.AT:
             self._take_mark(".")
             words.append(".")
-        inside = len(self._pending) - len(self._next.comments)
-        leading += tuple(self._pending[:inside])
-        del self._pending[:inside]
+        inside = self._pending[: len(self._pending) - len(self._next.comments)]
+        if inside:  # they come to stand above
+            del self._pending[: len(inside)]
+            leading += (inside[0]._replace(blank_before=blank), *inside[1:])
+            blank = False
         return Directive(" ".join(words), leading, blank, self._same_line())
 
     def _declare(self, words: list[str]) -> None:
