@@ -11,7 +11,9 @@ from iomkg.errors import TurtleSyntaxError, UnreadableFile
 from iomkg.write.fmt import canonical_form, format_turtle
 
 NAME = Path("some.ttl")
-HEAD = "@prefix : <http://example.org/> .\n@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+HEAD = (
+    "@prefix : <http://example.org/> .\n@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+)
 
 
 def formatted(text: str) -> str:
@@ -288,7 +290,7 @@ def test_line_ends_are_those_of_the_first_line() -> None:
 
 def test_a_prefix_may_change_on_the_way() -> None:
     expect(
-        ":s :b 1 ; :a 2 .\n@prefix : <http://www.w3.org/2000/01/rdf-schema#> .\n:s :a 1; :label 2 .",
+        ":s :b 1 ; :a 2 . @prefix : <http://www.w3.org/2000/01/rdf-schema#> . :s :a 1; :label 2 .",
         """
         :s :a 2 ;
             :b 1 .
