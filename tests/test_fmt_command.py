@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -110,19 +111,19 @@ def test_text_that_is_not_utf_8_is_refused(folder: Path) -> None:
     (folder / "a.ttl").write_bytes(b"<s> <p> 1 .\n<s> <p> 'caf\xe9' .\n")
     done = iomkg("fmt", "a.ttl")
     assert done.returncode == 2
-    assert done.stderr.startswith("iomkg: a.ttl:2: not UTF-8 at byte 24 of the file (0xE9).")
+    assert re.match(r"iomkg: a\.ttl:2: .*UTF-8.*\b24\b.*0xE9", done.stderr)
 
 
 @pytest.mark.parametrize(
     ("words", "problem"),
     [
-        (["missing.ttl"], "missing.ttl does not exist."),
-        (["missing"], "missing does not exist."),
-        (["a.nt"], "a.nt is not a Turtle file (.ttl)."),
-        (["empty"], "empty holds no Turtle file (.ttl)."),
-        ([""], "A file has an empty name."),
-        (["-", "a.ttl"], "- goes with no other file."),
-        (["a.ttl", "b.ttl", "-o", "c.ttl"], "-o takes one file."),
+        (["missing.ttl"], r"missing\.ttl:? does not exist"),
+        (["missing"], "missing:? does not exist"),
+        (["a.nt"], r"a\.nt is not a Turtle file"),
+        (["empty"], "empty holds no Turtle file"),
+        ([""], "A file has an empty name"),
+        (["-", "a.ttl"], "- goes with no other file"),
+        (["a.ttl", "b.ttl", "-o", "c.ttl"], "-o takes one file"),
         (["--project", "empty"], "--project empty: the folder has no ontology"),
     ],
 )
@@ -131,7 +132,7 @@ def test_what_cannot_be_formatted_exits_2(folder: Path, words: list[str], proble
     (folder / "empty").mkdir()
     done = iomkg("fmt", *words)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith(f"iomkg: {problem}")
+    assert re.match(f"iomkg: {problem}", done.stderr)
     assert (folder / "a.nt").read_text() == UGLY
 
 
