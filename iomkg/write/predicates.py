@@ -39,8 +39,8 @@ EDITORIAL_ORDER: Final = tuple(
     sh:closed sh:ignoredProperties
     sh:name sh:description sh:message sh:severity sh:deactivated sh:order sh:group
     sh:property sh:sparql sh:select sh:ask
-    dcterms:description dcterms:creator dcterms:publisher dcterms:license dcterms:created
-    dcterms:issued dcterms:modified
+    dcterms:description dcterms:creator dcterms:publisher dcterms:bibliographicCitation
+    dcterms:license dcterms:created dcterms:issued dcterms:modified
     owl:versionIRI owl:priorVersion owl:versionInfo owl:imports
     vann:preferredNamespacePrefix vann:preferredNamespaceUri sh:declare
     """.split()
