@@ -162,3 +162,8 @@ def test_a_file_that_cannot_be_written_is_left_whole(folder: Path) -> None:
     assert done.returncode == 2
     assert f"{name} cannot be written" in done.stderr
     assert (folder / name).read_text() == UGLY
+
+
+def test_the_files_of_the_project_are_formatted() -> None:
+    done = iomkg("fmt", "--check", "--project", str(CHECKOUT))
+    assert done.returncode == 0, f"run `iomkg fmt`:\n{done.stdout}"

@@ -232,7 +232,11 @@ def test_a_term_is_declared_once(small: SmallProject) -> None:
 )
 def test_a_transitive_property_has_no_cardinality(small: SmallProject, axioms: str) -> None:
     small.append(FILE, axioms)
-    found = the_finding(small, "ontology/dl", "owl:onProperty iomkg:rank ;")
+    (found,) = findings(small)
+    assert found.rule == "ontology/dl"
+    assert found.place is not None
+    # The cardinality stands below the property that it is about.
+    assert found.place.line == small.line(FILE, "owl:onProperty iomkg:rank ;") + 1
     assert "A restriction of iomkg:Claim counts the values of iomkg:rank" in found.message
 
 
