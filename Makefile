@@ -23,7 +23,7 @@ help:
 	@echo 'make demo      from an empty clone to a source-backed answer'
 	@echo 'make test      the tests, under three minutes'
 	@echo 'make soak      the long tests'
-	@echo 'make lint      ruff and mypy'
+	@echo 'make lint      ruff, mypy and the layout of the Turtle files'
 	@echo 'make validate  check the graph'
 	@echo 'make clean     remove .venv, caches and builds'
 	@echo
@@ -43,6 +43,7 @@ lint: $(DEV)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/iomkg fmt --check
 
 validate: $(READY)
 	$(BIN)/iomkg validate

@@ -142,6 +142,12 @@ def _export(args: argparse.Namespace) -> int:
         return export(kg, args)
 
 
+def _fmt(args: argparse.Namespace) -> int:
+    from iomkg.cli.formatting import fmt
+
+    return fmt(args)
+
+
 def _demo(args: argparse.Namespace) -> int:
     from iomkg.cli.demo import demo
 
@@ -159,6 +165,7 @@ _VERBS = {
     "coverage": _coverage,
     "validate": _validate,
     "shacl": _shacl,
+    "fmt": _fmt,
     "export": _export,
     "demo": _demo,
 }
@@ -293,6 +300,16 @@ def _taking(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         help="of what does not tell it by its suffix",
     )
     _reports(shacl)
+
+    fmt = _verb(verbs, "fmt", "put Turtle files into one layout, saying the same", ())
+    fmt.add_argument(
+        "files",
+        nargs="*",
+        metavar="FILE",
+        help="files, folders of them, or - for standard input; default those of the project",
+    )
+    fmt.add_argument("--check", action="store_true", help="change nothing, exit 1 if it would")
+    fmt.add_argument("--diff", action="store_true", help="as --check, and show what would change")
 
     export = _verb(verbs, "export", "write the graph, or a part of it", EXPORTS)
     export.add_argument(
