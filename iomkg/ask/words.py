@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
-from iomkg.ask.entities import fold
-
 STOP = frozenset(
     """
     a able about according across actual actually after again against all almost along already
@@ -68,40 +64,28 @@ MONTHS = {
 }
 
 
-_SYNONYMS = """
-language tongue
-director boss chief leader head manager
-area field theme topic subject sphere
-criticism criticise complaint complain unhappy blame accuse slam condemn attack
-ai machine robot computer chatbot
-adopt pass approve endorse ratify
-programme scheme initiative project program
-reintegration resettle settle
-meeting gathering conference consultation
-advice advise recommend warn warning caution
-headquarters hq
-character offset position spot
-publication book paper
-duty responsibility task job role
-appoint choose elect pick select
-challenge difficulty problem obstacle hurdle
-partner cooperate collaborate coordinate
-found establish create
-aim goal mission purpose objective mandate
-budget money finance fund spending
-treaty convention
-component element pillar step piece
-begin start launch
-country nation territory
-migrant people person
-abbreviation acronym
-respond response reply react answer
-history chronology timeline
-"""
+_IRREGULAR = {
+    form: word
+    for line in """
+    be am are is was were been being; begin began begun; bring brought; build built; buy bought;
+    choose chose chosen; come came; deal dealt; do did does done; draw drew drawn; fall fell fallen;
+    fly flew flown; get got gotten; give gave given; go went gone goes; grow grew grown; have had has;
+    hold held; keep kept; know knew known; lay laid; lead led; lie lain; make made; mean meant;
+    meet met; pay paid; put puts; run ran; say said; see saw seen; send sent; set sets; shake shook;
+    show shown; sit sat; speak spoke spoken; spell spelt; spend spent; stand stood; take took taken;
+    tell told; think thought; understand understood; use used uses using; win won; write wrote written;
+    tie tied ties tying; people peoples; body bodies; person persons; agree agreed; child children;
+    woman women; man men
+    """.split(";")
+    for word, *forms in [line.split()]
+    for form in forms
+}
+_DOUBLED = frozenset("bdgkmnprt")
 
 
 def stem(word: str) -> str:
     """Strip the endings that do not matter when words are compared."""
+    word = _IRREGULAR.get(word, word)
     for ending, minimum in (
         ("isations", 4),
         ("isation", 4),
@@ -114,23 +98,7 @@ def stem(word: str) -> str:
             return word[: -len(ending)]
     for ending in ("ies", "ing", "ers", "ed", "es", "er", "al", "s", "e", "y"):
         if word.endswith(ending) and len(word) - len(ending) >= 3:
-            return word[: -len(ending)]
+            bare = word[: -len(ending)]
+            doubled = ending in {"ing", "ers", "ed", "er"} and bare[-1] == bare[-2]
+            return bare[:-1] if doubled and bare[-1] in _DOUBLED and len(bare) > 3 else bare
     return word
-
-
-def stems(text: str) -> list[str]:
-    """Return the stems of the words of a text, words without content left out."""
-    found = re.findall(r"[a-z0-9]+", fold(text).replace("/", " "))
-    return [_CANONICAL.get(stem(word), stem(word)) for word in found if word not in STOP]
-
-
-def _canonical() -> dict[str, str]:
-    """Map the stem of each synonym to that of the first word of its line."""
-    found: dict[str, str] = {}
-    for line in _SYNONYMS.split("\n"):
-        for word in line.split():
-            found.setdefault(stem(word), stem(line.split()[0]))
-    return found
-
-
-_CANONICAL = _canonical()
