@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +17,7 @@ from iomkg.terms import ID
 FITS = (
     "cover", "way", "precise", "mass", "kind", "no_kind", "focus", "no_focus", "things",
     "unused", "filled", "soft", "other_source", "date", "no_date", "fixed", "derived", "both",
-    "fixed_unnamed", "ratio",
+    "fixed_unnamed", "ratio", "named_kind", "close", "unclaimed",
 )  # fmt: skip
 """The features of an intent."""
 NONE = ("bias", "unknown", "strange_words", "no_focus", "short", "best_gap", "people")
@@ -161,6 +162,9 @@ def _fit(intent: Intent, question: Question, weights: Mapping[str, float]) -> Fi
         cover * way,
         float(unnamed),
         sum(h > 0 for h in hits) / max(len(hits), 1),
+        float(bool(bound.used) and agree > 0),
+        sum(hits) / math.sqrt(mass * sum(weights[t] * w for t, w in intent.terms.items()) or 1.0),
+        0.0,
     )
     return Fit(intent, values, features)
 

@@ -14,6 +14,8 @@ from iomkg.ask.words import STOP, stem
 
 _FILE = Path(__file__).with_name("lexicon.txt")
 _NOTHING, _KIND = "-", "?"
+_WHETHER = "?whether"
+_AUXILIARIES = frozenset("is are was were do does did has have had can".split())
 _LONGEST = 6  # words of a phrase
 
 
@@ -77,7 +79,7 @@ class Lexicon:
 
     def asked(self, tokens: Sequence[Token]) -> frozenset[str]:
         """Return the kinds of answer that the words ask for."""
-        found: set[str] = set()
+        found: set[str] = {_WHETHER} if tokens and tokens[0].folded in _AUXILIARIES else set()
         at = 0
         while at < len(tokens):
             size, kinds = _longest(tokens, at, self.kinds)

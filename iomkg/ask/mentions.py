@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from iomkg.ask.entities import Entities, fold, kind_of
 from iomkg.ask.lexicon import Lexicon, Token, lexicon, tokens_of
@@ -116,7 +117,25 @@ def gather_names(entities: Entities) -> Names:
         elif kind_of(iri) not in _SOFT - {"post"} and kind_of(iri) != "source" and iri != BODY:
             for name in _short_names(kind_of(iri), label):
                 other[name].add(iri)
+    for name, iri in _parts(entities):
+        other[name].add(iri)
     return Names(exact, {n: frozenset(i) for n, i in other.items() if n not in STOP})
+
+
+def _parts(entities: Entities) -> Iterator[tuple[str, str]]:
+    """Yield parts of long names, and first words of organisations that no other name has."""
+    counts = Counter(word for name in entities.by_name for word in set(name.split()))
+    for name, things in entities.by_name.items():
+        words = name.split()
+        for iri in things:
+            kind = kind_of(iri)
+            if kind in _SOFT or kind == "source" or "/" in name or iri == BODY:
+                continue
+            if kind == "organisation" and words[0].isalpha() and counts[words[0]] < 4:
+                yield words[0], iri
+            for start, end in combinations(range(len(words) + 1), 2):
+                if end - start > 2 and not STOP & {words[start], words[end - 1]}:
+                    yield " ".join(words[start:end]), iri
 
 
 def _source_names(label: str) -> set[str]:
@@ -136,11 +155,8 @@ def _short_names(kind: str, label: str) -> set[str]:
     names = {_OF_BODY.sub("", folded)} - {folded}
     if len(initials) > 2:
         names.add(initials.casefold())
-    known = lexicon()
-    for word in words[:1] + [w for w in words if w.isupper()]:
-        token = tokens_of(word)[0]
-        if len(word) > 2 and kind in _BY_A_WORD and not known.knows(token):
-            names.add(token.folded)
+    if kind in _BY_A_WORD:
+        names |= {fold(w) for w in words if len(w) > 2 and w.isupper()}
     if kind == "person":
         names.add(fold(words[-1]))
     if kind in {"tool", "meeting-series"} and len(words) > 2:

@@ -40,6 +40,22 @@ STOP = frozenset(
     well went were what whatever when whenever where wherever whether which whichever while
     who whoever whole whom whose why will wish with within won wonder wondering word words
     worked world would write writes writing wrong yes yet you your
+    accord account accounts allow alone amongst anyhow appears approach argue arrive assume
+    attempt aware broad broadly catalogue cataloguing check checking choose clarify close
+    colleague column combine comment complete completely confused consult correspond couple deem
+    definite definitely depict determine discover display dozen draw effectively encounter essay
+    evidently exist expect fair fairly familiar final finally fold full fully gather given guess
+    held hold homework hope imply indicate indicated inform inquire intention involve involved issue
+    keeping latter lay learn lets lie lies likewise locate manner marked merely midst miss mostly
+    none notably notion ordinary original originally overall paragraph particulars permit pin pop
+    prefer print printed proper properly publicly purely raise raised random ready realise record
+    recorded regular remain remains remind report reports respect respectively reveal rough seems
+    seem serves sheet shed single singled situation solely somewhat stands student studying stuff
+    suppose surely thesis treat treated truly turns unsure version visible whichever willing
+    concrete handy strictly looks trying bear worth sake interest interesting
+    assert asserts claim claims claimed mention mentions mentioned put puts describe describes
+    described list lists listed contain contains present presented presents appear appears name
+    names identify identified include includes included refer refers referred spell spelt
     """.split()
 )
 """Words without content of their own in a question about sources."""
@@ -75,7 +91,8 @@ _IRREGULAR = {
     show shown; sit sat; speak spoke spoken; spell spelt; spend spent; stand stood; take took taken;
     tell told; think thought; understand understood; use used uses using; win won; write wrote written;
     tie tied ties tying; people peoples; body bodies; person persons; agree agreed; child children;
-    woman women; man men
+    woman women; man men; find found finds finding; establish founded founding foundation founder
+    founders foundations
     """.split(";")
     for word, *forms in [line.split()]
     for form in forms
