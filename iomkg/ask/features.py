@@ -25,6 +25,7 @@ NONE = ("bias", "unknown", "strange_words", "no_focus", "short", "best_gap", "pe
 _DATED = frozenset({"date", "year", "made", "published"})
 _COUNTED = frozenset({"number"})
 _UNKNOWN = 0.8  # weight of a word that no intent has, against the rarest that one has
+_NAMES_ONLY = 0.7  # how well a query covers a question that has no words besides names
 _UNNAMED = 0.5  # what a way of asking is worth that names a thing which the question does not
 _HEADS = frozenset("what which many".split())
 
@@ -76,7 +77,7 @@ def _focus(seen: Seen) -> Item | None:
 def fits(question: Question, catalogue: Catalogue) -> Iterator[Fit]:
     """Yield every intent whose parameters can be bound, with the features of the fit."""
     for intent in catalogue.intents:
-        fit = _fit(intent, question, catalogue.weights)
+        fit = _fit(intent, question, catalogue)
         if fit is not None:
             yield fit
     firm = [iri for m in question.seen.mentions if m.firm for iri in m.things]
@@ -88,7 +89,7 @@ def fits(question: Question, catalogue: Catalogue) -> Iterator[Fit]:
                 given = () if thing == BODY else (("entity", thing.removeprefix(ID)),)
                 about = frozenset() if thing == BODY else frozenset({thing})
                 intent = replace(of, params=of.params + given, things=about)
-                fit = _fit(intent, question, catalogue.weights)
+                fit = _fit(intent, question, catalogue)
                 if fit is not None:
                     yield fit
 
@@ -108,7 +109,7 @@ def none_features(
         share,
         min(len(unknown), 4) / 4,
         float(question.focus is not None and question.focus in unknown),
-        float(len(question.items) < 2),
+        float(len(question.items) < 2 and not question.seen.mentions),
         1.0 - best,
         float(any(kind_of(m.things[0]) == "person" for m in question.seen.mentions)),
     )
@@ -124,7 +125,8 @@ def _worth(item: Item, weights: Mapping[str, float], rare: float) -> float:
     return max(known) if known else _UNKNOWN * rare
 
 
-def _fit(intent: Intent, question: Question, weights: Mapping[str, float]) -> Fit | None:
+def _fit(intent: Intent, question: Question, catalogue: Catalogue) -> Fit | None:
+    weights = catalogue.weights
     bound = _bind(intent, question.seen)
     if bound is None or any(name not in bound.values for name in intent.needs):
         return None
@@ -135,6 +137,8 @@ def _fit(intent: Intent, question: Question, weights: Mapping[str, float]) -> Fi
     cover = sum(hits) / mass
     named = {iri for mention in question.seen.mentions for iri in mention.things}
     way, precise = max(_way(way, question.items, weights, mass, named) for way in intent.ways)
+    if not hits:  # nothing but names: the kinds of answer and the things decide
+        cover = way = ratio = _NAMES_ONLY
     focus = question.focus
     in_focus = focus is not None and _hit(focus, intent.terms, weights) > 0
     agree = len(question.kinds & intent.kinds) / len(question.kinds) if question.kinds else 0.0
@@ -164,9 +168,22 @@ def _fit(intent: Intent, question: Question, weights: Mapping[str, float]) -> Fi
         sum(h > 0 for h in hits) / max(len(hits), 1),
         float(bool(bound.used) and agree > 0),
         sum(hits) / math.sqrt(mass * sum(weights[t] * w for t, w in intent.terms.items()) or 1.0),
-        0.0,
+        float(not _is_claimed(bound.values, catalogue)),
     )
     return Fit(intent, values, features)
+
+
+def _is_claimed(values: Mapping[str, str], catalogue: Catalogue) -> bool:
+    """Whether there is a claim with the property and about the thing that are asked for."""
+    if "property" not in values:
+        return True
+    thing = ID + values["entity"] if "entity" in values else BODY
+    claimed = {_local(prop) for prop in catalogue.claimed.get(thing, ())}
+    return values["property"] in claimed
+
+
+def _local(iri: str) -> str:
+    return iri.replace("/", "#").rsplit("#", 1)[-1]
 
 
 def _hit(item: Item, terms: Mapping[str, float], weights: Mapping[str, float]) -> float:

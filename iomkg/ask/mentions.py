@@ -134,8 +134,10 @@ def _parts(entities: Entities) -> Iterator[tuple[str, str]]:
             if kind == "organisation" and words[0].isalpha() and counts[words[0]] < 4:
                 yield words[0], iri
             for start, end in combinations(range(len(words) + 1), 2):
-                if end - start > 2 and not STOP & {words[start], words[end - 1]}:
-                    yield " ".join(words[start:end]), iri
+                part = words[start:end]
+                telling = [w for w in part if w not in STOP and w != "iom"]
+                if len(telling) > 2 and telling[0] == part[0] and telling[-1] == part[-1]:
+                    yield " ".join(part), iri
 
 
 def _source_names(label: str) -> set[str]:
