@@ -17,7 +17,7 @@ from iomkg.terms import ID
 FITS = (
     "cover", "way", "precise", "mass", "kind", "no_kind", "focus", "no_focus", "things",
     "unused", "filled", "soft", "other_source", "date", "no_date", "fixed", "derived", "both",
-    "fixed_unnamed", "ratio", "named_kind", "close", "unclaimed",
+    "fixed_unnamed", "ratio", "named_kind", "close", "unclaimed", "as_of",
 )  # fmt: skip
 """The features of an intent."""
 NONE = ("bias", "unknown", "strange_words", "no_focus", "short", "best_gap", "people")
@@ -130,6 +130,8 @@ def _fit(intent: Intent, question: Question, catalogue: Catalogue) -> Fit | None
     bound = _bind(intent, question.seen)
     if bound is None or any(name not in bound.values for name in intent.needs):
         return None
+    if not _is_claimed(bound.values, catalogue) and not _is_of_another(bound.values):
+        return None
     rare = max(weights.values(), default=1.0)
     worth = [_worth(item, weights, rare) for item in question.items]
     mass = sum(worth) or 1.0
@@ -169,6 +171,7 @@ def _fit(intent: Intent, question: Question, catalogue: Catalogue) -> Fit | None
         float(bool(bound.used) and agree > 0),
         sum(hits) / math.sqrt(mass * sum(weights[t] * w for t, w in intent.terms.items()) or 1.0),
         float(not _is_claimed(bound.values, catalogue)),
+        float(bound.as_of),
     )
     return Fit(intent, values, features)
 
@@ -176,10 +179,15 @@ def _fit(intent: Intent, question: Question, catalogue: Catalogue) -> Fit | None
 def _is_claimed(values: Mapping[str, str], catalogue: Catalogue) -> bool:
     """Whether there is a claim with the property and about the thing that are asked for."""
     if "property" not in values:
-        return True
+        return "entity" not in values or ID + values["entity"] in catalogue.claimed
     thing = ID + values["entity"] if "entity" in values else BODY
     claimed = {_local(prop) for prop in catalogue.claimed.get(thing, ())}
     return values["property"] in claimed
+
+
+def _is_of_another(values: Mapping[str, str]) -> bool:
+    """Whether another organisation is asked about: then silence is an answer."""
+    return values.get("entity", "").startswith("organisation/") or "property" not in values
 
 
 def _local(iri: str) -> str:
@@ -215,6 +223,7 @@ class _Bound:
     soft: bool = False
     other_source: bool = False
     dated: bool = False
+    as_of: bool = False
 
 
 def _bind(intent: Intent, seen: Seen) -> _Bound | None:
@@ -239,7 +248,7 @@ def _bind(intent: Intent, seen: Seen) -> _Bound | None:
     dated = [p for p in query.params if p.type == "xsd:date" and p.name not in given]
     if seen.dates and dated:
         bound.values.update(_dates(dated, seen.dates))
-        bound.dated = True
+        bound.dated = bound.as_of = True
     elif seen.dates:
         bound.dated = any(column.name in _DATED for column in query.columns)
     if any(p.required and p.name not in bound.values for p in query.params):

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from iomkg.ask.entities import fold
-from iomkg.ask.words import STOP, stem
+from iomkg.ask.words import is_neutral, stem
 
 _FILE = Path(__file__).with_name("lexicon.txt")
 _NOTHING, _KIND = "-", "?"
@@ -69,7 +69,7 @@ class Lexicon:
         while at < len(tokens):
             size, senses = _longest(tokens, at, self.senses)
             text = " ".join(token.folded for token in tokens[at : at + max(size, 1)])
-            stop = text in STOP or text.isdigit() or (tokens[at].stem,) in self.kinds
+            stop = is_neutral(text) or text.isdigit() or (tokens[at].stem,) in self.kinds
             plain = size < 2 and not stop and (senses or not size)
             terms = senses | {tokens[at].stem} if plain else senses
             if terms:

@@ -129,7 +129,7 @@ def _parts(entities: Entities) -> Iterator[tuple[str, str]]:
         words = name.split()
         for iri in things:
             kind = kind_of(iri)
-            if kind in _SOFT or kind == "source" or "/" in name or iri == BODY:
+            if kind in _SOFT | {"source", "event"} or "/" in name or iri == BODY:
                 continue
             if kind == "organisation" and words[0].isalpha() and counts[words[0]] < 4:
                 yield words[0], iri
@@ -197,7 +197,8 @@ def recognise(text: str, names: Names) -> Seen:
             strangers.append(tokens[at].text)
         rest.append(tokens[at])
         at += 1
-    if rest and rest[0] is tokens[0] and rest[0].folded == "name":
+    order = len(tokens) > 1 and tokens[0].folded == "name" and tokens[1].folded in STOP
+    if order and rest and rest[0] is tokens[0]:
         del rest[0]  # an order, not a word of the matter
     dates, rest = _dates(text, rest)
     sources = dict.fromkeys(m.source for m in mentions if m.source)
@@ -250,10 +251,13 @@ def _is_a_name(token: Token) -> bool:
 def _is_strange(tokens: Sequence[Token], at: int, lexical: Lexicon) -> bool:
     """Whether a word looks like the name of something that the graph does not know."""
     token = tokens[at]
-    if token.folded in STOP | COMMON:
+    if token.folded in COMMON or token.folded.isdigit():
         return False
-    if len(token.text) > 1 and token.text.isupper() and not token.text.isdigit():
-        return True
+    if len(token.text) > 1 and token.text.isupper():
+        shouted = all(t.text.isupper() for t in tokens)
+        return not shouted and (token.folded in STOP or not lexical.knows(token))
+    if token.folded in STOP:
+        return False
     if token.first or not token.text[:1].isupper():
         return False
     beside = tokens[max(at - 1, 0) : at] + tokens[at + 1 : at + 2]

@@ -55,7 +55,8 @@ STOP = frozenset(
     concrete handy strictly looks trying bear worth sake interest interesting
     assert asserts claim claims claimed mention mentions mentioned put puts describe describes
     described list lists listed contain contains present presented presents appear appears name
-    names identify identified include includes included refer refers referred spell spelt
+    per official officially institution jan feb mar apr jun jul aug sep sept oct nov dec mark marks
+    give gives quote quotes current currently actual names identify identified include includes included refer refers referred spell spelt
     """.split()
 )
 """Words without content of their own in a question about sources."""
@@ -92,7 +93,7 @@ _IRREGULAR = {
     tell told; think thought; understand understood; use used uses using; win won; write wrote written;
     tie tied ties tying; people peoples; body bodies; person persons; agree agreed; child children;
     woman women; man men; find found finds finding; establish founded founding foundation founder
-    founders foundations
+    founders foundations; rely relied relies
     """.split(";")
     for word, *forms in [line.split()]
     for form in forms
@@ -113,9 +114,17 @@ def stem(word: str) -> str:
     ):
         if word.endswith(ending) and len(word) - len(ending) >= minimum:
             return word[: -len(ending)]
-    for ending in ("ies", "ing", "ers", "ed", "es", "er", "al", "s", "e", "y"):
+    for ending in ("ies", "ied", "ing", "ers", "ed", "es", "er", "al", "s", "e", "y"):
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             bare = word[: -len(ending)]
             doubled = ending in {"ing", "ers", "ed", "er"} and bare[-1] == bare[-2]
             return bare[:-1] if doubled and bare[-1] in _DOUBLED and len(bare) > 3 else bare
     return word
+
+
+_NEUTRAL = STOP | {stem(word) for word in STOP if len(word) > 5}
+
+
+def is_neutral(word: str) -> bool:
+    """Whether a folded word carries nothing of its own in a question about sources."""
+    return word in STOP or stem(word) in _NEUTRAL
