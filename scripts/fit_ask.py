@@ -51,9 +51,7 @@ class Case:
     calls: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 
 
-def read_cases(
-    files: Sequence[Path], catalogue: Catalogue, kg: iomkg.KnowledgeGraph
-) -> list[Case]:
+def read_cases(files: Sequence[Path], catalogue: Catalogue, kg: iomkg.KnowledgeGraph) -> list[Case]:
     """Read questions and make features of them."""
 
     @cache
@@ -127,7 +125,7 @@ def fit(cases: Sequence[Case]) -> list[float]:
     weights, mean, square = list(start), [0.0] * len(start), [0.0] * len(start)
     used = [c for c in cases if not c.vetoed and (c.lacking or any(c.right))]
     for step in range(1, _ROUNDS + 1):
-        slope = [-_RIDGE * (w) for w in weights]
+        slope = [-_RIDGE * w for w in weights]
         for case in used:
             _add_slope(case, weights, slope, len(used))
         for i, value in enumerate(slope):
@@ -161,6 +159,8 @@ def verdict(case: Case, weights: Sequence[float]) -> str:
     listed = [Choice(*call, "", p) for call, p in zip(case.calls, found, strict=True)]
     if belief(sorted(listed, key=lambda choice: -choice.score)) < SURE:
         return "unsure"
+    if case.rows[found.index(max(found))][FITS.index("unused")]:
+        return "unsure"
     return "right" if case.right[found.index(max(found))] else "wrong"
 
 
@@ -178,6 +178,7 @@ def leave_out(cases: Sequence[Case], group: Callable[[Case], str]) -> None:
 
 
 def main() -> None:
+    """Fit, or see how the fit does on what it has not seen."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--by-set", action="store_true")
     parser.add_argument("--by-topic", action="store_true")
@@ -212,7 +213,7 @@ def _report(cases: Sequence[Case], weights: Sequence[float], *, show: bool) -> N
             right = max((p for p, w in zip(found, case.right, strict=False) if w), default=-1)
             at = "" if best is None else f"{found[best]:.2f} {case.commands[best][12:]}"
             veto = "VETO" if case.vetoed else ""
-            print(f"{outcome:7} {case.topic[-5:]} {veto} {case.question} | {at} | right {right:.2f} none {found[-1]:.2f}")
+            print(outcome, case.topic, veto, case.question, "|", at, f"| right {right:.2f}")
     for (file, outcome), count in sorted(counts.items()):
         print(f"{file:40} {outcome:16} {count}")
 

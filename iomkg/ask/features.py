@@ -25,6 +25,8 @@ NONE = ("bias", "unknown", "strange_words", "no_focus", "short", "best_gap", "pe
 _DATED = frozenset({"date", "year", "made", "published"})
 _COUNTED = frozenset({"number"})
 _UNKNOWN = 0.8  # weight of a word that no intent has, against the rarest that one has
+_MANY = 3  # a parameter for things of so many kinds takes no ordinary word for a name
+_DOUBT = 0.4  # how fast a word loses worth with the number of its senses
 _NAMES_ONLY = 0.7  # how well a query covers a question that has no words besides names
 _UNNAMED = 0.5  # what a way of asking is worth that names a thing which the question does not
 _HEADS = frozenset("what which many".split())
@@ -121,8 +123,17 @@ def unknown_items(question: Question, catalogue: Catalogue) -> tuple[Item, ...]:
 
 
 def _worth(item: Item, weights: Mapping[str, float], rare: float) -> float:
-    known = [weights[term] for term in item.terms if term in weights]
+    known = [_value(item, term, weights) for term in item.terms if term in weights]
     return max(known) if known else _UNKNOWN * rare
+
+
+def _value(item: Item, term: str, weights: Mapping[str, float]) -> float:
+    """Return what a term of an item is worth: the less, the more senses a word may have."""
+    if term[0] != "@":
+        return weights[term]
+    senses = sum(t[0] == "@" for t in item.terms)
+    stems = [weights[t] for t in item.terms if t[0] != "@" and t in weights]
+    return min([weights[term] * float(senses**-_DOUBT), *stems])
 
 
 def _fit(intent: Intent, question: Question, catalogue: Catalogue) -> Fit | None:
@@ -140,7 +151,7 @@ def _fit(intent: Intent, question: Question, catalogue: Catalogue) -> Fit | None
     named = {iri for mention in question.seen.mentions for iri in mention.things}
     way, precise = max(_way(way, question.items, weights, mass, named) for way in intent.ways)
     if not hits:  # nothing but names: the kinds of answer and the things decide
-        cover = way = ratio = _NAMES_ONLY
+        cover = way = _NAMES_ONLY
     focus = question.focus
     in_focus = focus is not None and _hit(focus, intent.terms, weights) > 0
     agree = len(question.kinds & intent.kinds) / len(question.kinds) if question.kinds else 0.0
@@ -195,7 +206,7 @@ def _local(iri: str) -> str:
 
 
 def _hit(item: Item, terms: Mapping[str, float], weights: Mapping[str, float]) -> float:
-    return max((weights[t] * terms[t] for t in item.terms if t in terms), default=0.0)
+    return max((_value(item, t, weights) * terms[t] for t in item.terms if t in terms), default=0.0)
 
 
 def _way(
@@ -206,8 +217,13 @@ def _way(
     named: set[str],
 ) -> tuple[float, float]:
     """Return the shares of the question and of the way of asking that they have in common."""
-    shared = [item.terms & way.terms for item in items]
-    gain = sum(weights[term] for term in {max(s, key=lambda t: (weights[t], t)) for s in shared if s})
+    gains: dict[str, float] = {}
+    for item in items:
+        shared = [(_value(item, t, weights), t) for t in item.terms & way.terms]
+        if shared:
+            value, term = max(shared)
+            gains[term] = max(value, gains.get(term, 0.0))
+    gain = sum(gains.values())
     if way.things and not way.things & named:
         gain *= _UNNAMED
     stems = sorted((weights[t] for t in way.terms if t[0] != "@"), reverse=True)[:4]
@@ -239,7 +255,7 @@ def _bind(intent: Intent, seen: Seen) -> _Bound | None:
             bound.used += mention.firm
             if kinds[kind_of(found[1])] < 2 or found[0].required:
                 bound.values[found[0].name] = found[1].removeprefix(ID)
-                bound.filled |= mention.firm
+                bound.filled |= mention.firm and bool(found[0].kinds)
                 bound.soft |= not mention.firm
         else:
             bound.unused += mention.firm
@@ -262,7 +278,8 @@ def _parameter(
     for parameter in query.params:
         if parameter.type != ENTITY or parameter.name in values:
             continue
-        if not mention.binds and not parameter.required:
+        narrow = parameter.required and 0 < len(parameter.kinds) < _MANY
+        if not mention.binds and not narrow:
             continue
         for thing in mention.things:
             if not parameter.kinds or kind_of(thing) in parameter.kinds:

@@ -10,10 +10,10 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from iomkg.ask.entities import Entities
-from iomkg.ask.lexicon import lexicon, tokens_of
+from iomkg.ask.lexicon import Token, lexicon, tokens_of
 from iomkg.ask.mentions import BODY, Names, gather_names, recognise
 from iomkg.ask.named import Asked, NamedQuery
 from iomkg.store.base import Store
@@ -130,10 +130,9 @@ def gather(queries: Iterable[NamedQuery], entities: Entities, store: Store) -> C
     )
 
 
-def terms_of(text: str, names: Names) -> frozenset[str]:
-    """Return the stems and senses of the words of a text, names of things left out."""
-    items = lexicon().items(recognise(text, names).rest)
-    return frozenset(term for item in items for term in item.terms)
+def terms_of(tokens: Sequence[Token]) -> frozenset[str]:
+    """Return the stems and senses of the words of a text."""
+    return frozenset(term for item in lexicon().items(tokens) for term in item.terms)
 
 
 def _intents(query: NamedQuery, names: Names) -> Iterable[Intent]:
@@ -142,23 +141,18 @@ def _intents(query: NamedQuery, names: Names) -> Iterable[Intent]:
     grouped[(), ()] = []
     for asked in query.asks:
         grouped[asked.params, asked.needs].append(asked)
-    base = terms_of(
-        ", ".join((query.summary, query.id.replace("-", " "), *query.tags)), names
-    )
+    about = ", ".join((query.summary, query.id.replace("-", " "), *query.tags))
+    base = terms_of(recognise(about, names).rest)
     for (params, needs), ways in grouped.items():
-        yield _intent(query, params, needs, [w.words for w in ways], base, names)
+        bare = Intent(query, params, needs, dict.fromkeys(base, 1.0), (), frozenset(), frozenset())
+        yield _with_ways(bare, [way.words for way in ways], names)
 
 
-def _intent(
-    query: NamedQuery,
-    params: tuple[tuple[str, str], ...],
-    needs: tuple[str, ...],
-    texts: Sequence[str],
-    base: frozenset[str],
-    names: Names,
-) -> Intent:
-    terms = dict.fromkeys(base, _INHERITED if params or needs else 1.0)
-    things: set[str] = {ID + value for _, value in params if "/" in value}
+def _with_ways(bare: Intent, texts: Sequence[str], names: Names) -> Intent:
+    """Add ways of asking to an intent that has the words of its query only."""
+    narrow = bool(bare.params or bare.needs)
+    terms = dict.fromkeys(bare.terms, _INHERITED if narrow else 1.0)
+    things: set[str] = {ID + value for _, value in bare.params if "/" in value}
     ways = []
     kinds: set[str] = set()
     for text in texts:
@@ -166,21 +160,23 @@ def _intent(
         named = {iri for m in seen.mentions if m.firm for iri in m.things} - {BODY}
         things |= named
         kinds |= lexicon().asked(tokens_of(text))
-        ways.append(Way(terms_of(text, names), frozenset(named)))
+        ways.append(Way(terms_of(seen.rest), frozenset(named)))
         terms.update(dict.fromkeys(ways[-1].terms, 1.0))
-    ways = ways or [Way(base)]
-    return Intent(
-        query, params, needs, terms, tuple(ways), frozenset(kinds), frozenset(things - {BODY})
+    return replace(
+        bare,
+        terms=terms,
+        ways=tuple(ways) or (Way(frozenset(bare.terms)),),
+        kinds=frozenset(kinds),
+        things=frozenset(things - {BODY}),
     )
 
 
 def _of_properties(query: NamedQuery, store: Store) -> dict[str, Intent]:
-    nothing = Names({}, {})
     found = {}
     for prop, label, range_, also, definition in store.select(_PROPERTIES).rows:
         iri = str(prop)
-        said = terms_of(f"{label}, {also}", nothing)
-        terms = dict.fromkeys(terms_of(str(definition or ""), nothing), _DEFINITION)
+        said = terms_of(tokens_of(f"{label}, {also}"))
+        terms = dict.fromkeys(terms_of(tokens_of(str(definition or ""))), _DEFINITION)
         terms.update(dict.fromkeys(said, 1.0))
         kind = _RANGE_KINDS.get(str(range_ or "").replace("/", "#").rsplit("#", 1)[-1])
         kinds = set(lexicon().asked(tokens_of(f"{label}, {also}"))) | ({kind} if kind else set())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -26,6 +26,7 @@ _FUTURE = re.compile(r"\b(?:will|['’]ll|going to|upcoming|next (?:year|month|d
 _YEAR = re.compile(r"\b(1[89]\d\d|20\d\d)\b")
 _DAY = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(MONTHS)}) (1[89]\d\d|20\d\d)\b")
 _BY_A_WORD = frozenset("organisation programme instrument tool meeting-series".split())
+_RARE = 4  # names that a word may stand in and still mean one thing
 _HELD = re.compile(r"s\d+")
 _FORM = frozenset("article entry text piece page paper essay site chapter".split())
 _OF_BODY = re.compile(
@@ -84,10 +85,12 @@ class Names:
     Attributes:
         exact: the things by the names that the graph gives them.
         other: the things by shorter names derived from those.
+        first: the first words of all names.
     """
 
     exact: dict[str, frozenset[str]]
     other: dict[str, frozenset[str]]
+    first: frozenset[str]
 
 
 def gather_names(entities: Entities) -> Names:
@@ -101,7 +104,12 @@ def gather_names(entities: Entities) -> Names:
     """
     exact = {}
     for name, things in entities.by_name.items():
-        exact[name] = things - {iri for iri in things if entities.body_of.get(iri) in things}
+        exact[name] = frozenset(
+            iri
+            for iri in things
+            if entities.body_of.get(iri) not in things
+            and (kind_of(iri) != "event" or name == fold(entities.labels[iri]))
+        )
     other: defaultdict[str, set[str]] = defaultdict(set)
     held = {
         iri
@@ -117,27 +125,31 @@ def gather_names(entities: Entities) -> Names:
         elif kind_of(iri) not in _SOFT - {"post"} and kind_of(iri) != "source" and iri != BODY:
             for name in _short_names(kind_of(iri), label):
                 other[name].add(iri)
-    for name, iri in _parts(entities):
+    for name, iri in _parts(entities).items():
         other[name].add(iri)
-    return Names(exact, {n: frozenset(i) for n, i in other.items() if n not in STOP})
+    shorter = {n: frozenset(i) for n, i in other.items() if n not in STOP}
+    first = frozenset(name.split(" ", 1)[0] for table in (exact, shorter) for name in table)
+    return Names(exact, shorter, first)
 
 
-def _parts(entities: Entities) -> Iterator[tuple[str, str]]:
-    """Yield parts of long names, and first words of organisations that no other name has."""
+def _parts(entities: Entities) -> dict[str, str]:
+    """Return the parts of long names, and first words of organisations that no other name has."""
     counts = Counter(word for name in entities.by_name for word in set(name.split()))
-    for name, things in entities.by_name.items():
+    found: dict[str, str] = {}
+    for name in sorted(entities.by_name, key=lambda n: (len(n.split()), n)):  # the shortest wins
         words = name.split()
-        for iri in things:
+        for iri in sorted(entities.by_name[name]):
             kind = kind_of(iri)
             if kind in _SOFT | {"source", "event"} or "/" in name or iri == BODY:
                 continue
-            if kind == "organisation" and words[0].isalpha() and counts[words[0]] < 4:
-                yield words[0], iri
+            if kind == "organisation" and words[0].isalpha() and counts[words[0]] < _RARE:
+                found.setdefault(words[0], iri)
             for start, end in combinations(range(len(words) + 1), 2):
                 part = words[start:end]
                 telling = [w for w in part if w not in STOP and w != "iom"]
                 if len(telling) > 2 and telling[0] == part[0] and telling[-1] == part[-1]:
-                    yield " ".join(part), iri
+                    found.setdefault(" ".join(part), iri)
+    return found
 
 
 def _source_names(label: str) -> set[str]:
@@ -224,6 +236,8 @@ def _dates(text: str, rest: list[Token]) -> tuple[tuple[str, ...], list[Token]]:
 
 
 def _longest(tokens: Sequence[Token], at: int, names: Names) -> tuple[int, Mention | None]:
+    if tokens[at].folded not in names.first:
+        return 0, None
     for size in range(min(_LONGEST_NAME, len(tokens) - at), 0, -1):
         cut = tokens[at : at + size]
         name = " ".join(token.folded for token in cut)
@@ -260,6 +274,6 @@ def _is_strange(tokens: Sequence[Token], at: int, lexical: Lexicon) -> bool:
         return False
     if token.first or not token.text[:1].isupper():
         return False
-    beside = tokens[max(at - 1, 0) : at] + tokens[at + 1 : at + 2]
+    beside = [*tokens[max(at - 1, 0) : at], *tokens[at + 1 : at + 2]]
     alone = not any(t.text[:1].isupper() and not t.first for t in beside)
     return not (alone and lexical.knows(token))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 STOP = frozenset(
     """
     a able about according across actual actually after again against all almost along already
@@ -21,9 +23,9 @@ STOP = frozenset(
     instead interested into is isn it its just keep keeps kind kindly kinds knew know knows
     late later least left less let life like line lines list listed little ll long look
     looking lot lots made mainly make makes making many matter may maybe me mean means meant
-    might mind moment month months more most mostly move  must my near nearly necessary
+    might mind moment month months more most mostly move must my near nearly necessary
     need needed needs never new next nice no nobody not noted nothing notice now nowadays
-    number obviously of often oh ok okay  on once one ones only open or other our out over
+    number obviously of often oh ok okay on once one ones only open or other our out over
     own part particular particularly passage past perhaps plain please points possible precise
     precisely present pretty previously prior probably put question quick quickly quite quoted
     rather re reach read reading real really reason recent recently regard regarding related
@@ -31,8 +33,8 @@ STOP = frozenset(
     seeing seen sees sense sentence serious set seven several shall she short should show side
     simple simply since single six slightly so some somebody somehow someone something
     sometimes somewhere soon sort sorts sound source sources speak speaking specific
-    specifically split  stated still stop straight such suggest supposed sure t take
-    taken takes taking   talks tell telling ten terms text texts than thank thanks
+    specifically split stated still stop straight such suggest supposed sure t take
+    taken takes taking talks tell telling ten terms text texts than thank thanks
     that the their them then there therefore these they thing things think this those though
     thought three through throughout thus time times to today together too totally towards
     trying turn two type types under understand unless until up upon us use used useful using
@@ -53,10 +55,10 @@ STOP = frozenset(
     seem serves sheet shed single singled situation solely somewhat stands student studying stuff
     suppose surely thesis treat treated truly turns unsure version visible whichever willing
     concrete handy strictly looks trying bear worth sake interest interesting
-    assert asserts claim claims claimed mention mentions mentioned put puts describe describes
-    described list lists listed contain contains present presented presents appear appears name
+    assert asserts put puts
+     list lists listed contain contains present presented presents appear appears
     per official officially institution jan feb mar apr jun jul aug sep sept oct nov dec mark marks
-    give gives quote quotes current currently actual names identify identified include includes included refer refers referred spell spelt
+    give gives quote quotes current currently actual spell spelt
     """.split()
 )
 """Words without content of their own in a question about sources."""
@@ -86,11 +88,13 @@ _IRREGULAR = {
     for line in """
     be am are is was were been being; begin began begun; bring brought; build built; buy bought;
     choose chose chosen; come came; deal dealt; do did does done; draw drew drawn; fall fell fallen;
-    fly flew flown; get got gotten; give gave given; go went gone goes; grow grew grown; have had has;
+    fly flew flown; get got gotten; give gave given; go went gone goes; grow grew grown;
+    have had has;
     hold held; keep kept; know knew known; lay laid; lead led; lie lain; make made; mean meant;
     meet met; pay paid; put puts; run ran; say said; see saw seen; send sent; set sets; shake shook;
     show shown; sit sat; speak spoke spoken; spell spelt; spend spent; stand stood; take took taken;
-    tell told; think thought; understand understood; use used uses using; win won; write wrote written;
+    tell told; think thought; understand understood; use used uses using; win won;
+    write wrote written;
     tie tied ties tying; people peoples; body bodies; person persons; agree agreed; child children;
     woman women; man men; find found finds finding; establish founded founding foundation founder
     founders foundations; rely relied relies
@@ -101,6 +105,7 @@ _IRREGULAR = {
 _DOUBLED = frozenset("bdgkmnprt")
 
 
+@cache
 def stem(word: str) -> str:
     """Strip the endings that do not matter when words are compared."""
     word = _IRREGULAR.get(word, word)
@@ -122,7 +127,7 @@ def stem(word: str) -> str:
     return word
 
 
-_NEUTRAL = STOP | {stem(word) for word in STOP if len(word) > 5}
+_NEUTRAL = frozenset(stem(word) for word in STOP if len(word) > 5)
 
 
 def is_neutral(word: str) -> bool:
