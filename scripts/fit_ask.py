@@ -2,7 +2,7 @@
 
     python scripts/fit_ask.py [--by-set | --by-topic] [FILE …]
 
-Without an option the weights are fitted to all questions but those of ``UNSEEN`` and printed, to be put into
+Without an option the weights are fitted to all questions but those of ``UNSEEN``, and printed for
 ``iomkg/ask/question.py``. With ``--by-set`` and ``--by-topic`` each file, or each tenth of the
 open questions, is left out in turn, and what is printed is how many of those left out come out
 right, wrong and unsure. A multinomial logistic regression over the fits of a question and the
