@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from iomkg.ask.answer import BoundQuery, Value, answer, bind_query, why_empty
 from iomkg.ask.entities import Entities, read_entities, resolve_node, resolve_property
+from iomkg.ask.intents import Catalogue, gather
 from iomkg.ask.named import NamedQuery, find_query, list_queries
 from iomkg.ask.question import Understanding, understand
 from iomkg.ask.reasons import Why
@@ -46,6 +47,7 @@ class KnowledgeGraph:
     sources: Path | None = None
     _full: FullGraph | None = None
     _entities: Entities | None = None
+    _catalogue: Catalogue | None = field(default=None, repr=False)
     _texts: dict[str, Text] | None = field(default=None, repr=False)
 
     def __enter__(self) -> KnowledgeGraph:
@@ -134,7 +136,9 @@ class KnowledgeGraph:
         Returns:
             The nearest queries with their parameters, and whether the first is sure.
         """
-        return understand(question, self.queries(), self.entities)
+        if self._catalogue is None:
+            self._catalogue = gather(self.queries(), self.entities, self.store)
+        return understand(question, self._catalogue)
 
     def show(self, entity: str) -> Card:
         """Show what is known of a thing: names, facts, counts of claims and conflicts.

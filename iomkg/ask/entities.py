@@ -200,8 +200,12 @@ def resolve_property(store: Store, text: str) -> Iri:
 
 def fold(text: str) -> str:
     """Fold case, accents, punctuation and spacing, so that names compare as people mean them."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    letters = "".join(c for c in decomposed if not unicodedata.combining(c))
+    letters = text.casefold()
+    if not letters.isascii():
+        decomposed = unicodedata.normalize("NFKD", letters)
+        letters = "".join(c for c in decomposed if not unicodedata.combining(c))
+    if letters.isalnum():
+        return letters
     return " ".join(re.sub(r"[^\w/]+", " ", letters.replace("_", " ")).split())
 
 

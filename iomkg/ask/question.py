@@ -1,45 +1,52 @@
 """From a question in plain English to a named query: retrieval, without model or network.
 
 Things, sources and dates are recognised in the words; what is left is compared with the ways in
-which people ask for each query (``asks`` in its front matter, its summary and tags). A query must
-use every thing that was recognised, and most of the other words must be accounted for; otherwise
-the answer is that one is not sure, with the nearest queries.
+which people ask for each query (``asks`` in its front matter, its summary and tags) and with the
+properties of the ontology. The features of each fit make a probability, and those of the question
+one that nothing fits; the weights were fitted to questions (``scripts/fit_ask.py``).
 """
 
 from __future__ import annotations
 
 import math
-import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from iomkg.ask.entities import Entities, fold, kind_of
-from iomkg.ask.named import ENTITY, Asked, NamedQuery, Parameter, quoted
-from iomkg.ask.words import COMMON, MONTHS, STOP, stem, stems
-from iomkg.terms import ID
+from iomkg.ask.features import FITS, Fit, fits, none_features, read_question, unknown_items
+from iomkg.ask.intents import Catalogue
+from iomkg.ask.named import quoted
 
-SURE, MARGIN = 0.48, 0.015
-FAIR, FAR = 0.36, 0.2
-_MOST_UNKNOWN = 0.34  # share of the words of a question that nothing accounts for
-_UNUSED = 0.5  # what a thing costs that was recognised and that a query cannot use
-_UNKNOWN = 0.4  # weight of a word that no way of asking has, against the rarest that one has
-_PER_PARAMETER = 0.02  # a plainer way of asking wins where two fit alike
-_LONGEST_NAME = 9  # words
-_SOFT = frozenset(
-    """
-    allegation challenge citation claim conflict criticism group language membership passage post
-    theme
-    """.split()
+SURE = 0.45
+_UNUSED = FITS.index("unused")
+# Fitted to the questions of tests/data with scripts/fit_ask.py, which says how to do it again;
+# one for each of FITS and NONE, in their order.
+FIT_WEIGHTS: tuple[float, ...] = (
+    2.509,
+    2.067,
+    2.166,
+    5.509,
+    -1.218,
+    -4.24,
+    -0.476,
+    -1.319,
+    0.34,
+    -5.73,
+    0.464,
+    0.16,
+    -1.854,
+    0.387,
+    -1.997,
+    -1.381,
+    -3.342,
+    0.098,
+    0.175,
+    2.713,
+    1.148,
+    2.847,
+    0.243,
+    1.369,
 )
-"""Kinds whose names are ordinary words too: they say what is asked, not only of what."""
-_TELLING = frozenset({"much"})
-"""Words that a way of asking must have if the question has them: how much is not how many."""
-_DATED = frozenset({"date", "year", "made", "published"})
-_BODY = ID + "organisation/iom"
-_FUTURE = re.compile(r"\b(?:will|going to|next|upcoming|future)\b")
-_YEAR = re.compile(r"\b(1[89]\d\d|20\d\d)\b")
-_DAY = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(MONTHS)}) (1[89]\d\d|20\d\d)\b")
+NONE_WEIGHTS: tuple[float, ...] = (4.463, 1.096, 1.616, 0.588, 1.397, 0.981, 0.967)
 
 
 @dataclass(frozen=True)
@@ -50,7 +57,7 @@ class Choice:
         query: its name.
         params: its parameters as a person would write them.
         summary: what it answers.
-        score: how well it fits, from 0 to 1.
+        score: how probable it is that it was meant, from 0 to 1.
     """
 
     query: str
@@ -80,235 +87,64 @@ class Understanding:
     unknown: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class _Seen:
-    """What was recognised in a question."""
-
-    things: tuple[str, ...]
-    labels: Mapping[str, frozenset[str]]
-    dates: tuple[str, ...]
-    words: tuple[str, ...]
-    strangers: tuple[str, ...]
-    future: bool
-
-
-def understand(question: str, queries: Iterable[NamedQuery], entities: Entities) -> Understanding:
+def understand(question: str, catalogue: Catalogue) -> Understanding:
     """Choose the named query that a question asks for.
 
     Args:
         question: a question in plain English.
-        queries: the named queries to choose from.
-        entities: the names of things.
+        catalogue: all that can be asked for.
 
     Returns:
         The best choices and whether the first of them is sure.
     """
-    seen = _recognise(question, entities)
-    catalogue = tuple(queries)
-    weights = _weights(catalogue)
-    scored: dict[tuple[str, tuple[tuple[str, str], ...]], Choice] = {}
-    for query in catalogue:
-        for choice in _choices(query, seen, weights):
-            key = (choice.query, choice.params)
-            if key not in scored or scored[key].score < choice.score:
-                scored[key] = choice
-    best = sorted(scored.values(), key=lambda c: (-c.score, c.query, c.params))
-    named = {word for label in seen.labels.values() for word in label}
-    unknown = tuple(w for w in seen.words if len(w) > 1 and w not in weights and w not in named)
+    asked = read_question(question, catalogue)
+    found = tuple(fits(asked, catalogue))
+    none = _dot(NONE_WEIGHTS, none_features(asked, catalogue, found))
+    best = _probable(found, none)
+    unknown = tuple(item.text for item in unknown_items(asked, catalogue))
     sure = (
-        _fits(best)
-        and not seen.strangers
-        and not seen.future
-        and len(unknown) <= _MOST_UNKNOWN * len(seen.words)
+        bool(best)
+        and belief(best) >= SURE
+        and not _leaves_out(best[0], found)
+        and not asked.seen.strangers
+        and not asked.seen.future
     )
-    return Understanding(sure, tuple(best[:3]), seen.strangers + unknown)
+    return Understanding(sure, best[:3], asked.seen.strangers + unknown)
 
 
-def _fits(best: list[Choice]) -> bool:
-    """Whether the first choice fits well, or fairly well and far better than any other query."""
-    if not best:
-        return False
-    others = [choice.score for choice in best[1:] if choice.query != best[0].query]
-    lead = best[0].score - max(others, default=0.0)
-    return (best[0].score >= SURE and lead >= MARGIN) or (best[0].score >= FAIR and lead >= FAR)
+def _leaves_out(choice: Choice, found: Sequence[Fit]) -> bool:
+    """Whether a thing is named that the choice has nothing to do with."""
+    fit = next(f for f in found if f.intent.query.id == choice.query and f.params == choice.params)
+    return fit.features[_UNUSED] > 0
 
 
-def _recognise(question: str, entities: Entities) -> _Seen:
-    tokens = re.findall(r"[\w’'-]+", question)
-    plain = [re.sub(r"['’]s?$", "", token) for token in tokens]
-    things: list[str] = []
-    strangers: list[str] = []
-    left: list[str] = []
-    distinctive = _distinctive(entities)
-    at = int(bool(plain) and fold(plain[0]) == "name")  # an order, not a word of the matter
-    while at < len(plain):
-        size, thing = _longest(plain[at:], entities)
-        if thing is not None:
-            if kind_of(thing) in _SOFT:
-                left.extend(plain[at : at + size])
-                if size == 1 and _is_strange(plain[at], at):
-                    strangers.append(plain[at])  # a capital makes it part of some name
-            elif thing != _BODY:
-                things.append(thing)
-            at += size
-            continue
-        if _is_strange(plain[at], at):
-            known = distinctive.get(fold(plain[at]))
-            if known is None:
-                strangers.append(plain[at])
-            elif len(known) == 1:
-                things.extend(known)
-        left.append(plain[at])
-        at += 1
-    folded = fold(question)
-    dates = tuple(
-        f"{year}-{MONTHS[month]:02}-{int(day):02}" for day, month, year in _DAY.findall(folded)
-    )
-    years = dates or tuple(dict.fromkeys(_YEAR.findall(folded)))
-    months = {stem(month) for month in MONTHS}
-    rest = [w for w in stems(" ".join(left)) if not w.isdigit() and w not in months]
-    labels = {thing: frozenset(stems(entities.labels[thing])) for thing in things}
-    initials = {"".join(w[0] for w in fold(entities.labels[t]).split()) for t in things}
-    strangers = [token for token in strangers if fold(token) not in initials]
-    return _Seen(
-        tuple(dict.fromkeys(things)),
-        labels,
-        years,
-        tuple(dict.fromkeys(rest)),
-        tuple(strangers),
-        bool(_FUTURE.search(folded)),
+def belief(choices: Sequence[Choice]) -> float:
+    """Return how probable the first choice is, wider or narrower forms of it taken together."""
+    first = choices[0]
+    return sum(
+        choice.score
+        for choice in choices
+        if choice.query == first.query
+        and (set(choice.params) <= set(first.params) or set(choice.params) >= set(first.params))
     )
 
 
-def _distinctive(entities: Entities) -> dict[str, list[str]]:
-    """The things by the first word and the acronyms of their labels; no soft kinds or sources."""
-    found: dict[str, list[str]] = {}
-    for iri, label in entities.labels.items():
-        if kind_of(iri) not in _SOFT and kind_of(iri) != "source" and iri != _BODY:
-            words = label.split()
-            for word in {fold(w) for w in words if w.isupper() or w == words[0]}:
-                found.setdefault(word, []).append(iri)
-    return found
+def _probable(found: Sequence[Fit], none: float) -> tuple[Choice, ...]:
+    scores: dict[tuple[str, tuple[tuple[str, str], ...]], tuple[float, Fit]] = {}
+    for fit in found:
+        key = (fit.intent.query.id, fit.params)
+        score = _dot(FIT_WEIGHTS, fit.features)
+        if key not in scores or scores[key][0] < score:
+            scores[key] = score, fit
+    top = max((score for score, _ in scores.values()), default=0.0)
+    top = max(top, none)
+    whole = math.exp(none - top) + sum(math.exp(score - top) for score, _ in scores.values())
+    choices = [
+        Choice(name, params, fit.intent.query.summary, round(math.exp(score - top) / whole, 4))
+        for (name, params), (score, fit) in scores.items()
+    ]
+    return tuple(sorted(choices, key=lambda c: (-c.score, c.query, c.params)))
 
 
-def _longest(tokens: list[str], entities: Entities) -> tuple[int, str | None]:
-    for size in range(min(_LONGEST_NAME, len(tokens)), 0, -1):
-        name = fold(" ".join(tokens[:size]))
-        found = entities.by_name.get(name, frozenset())
-        found -= {iri for iri in found if entities.body_of.get(iri) in found}
-        named = {iri for iri in found if size > 1 or _is_a_name(tokens[0], name)}
-        if len(named) == 1:
-            return size, next(iter(named))
-        hard = [iri for iri in sorted(named) if kind_of(iri) not in _SOFT]
-        if len(hard) == 1:
-            return size, hard[0]
-        if named and not hard:
-            return size, min(named)
-    return 0, None
-
-
-def _is_a_name(token: str, name: str) -> bool:
-    """A single word names a thing only if written as a name, or with a sign of one in it."""
-    return name not in STOP and (token != token.lower() or any(c.isdigit() for c in token))
-
-
-def _is_strange(token: str, at: int) -> bool:
-    """Whether a word looks like the name of something that the graph does not know."""
-    if fold(re.split("['’]", token)[0]) in STOP | COMMON:
-        return False
-    acronym = len(token) > 1 and token.isupper() and not token.isdigit()
-    return acronym or (at > 0 and token[:1].isupper())
-
-
-def _weights(queries: Iterable[NamedQuery]) -> dict[str, float]:
-    counts: Counter[str] = Counter()
-    total = 0
-    for query in queries:
-        for asked in _ways(query):
-            total += 1
-            counts.update(set(stems(asked.words)))
-    return {word: math.log(1 + total / count) for word, count in counts.items()}
-
-
-def _ways(query: NamedQuery) -> Iterator[Asked]:
-    yield Asked(" ".join((query.summary, query.id.replace("-", " "), *query.tags)))
-    yield from query.asks
-
-
-def _choices(query: NamedQuery, seen: _Seen, weights: Mapping[str, float]) -> Iterator[Choice]:
-    for asked in _ways(query):
-        wanted = frozenset(stems(asked.words))
-        bound = _bind(query, dict(asked.params), seen, wanted)
-        if bound is None or any(name not in bound[0] for name in asked.needs):
-            continue
-        if any(word in _TELLING and word not in wanted for word in seen.words):
-            continue
-        values, used = bound
-        score = _score(seen, wanted, weights, used) - _PER_PARAMETER * len(asked.params)
-        if score > 0:
-            yield Choice(query.id, tuple(values.items()), query.summary, round(score, 4))
-
-
-def _score(seen: _Seen, wanted: frozenset[str], weights: Mapping[str, float], used: int) -> float:
-    rare = max(weights.values(), default=1.0)
-    mass = sum(weights.get(word, _UNKNOWN * rare) for word in seen.words)
-    hit = sum(weights[word] for word in seen.words if word in wanted)
-    share = hit / mass if mass else 0.0
-    precise = sum(weights[w] for w in wanted if w in seen.words) / max(
-        sum(sorted((weights[w] for w in wanted), reverse=True)[:4]), 1e-9
-    )
-    words = 0.8 * share + 0.2 * min(1.0, precise)
-    known = len(seen.things) + bool(seen.dates)
-    if not known:
-        return words
-    things = used / known
-    # What was recognised counts like words do; a thing that the query cannot use counts against it.
-    weight = 0.35 if seen.words else 1.0
-    return (1 - weight) * words + weight * things - _UNUSED * (1 - things)
-
-
-def _bind(
-    query: NamedQuery, params: dict[str, str], seen: _Seen, wanted: frozenset[str]
-) -> tuple[dict[str, str], int] | None:
-    """Give what was recognised to the parameters; None if a required one is left without."""
-    values = dict(params)
-    used = 0
-    kinds = Counter(kind_of(thing) for thing in seen.things)
-    for thing in seen.things:
-        path = thing.removeprefix(ID)
-        if path in params.values() or (seen.labels[thing] and seen.labels[thing] <= wanted):
-            used += 1  # the way of asking names it already
-        elif kinds[kind_of(thing)] > 1 and _for_thing(query, values, thing) is not None:
-            used += 1  # no parameter takes two; the rows of all are in the answer
-        elif (parameter := _for_thing(query, values, thing)) is not None:
-            values[parameter.name] = path
-            used += 1
-    dated = [p for p in query.params if p.type == "xsd:date" and p.name not in params]
-    if seen.dates and dated:
-        values.update(_dates(dated, seen.dates))
-        used += 1
-    elif seen.dates:
-        used += any(column.name in _DATED for column in query.columns)
-    if any(p.required and p.name not in values for p in query.params):
-        return None
-    return values, used
-
-
-def _for_thing(query: NamedQuery, values: Mapping[str, str], thing: str) -> Parameter | None:
-    for parameter in query.params:
-        fits = parameter.type == ENTITY and (
-            not parameter.kinds or kind_of(thing) in parameter.kinds
-        )
-        if fits and parameter.name not in values:
-            return parameter
-    return None
-
-
-def _dates(parameters: list[Parameter], found: tuple[str, ...]) -> dict[str, str]:
-    if len(parameters) == 1:
-        return {parameters[0].name: found[0] if len(found[0]) > 4 else f"{found[0]}-07-01"}
-    first, last = min(found), max(found)
-    return {
-        parameters[0].name: first if len(first) > 4 else f"{first}-01-01",
-        parameters[1].name: last if len(last) > 4 else f"{last}-12-31",
-    }
+def _dot(weights: Sequence[float], values: Sequence[float]) -> float:
+    return sum(w * v for w, v in zip(weights, values, strict=True))

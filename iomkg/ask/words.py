@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from iomkg.ask.entities import fold
+from functools import cache
 
 STOP = frozenset(
     """
@@ -25,9 +23,9 @@ STOP = frozenset(
     instead interested into is isn it its just keep keeps kind kindly kinds knew know knows
     late later least left less let life like line lines list listed little ll long look
     looking lot lots made mainly make makes making many matter may maybe me mean means meant
-    might mind moment month months more most mostly move  must my near nearly necessary
+    might mind moment month months more most mostly move must my near nearly necessary
     need needed needs never new next nice no nobody not noted nothing notice now nowadays
-    number obviously of often oh ok okay  on once one ones only open or other our out over
+    number obviously of often oh ok okay on once one ones only open or other our out over
     own part particular particularly passage past perhaps plain please points possible precise
     precisely present pretty previously prior probably put question quick quickly quite quoted
     rather re reach read reading real really reason recent recently regard regarding related
@@ -35,8 +33,8 @@ STOP = frozenset(
     seeing seen sees sense sentence serious set seven several shall she short should show side
     simple simply since single six slightly so some somebody somehow someone something
     sometimes somewhere soon sort sorts sound source sources speak speaking specific
-    specifically split  stated still stop straight such suggest supposed sure t take
-    taken takes taking   talks tell telling ten terms text texts than thank thanks
+    specifically split stated still stop straight such suggest supposed sure t take
+    taken takes taking talks tell telling ten terms text texts than thank thanks
     that the their them then there therefore these they thing things think this those though
     thought three through throughout thus time times to today together too totally towards
     trying turn two type types under understand unless until up upon us use used useful using
@@ -44,6 +42,23 @@ STOP = frozenset(
     well went were what whatever when whenever where wherever whether which whichever while
     who whoever whole whom whose why will wish with within won wonder wondering word words
     worked world would write writes writing wrong yes yet you your
+    accord account accounts allow alone amongst anyhow appears approach argue arrive assume
+    attempt aware broad broadly catalogue cataloguing check checking choose clarify close
+    colleague column combine comment complete completely confused consult correspond couple deem
+    definite definitely depict determine discover display dozen draw effectively encounter essay
+    evidently exist expect fair fairly familiar final finally fold full fully gather given guess
+    held hold homework hope imply indicate indicated inform inquire intention involve involved issue
+    keeping latter lay learn lets lie lies likewise locate manner marked merely midst miss mostly
+    none notably notion ordinary original originally overall paragraph particulars permit pin pop
+    prefer print printed proper properly publicly purely raise raised random ready realise record
+    recorded regular remain remains remind report reports respect respectively reveal rough seems
+    seem serves sheet shed single singled situation solely somewhat stands student studying stuff
+    suppose surely thesis treat treated truly turns unsure version visible whichever willing
+    concrete handy strictly looks trying bear worth sake interest interesting
+    assert asserts put puts
+     list lists listed contain contains present presented presents appear appears
+    per official officially institution jan feb mar apr jun jul aug sep sept oct nov dec mark marks
+    give gives quote quotes current currently actual spell spelt
     """.split()
 )
 """Words without content of their own in a question about sources."""
@@ -68,40 +83,32 @@ MONTHS = {
 }
 
 
-_SYNONYMS = """
-language tongue
-director boss chief leader head manager
-area field theme topic subject sphere
-criticism criticise complaint complain unhappy blame accuse slam condemn attack
-ai machine robot computer chatbot
-adopt pass approve endorse ratify
-programme scheme initiative project program
-reintegration resettle settle
-meeting gathering conference consultation
-advice advise recommend warn warning caution
-headquarters hq
-character offset position spot
-publication book paper
-duty responsibility task job role
-appoint choose elect pick select
-challenge difficulty problem obstacle hurdle
-partner cooperate collaborate coordinate
-found establish create
-aim goal mission purpose objective mandate
-budget money finance fund spending
-treaty convention
-component element pillar step piece
-begin start launch
-country nation territory
-migrant people person
-abbreviation acronym
-respond response reply react answer
-history chronology timeline
-"""
+_IRREGULAR = {
+    form: word
+    for line in """
+    be am are is was were been being; begin began begun; bring brought; build built; buy bought;
+    choose chose chosen; come came; deal dealt; do did does done; draw drew drawn; fall fell fallen;
+    fly flew flown; get got gotten; give gave given; go went gone goes; grow grew grown;
+    have had has;
+    hold held; keep kept; know knew known; lay laid; lead led; lie lain; make made; mean meant;
+    meet met; pay paid; put puts; run ran; say said; see saw seen; send sent; set sets; shake shook;
+    show shown; sit sat; speak spoke spoken; spell spelt; spend spent; stand stood; take took taken;
+    tell told; think thought; understand understood; use used uses using; win won;
+    write wrote written;
+    tie tied ties tying; people peoples; body bodies; person persons; agree agreed; child children;
+    woman women; man men; find found finds finding; establish founded founding foundation founder
+    founders foundations; rely relied relies
+    """.split(";")
+    for word, *forms in [line.split()]
+    for form in forms
+}
+_DOUBLED = frozenset("bdgkmnprt")
 
 
+@cache
 def stem(word: str) -> str:
     """Strip the endings that do not matter when words are compared."""
+    word = _IRREGULAR.get(word, word)
     for ending, minimum in (
         ("isations", 4),
         ("isation", 4),
@@ -112,25 +119,17 @@ def stem(word: str) -> str:
     ):
         if word.endswith(ending) and len(word) - len(ending) >= minimum:
             return word[: -len(ending)]
-    for ending in ("ies", "ing", "ers", "ed", "es", "er", "al", "s", "e", "y"):
+    for ending in ("ies", "ied", "ing", "ers", "ed", "es", "er", "al", "s", "e", "y"):
         if word.endswith(ending) and len(word) - len(ending) >= 3:
-            return word[: -len(ending)]
+            bare = word[: -len(ending)]
+            doubled = ending in {"ing", "ers", "ed", "er"} and bare[-1] == bare[-2]
+            return bare[:-1] if doubled and bare[-1] in _DOUBLED and len(bare) > 3 else bare
     return word
 
 
-def stems(text: str) -> list[str]:
-    """Return the stems of the words of a text, words without content left out."""
-    found = re.findall(r"[a-z0-9]+", fold(text).replace("/", " "))
-    return [_CANONICAL.get(stem(word), stem(word)) for word in found if word not in STOP]
+_NEUTRAL = frozenset(stem(word) for word in STOP if len(word) > 5)
 
 
-def _canonical() -> dict[str, str]:
-    """Map the stem of each synonym to that of the first word of its line."""
-    found: dict[str, str] = {}
-    for line in _SYNONYMS.split("\n"):
-        for word in line.split():
-            found.setdefault(stem(word), stem(line.split()[0]))
-    return found
-
-
-_CANONICAL = _canonical()
+def is_neutral(word: str) -> bool:
+    """Whether a folded word carries nothing of its own in a question about sources."""
+    return word in STOP or stem(word) in _NEUTRAL
