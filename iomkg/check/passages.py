@@ -34,8 +34,8 @@ OPEN = Rule(
     "passages/open",
     "Every passage is under a claim or set aside",
     "A source is wholly read, and silent on what it does not say, only when each of its passages "
-    "is under a claim or set aside with a reason. Read on: `iomkg coverage SOURCE --show` lists the "
-    "open passages. Looked at once evidence and passages have no other finding.",
+    "is under a claim or set aside with a reason. `iomkg coverage SOURCE --show` lists the open "
+    "passages. Looked at once evidence and passages have no other finding.",
     Severity.INFO,
     example="<passage/futurelearn/2> iomkg:setAside iomkg:Heading .",
 )
