@@ -402,6 +402,13 @@ FAULTS = {
         "",
         "<passage/futurelearn/8> iomkg:setAside iomkg:Advertisement .",
     ),
+    "a passage that nobody has read": Fault(
+        "passages/open",
+        LEDGER,
+        "#char=22,32> ;\n    iomkg:setAside iomkg:Advertisement .",
+        "#char=22,32> .",
+        at="<passage/futurelearn/2> a",
+    ),
     # Queries
     "a column that is not projected": Fault(
         "queries/columns", "queries/mission.rq", "#+   wording: string", "#+   words: string"

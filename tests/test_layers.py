@@ -8,7 +8,7 @@ import pytest
 from projects import SmallProject, make_project
 
 from iomkg.check import dates, evidence, passages
-from iomkg.check.finding import Finding
+from iomkg.check.finding import Finding, Severity
 
 GAZETTE = "graph/claims/harbour-gazette.ttl"
 SOURCES = "graph/sources.ttl"
@@ -107,3 +107,12 @@ def test_a_passage_under_a_claim_that_was_set_aside(small: SmallProject) -> None
     )
     small.append(ledger, f"<{claimed}> iomkg:setAside iomkg:Heading .")
     only(list(passages.check(small.context())), "passages/set-aside", ledger)
+
+
+def test_a_passage_that_nobody_has_read(small: SmallProject) -> None:
+    ledger = "graph/passages/harbour-gazette.ttl"
+    reason = next(line for line in small.read(ledger).split("\n") if "iomkg:setAside" in line)
+    small.write(ledger, small.read(ledger).replace(f";\n{reason}", ".", 1))
+    found = only(list(passages.check(small.context())), "passages/open", ledger)
+    assert "write a claim on it, or set it aside" in found.message
+    assert found.severity == Severity.INFO

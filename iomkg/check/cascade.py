@@ -24,6 +24,9 @@ _ON_RULES: Final = frozenset({"evidence", "dates", "conflicts", "passages"})
 _UNDESCRIBED: Final = frozenset({"terms/entity", "evidence/missing"})
 # A shape is applied to all that the hierarchy of classes makes an instance.
 _HIERARCHY: Final = "ontology/cycle"
+# Whether a passage is under a claim can be told once the claims and their spans are right.
+_COVERAGE: Final = "passages/open"
+_ON_COVERAGE: Final = frozenset({"terms", "evidence", "passages"})
 
 
 def settle(findings: Iterable[Finding]) -> tuple[tuple[Finding, ...], int]:
@@ -46,6 +49,8 @@ def settle(findings: Iterable[Finding]) -> tuple[tuple[Finding, ...], int]:
         kept = [f for f in kept if _layer(f) not in _ON_RULES]
     if any(f.rule == _HIERARCHY for f in kept):
         kept = [f for f in kept if _layer(f) != "shacl"]
+    if any(_layer(f) in _ON_COVERAGE and f.rule != _COVERAGE for f in kept):
+        kept = [f for f in kept if f.rule != _COVERAGE]
     return tuple(sorted(kept, key=lambda f: f.sort_key)), len(found) - len(kept)
 
 

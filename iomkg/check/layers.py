@@ -20,7 +20,6 @@ from iomkg.check import (
 )
 from iomkg.check.cascade import settle
 from iomkg.check.context import Context
-from iomkg.check.coverage import coverage
 from iomkg.check.finding import Finding, Report, Rule
 from iomkg.check.prefixes import PREFIX, check_prefixes
 from iomkg.derive.graph import build_graph
@@ -152,14 +151,7 @@ def _context(project: Project, sources: Path | None) -> Context:
 
 def _notes(context: Context) -> tuple[str, ...]:
     missing = [shorten(iri) for iri in evidence.missing_texts(context)]
-    notes = [f"{evidence.NOTE} ({', '.join(missing)})"] if missing else []
-    notes.extend(
-        f"{shorten(read.source)}: {len(read.open)} of {read.passages} passages are open, "
-        f"{read.claimed} under a claim, {read.set_aside} set aside"
-        for read in coverage(context.graph.store)
-        if read.open
-    )
-    return tuple(notes)
+    return (f"{evidence.NOTE} ({', '.join(missing)})",) if missing else ()
 
 
 def _checked(context: Context) -> tuple[tuple[str, int], ...]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from iomkg.check.context import Context
-from iomkg.check.finding import Finding, Rule
+from iomkg.check.coverage import coverage
+from iomkg.check.finding import Finding, Rule, Severity
 from iomkg.terms import IOMKG, shorten
 
 OVERLAP = Rule(
@@ -29,7 +30,16 @@ IDLE = Rule(
     "A passage is set aside because nothing in it carries a claim. Remove iomkg:setAside.",
     example="# <passage/futurelearn/2> iomkg:setAside iomkg:Heading .  (delete the line)",
 )
-RULES = (OVERLAP, STRAY, IDLE)
+OPEN = Rule(
+    "passages/open",
+    "Every passage is under a claim or set aside",
+    "A source is wholly read, and silent on what it does not say, only when each of its passages "
+    "is under a claim or set aside with a reason. `iomkg coverage SOURCE --show` lists the open "
+    "passages. Looked at once evidence and passages have no other finding.",
+    Severity.INFO,
+    example="<passage/futurelearn/2> iomkg:setAside iomkg:Heading .",
+)
+RULES = (OVERLAP, STRAY, IDLE, OPEN)
 
 _PASSAGES = """
 PREFIX dcterms: <http://purl.org/dc/terms/>
@@ -74,6 +84,7 @@ def check(context: Context) -> Iterator[Finding]:
         The findings.
     """
     yield from _order(context)
+    yield from _open(context)
     for claim, span in context.graph.store.select(_STRAY).rows:
         yield context.finding(
             STRAY,
@@ -91,6 +102,22 @@ def check(context: Context) -> Iterator[Finding]:
             IOMKG + "setAside",
             reason,
         )
+
+
+def _open(context: Context) -> Iterator[Finding]:
+    nodes = {
+        (str(source), int(str(number))): str(passage)
+        for source, passage, number, _, _ in context.graph.store.select(_PASSAGES).rows
+    }
+    for read in coverage(context.graph.store):
+        if read.open:
+            yield context.finding(
+                OPEN,
+                f"{shorten(read.source)}: {len(read.open)} of {read.passages} passages are open, "
+                f"{read.claimed} under a claim, {read.set_aside} set aside. The first is number "
+                f"{read.open[0].number}: write a claim on it, or set it aside.",
+                nodes[read.source, read.open[0].number],
+            )
 
 
 def _order(context: Context) -> Iterator[Finding]:
