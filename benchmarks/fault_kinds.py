@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Final
+from zlib import crc32
 
 from benchmarks.faults import EVIDENCE, PREDICATE, TYPE, Fault, Make, Record
 from benchmarks.words import name
@@ -67,12 +68,16 @@ def _no_evidence(r: Record) -> bool:
     return r.expect("ClaimEvidenceWanted")
 
 
+def _own_place(r: Record) -> str:
+    """Return a place that no other record has."""
+    return f"1,{2 + crc32(r.node.encode())}"
+
+
 def _unwanted_evidence(r: Record) -> bool:
     if _held(r):
         return False
-    span = r.value(f"<{PROV}hadPrimarySource>")[:-1] + "#char=1,9>"
+    span = f"{r.value(f'<{PROV}hadPrimarySource>')[:-1]}#char={_own_place(r)}>"
     r.add(EVIDENCE, span)
-    # Another claim of the source may have had the same fault; a triple stands twice then.
     r.add(TYPE, f"<{IOMKG}Span>", span).add(_DIGEST, f'"sha256:{"0" * 64}"', span)
     return r.expect("ClaimEvidenceUnwanted")
 
@@ -97,7 +102,7 @@ def _foreign_evidence(r: Record) -> bool:
     source = r.value(f"<{PROV}hadPrimarySource>")
     if not r.own_span:
         return False
-    span = f"<{ID}source/elsewhere-held#char=1,9>"
+    span = f"<{ID}source/elsewhere-held#char={_own_place(r)}>"
     r.add(EVIDENCE, span)
     r.add(TYPE, f"<{IOMKG}Span>", span).add(_DIGEST, f'"sha256:{"1" * 64}"', span)
     return source != "" and r.expect("ClaimEvidenceSource")

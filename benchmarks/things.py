@@ -171,6 +171,7 @@ def founding(w: Writer) -> None:
     """A body founded by states, under its first name."""
     body = w.thing("igo", IOMKG + "IntergovernmentalOrganisation")
     w.add(f"{body} <{SKOS}exactMatch> <https://example.org/{body[len(ID) + 1 :]}")
+    firm(w, body, IOMKG + "name", english(phrase(w.random, 1)))
     day = values.true_day(body)
     event, stage = _stage(w, body, "Founding", (day[0] - 20, *day[1:]))
     w.close("founding", event)
