@@ -33,8 +33,8 @@ from benchmarks.writer import Writer
 from iomkg.project import find_project
 
 # Enough of each kind for what refers to it, before anything else.
-_FIRST: Final = {"country": 30, "cited-source": 12, "theme": 30, "challenge": 13, "group": 13}
-_FIRST_OTHERS: Final = 6
+_FIRST: Final = {"country": 8, "cited-source": 6, "theme": 6, "challenge": 6, "group": 6}
+_FIRST_OTHERS: Final = 3
 # How often each step is taken.
 _STEPS: Final = Choice(
     {

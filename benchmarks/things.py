@@ -94,7 +94,7 @@ def _qualifier(w: Writer, value_kind: str) -> str:
 
 def _value(w: Writer, subject: str, local: str, kind: str) -> str:
     if local in ("headquarters", "countryWithMostBeneficiaries"):
-        return w.node(kind, values.true_hash(subject, local) % 6)
+        return w.node(kind, values.true_hash(subject, local) % 3)
     make = _VALUES.get(kind)
     return make(w, subject, local) if make else w.pick(kind)
 
@@ -291,7 +291,7 @@ def person(w: Writer) -> None:
     w.close("person", node)
 
 
-_HUB: Final = 12
+_HUB: Final = 5
 
 
 def _concept(kind: str) -> Callable[[Writer], None]:

@@ -171,7 +171,7 @@ class Writer:
             f'{node} <{IOMKG}digest> "sha256:{digest}"',
             *(
                 f"{node} <{IOMKG}doesNotMention> {self.node('stage', stage)}"
-                for stage in {self.random.randrange(4) for _ in range(2)}
+                for stage in {self.random.randrange(3) for _ in range(2)}
             ),
         )
         self.close("held-source", node)
