@@ -51,9 +51,11 @@ validate: $(READY)
 
 bench: $(BENCH)
 	$(BIN)/python -m benchmarks.validation
+	$(BIN)/python -m benchmarks.queries
 
 bench-quick: $(BENCH)
 	$(BIN)/python -m benchmarks.validation --quick
+	$(BIN)/python -m benchmarks.queries --quick
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from rdflib.term import Node
 
     from iomkg.check.shacl import ShaclResult
+    from iomkg.store.base import Store
     from iomkg.terms import Term, Triple
 
 UNREPORTED: Final = "?"
@@ -61,23 +62,16 @@ class Engine:
 
 
 def _iomkg(data: Path, shapes: Sequence[Path]) -> Steps:
-    import pyoxigraph as ox
     from iomkg.check.compiled import CompiledShacl
 
+    from benchmarks.loading import load_file
     from iomkg.read.turtle import read_triples
-    from iomkg.store.embedded import MemoryStore
 
-    def load() -> MemoryStore:
-        store = MemoryStore()
-        # The store takes triples one by one; a file goes in by the loader beneath it.
-        store._opened().bulk_load(path=str(data), format=ox.RdfFormat.N_TRIPLES)
-        return store
-
-    def validate(store: MemoryStore) -> list[Finding]:
+    def validate(store: Store) -> list[Finding]:
         triples = [triple for path in shapes for triple in read_triples(path)]
         return [_finding(result) for result in CompiledShacl().validate_store(store, triples)]
 
-    return load, validate
+    return lambda: load_file(data), validate
 
 
 def _finding(result: ShaclResult) -> Finding:

@@ -26,7 +26,15 @@ if not (ROOT / "benchmarks" / "generate.py").exists():
     pytest.skip("the tests do not run from a checkout", allow_module_level=True)
 sys.path.insert(0, str(ROOT))
 
-from benchmarks import fault_kinds, generate, validation  # noqa: E402
+from benchmarks import (  # noqa: E402
+    fault_kinds,
+    generate,
+    measure,
+    queries,
+    query_engines,
+    reference,
+    validation,
+)
 from benchmarks.generate import Outcome, Settings  # noqa: E402
 
 PROJECT = find_project()
@@ -75,7 +83,7 @@ def test_a_seed_gives_the_same_bytes_in_every_process(tmp_path: Path) -> None:
     digests = set()
     for seed in ("1", "2"):
         file = tmp_path / f"{seed}.nt"
-        run(["--triples", "9000", "--faults", "9", "-o", str(file)], PYTHONHASHSEED=seed)
+        command(["--triples", "9000", "--faults", "9", "-o", str(file)], PYTHONHASHSEED=seed)
         digests.add(hashlib.sha256(file.read_bytes()).hexdigest())
     text, _ = made(Settings(9_000, faults=9))
     assert digests == {hashlib.sha256(text.encode()).hexdigest()}
@@ -107,14 +115,14 @@ def test_what_sources_disagree_on_is_judged(tmp_path: Path) -> None:
 
 
 def test_the_command_says_what_must_be_found(tmp_path: Path) -> None:
-    run(["--triples", "6000", "--faults", "5", "-o", str(tmp_path / "graph.nt")])
+    command(["--triples", "6000", "--faults", "5", "-o", str(tmp_path / "graph.nt")])
     expected = json.loads((tmp_path / "graph.expected.json").read_text(encoding="utf-8"))
     assert len({each["fault"] for each in expected}) == 5
     assert not list(tmp_path.glob("*.partial"))
 
 
 def test_too_small_a_graph_is_refused(tmp_path: Path) -> None:
-    done = run(["--triples", "2000", "-o", str(tmp_path / "graph.nt")], status=2)
+    done = command(["--triples", "2000", "-o", str(tmp_path / "graph.nt")], status=2)
     assert "triples at least" in done
     assert not (tmp_path / "graph.nt").exists()
 
@@ -129,12 +137,48 @@ def test_findings_are_compared_part_by_part() -> None:
     assert [each[2] for each in comparison.extra] == ['"2"']
 
 
+def test_a_process_that_takes_too_long_is_ended() -> None:
+    answer = measure.run_module(
+        "benchmarks.engines", ["iomkg", "no-such-file", "--shapes", "x"], 0.01
+    )
+    assert (answer.status, answer.result) == (measure.OVER, {})
+
+
+def test_a_process_that_fails_says_why() -> None:
+    arguments = ["pySHACL", "no-such-file.nt", "--shapes", "x"]
+    assert "no-such-file.nt" in measure.run_module("benchmarks.engines", arguments, 60).status
+
+
+@pytest.fixture(scope="module")
+def full_graph(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return queries.full_graph(40_000, tmp_path_factory.mktemp("graph"))[0]
+
+
+@pytest.mark.parametrize("engine", ["iomkg", "rdflib", "oxrdflib", "maplib"])
+def test_engines_give_the_same_rows(full_graph: Path, engine: str) -> None:
+    pytest.importorskip(engine)
+    ask = query_engines.ENGINES[engine].open()(full_graph)
+    raw = query_engines.ENGINES["pyoxigraph"].open()(full_graph)
+    rows = {title: list(raw(text)) for title, text in reference.queries().items()}
+    assert all(rows.values()), [title for title, found in rows.items() if not found]
+    for title, text in reference.queries().items():
+        if (engine, title) != ("rdflib", "conflicts"):  # minutes
+            assert query_engines.digest(ask(text)) == query_engines.digest(rows[title]), title
+
+
+def test_queries_are_asked_in_a_process_of_their_own(full_graph: Path) -> None:
+    run = queries.run("iomkg", full_graph)
+    assert run.status == "ok"
+    assert run.answers.keys() == reference.queries().keys()
+    assert {answer.status for answer in run.answers.values()} == {"ok"}
+
+
 def findings(triples: list[Triple]) -> set[tuple[str, str]]:
     shapes = [triple for path in PROJECT.shape_files for triple in read_triples(path)]
     return {(each.focus, each.source_shape) for each in PySHACL().validate(triples, shapes)}
 
 
-def run(arguments: list[str], status: int = 0, **variables: str) -> str:
+def command(arguments: list[str], status: int = 0, **variables: str) -> str:
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.generate", *arguments],
         env={**os.environ, "PYTHONPATH": str(ROOT), **variables},
