@@ -52,10 +52,12 @@ validate: $(READY)
 bench: $(BENCH)
 	$(BIN)/python -m benchmarks.validation
 	$(BIN)/python -m benchmarks.queries
+	$(BIN)/python -m benchmarks.starting
 
 bench-quick: $(BENCH)
 	$(BIN)/python -m benchmarks.validation --quick
 	$(BIN)/python -m benchmarks.queries --quick
+	$(BIN)/python -m benchmarks.starting --size 20000
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

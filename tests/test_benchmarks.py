@@ -33,6 +33,7 @@ from benchmarks import (  # noqa: E402
     queries,
     query_engines,
     reference,
+    starting,
     validation,
 )
 from benchmarks.generate import Outcome, Settings  # noqa: E402
@@ -171,6 +172,12 @@ def test_queries_are_asked_in_a_process_of_their_own(full_graph: Path) -> None:
     assert run.status == "ok"
     assert run.answers.keys() == reference.queries().keys()
     assert {answer.status for answer in run.answers.values()} == {"ok"}
+
+
+def test_the_rdflib_script_answers_what_iomkg_answers() -> None:
+    found = starting.rows(starting.OURS)
+    assert len(found) > 10
+    assert starting.rows(starting.rdflib_script()) == found
 
 
 def findings(triples: list[Triple]) -> set[tuple[str, str]]:
