@@ -174,6 +174,14 @@ def test_queries_are_asked_in_a_process_of_their_own(full_graph: Path) -> None:
     assert {answer.status for answer in run.answers.values()} == {"ok"}
 
 
+@pytest.mark.soak
+def test_a_query_over_the_limit_stands_alone(full_graph: Path) -> None:
+    run = queries.run("rdflib", full_graph, limit=3.0)
+    assert run.answers["conflicts"].status == measure.OVER
+    assert run.answers["claims about a thing"].status == "ok"
+    assert run.answers["coverage"].status == "ok"
+
+
 def test_the_rdflib_script_answers_what_iomkg_answers() -> None:
     found = starting.rows(starting.OURS)
     assert len(found) > 10
