@@ -13,11 +13,12 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 # so one that is half built, was moved, or has lost its Python is built again.
 READY := $(VENV)/.ready
 DEV := $(VENV)/.ready-dev
+BENCH := $(VENV)/.ready-bench
 SOUND := $(shell [ "`cat $(READY) 2>/dev/null`" = "$(CURDIR)" ] && $(BIN)/python -c '' \
 	2>/dev/null && echo yes)
 
 .NOTPARALLEL:
-.PHONY: help demo test soak lint validate clean FORCE
+.PHONY: help demo test soak lint validate bench bench-quick clean FORCE
 
 help:
 	@echo 'make demo      from an empty clone to a source-backed answer'
@@ -25,6 +26,7 @@ help:
 	@echo 'make soak      the long tests'
 	@echo 'make lint      ruff, mypy and the layout of the Turtle files'
 	@echo 'make validate  check the graph'
+	@echo 'make bench     side by side with named peers, an hour or more; make bench-quick, minutes'
 	@echo 'make clean     remove .venv, caches and builds'
 	@echo
 	@echo 'make PYTHON=python3.12 …  sets up with that Python.'
@@ -48,6 +50,16 @@ lint: $(DEV)
 validate: $(READY)
 	$(BIN)/iomkg validate
 
+bench: $(BENCH)
+	$(BIN)/python -m benchmarks.validation
+	$(BIN)/python -m benchmarks.queries
+	$(BIN)/python -m benchmarks.starting
+
+bench-quick: $(BENCH)
+	$(BIN)/python -m benchmarks.validation --quick
+	$(BIN)/python -m benchmarks.queries --quick
+	$(BIN)/python -m benchmarks.starting --size 20000
+
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -66,4 +78,9 @@ $(READY): pyproject.toml $(if $(SOUND),,FORCE)
 $(DEV): $(READY)
 	@echo 'Adding what the tests need.'
 	@$(PIP) install -e '.[dev]'
+	@touch $@
+
+$(BENCH): $(READY)
+	@echo 'Adding what iomkg is measured against.'
+	@$(PIP) install -e '.[bench]'
 	@touch $@
