@@ -277,6 +277,22 @@ def _compare_moments(left: tuple[str, datetime], right: tuple[str, datetime]) ->
     return (apart > timedelta(0)) - (apart < timedelta(0))
 
 
+# The same in queries: to rdflib any two literals have an order.
+def _ordered(*allowed: int) -> Callable[[Any, Any], bool]:
+    return lambda left, right: compare(left, right) in allowed
+
+
+MENDS += [
+    (RdflibLiteral, "__lt__", _ordered(-1)),
+    (RdflibLiteral, "__le__", _ordered(-1, 0)),
+    (RdflibLiteral, "__gt__", _ordered(1)),
+    (RdflibLiteral, "__ge__", _ordered(1, 0)),
+]
+
+# Section 5.3.1: a node is bound although it is false, zero or empty, as no term is to Python.
+MENDS.append((RdflibLiteral, "__bool__", lambda _: True))
+
+
 def _pairs(allowed: frozenset[int]) -> Callable[..., Results]:
     def check(self: Any, values: Any, others: Any, graph: Any, focus: Any) -> Results:
         found = [
