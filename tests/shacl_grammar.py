@@ -315,4 +315,18 @@ def case(random: Random) -> Case:
     grammar = Grammar(random)
     for _ in range(random.randint(1, 3)):
         grammar.root()
-    return data_graph(random), list(dict.fromkeys(grammar.triples))
+    shapes = list(dict.fromkeys(grammar.triples))
+    return data_graph(random) + mentions(shapes), shapes
+
+
+def mentions(shapes: Sequence[Triple]) -> list[Triple]:
+    """Have the data know every target, where a query may have a path of no length.
+
+    Such a path starts at a node of the graph alone if a variable stands there (SPARQL 1.1,
+    section 18.4), as it does before pre-binding (SHACL appendix A); rdflib starts it at any node.
+    """
+    queries = (str(value) for _, name, value in shapes if name.value == SH + "select")
+    if not any("$PATH" in query for query in queries):
+        return []
+    targets = (value for _, name, value in shapes if name.value == SH + "targetNode")
+    return [(Iri(E + "list"), Iri(E + "mentions"), target) for target in dict.fromkeys(targets)]
