@@ -84,26 +84,43 @@ def _lists_are_whole(triples: Iterable[Triple]) -> bool:
 
 
 def reduced(case: Case, fails: Callable[[Case], bool]) -> Case:
-    """Take triples out of a case, by ever smaller lots, as long as it fails."""
-    data, shapes = case
-    marked = [(True, triple) for triple in data] + [(False, triple) for triple in shapes]
-    tries, lot = 0, len(marked) // 2
+    """Take triples out of a case, lists whole, by ever smaller lots, as long as it fails."""
+    units = [(side, unit) for side in (0, 1) for unit in _units(case[side])]
+    tries, lot = 0, len(units) // 2
     while lot and tries < PATIENCE:
         start = 0
-        while start < len(marked) and tries < PATIENCE:
-            fewer = marked[:start] + marked[start + lot :]
+        while start < len(units) and tries < PATIENCE:
+            fewer = units[:start] + units[start + lot :]
             tries += 1
-            if fails(_split(fewer)):
-                marked = fewer
+            if fails(_joined(fewer)):
+                units = fewer
             else:
                 start += lot
         lot //= 2
-    return _split(marked)
+    return _joined(units)
 
 
-def _split(marked: Iterable[tuple[bool, Triple]]) -> Case:
-    marked = list(marked)
-    return [t for data, t in marked if data], [t for data, t in marked if not data]
+def _units(triples: Iterable[Triple]) -> list[list[Triple]]:
+    """Part triples into lists and single ones."""
+    triples = list(triples)
+    before = {value: subject for subject, predicate, value in triples if predicate == REST}
+    units: dict[object, list[Triple]] = {}
+    for triple in triples:
+        place: object = triple
+        if triple[1] in {FIRST, REST}:
+            place, seen = triple[0], set[object]()
+            while place in before and place not in seen:
+                seen.add(place)
+                place = before[place]
+        units.setdefault(place, []).append(triple)
+    return list(units.values())
+
+
+def _joined(units: Iterable[tuple[int, list[Triple]]]) -> Case:
+    sides: Case = ([], [])
+    for side, unit in units:
+        sides[side].extend(unit)
+    return sides
 
 
 def _text(triples: Iterable[Triple]) -> str:

@@ -171,6 +171,13 @@ DEPARTURES = [
         'e:x e:p "2"^^xsd:integer e:P sh:SPARQL',
     ),
     departure(
+        "5.3 STR: a blank node has no string",
+        "e:x e:p _:b , e:y .",
+        P + "sh:sparql [ sh:select "
+        "'SELECT $this ?value WHERE { $this $PATH ?value FILTER (STR(?value) != \"\") }' ] .",
+        "e:x e:p e:y e:P sh:SPARQL",
+    ),
+    departure(
         "5.3.1: an empty string is bound like any other term",
         'e:y e:q "" ; e:p 1 .',
         P.replace("e:p", "[ sh:oneOrMorePath e:p ]").replace(
