@@ -31,6 +31,30 @@ OF_A_NODE = (
     "WHERE { $this e:p ?any } GROUP BY $this } FILTER (?value > 1) }",
     "SELECT $this ?value WHERE { { SELECT $this ?value WHERE { $this e:q ?value } } "
     "$this e:p ?value }",
+    # The node is bound in every group, filter and sub-select, however deep (appendix A).
+    "SELECT $this ?value WHERE { { ?value e:p ?any . FILTER sameTerm(?any, $this) } }",
+    "SELECT $this ?value WHERE { ?value e:q ?any . "
+    "OPTIONAL { ?any e:p ?more . FILTER sameTerm(?more, $this) } FILTER (!bound(?more)) }",
+    "SELECT $this ?value WHERE { { BIND ($this AS ?value) } UNION { ?value rdf:type e:A } }",
+    "SELECT $this ?value WHERE { ?value rdf:type e:A . "
+    "FILTER NOT EXISTS { ?value e:p ?any . FILTER NOT EXISTS { ?any e:q $this } } }",
+    "SELECT $this ?value WHERE { ?value rdf:type ?c . FILTER EXISTS { $this rdf:type ?c } }",
+    "SELECT $this ?value WHERE { { SELECT $this ?value WHERE { ?value e:p $this } } }",
+    "SELECT DISTINCT $this ?value WHERE { $this (e:p|^e:q)+ ?value }",
+    "SELECT $this ?value WHERE { $this !(e:p|rdf:type) ?value }",
+    "SELECT $this (datatype(?any) AS ?value) WHERE { $this e:p ?any . FILTER isLiteral(?any) }",
+    "SELECT $this (IF(isIRI($this), e:A, e:B) AS ?value) WHERE { $this e:p ?any }",
+    "SELECT $this (COALESCE(?other, 'none') AS ?value) WHERE { $this e:p ?any . "
+    "OPTIONAL { ?any e:q ?other } }",
+    "SELECT $this ?value WHERE { $this e:p ?any . ?any rdf:type ?value } "
+    "GROUP BY $this ?value HAVING (COUNT(?any) > 1)",
+    "SELECT $this ?value WHERE { $this e:p ?value . FILTER (?value IN (e:a, 'a')) }",
+    "SELECT $this ?value WHERE { $this e:p ?value . FILTER (strlen(str(?value)) > 1) }",
+    "SELECT $this ?value WHERE { $this e:p ?value ; e:q ?other . "
+    "FILTER (isNumeric(?value) && ?value < ?other) }",
+    "SELECT $this ?value WHERE { { $this e:p ?value } { $this e:q ?any } }",
+    "SELECT $this ?value WHERE { $this e:p ?value . "
+    "FILTER NOT EXISTS { SELECT $this ?other WHERE { $this e:q ?other } } }",
 )
 OF_A_PROPERTY = (
     "SELECT $this ?value WHERE { $this $PATH ?value . FILTER (!isIRI(?value)) }",
@@ -44,6 +68,13 @@ OF_A_PROPERTY = (
     "SELECT $this (e:r AS ?path) ?value WHERE { $this $PATH ?value }",
     "SELECT $this (COUNT(DISTINCT ?any) AS ?value) WHERE { $this $PATH ?any } "
     "GROUP BY $this HAVING (COUNT(DISTINCT ?any) > 1)",
+    "SELECT $this ?value WHERE { ?value $PATH $this }",
+    "SELECT $this ?value WHERE { $this e:p ?value . FILTER NOT EXISTS { ?value $PATH ?any } }",
+    "SELECT $this ?value WHERE { { SELECT $this ?value WHERE { $this $PATH ?value } } "
+    "FILTER isIRI(?value) }",
+    "SELECT $this ?value WHERE { $this $PATH ?value , ?other . FILTER (!sameTerm(?value, ?other))}",
+    "SELECT $this ?value WHERE { $this $PATH ?value . "
+    "OPTIONAL { ?value $PATH ?any . FILTER sameTerm(?any, $this) } FILTER (!bound(?any)) }",
 )
 # Three components: one asks, one selects, one has two parameters and no validator for nodes.
 PARAMETERS = tuple(Iri(E + name) for name in ("same", "reach", "kind"))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from hypothesis import strategies as st
+from random import Random
+
 from shacl_text import E
 
 from iomkg.terms import RDF, RDFS, XSD, Blank, Iri, Literal, Term, Triple
@@ -16,7 +17,7 @@ CLASSES = tuple(Iri(E + name) for name in "ABC")
 PROPERTIES = tuple(Iri(E + name) for name in "pqr")
 
 STRINGS = ("a", "ab", "", "b\nc", "1", "é😀")
-LANGUAGES = ("en", "en-gb")
+LANGUAGES = ("en", "en-gb", "de")
 NUMBERS = tuple(
     Literal(text, XSD + datatype)
     for datatype, texts in {
@@ -48,56 +49,39 @@ ILL_TYPED = (
     Literal("x", XSD + "dateTime"),
 )
 OTHERS = (Literal("a", E + "unit"), Literal("2020", XSD + "gYear"))
-TEXTS = tuple(Literal(text) for text in STRINGS) + tuple(
-    Literal(text, language=tag) for text in ("a", "b", "c") for tag in LANGUAGES
-)
+TAGGED = tuple(Literal(text, language=tag) for text in ("a", "b", "c") for tag in LANGUAGES)
+TEXTS = tuple(Literal(text) for text in STRINGS) + TAGGED
 LITERALS = TEXTS + NUMBERS + BOOLEANS + TIMES + ILL_TYPED + OTHERS
 """Literals that a store of pyoxigraph gives back as they were."""
 
-TERMS: tuple[Term, ...] = NODES + BLANKS + LITERALS
 
-
-def values() -> st.SearchStrategy[Term]:
-    """What a triple says of something."""
-    return st.one_of(
-        *(st.sampled_from(kind) for kind in (NODES, LITERALS, LITERALS, BLANKS, CLASSES))
-    )
-
-
-def statements() -> st.SearchStrategy[list[Triple]]:
-    """A few things said of one subject by one property."""
-    subjects = st.sampled_from((*NODES, *BLANKS))
-    classes = st.sampled_from(CLASSES)
-    said = (subjects, st.sampled_from(PROPERTIES), values())
-    tagged = (subjects, st.sampled_from(PROPERTIES), st.sampled_from(TEXTS[-6:]))
-    typed = (subjects, st.just(TYPE), classes)
-    below = (classes, st.just(SUBCLASS), classes)
-    return st.one_of(
-        *(_several(*kind, most=4) for kind in (said, said, tagged)),
-        *(_several(*kind, most=1) for kind in (said, typed, typed, below)),
-    )
-
-
-def _several(
-    subjects: st.SearchStrategy[Iri | Blank],
-    predicates: st.SearchStrategy[Iri],
-    objects: st.SearchStrategy[Term],
-    *,
-    most: int,
-) -> st.SearchStrategy[list[Triple]]:
-    few = st.lists(objects, min_size=1, max_size=most)
-    return st.builds(lambda s, p, each: [(s, p, o) for o in each], subjects, predicates, few)
-
-
-@st.composite
-def data_graphs(draw: st.DrawFn) -> list[Triple]:
-    """Draw a data graph of a few triples, and perhaps a list besides."""
-    few = st.lists(statements(), min_size=draw(st.sampled_from((0, 4))), max_size=10)
-    graph = list(dict.fromkeys(triple for each in draw(few) for triple in each))
-    items = draw(st.one_of(st.just(()), st.lists(values(), min_size=1, max_size=3)))
+def data_graph(random: Random) -> list[Triple]:
+    """Draw a data graph of some triples, at times with a list."""
+    graph = [triple for _ in range(random.randint(1, 9)) for triple in statements(random)]
+    items = [value(random) for _ in range(random.choice((0, 0, 1, 3)))]
     cells = [Blank(f"l{number}") for number in range(len(items))]
     for cell, item, rest in zip(cells, items, [*cells[1:], NIL], strict=False):
         graph += [(cell, FIRST, item), (cell, REST, rest)]
     if cells:
         graph.append((NODES[0], PROPERTIES[0], cells[0]))
-    return graph
+    return list(dict.fromkeys(graph))
+
+
+def statements(random: Random) -> list[Triple]:
+    """Draw a few things said of one subject by one property."""
+    kind = random.choice(("said", "said", "tagged", "typed", "below"))
+    if kind == "below":
+        return [(random.choice(CLASSES), SUBCLASS, random.choice(CLASSES))]
+    subject = random.choice((*NODES, *BLANKS))
+    if kind == "typed":
+        return [(subject, TYPE, random.choice(CLASSES))]
+    predicate = random.choice((*PROPERTIES, *PROPERTIES[:2]))
+    number = random.randint(1, 4)
+    if kind == "tagged":
+        return [(subject, PROPERTIES[0], random.choice(TAGGED)) for _ in range(number)]
+    return [(subject, predicate, value(random)) for _ in range(number)]
+
+
+def value(random: Random) -> Term:
+    """Draw what a triple says of something."""
+    return random.choice(random.choice((NODES, LITERALS, NUMBERS, BLANKS, CLASSES)))

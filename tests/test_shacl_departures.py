@@ -164,6 +164,33 @@ DEPARTURES = [
         'e:x ^(^e:p) "1"^^xsd:integer e:P sh:SPARQL',
     ),
     departure(
+        "5.3 order: in a query too a literal with a language and a number have no order",
+        'e:x e:p "b"@en , 2 .',
+        P + "sh:sparql [ sh:select "
+        "'SELECT $this ?value WHERE { $this $PATH ?value FILTER (?value > 1) }' ] .",
+        'e:x e:p "2"^^xsd:integer e:P sh:SPARQL',
+    ),
+    departure(
+        "5.3 STR: a blank node has no string",
+        "e:x e:p _:b , e:y .",
+        P + "sh:sparql [ sh:select "
+        "'SELECT $this ?value WHERE { $this $PATH ?value FILTER (STR(?value) != \"\") }' ] .",
+        "e:x e:p e:y e:P sh:SPARQL",
+    ),
+    departure(
+        "5.3.1: an empty string is bound like any other term",
+        'e:y e:q "" ; e:p 1 .',
+        P.replace("e:p", "[ sh:oneOrMorePath e:p ]").replace(
+            "targetNode e:x", "targetObjectsOf e:q"
+        )
+        + "sh:sparql [ sh:select 'SELECT $this ?value WHERE { $this $PATH ?value }' ] .",
+    ),
+    departure(
+        "6.3 false: a value node is bound although it is false",
+        "e:x e:p false .",
+        K + f"sh:validator [ {ASK} 'ASK {{ FILTER ($value = $par) }}' ] . " + P + "e:par false .",
+    ),
+    departure(
         "6.2.1: each value of the only parameter is a constraint",
         "e:x e:p 1, 2 .",
         K + f"sh:validator [ {ASK} 'ASK {{ FILTER ($value = $par) }}' ] . " + P + "e:par 1, 2 .",
