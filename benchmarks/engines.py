@@ -62,9 +62,8 @@ class Engine:
 
 
 def _iomkg(data: Path, shapes: Sequence[Path]) -> Steps:
-    from iomkg.check.compiled import CompiledShacl
-
     from benchmarks.loading import load_file
+    from iomkg.check.compiled import CompiledShacl
     from iomkg.read.turtle import read_triples
 
     def validate(store: Store) -> list[Finding]:
@@ -223,7 +222,8 @@ ENGINES: Final[Mapping[str, Engine]] = {
 def _read_report(report: Graph, shapes: Graph) -> Iterator[Finding]:
     from rdflib.namespace import SH
 
-    from iomkg.check.shacl import index_triples, path_text
+    from iomkg.check.paths import path_text
+    from iomkg.check.shapes_graph import index_triples
     from iomkg.terms import Iri
 
     index = index_triples((*_terms(report), *_terms(shapes)))

@@ -13,8 +13,8 @@ import pytest
 from projects import HEADER, SmallProject, make_project
 from test_query_command import iomkg
 
-from iomkg.check.changed import Lines, changed_lines, only_changed
-from iomkg.check.finding import Finding, Report, Severity
+from iomkg.check.changed import Lines, Since, changed_lines
+from iomkg.check.finding import Finding, Severity
 from iomkg.errors import BadParameter, Place
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
@@ -188,11 +188,9 @@ def test_a_finding_is_kept_if_its_place_meets_a_changed_line(
         place = Place(tmp_path / place.file, place.line, place.column, place.end_line)
     root = tmp_path.resolve()
     changed = {root / "a.ttl": Lines(((5, 6),)), root / "new.ttl": Lines(None)}
-    report = only_changed(
-        Report((Finding("terms/x", Severity.WARNING, "x", place),)), changed, "HEAD"
-    )
-    assert bool(report.findings) is kept
-    assert f"{0 if kept else 1} finding" in report.notes[0]
+    found, note = Since("HEAD", changed).only([Finding("terms/x", Severity.WARNING, "x", place)])
+    assert bool(found) is kept
+    assert f"{0 if kept else 1} finding" in note
 
 
 @pytest.fixture

@@ -12,8 +12,9 @@ import rdflib
 
 from iomkg.errors import QuerySyntaxError, StoreError
 from iomkg.store.base import Row, Store
-from iomkg.store.embedded import DirectoryStore, MemoryStore, from_ox, to_ox
+from iomkg.store.embedded import DirectoryStore, MemoryStore
 from iomkg.store.open import open_store
+from iomkg.store.oxterms import from_ox, to_ox
 from iomkg.store.remote import RemoteStore
 from iomkg.terms import EDTF, RDF, XSD, Blank, Iri, Literal, Term, Triple
 

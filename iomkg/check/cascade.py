@@ -3,17 +3,20 @@
 A misspelt class is an undeclared term, and then a thing without a kind, and then a claim about
 nothing. As a compiler reports an undeclared name and not what it makes of the rest, a finding is
 held back where an earlier layer has found fault with the same node or the same term. What is held
-back and was a fault of its own comes up in the next run.
+back and was a fault of its own comes up in the next run. The uses of one undeclared term are one
+finding too.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 from iomkg.check.finding import Finding
 
+_TERM: Final = "terms/undeclared"
 _TERMS: Final = ("terms", "ontology")
 # The most fundamental first: each may explain those after it. What a rule of its own looks at is
 # said better there than by a shape.
@@ -39,7 +42,7 @@ def settle(findings: Iterable[Finding]) -> tuple[tuple[Finding, ...], int]:
         The findings that stand by themselves, without repetition and in order of place, and how
         many were held back.
     """
-    found = sorted(set(findings), key=lambda f: f.sort_key)
+    found = _merged(sorted(set(findings), key=lambda f: f.sort_key))
     settled = _Settled()
     for finding in sorted(found, key=_rank):
         if not settled.explains(finding):
@@ -87,6 +90,21 @@ class _Settled:
             (_layer(earlier) == "terms" or _same_path(earlier, later)) and _may(earlier, later)
             for earlier in self._nodes.get(later.focus or "", ())
         ) or any(_may(earlier, later) for earlier in self._nodes.get(_iri(later.value), ()))
+
+
+def _merged(found: list[Finding]) -> list[Finding]:
+    """Tell the uses of one undeclared term as one finding, at the first of them."""
+    uses: defaultdict[tuple[str | None, str], list[Finding]] = defaultdict(list)
+    for finding in found:
+        if finding.rule == _TERM:
+            uses[finding.about, finding.message].append(finding)
+    firsts = {
+        first: replace(first, message=f"{first.message} It is used {1 + len(more)} times.")
+        if more
+        else first
+        for first, *more in uses.values()
+    }
+    return [firsts.get(f, f) for f in found if f.rule != _TERM or f in firsts]
 
 
 def _iri(value: str | None) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from iomkg.check.finding import Finding, Report
+from iomkg.check.finding import Finding
 from iomkg.errors import BadParameter
 
 _HUNK: Final = re.compile(rb"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
@@ -98,25 +98,35 @@ def changed_lines(folder: Path, revision: str) -> dict[Path, Lines]:
     return changed
 
 
-def only_changed(report: Report, changed: Changed, revision: str) -> Report:
-    """Leave out the findings of a report that are in lines that have not changed.
+@dataclass(frozen=True)
+class Since:
+    """What to report: only what is in lines changed since a revision.
 
-    Args:
-        report: a report on the whole.
+    Attributes:
+        revision: the revision, as the user named it.
         changed: what changed; see :func:`changed_lines`.
-        revision: since when, for the note.
-
-    Returns:
-        The report with the findings in changed lines, those in a changed file whose line is not
-        known, and those without a file; and with a note of how many were left out.
     """
-    kept = tuple(finding for finding in report.findings if _touched(finding, changed))
-    left_out = len(report.findings) - len(kept)
-    note = (
-        f"only lines changed since {revision} are reported: "
-        f"{left_out:,} finding{'' if left_out == 1 else 's'} in other lines left out"
-    )
-    return replace(report, findings=kept, notes=(*report.notes, note))
+
+    revision: str
+    changed: Changed
+
+    def only(self, findings: Iterable[Finding]) -> tuple[list[Finding], str]:
+        """Leave out findings in lines that have not changed.
+
+        Args:
+            findings: findings of the whole.
+
+        Returns:
+            The findings in changed lines, those in a changed file whose line is not known, and
+            those without a file; and a note of how many were left out.
+        """
+        every = list(findings)
+        kept = [finding for finding in every if _touched(finding, self.changed)]
+        left_out = len(every) - len(kept)
+        return kept, (
+            f"only lines changed since {self.revision} are reported: "
+            f"{left_out:,} finding{'' if left_out == 1 else 's'} in other lines left out"
+        )
 
 
 def _touched(finding: Finding, changed: Changed) -> bool:

@@ -173,23 +173,18 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _undeclared(context: Context, vocabulary: Vocabulary, graph: Vocabulary) -> Iterator[Finding]:
-    """Report each undeclared term once, at its first use."""
-    wrong: defaultdict[tuple[str, str], list[_Use]] = defaultdict(list)
+    """Report each use of an undeclared term, which :mod:`iomkg.check.cascade` tells as one."""
     for use in (use for triple in graph.triples for use in _uses(triple)):
         if not _is_declared(vocabulary, use):
-            wrong[use.iri, use.role].append(use)
-    for uses in wrong.values():
-        use = uses[0]
-        others = f" It is used {len(uses)} times." if len(uses) > 1 else ""
-        yield context.finding(
-            UNDECLARED,
-            f"{_declared_as(vocabulary, use)} {_near(vocabulary, use)}"
-            f"Correct the spelling, or declare the {use.role} in ontology/.{others}",
-            use.focus,
-            use.path,
-            use.value,
-            about=use.iri,
-        )
+            yield context.finding(
+                UNDECLARED,
+                f"{_declared_as(vocabulary, use)} {_near(vocabulary, use)}"
+                f"Correct the spelling, or declare the {use.role} in ontology/.",
+                use.focus,
+                use.path,
+                use.value,
+                about=use.iri,
+            )
 
 
 def _uses(triple: Triple) -> Iterator[_Use]:

@@ -19,6 +19,7 @@ from iomkg.check import (
     syntax,
 )
 from iomkg.check.cascade import settle
+from iomkg.check.changed import Since
 from iomkg.check.context import Context
 from iomkg.check.finding import Finding, Report, Rule
 from iomkg.check.prefixes import PREFIX, check_prefixes
@@ -79,6 +80,7 @@ def validate(
     *,
     select: tuple[str, ...] = (),
     ignore: tuple[str, ...] = (),
+    since: Since | None = None,
 ) -> Report:
     """Check a project, layer by layer.
 
@@ -87,6 +89,8 @@ def validate(
         sources: folder of source texts, or None for the one in ``IOMKG_SOURCES``, if any.
         select: only rules whose identifier is, or begins with, one of these.
         ignore: no rules whose identifier is, or begins with, one of these.
+        since: report only what is in lines changed since a revision. Where not all could be
+            checked everything is reported: the fault is as likely in the changed lines.
 
     Returns:
         The findings that stand by themselves (:mod:`iomkg.check.cascade`). A file that cannot be
@@ -114,6 +118,10 @@ def validate(
             found.extend(f for f in check(context) if _chosen(f.rule, select, ignore))
         except IomkgError as problem:
             found.append(syntax.stopped(problem, project.root))
+    if since is not None and not any(finding.rule in syntax.STOPS for finding in found):
+        # Before anything is held back: what is new is told, though something old explains it.
+        found, note = since.only(set(found))
+        notes = (*notes, note)
     kept, held = settle(found)
     return Report(kept, (*notes, *_held(held)), checked)
 

@@ -25,6 +25,8 @@ UNREADABLE: Final = Rule(
     "Every file of the project is a regular file that may be opened and is UTF-8, and its data is "
     "Turtle, N-Triples, or JSON-LD that needs nothing fetched. Mend, move or remove the file; "
     "nothing else is checked until all files can be read.",
+    example="chmod u+r graph/claims/SOURCE.ttl\n"
+    "iconv -f latin1 -t utf-8 old.ttl -o graph/claims/SOURCE.ttl",
 )
 STOPPED: Final = Rule(
     "syntax/stopped",
@@ -32,6 +34,7 @@ STOPPED: Final = Rule(
     "What the checks themselves need can be used: the project's folders are there, the rules of "
     "derivation parse, the shapes are well formed, the source texts are UTF-8. What the message "
     "names was not checked, so the absence of other findings says nothing.",
+    example="iomkg validate --select syntax  # until nothing stops it, then the whole",
 )
 RULES: Final = (SYNTAX, UNREADABLE, STOPPED)
 STOPS: Final = frozenset(rule.id for rule in RULES)

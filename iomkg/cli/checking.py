@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from iomkg.api import KnowledgeGraph
-from iomkg.check.changed import changed_lines, only_changed
+from iomkg.check.changed import Since, changed_lines
 from iomkg.check.coverage import Coverage, OpenPassage
 from iomkg.check.finding import Report, Rule
 from iomkg.check.layers import RULES, rules, validate
-from iomkg.check.syntax import could_not_run, stopped
+from iomkg.check.syntax import stopped
 from iomkg.cli.output import emit
 from iomkg.cli.reporting import deliver, report_targets, severity
 from iomkg.cli.rules import check_names, explain_rule, list_rules
@@ -43,12 +43,14 @@ def _validated(args: argparse.Namespace) -> tuple[Path, Mapping[str, Rule], Repo
         root = args.project or Path.cwd()
         return root, RULES, Report((stopped(problem, root),))
     known = _known_rules(project, args)
-    since = args.changed_since
-    changed = None if since is None else changed_lines(project.root, since)
-    report = validate(project, args.sources, select=tuple(args.select), ignore=tuple(args.ignore))
-    # Where not all was checked, what was not is as likely to be in the changed lines.
-    if changed is not None and not could_not_run(report):
-        report = only_changed(report, changed, since)
+    revision = args.changed_since
+    report = validate(
+        project,
+        args.sources,
+        select=tuple(args.select),
+        ignore=tuple(args.ignore),
+        since=None if revision is None else Since(revision, changed_lines(project.root, revision)),
+    )
     return project.root, known, report
 
 

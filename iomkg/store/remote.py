@@ -16,8 +16,8 @@ import pyoxigraph as ox
 
 from iomkg.errors import QuerySyntaxError, StoreError
 from iomkg.store.base import Row, Rows
-from iomkg.store.embedded import Relabel, from_ox
 from iomkg.store.endpoint import WRONG_ADDRESS, Answer, Endpoint, cut_short, excerpt
+from iomkg.store.oxterms import Relabel, from_ox
 from iomkg.terms import XSD, Blank, Iri, Literal, Term, Triple
 
 _T = TypeVar("_T")
