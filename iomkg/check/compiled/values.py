@@ -12,7 +12,7 @@ from typing import Final
 from iomkg.check.compiled.model import Constraint
 from iomkg.errors import ShapeNotCompiled
 from iomkg.read.ntriples import n3
-from iomkg.terms import RDF, SH, XSD, Blank, Iri, Literal, Term, shorten
+from iomkg.terms import RDF, RDFS, SH, XSD, Blank, Iri, Literal, Term, shorten
 
 _TYPE: Final = f"<{RDF}type>"
 _NODE_KINDS: Final = {
@@ -168,10 +168,13 @@ def class_fault(name: str, var: str, subclasses: dict[str, tuple[str, ...]]) -> 
         var: the variable of the value node.
         subclasses: the classes below each class, itself among them.
     """
-    below = [f"<{each}>" for each in subclasses.get(name, (name,))]
+    kind = f"{var}_class"
+    if name not in subclasses:  # one below it has no name: follow the hierarchy itself
+        within = f"EXISTS {{ {kind} <{RDFS}subClassOf>* <{name}> }}"
+        return f"NOT EXISTS {{ {var} {_TYPE} {kind} FILTER({within}) }}"
+    below = [f"<{each}>" for each in subclasses[name]]
     if len(below) == 1:
         return f"NOT EXISTS {{ {var} {_TYPE} {below[0]} }}"
-    kind = f"{var}_class"
     return f"NOT EXISTS {{ {var} {_TYPE} {kind} FILTER({kind} IN ({', '.join(below)})) }}"
 
 

@@ -1,0 +1,130 @@
+"""What compiling shapes promises beyond equal results: where it runs, what it refuses, who is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pyoxigraph as ox
+import pytest
+
+from iomkg.check.compiled import CompiledShacl
+from iomkg.check.shacl import PySHACL, ShaclResult
+from iomkg.errors import ShapeError, ShapeNotCompiled
+from iomkg.read.turtle import from_ox
+from iomkg.store.embedded import MemoryStore
+from iomkg.store.remote import RemoteStore
+from iomkg.terms import Triple
+
+PREFIXES = """
+@prefix e: <http://e.example/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+"""
+SHAPE = "e:S a sh:NodeShape ; sh:targetClass e:C ; sh:property e:P . e:P sh:path e:p ; "
+DATA = 'e:x a e:C ; e:p e:y , "a" , 1 . e:y a e:C . e:z a e:D ; e:p e:z .'
+
+
+def turtle(text: str) -> list[Triple]:
+    quads = ox.parse(PREFIXES + text, ox.RdfFormat.TURTLE)
+    return [(from_ox(q.subject), from_ox(q.predicate), from_ox(q.object)) for q in quads]
+
+
+def brief(results: list[ShaclResult]) -> list[tuple[str, str | None]]:
+    return sorted((r.focus.rsplit("/")[-1], r.value) for r in results)
+
+
+def compiled(shapes: str, data: str = DATA) -> list[ShaclResult]:
+    return CompiledShacl(fallback=False).validate(turtle(data), turtle(shapes))
+
+
+@pytest.mark.parametrize(
+    ("shapes", "said"),
+    [
+        (SHAPE + "sh:node e:S .", "refers to itself"),
+        (SHAPE + 'sh:pattern "(?=a)" .', "cannot evaluate the pattern"),
+        (SHAPE + "sh:datatype xsd:byte .", "does not keep xsd:byte apart"),
+        (SHAPE + "sh:hasValue [ ] .", "compares with a blank node"),
+        (SHAPE + "sh:sparql [ sh:select 'SELECT $this { $this ?p ?o } LIMIT 1' ] .", "LIMIT"),
+        (
+            SHAPE + "sh:sparql [ sh:select 'SELECT $this (COUNT(?o) AS ?n) { $this ?p ?o }' ] .",
+            "an aggregate without GROUP BY",
+        ),
+        (
+            SHAPE
+            + "sh:sparql [ sh:select 'SELECT $this { GRAPH $shapesGraph { $this ?p ?o } }' ] .",
+            "shapesGraph is not offered",
+        ),
+    ],
+)
+def test_what_cannot_be_compiled_is_refused_by_name(shapes: str, said: str) -> None:
+    with pytest.raises(ShapeNotCompiled, match=said):
+        compiled(shapes)
+
+
+def test_only_the_shapes_that_are_refused_go_to_pyshacl() -> None:
+    shapes = turtle(
+        SHAPE
+        + 'sh:pattern "^(?=h)" . e:T a sh:NodeShape ; sh:targetClass e:D ; sh:property e:Q . '
+        + "e:Q sh:path e:p ; sh:nodeKind sh:Literal ."
+    )
+    both = CompiledShacl().validate(turtle(DATA), shapes)
+    assert brief(both) == brief(PySHACL().validate(turtle(DATA), shapes))
+    assert {r.source_shape for r in both} == {"http://e.example/P", "http://e.example/Q"}
+
+
+@pytest.mark.parametrize(
+    "shapes",
+    [
+        SHAPE + "sh:minCount 'one' .",
+        SHAPE + "sh:nodeKind e:Any .",
+        SHAPE + "sh:datatype 'x' .",
+        SHAPE + "sh:maxCount 1 , 2 .",
+        SHAPE + "sh:in e:notAList .",
+        "e:S a sh:NodeShape ; sh:targetClass e:C ; sh:minCount 1 .",
+        "e:S a sh:NodeShape ; sh:targetClass e:C ; sh:property e:noShape .",
+        SHAPE + "sh:sparql [ sh:select 'SELECT $this { $this ?p ?o MINUS { $this e:p ?o } }' ] .",
+        SHAPE + "sh:sparql [ sh:select 'SELECT ?o { $this ?p ?o }' ] .",
+        SHAPE + "sh:sparql [ sh:select 'SELECT $this { $this ex:p ?o }' ] .",
+        SHAPE + "sh:sparql [ sh:ask 'ASK { }' ] .",
+    ],
+)
+def test_a_malformed_shape_is_named(shapes: str) -> None:
+    with pytest.raises(ShapeError):
+        compiled(shapes)
+
+
+def test_an_instance_of_a_class_below_one_without_a_name_counts() -> None:
+    hierarchy = (
+        "[ rdfs:subClassOf e:D ; a e:Meta ] . e:Sub rdfs:subClassOf [ rdfs:subClassOf e:D ] ."
+    )
+    data = f"{DATA} {hierarchy} e:y a e:Sub ."
+    found = compiled(SHAPE + "sh:nodeKind sh:IRI ; sh:class e:D .", data)
+    assert ("x", "<http://e.example/y>") not in brief(found)
+
+
+def test_messages_have_their_values() -> None:
+    query = "SELECT $this ?value (STRLEN(STR(?value)) AS ?n) { $this $PATH ?value FILTER(isLiteral(?value)) }"
+    shapes = (
+        SHAPE
+        + f'sh:sparql [ sh:select "{query}" ; sh:message "{{$this}}: {{?n}} in {{?value}}" ] .'
+    )
+    assert sorted(m for r in compiled(shapes) for m in r.messages) == [
+        "http://e.example/x: 1 in 1",
+        "http://e.example/x: 1 in a",
+    ]
+
+
+def test_an_endpoint_gives_the_same_without_its_data(start_oxigraph: Callable[..., str]) -> None:
+    from test_shacl_command import load
+
+    url = start_oxigraph()
+    load(url, PREFIXES + DATA + " [] a e:C ; e:p 7 .")
+    shapes = turtle(SHAPE + "sh:maxCount 1 ; sh:nodeKind sh:IRI ; sh:class e:D .")
+    remote = CompiledShacl(fallback=False).validate_store(RemoteStore(f"{url}/query"), shapes)
+    local = MemoryStore()
+    local.load(turtle(DATA + " [] a e:C ; e:p 7 ."))
+    here = CompiledShacl(fallback=False).validate_store(local, shapes)
+    named = [[(f if "_:" not in f else "_", v) for f, v in brief(each)] for each in (remote, here)]
+    assert sorted(named[0], key=str) == sorted(named[1], key=str)
+    assert len(remote) == 7
