@@ -88,7 +88,7 @@ def reduced(case: Case, fails: Callable[[Case], bool]) -> Case:
     units = [(side, unit) for side in (0, 1) for unit in _units(case[side])]
     tries, lot = 0, len(units) // 2
     while lot and tries < PATIENCE:
-        start = 0
+        start, before = 0, len(units)
         while start < len(units) and tries < PATIENCE:
             fewer = units[:start] + units[start + lot :]
             tries += 1
@@ -96,7 +96,8 @@ def reduced(case: Case, fails: Callable[[Case], bool]) -> Case:
                 units = fewer
             else:
                 start += lot
-        lot //= 2
+        if lot > 1 or len(units) == before:
+            lot //= 2
     return _joined(units)
 
 

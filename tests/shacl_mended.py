@@ -66,7 +66,8 @@ def mended() -> Iterator[None]:
             patch.dict(components.SPARQLConstraintComponentValidator.validator_cache, clear=True)
         )
         # Ill-typed literals are part of the cases, and of no interest to a reader.
-        stack.enter_context(patch.object(logging.getLogger("rdflib.term"), "disabled", True))
+        for name in ("rdflib.term", "pyshacl-validate"):
+            stack.enter_context(patch.object(logging.getLogger(name), "disabled", True))
         stack.enter_context(warnings.catch_warnings())
         warnings.simplefilter("ignore", UserWarning)
         yield
