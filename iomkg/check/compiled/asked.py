@@ -12,9 +12,10 @@ from iomkg.check.paths import sparql
 from iomkg.check.shape_texts import query_text
 from iomkg.check.shapes_graph import MALFORMED, Index, name_of
 from iomkg.errors import ShapeError, ShapeNotCompiled
-from iomkg.terms import SH, Blank, Iri, Literal, Term
+from iomkg.terms import SH, XSD, Blank, Iri, Literal, Term
 
 SPARQL: Final = "SPARQLConstraintComponent"
+_TRUE: Final = Literal("true", XSD + "boolean")
 
 
 def is_asked(constraint: Constraint) -> bool:
@@ -36,7 +37,8 @@ def asked(at: Occurrence, index: Index) -> Found | None:
         index: the shapes graph.
 
     Returns:
-        How to find them; None if the component validates no shapes of this kind.
+        How to find them; None if the query is deactivated, or the component validates no shapes
+        of this kind.
 
     Raises:
         ShapeError: if the query is ill-formed.
@@ -46,6 +48,8 @@ def asked(at: Occurrence, index: Index) -> Found | None:
     path = None if at.shape.path is None else sparql(at.shape.path)
     use = at.constraint.use
     if use is None:
+        if _TRUE in index.get(at.constraint.terms[0], {}).get(SH + "deactivated", ()):
+            return None  # a query is deactivated by itself (section 5.2)
         bound = prebind(_text(at.constraint.terms[0], index), target, {"this": focus}, path=path)
         return Found(f"{{ {bound.text} }}", _columns(bound.columns, focus))
     validator = validator_of(at.shape, use)

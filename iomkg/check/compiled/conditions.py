@@ -13,8 +13,9 @@ from itertools import count
 from typing import Final, TypeAlias
 
 from iomkg.check.compiled.asked import is_asked
+from iomkg.check.compiled.literals import Literals
 from iomkg.check.compiled.model import Constraint, Shape
-from iomkg.check.compiled.values import either, ordered, same, term, value_fault
+from iomkg.check.compiled.values import either, ordered, same, value_fault
 from iomkg.check.paths import Chain, Choice, Inverse, Path, Predicate, is_nullable, sparql
 from iomkg.terms import Iri, Term
 
@@ -52,10 +53,12 @@ class Conditions:
     Attributes:
         shapes: every shape by its node.
         subclasses: the classes below each class that shapes name, itself among them.
+        literals: how the store holds literals.
     """
 
     shapes: Mapping[Term, Shape]
     subclasses: dict[str, tuple[str, ...]]
+    literals: Literals = Literals()  # noqa: RUF009  (frozen)
     _numbers: Iterator[int] = field(default_factory=count)
 
     def fresh(self, name: str) -> str:
@@ -98,20 +101,24 @@ class Conditions:
         """
         if is_asked(constraint):
             raise NotAnExpression
-        simple = value_fault(constraint, value, self.subclasses)
+        simple = value_fault(constraint, value, self.subclasses, self.literals)
         if simple is not None:
             return simple
         name = constraint.component.removesuffix("ConstraintComponent")
         if name == "Disjoint":
-            return f"EXISTS {{ {focus} {term(constraint.terms[0])} {value} }}"
+            return f"EXISTS {{ {focus} <{constraint.terms[0]}> {value} }}"
         if name in _COMPARED:
             other = self.fresh("o")
-            holds = ordered(value, _COMPARED[name], other)
-            return f"EXISTS {{ {focus} {term(constraint.terms[0])} {other} FILTER(!{holds}) }}"
+            holds = self.ordered(value, _COMPARED[name], other)
+            return f"EXISTS {{ {focus} <{constraint.terms[0]}> {other} FILTER(!{holds}) }}"
         if name == "Closed":
             property_, object_ = self.fresh("p"), self.fresh("o")
             return f"EXISTS {{ {self.unallowed(constraint, value, property_, object_)} }}"
         return self._nested(name, constraint, value)
+
+    def ordered(self, left: str, sign: str, right: str) -> str:
+        """Compare the values of two variables; see :func:`iomkg.check.compiled.values.ordered`."""
+        return ordered(self.literals.value(left), sign, self.literals.value(right))
 
     def _nested(self, name: str, constraint: Constraint, value: str) -> str:
         """Say when a value breaks a constraint made of other shapes (SHACL section 4.6)."""
@@ -185,7 +192,7 @@ class Conditions:
         if name == "Property":  # its shapes are merged with this one
             return "false"
         if name == "HasValue":
-            return f"!{same(var, constraint.terms[0])}"
+            return f"!{same(var, self.literals.constant(constraint.terms[0]))}"
         if name == "Equals":
             return self._unequal(None, constraint, var)
         return self.value_fault(constraint, var, var)
@@ -193,7 +200,9 @@ class Conditions:
     def _of_set(self, name: str, path: Path, constraint: Constraint, var: str) -> str:
         """Say when the value nodes taken together are at fault (SHACL sections 4.2, 4.4, 4.5)."""
         if name == "HasValue":
-            return f"!{_group(self.reaches(var, path, term(constraint.terms[0])))}"
+            return (
+                f"!{_group(self.reaches(var, path, self.literals.constant(constraint.terms[0])))}"
+            )
         if name == "Equals":
             return self._unequal(path, constraint, var)
         if name == "UniqueLang":
@@ -208,7 +217,7 @@ class Conditions:
 
     def unallowed(self, constraint: Constraint, var: str, predicate: str, value: str) -> str:
         """Return a pattern for what a closed shape does not allow (SHACL section 4.8.1)."""
-        allowed = ", ".join(term(each) for each in constraint.terms if isinstance(each, Iri))
+        allowed = ", ".join(f"<{each}>" for each in constraint.terms if isinstance(each, Iri))
         only = f" FILTER({predicate} NOT IN ({allowed}))" if allowed else ""
         return f"{var} {predicate} {value}{only}"
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from iomkg.check.compiled.run import Run
+from iomkg.check.compiled.literals import Literals, as_written
+from iomkg.check.compiled.run import Key, Run
 from iomkg.check.shacl import PySHACL, ShaclResult
 from iomkg.check.shape_texts import check_texts
 from iomkg.check.shapes_graph import index_triples
+from iomkg.errors import ShapeNotCompiled
 from iomkg.store.base import Store
 from iomkg.store.embedded import MemoryStore
 from iomkg.terms import OWL, RDF, RDFS, SH, Term, Triple
@@ -40,17 +42,26 @@ class CompiledShacl:
             shapes: the shapes graph.
 
         Returns:
-            The results, ordered by ``ShaclResult.sort_key``; none if the data conforms. Numerals
-            come in the form of the store: ``1.1`` for ``1.10``.
+            The results, ordered by ``ShaclResult.sort_key``; none if the data conforms. What a
+            query of a shape returns comes in the form of the store: ``1.1`` for ``1.10``.
 
         Raises:
             QueryRefused: if the shapes would have something fetched.
             ShapeError: if the shapes are malformed.
             ShapeNotCompiled: without ``fallback``, if a shape cannot be compiled.
         """
-        store = MemoryStore(keep_labels=True)
-        store.load(data)
-        return self.validate_store(store, shapes)
+        check_texts(shapes)
+        index = index_triples(shapes)
+        plain = _loaded(data)
+        written = as_written(data)
+        if written is None:
+            runs = [Run(plain, index)]
+        else:  # queries of the shapes' own compare values; the others see what was written
+            runs = [
+                Run(_loaded(written), index, Literals(as_written=True), asks=False),
+                Run(plain, index, asks=True),
+            ]
+        return self._validated(runs, shapes, lambda: data)
 
     def validate_store(self, store: Store, shapes: Sequence[Triple]) -> list[ShaclResult]:
         """Validate the default graph of a store where it is.
@@ -60,7 +71,8 @@ class CompiledShacl:
             shapes: the shapes graph.
 
         Returns:
-            The results, as :meth:`validate` gives them.
+            The results, as :meth:`validate` gives them, all in the form of the store. Where the
+            store does not keep a datatype below xsd:integer apart, its range alone is checked.
 
         Raises:
             QueryRefused, ShapeError, ShapeNotCompiled: as :meth:`validate`.
@@ -68,13 +80,29 @@ class CompiledShacl:
         """
         check_texts(shapes)
         run = Run(store, index_triples(shapes))
-        found, refused = run.everything()
+        return self._validated([run], shapes, lambda: list(store.construct(_EVERYTHING)))
+
+    def _validated(
+        self, runs: list[Run], shapes: Sequence[Triple], data: Callable[[], Sequence[Triple]]
+    ) -> list[ShaclResult]:
+        refused: dict[Term, ShapeNotCompiled] = {}
+        found: dict[Key, ShaclResult] = {}
+        for run in runs:
+            results, why = run.everything()
+            found |= results
+            refused |= why
+        kept = [result for (root, *_), result in found.items() if root not in refused]
         if refused and not self.fallback:
             raise next(iter(refused.values()))
         if refused:
-            data = list(store.construct(_EVERYTHING))
-            found += PySHACL().validate(data, _only(refused, shapes))
-        return sorted(found, key=lambda result: result.sort_key)
+            kept += PySHACL().validate(data(), _only(refused, shapes))
+        return sorted(kept, key=lambda result: result.sort_key)
+
+
+def _loaded(data: Sequence[Triple]) -> MemoryStore:
+    store = MemoryStore(keep_labels=True)
+    store.load(data)
+    return store
 
 
 def _only(roots: Iterable[Term], shapes: Iterable[Triple]) -> list[Triple]:

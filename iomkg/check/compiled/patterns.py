@@ -14,7 +14,7 @@ from iomkg.check.compiled.asked import asked, is_asked
 from iomkg.check.compiled.conditions import Conditions, NotAnExpression
 from iomkg.check.compiled.found import Found, Occurrence, reaching
 from iomkg.check.compiled.model import Constraint, Shape
-from iomkg.check.compiled.values import ordered, same, term
+from iomkg.check.compiled.values import same
 from iomkg.check.paths import Path, Predicate
 from iomkg.check.shapes_graph import Index
 from iomkg.errors import ShapeNotCompiled
@@ -54,7 +54,7 @@ class Patterns:
     def _of_node(self, at: Occurrence) -> Found:
         focus, value = at.focus, at.value
         if at.name == "HasValue":
-            fault = f"!{same(focus, at.constraint.terms[0])}"
+            fault = f"!{same(focus, self._conditions.literals.constant(at.constraint.terms[0]))}"
             return Found(f"{at.target} FILTER({fault})", (focus,))
         if at.name == "Equals":
             property_ = f"<{at.constraint.terms[0]}>"
@@ -68,7 +68,8 @@ class Patterns:
         if at.name in _COUNTED:
             return self._counted(at, path)
         if at.name == "HasValue":
-            reached = self._conditions.reaches(at.focus, path, term(at.constraint.terms[0]))
+            wanted = self._conditions.literals.constant(at.constraint.terms[0])
+            reached = self._conditions.reaches(at.focus, path, wanted)
             return Found(f"{at.target} FILTER(!({reached}))", (at.focus,))
         if at.name == "Equals":
             return self._unequal(at, path)
@@ -81,7 +82,9 @@ class Patterns:
         """Find the value nodes at fault, given a pattern that reaches them."""
         columns = (at.focus,) if value == at.focus else (at.focus, value)
         if at.name in {"LessThan", "LessThanOrEquals"}:
-            compared = ordered(value, "<" if at.name == "LessThan" else "<=", spare)
+            compared = self._conditions.ordered(
+                value, "<" if at.name == "LessThan" else "<=", spare
+            )
             other = f"{at.focus} <{at.constraint.terms[0]}> {spare}"
             return Found(f"{reach} {other} FILTER(!{compared})", (*columns, spare))
         if at.name == "Closed":

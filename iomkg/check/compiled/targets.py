@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from iomkg.check.compiled.literals import Literals
 from iomkg.check.compiled.model import Shape, Target
-from iomkg.check.compiled.values import term
 from iomkg.store.base import Store
 from iomkg.terms import RDF, RDFS, Iri, Term
 
@@ -41,31 +41,35 @@ def subclasses(store: Store, classes: Iterable[str]) -> dict[str, tuple[str, ...
     return {name: tuple(sorted(below)) for name, below in found.items() if name not in unnamed}
 
 
-def target_patterns(shape: Shape, below: dict[str, tuple[str, ...]]) -> Iterator[str]:
+def target_patterns(
+    shape: Shape, below: dict[str, tuple[str, ...]], literals: Literals
+) -> Iterator[str]:
     """Write the targets of a shape (SHACL section 2.1.3).
 
     Args:
         shape: the shape.
         below: the classes below each class, as :func:`subclasses` gives them.
+        literals: how the store holds literals.
 
     Yields:
         Graph patterns that bind ``?this``; within one pattern no node comes twice.
     """
     nodes = [each.term for each in shape.targets if each.kind == "targetNode"]
     if nodes:
-        yield values(nodes)
+        yield values(nodes, literals)
     for target in shape.targets:
         if target.kind != "targetNode":
             yield _pattern(target, below)
 
 
-def values(nodes: Iterable[Term]) -> str:
+def values(nodes: Iterable[Term], literals: Literals) -> str:
     """Write a pattern that binds ``?this`` to some nodes.
 
     Args:
         nodes: IRIs and literals.
+        literals: how the store holds literals.
     """
-    return f"VALUES {THIS} {{ {' '.join(term(node) for node in nodes)} }}"
+    return f"VALUES {THIS} {{ {' '.join(literals.constant(node) for node in nodes)} }}"
 
 
 def _pattern(target: Target, below: dict[str, tuple[str, ...]]) -> str:

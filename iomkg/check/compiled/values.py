@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
+from iomkg.check.compiled.literals import RANGES, Literals
 from iomkg.check.compiled.model import Constraint
-from iomkg.errors import ShapeNotCompiled
 from iomkg.read.ntriples import n3
-from iomkg.terms import RDF, RDFS, SH, XSD, Blank, Iri, Literal, Term, shorten
+from iomkg.terms import RDF, RDFS, SH, XSD, Iri, Literal, Term
 
 _TYPE: Final = f"<{RDF}type>"
 _NODE_KINDS: Final = {
@@ -58,56 +58,48 @@ _LEXICAL: Final = {
     "hexBinary": "([0-9a-fA-F]{2})*",
 }
 """Lexical spaces (XML Schema 1.1 Part 2, section 3.3), but for dates and times."""
-_SIGNED: Final = frozenset(
-    {"positiveInteger", "nonNegativeInteger", "negativeInteger", "nonPositiveInteger"}
+_ORDERED: Final = ", ".join(
+    f"<{XSD}{name}>"
+    for name in (
+        "string",
+        "date",
+        "dateTime",
+        "time",
+        "gYear",
+        "gYearMonth",
+        "gMonth",
+        "gDay",
+        "gMonthDay",
+        "duration",
+        "dayTimeDuration",
+        "yearMonthDuration",
+    )
 )
+"""Datatypes with an order, besides the numeric ones and xsd:boolean."""
 _CAST: Final = frozenset({"date", "dateTime", "time"})
 """Types whose lexical form a cast checks better than a pattern: there is no 30 February."""
-_RANGES: Final = {
-    "byte": (-(2**7), 2**7 - 1),
-    "short": (-(2**15), 2**15 - 1),
-    "int": (-(2**31), 2**31 - 1),
-    "long": (-(2**63), 2**63 - 1),
-    "unsignedByte": (0, 2**8 - 1),
-    "unsignedShort": (0, 2**16 - 1),
-    "unsignedInt": (0, 2**32 - 1),
-    "unsignedLong": (0, 2**64 - 1),
-}
-
-
-def term(value: Term) -> str:
-    """Write a term of a shape into a query.
-
-    Args:
-        value: the term.
-
-    Returns:
-        The term in SPARQL syntax.
-
-    Raises:
-        ShapeNotCompiled: for a blank node, which a query cannot name.
-    """
-    if isinstance(value, Blank):
-        raise ShapeNotCompiled(
-            "A shape compares with a blank node, which a query cannot name.",
-            "Give the node an IRI, or describe it with a nested shape.",
-        )
-    return n3(value)
 
 
 def ordered(left: str, sign: str, right: str) -> str:
-    """Compare as SPARQL does (SHACL sections 4.3 and 4.5.3), where engines compare more.
+    """Compare as SPARQL does (SHACL sections 4.3 and 4.5.3), where engines compare otherwise.
 
     Some have ``<=`` hold between a term and itself whatever it is; SPARQL orders no IRIs, no
-    text with a language and no literals of datatypes that it does not know.
+    text with a language, no ill-typed literals and none of datatypes that it does not know. It
+    does order booleans, which some do not.
 
     Args:
-        left: a term or variable.
+        left: a constant or an expression for a literal.
         sign: ``<``, ``<=``, ``>`` or ``>=``.
-        right: a variable.
+        right: an expression for a literal.
+
+    Returns:
+        An expression that is true or false and never an error.
     """
-    known = f'STRSTARTS(STR(DATATYPE({right})), "{XSD}")'
-    return f"COALESCE({known} && {left} {sign} {right}, false)"
+    kind = f"DATATYPE({right})"
+    known = f"(isNumeric({right}) || {kind} IN ({_ORDERED}))"
+    booleans = f"{kind} = <{XSD}boolean> && DATATYPE({left}) = <{XSD}boolean>"
+    numbers = f"IF({left}, 1, 0) {sign} IF({right}, 1, 0)"
+    return f"COALESCE(IF({booleans}, {numbers}, {known} && {left} {sign} {right}), false)"
 
 
 def either(conditions: Iterable[str]) -> str:
@@ -116,7 +108,10 @@ def either(conditions: Iterable[str]) -> str:
 
 
 def value_fault(
-    constraint: Constraint, var: str, subclasses: dict[str, tuple[str, ...]]
+    constraint: Constraint,
+    var: str,
+    subclasses: dict[str, tuple[str, ...]],
+    literals: Literals,
 ) -> str | None:
     """Say when a value node breaks a constraint that looks at one value alone.
 
@@ -124,6 +119,7 @@ def value_fault(
         constraint: the constraint.
         var: the variable of the value node, with its question mark.
         subclasses: the classes below each class that shapes name, itself among them.
+        literals: how the store holds literals.
 
     Returns:
         An expression that is true where the value is at fault; None where the constraint is
@@ -136,12 +132,13 @@ def value_fault(
     if name == "Class":
         return class_fault(str(constraint.terms[0]), var, subclasses)
     if name in _BOUNDS:
-        return f"!{ordered(term(constraint.terms[0]), _BOUNDS[name], var)}"
+        # A bound is compared by its value, whatever its form.
+        return f"!{ordered(n3(constraint.terms[0]), _BOUNDS[name], literals.value(var))}"
     writer = _WRITERS.get(name)
-    return None if writer is None else writer(var, constraint.terms)
+    return None if writer is None else writer(var, constraint.terms, literals)
 
 
-def _node_kind(var: str, terms: Sequence[Term]) -> str:
+def _node_kind(var: str, terms: Sequence[Term], _: Literals) -> str:
     return f"!({_NODE_KINDS[str(terms[0]).removeprefix(SH)].format(var)})"
 
 
@@ -149,13 +146,13 @@ def _length(var: str, terms: Sequence[Term], sign: str) -> str:
     return f"!COALESCE(STRLEN(STR({var})) {sign} {int(str(terms[0]))}, false)"
 
 
-def _pattern(var: str, terms: Sequence[Term]) -> str:
-    arguments = ", ".join(term(each) for each in terms)
+def _pattern(var: str, terms: Sequence[Term], _: Literals) -> str:
+    arguments = ", ".join(n3(each) for each in terms)
     return f"!COALESCE(REGEX(STR({var}), {arguments}), false)"
 
 
-def _language_in(var: str, terms: Sequence[Term]) -> str:
-    ranges = [term(Literal(str(tag).lower())) for tag in terms]
+def _language_in(var: str, terms: Sequence[Term], _: Literals) -> str:
+    ranges = [n3(Literal(str(tag).lower())) for tag in terms]
     matches = " || ".join(f"LANGMATCHES(LANG({var}), {tag})" for tag in ranges) or "false"
     return f"!COALESCE({matches}, false)"
 
@@ -178,77 +175,84 @@ def class_fault(name: str, var: str, subclasses: dict[str, tuple[str, ...]]) -> 
     return f"NOT EXISTS {{ {var} {_TYPE} {kind} FILTER({kind} IN ({', '.join(below)})) }}"
 
 
-def datatype_fault(datatype: str, var: str) -> str:
+def datatype_fault(datatype: str, var: str, literals: Literals) -> str:
     """Say when a value is no well-typed literal of a datatype (SHACL section 4.1.2).
 
     Args:
         datatype: IRI of the datatype.
         var: the variable of the value node.
+        literals: how the store holds literals.
     """
-    wrong = f"!COALESCE(DATATYPE({var}) = <{datatype}>, false)"
+    wrong = f"!COALESCE({literals.has_datatype(var, datatype)}, false)"
     local = datatype.removeprefix(XSD) if datatype.startswith(XSD) else ""
     if local in _CAST:
         # A cast of an ill-formed text is an error; of a well-formed one it equals itself.
         cast = f"<{datatype}>(STR({var}))"
         return f"{wrong} || !COALESCE({cast} = {cast}, false)"
-    lexical = _INTEGER if local in _RANGES else _LEXICAL.get(local)
+    lexical = _LEXICAL.get(local, _INTEGER if local in RANGES else None)
     if lexical is None:
         return wrong
     faults = [wrong, f"!COALESCE(REGEX(STR({var}), {n3(Literal(f'^({lexical})$'))}), false)"]
-    if local in _RANGES:
+    low, high = RANGES.get(local, (None, None))
+    if low is not None and high is not None:
         # As decimals: the bounds of unsignedLong are beyond the integers of some engines.
-        low, high = _RANGES[local]
         number = f"<{XSD}decimal>(STR({var}))"
         faults.append(f"!COALESCE({number} >= {low}.0 && {number} <= {high}.0, false)")
     return " || ".join(faults)
 
 
-def doubt(constraint: Constraint) -> tuple[str, str] | None:
-    """Return a query that tells whether an engine can decide a constraint, if that is in doubt.
+def doubt(constraint: Constraint) -> str | None:
+    """Return a query that tells whether an engine can evaluate a pattern.
 
     Engines differ in their regular expressions: one that an engine cannot read is an error
-    there, and would look like a value that does not match. And some keep numbers by value:
-    what was an ``xsd:byte`` comes back as an ``xsd:integer``.
+    there, and would look like a value that does not match.
 
     Args:
         constraint: any constraint.
 
     Returns:
-        An ASK query that is true where the constraint can be decided, and what is wrong where
-        it cannot; None for a constraint without such doubt.
+        An ASK query that is true where the pattern can be evaluated; None for another
+        constraint.
     """
-    if constraint.component == "PatternConstraintComponent":
-        arguments = ", ".join(term(each) for each in constraint.terms)
-        query = f'ASK {{ BIND(REGEX("a", {arguments}) AS ?known) FILTER(BOUND(?known)) }}'
-        return query, f"the store cannot evaluate the pattern {constraint.terms[0]}"
-    if constraint.component == "DatatypeConstraintComponent":
-        name = str(constraint.terms[0])
-        if name.removeprefix(XSD) in {*_RANGES, *_SIGNED}:
-            one = "-1" if name.endswith(("negativeInteger", "nonPositiveInteger")) else "1"
-            query = f'ASK {{ FILTER(DATATYPE("{one}"^^<{name}>) = <{name}>) }}'
-            return query, f"the store does not keep {shorten(name)} apart from xsd:integer"
-    return None
+    if constraint.component != "PatternConstraintComponent":
+        return None
+    arguments = ", ".join(n3(each) for each in constraint.terms)
+    return f'ASK {{ BIND(REGEX("a", {arguments}) AS ?known) FILTER(BOUND(?known)) }}'
 
 
-def same(left: str, value: Term) -> str:
+def kept_apart(name: str) -> str:
+    """Return a query that tells whether an engine keeps a datatype apart from xsd:integer.
+
+    Args:
+        name: local name of a datatype below xsd:integer.
+
+    Returns:
+        An ASK query that is true where it does.
+    """
+    number = "-1" if name in {"negativeInteger", "nonPositiveInteger"} else "1"
+    return f'ASK {{ FILTER(DATATYPE("{number}"^^<{XSD}{name}>) = <{XSD}{name}>) }}'
+
+
+def same(left: str, constant: str) -> str:
     """Write that a variable is a term (not: has its value)."""
-    return f"sameTerm({left}, {term(value)})"
+    return f"sameTerm({left}, {constant})"
 
 
-def _not_among(var: str, members: Sequence[Term]) -> str:
+def _not_among(var: str, members: Sequence[Term], literals: Literals) -> str:
     if not members:
         return "true"
+    constants = [literals.constant(member) for member in members]
     if all(isinstance(member, Iri) for member in members):
         # No two IRIs are equal without being the same, so the short form is right for them.
-        return f"!COALESCE({var} IN ({', '.join(term(m) for m in members)}), false)"
-    return f"!({' || '.join(same(var, member) for member in members)})"
+        return f"!COALESCE({var} IN ({', '.join(constants)}), false)"
+    return f"!({' || '.join(same(var, constant) for constant in constants)})"
 
 
-_WRITERS: Final[dict[str, Callable[[str, Sequence[Term]], str]]] = {
-    "Datatype": lambda var, terms: datatype_fault(str(terms[0]), var),
+_WRITERS: Final[dict[str, Callable[[str, Sequence[Term], Literals], str]]] = {
+    "Datatype": lambda var, terms, literals: datatype_fault(str(terms[0]), var, literals),
     "NodeKind": _node_kind,
-    "MinLength": lambda var, terms: _length(var, terms, ">="),
-    "MaxLength": lambda var, terms: _length(var, terms, "<="),
+    "MinLength": lambda var, terms, _: _length(var, terms, ">="),
+    "MaxLength": lambda var, terms, _: _length(var, terms, "<="),
     "Pattern": _pattern,
     "LanguageIn": _language_in,
     "In": _not_among,
