@@ -1,4 +1,4 @@
-"""What compiling shapes promises beyond equal results: where it runs, what it refuses, who is asked."""
+"""What compiling shapes promises beyond equal results: where it runs and what it refuses."""
 
 from __future__ import annotations
 
@@ -103,7 +103,10 @@ def test_an_instance_of_a_class_below_one_without_a_name_counts() -> None:
 
 
 def test_messages_have_their_values() -> None:
-    query = "SELECT $this ?value (STRLEN(STR(?value)) AS ?n) { $this $PATH ?value FILTER(isLiteral(?value)) }"
+    query = (
+        "SELECT $this ?value (STRLEN(STR(?value)) AS ?n) "
+        "{ $this $PATH ?value FILTER(isLiteral(?value)) }"
+    )
     shapes = (
         SHAPE
         + f'sh:sparql [ sh:select "{query}" ; sh:message "{{$this}}: {{?n}} in {{?value}}" ] .'
