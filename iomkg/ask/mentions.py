@@ -29,6 +29,7 @@ _BY_A_WORD = frozenset("organisation programme instrument tool meeting-series".s
 _RARE = 4  # names that a word may stand in and still mean one thing
 _HELD = re.compile(r"s\d+")
 _FORM = frozenset("article entry text piece page paper essay site chapter".split())
+_OWN = frozenset("it its itself iom they their them organisation organization agency body".split())
 _OF_BODY = re.compile(
     r"^(?:the )?iom | (?:of|by|for|to) (?:the )?(?:iom|international organization for migration)$"
 )
@@ -68,6 +69,7 @@ class Seen:
         rest: the words that are not part of a name; those of soft names are.
         strangers: words that look like names of things that the graph does not know.
         future: whether it asks for what is yet to come.
+        of_body: whether it names the organisation, or means it by a word such as "it".
     """
 
     mentions: tuple[Mention, ...]
@@ -76,6 +78,7 @@ class Seen:
     rest: tuple[Token, ...]
     strangers: tuple[str, ...]
     future: bool
+    of_body: bool
 
 
 @dataclass(frozen=True)
@@ -134,7 +137,12 @@ def gather_names(entities: Entities) -> Names:
 
 def _parts(entities: Entities) -> dict[str, str]:
     """Return the parts of long names, and first words of organisations that no other name has."""
-    counts = Counter(word for name in entities.by_name for word in set(name.split()))
+    counts = Counter(
+        word
+        for name, things in entities.by_name.items()
+        if any(kind_of(iri) not in _SOFT | {"event"} for iri in things)
+        for word in set(name.split())
+    )
     found: dict[str, str] = {}
     for name in sorted(entities.by_name, key=lambda n: (len(n.split()), n)):  # the shortest wins
         words = name.split()
@@ -195,13 +203,15 @@ def recognise(text: str, names: Names) -> Seen:
     mentions: list[Mention] = []
     rest: list[Token] = []
     strangers: list[str] = []
+    named = False
     at = 0
     while at < len(tokens):
         size, mention = _longest(tokens, at, names)
         if mention is not None:
             if BODY not in mention.things:
                 mentions.append(mention)
-            if not mention.firm:
+            named |= BODY in mention.things
+            if not mention.firm and not mention.source:
                 rest.extend(tokens[at : at + size])
             at += size
             continue
@@ -221,6 +231,7 @@ def recognise(text: str, names: Names) -> Seen:
         tuple(rest),
         tuple(strangers),
         bool(_FUTURE.search(text.casefold())),
+        named or bool(_OWN & {token.folded for token in tokens}),
     )
 
 

@@ -46,7 +46,7 @@ FIT_WEIGHTS: tuple[float, ...] = (
     0.243,
     1.369,
 )
-NONE_WEIGHTS: tuple[float, ...] = (4.463, 1.096, 1.616, 0.588, 1.397, 0.981, 0.967)
+NONE_WEIGHTS: tuple[float, ...] = (4.463, 1.096, 1.616, 0.588, 1.397, 0.981, 0.967, 1.5, 1.0)
 
 
 @dataclass(frozen=True)
