@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -90,7 +90,8 @@ class Lexicon:
 
     def missing(self, tokens: Sequence[Token]) -> frozenset[str]:
         """Return the matters named that sources about the organisation seldom touch."""
-        return _found(tokens, self.lacking)
+        words = [replace(token, stem=token.folded) for token in tokens]  # "follower": no "follow"
+        return _found(words, self.lacking)
 
 
 def tokens_of(text: str) -> tuple[Token, ...]:
@@ -146,11 +147,12 @@ def lexicon() -> Lexicon:
         if not entries or name.startswith("#"):
             continue
         for entry in entries.split(","):
-            phrase = tuple(stem(word) for word in fold(entry).split())
+            words = tuple(fold(entry).split())
+            phrase = tuple(stem(word) for word in words)
             if name.startswith(_KIND):
                 kinds[phrase].add(name)
             elif name.startswith(_LACKING):
-                lacking[phrase].add(name)
+                lacking[words].add(name)
             elif name == _NOTHING:
                 senses[phrase] = set()
             else:
@@ -158,5 +160,5 @@ def lexicon() -> Lexicon:
     return Lexicon(
         {phrase: frozenset(names) for phrase, names in senses.items()},
         {phrase: frozenset(names) for phrase, names in kinds.items()},
-        {phrase: frozenset(names) for phrase, names in lacking.items()},
+        {words: frozenset(names) for words, names in lacking.items()},
     )

@@ -29,6 +29,8 @@ _BY_A_WORD = frozenset("organisation programme instrument tool meeting-series".s
 _RARE = 4  # names that a word may stand in and still mean one thing
 _HELD = re.compile(r"s\d+")
 _FORM = frozenset("article entry text piece page paper essay site chapter".split())
+_DEEDS = frozenset("adoption signature signing endorsement ratification".split())
+_ORDERS = frozenset("name list identify state give cite quote mention describe".split())
 _OWN = frozenset("it its itself iom they their them organisation organization agency body".split())
 _OF_BODY = re.compile(
     r"^(?:the )?iom | (?:of|by|for|to) (?:the )?(?:iom|international organization for migration)$"
@@ -114,6 +116,11 @@ def gather_names(entities: Entities) -> Names:
             and (kind_of(iri) != "event" or name == fold(entities.labels[iri]))
         )
     other: defaultdict[str, set[str]] = defaultdict(set)
+    for name in exact:
+        what, _, rest = name.partition(" of ")
+        if what in _DEEDS:  # the adoption of an instrument is asked of the instrument
+            done_to = exact.get(rest.removeprefix("the "), frozenset())
+            exact[name] |= {i for i in done_to if kind_of(i) == "instrument"}
     held = {
         iri
         for name, things in entities.by_name.items()
@@ -213,13 +220,15 @@ def recognise(text: str, names: Names) -> Seen:
             named |= BODY in mention.things
             if not mention.firm and not mention.source:
                 rest.extend(tokens[at : at + size])
+            elif tokens[at].folded in _DEEDS and len(mention.things) > 1:
+                rest.append(tokens[at])
             at += size
             continue
         if _is_strange(tokens, at, lexical):
             strangers.append(tokens[at].text)
         rest.append(tokens[at])
         at += 1
-    order = len(tokens) > 1 and tokens[0].folded == "name" and tokens[1].folded in STOP
+    order = len(tokens) > 1 and tokens[0].folded in _ORDERS and tokens[1].folded in STOP
     if order and rest and rest[0] is tokens[0]:
         del rest[0]  # an order, not a word of the matter
     dates, rest = _dates(text, rest)
