@@ -17,7 +17,7 @@ from iomkg.terms import ID
 FITS = (
     "cover", "way", "precise", "mass", "kind", "no_kind", "focus", "no_focus", "things",
     "unused", "filled", "soft", "other_source", "date", "no_date", "fixed", "derived", "both",
-    "fixed_unnamed", "ratio", "named_kind", "close", "unclaimed", "as_of",
+    "fixed_unnamed", "ratio", "named_kind", "close", "unclaimed", "as_of", "neither",
 )  # fmt: skip
 """The features of an intent."""
 NONE = (
@@ -200,6 +200,7 @@ def _fit(intent: Intent, question: Question, catalogue: Catalogue) -> Fit | None
         sum(hits) / math.sqrt(mass * sum(weights[t] * w for t, w in intent.terms.items()) or 1.0),
         float(not _is_claimed(bound.values, catalogue)),
         float(bound.as_of),
+        float(bool(question.seen.dates and question.kinds) and not (bound.dated or agree)),
     )
     return Fit(intent, values, features)
 

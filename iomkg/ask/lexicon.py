@@ -124,9 +124,7 @@ def _longest(
     return 0, frozenset()
 
 
-def _found(
-    tokens: Sequence[Token], table: dict[tuple[str, ...], frozenset[str]]
-) -> frozenset[str]:
+def _found(tokens: Sequence[Token], table: dict[tuple[str, ...], frozenset[str]]) -> frozenset[str]:
     found: set[str] = set()
     at = 0
     while at < len(tokens):
