@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from iomkg.ask.entities import kind_of
 from iomkg.ask.intents import Catalogue, Intent, Way
-from iomkg.ask.lexicon import Item, lexicon, tokens_of
+from iomkg.ask.lexicon import Item, Token, lexicon, tokens_of
 from iomkg.ask.mentions import BODY, Mention, Seen, recognise
 from iomkg.ask.named import ENTITY, NamedQuery, Parameter
 from iomkg.terms import ID
@@ -17,10 +17,13 @@ from iomkg.terms import ID
 FITS = (
     "cover", "way", "precise", "mass", "kind", "no_kind", "focus", "no_focus", "things",
     "unused", "filled", "soft", "other_source", "date", "no_date", "fixed", "derived", "both",
-    "fixed_unnamed", "ratio", "named_kind", "close", "unclaimed", "as_of",
+    "fixed_unnamed", "ratio", "named_kind", "close", "unclaimed", "as_of", "neither",
 )  # fmt: skip
 """The features of an intent."""
-NONE = ("bias", "unknown", "strange_words", "no_focus", "short", "best_gap", "people")
+NONE = (
+    "bias", "unknown", "strange_words", "no_focus", "short", "best_gap", "people", "lacking",
+    "other_body",
+)  # fmt: skip
 """The features of there being none that fits."""
 _DATED = frozenset({"date", "year", "made", "published"})
 _COUNTED = frozenset({"number"})
@@ -30,6 +33,7 @@ _DOUBT = 0.4  # how fast a word loses worth with the number of its senses
 _NAMES_ONLY = 0.7  # how well a query covers a question that has no words besides names
 _UNNAMED = 0.5  # what a way of asking is worth that names a thing which the question does not
 _HEADS = frozenset("what which many".split())
+_VERBAL = frozenset("do does did has have had can could must should would may might".split())
 
 
 @dataclass(frozen=True)
@@ -41,12 +45,14 @@ class Question:
         items: the words and phrases that carry something.
         kinds: the kinds of answer that it asks for.
         focus: what it asks for by a noun (``which ISLANDS``), if it does.
+        lacking: matters in it that sources about the organisation seldom touch.
     """
 
     seen: Seen
     items: tuple[Item, ...]
     kinds: frozenset[str]
     focus: Item | None
+    lacking: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -64,15 +70,18 @@ def read_question(text: str, catalogue: Catalogue) -> Question:
     if len(seen.sources) > 2:  # each of them is asked, and every answer is by source
         seen = replace(seen, sources=())
     items = tuple({item.terms: item for item in lexicon().items(seen.rest)}.values())
-    return Question(seen, items, lexicon().asked(tokens_of(text)), _focus(seen))
+    words = tokens_of(text)
+    return Question(
+        seen, items, lexicon().asked(words), _focus(words, seen), lexicon().missing(words)
+    )
 
 
-def _focus(seen: Seen) -> Item | None:
-    words = seen.rest
+def _focus(words: Sequence[Token], seen: Seen) -> Item | None:
     for at, token in enumerate(words[:-1]):
-        if token.folded in _HEADS:
-            items = lexicon().items(words[at + 1 : at + 4])
-            return items[0] if items else None
+        if token.folded in _HEADS and words[at + 1].folded not in _VERBAL:
+            items = lexicon().items([w for w in words[at + 1 : at + 5] if w in seen.rest][:3])
+            if words[at + 1] in seen.rest and items:
+                return items[0]
     return None
 
 
@@ -114,7 +123,15 @@ def none_features(
         float(len(question.items) < 2 and not question.seen.mentions),
         1.0 - best,
         float(any(kind_of(m.things[0]) == "person" for m in question.seen.mentions)),
+        float(bool(question.lacking)),
+        float(_is_of_another_body(question.seen)),
     )
+
+
+def _is_of_another_body(seen: Seen) -> bool:
+    """Whether an organisation is named, and nothing that may mean the body itself."""
+    named = any(kind_of(m.things[0]) == "organisation" for m in seen.mentions if m.firm)
+    return named and not seen.of_body
 
 
 def unknown_items(question: Question, catalogue: Catalogue) -> tuple[Item, ...]:
@@ -183,6 +200,7 @@ def _fit(intent: Intent, question: Question, catalogue: Catalogue) -> Fit | None
         sum(hits) / math.sqrt(mass * sum(weights[t] * w for t, w in intent.terms.items()) or 1.0),
         float(not _is_claimed(bound.values, catalogue)),
         float(bound.as_of),
+        float(bool(question.seen.dates and question.kinds) and not (bound.dated or agree)),
     )
     return Fit(intent, values, features)
 

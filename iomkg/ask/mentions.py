@@ -29,6 +29,9 @@ _BY_A_WORD = frozenset("organisation programme instrument tool meeting-series".s
 _RARE = 4  # names that a word may stand in and still mean one thing
 _HELD = re.compile(r"s\d+")
 _FORM = frozenset("article entry text piece page paper essay site chapter".split())
+_DEEDS = frozenset("adoption signature signing endorsement ratification".split())
+_ORDERS = frozenset("name list identify state give cite quote mention describe".split())
+_OWN = frozenset("it its itself iom they their them organisation organization agency body".split())
 _OF_BODY = re.compile(
     r"^(?:the )?iom | (?:of|by|for|to) (?:the )?(?:iom|international organization for migration)$"
 )
@@ -68,6 +71,7 @@ class Seen:
         rest: the words that are not part of a name; those of soft names are.
         strangers: words that look like names of things that the graph does not know.
         future: whether it asks for what is yet to come.
+        of_body: whether it names the organisation, or means it by a word such as "it".
     """
 
     mentions: tuple[Mention, ...]
@@ -76,6 +80,7 @@ class Seen:
     rest: tuple[Token, ...]
     strangers: tuple[str, ...]
     future: bool
+    of_body: bool
 
 
 @dataclass(frozen=True)
@@ -111,6 +116,11 @@ def gather_names(entities: Entities) -> Names:
             and (kind_of(iri) != "event" or name == fold(entities.labels[iri]))
         )
     other: defaultdict[str, set[str]] = defaultdict(set)
+    for name in exact:
+        what, _, rest = name.partition(" of ")
+        if what in _DEEDS:  # the adoption of an instrument is asked of the instrument
+            done_to = exact.get(rest.removeprefix("the "), frozenset())
+            exact[name] |= {i for i in done_to if kind_of(i) == "instrument"}
     held = {
         iri
         for name, things in entities.by_name.items()
@@ -134,7 +144,12 @@ def gather_names(entities: Entities) -> Names:
 
 def _parts(entities: Entities) -> dict[str, str]:
     """Return the parts of long names, and first words of organisations that no other name has."""
-    counts = Counter(word for name in entities.by_name for word in set(name.split()))
+    counts = Counter(
+        word
+        for name, things in entities.by_name.items()
+        if any(kind_of(iri) not in _SOFT | {"event"} for iri in things)
+        for word in set(name.split())
+    )
     found: dict[str, str] = {}
     for name in sorted(entities.by_name, key=lambda n: (len(n.split()), n)):  # the shortest wins
         words = name.split()
@@ -195,21 +210,25 @@ def recognise(text: str, names: Names) -> Seen:
     mentions: list[Mention] = []
     rest: list[Token] = []
     strangers: list[str] = []
+    named = False
     at = 0
     while at < len(tokens):
         size, mention = _longest(tokens, at, names)
         if mention is not None:
             if BODY not in mention.things:
                 mentions.append(mention)
-            if not mention.firm:
+            named |= BODY in mention.things
+            if not mention.firm and not mention.source:
                 rest.extend(tokens[at : at + size])
+            elif tokens[at].folded in _DEEDS and len(mention.things) > 1:
+                rest.append(tokens[at])
             at += size
             continue
         if _is_strange(tokens, at, lexical):
             strangers.append(tokens[at].text)
         rest.append(tokens[at])
         at += 1
-    order = len(tokens) > 1 and tokens[0].folded == "name" and tokens[1].folded in STOP
+    order = len(tokens) > 1 and tokens[0].folded in _ORDERS and tokens[1].folded in STOP
     if order and rest and rest[0] is tokens[0]:
         del rest[0]  # an order, not a word of the matter
     dates, rest = _dates(text, rest)
@@ -221,6 +240,7 @@ def recognise(text: str, names: Names) -> Seen:
         tuple(rest),
         tuple(strangers),
         bool(_FUTURE.search(text.casefold())),
+        named or bool(_OWN & {token.folded for token in tokens}),
     )
 
 

@@ -59,6 +59,24 @@ STOP = frozenset(
      list lists listed contain contains present presented presents appear appears
     per official officially institution jan feb mar apr jun jul aug sep sept oct nov dec mark marks
     give gives quote quotes current currently actual spell spelt
+    maintain disclose discloses disclosed perform performs performed pertain pertains pertaining
+    pertinent presently concrete furnish furnishes enumerate enumerates enumerated enumeration
+    respective corresponding fulfilled discharge discharges discharged accompanying accordingly
+    additionally adequately afford aforementioned amid applicable apply applies arise arises
+    ascertain attain behalf briefly bearing confer confers consequently considerable constitutes
+    contemporary context convey conveys customary definitive delineate deliver derive derived
+    detailed devote devoted directly discuss discussed documentary documentation elaborate elucidate
+    embody emerge emerges ensure envisage envisaged essential essentially excerpt exercise exercised
+    exhibit formulate formulated furthermore grant granted hence henceforth herein hitherto
+    indication individually inquiry interpretation manifest material merit merits moreover namely
+    notwithstanding obtain obtained ongoing outline outlined possess possesses prevail prevailing
+    prescribe prescribed pronounce pronounced purport purported quartet quintet trio pair sextet
+    recount recounts relevant remark rendered reside resides respectively retain said specify
+    specified specifies stipulated subsequent subsequently substantial summary systematic thereafter
+    thereby therein thereof usage virtue whereby wherein whereupon yield yields regime undergo
+    identify identified identifies him hers himself herself themselves ourselves every bear
+    wouldn couldn shouldn weren hadn mustn ain shan needn oughtn always somewhere
+    nice okay pleased helps helpful everyday different differently actually whose anyway
     """.split()
 )
 """Words without content of their own in a question about sources."""
