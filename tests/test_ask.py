@@ -4,9 +4,9 @@ Each file of ``BY_OTHERS`` holds a paraphrase of each open question, and twenty 
 the graph lacks, by a writer who had not seen the queries; the numbers are what each must reach.
 Most served, after a first measure, to write the ways of asking and to fit the weights
 (``scripts/fit_ask.py``), so they guard against losses and do not measure: that takes a new writer.
-Those of ``UNSEEN``, and ``beyond``, served for nothing but one measure. ``own``, ``formal`` and ``plain`` hold paraphrases by the author of the engine, ``lacking`` further
-questions about what the graph lacks, ``other`` questions of other readers, each with the commands
-that answer it.
+Those of ``UNSEEN``, and ``beyond``, served for nothing but one measure. ``own``, ``formal`` and
+``plain`` hold paraphrases by the author of the engine, ``lacking`` further questions about what the
+graph lacks, ``other`` questions of other readers, each with the commands that answer it.
 """
 
 from __future__ import annotations
