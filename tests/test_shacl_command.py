@@ -75,7 +75,17 @@ def test_a_result_is_reported_at_its_line_and_the_exit_status_is_1(folder: Path)
 def test_data_that_conforms_exits_0(folder: Path) -> None:
     (folder / "data.ttl").write_text(DATA.replace('"old"', "8"))
     done = shacl(folder, "--shapes", "shapes.ttl", "--data", "data.ttl")
-    assert (done.returncode, done.stdout) == (0, "No findings.\n")
+    assert (done.returncode, done.stdout) == (
+        0,
+        "No findings. Checked: 1 shapes with a target.\n",
+    )
+
+
+def test_shapes_without_a_target_are_said_to_check_nothing(folder: Path) -> None:
+    (folder / "shapes.ttl").write_text(SHAPES.replace("sh:targetClass e:Person ;", ""))
+    done = shacl(folder, "--shapes", "shapes.ttl", "--data", "data.ttl")
+    assert done.returncode == 0
+    assert "note: no shape has a target, so nothing was validated" in done.stdout
 
 
 FORMATS = {

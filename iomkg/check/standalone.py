@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from iomkg.check.compiled import CompiledShacl
+from iomkg.check.compiled.model import read_shape, shape_nodes
 from iomkg.check.finding import Finding, Report, Rule
 from iomkg.check.shacl import ShaclResult, severity_of
 from iomkg.check.shapes import rule_id
@@ -77,9 +78,15 @@ def validate_data(
     results = CompiledShacl(fallback=local).validate_store(store, shape_triples)
     places = PlaceIndex(reader.placed, reader.placed)
     findings = sorted((_finding(each, places) for each in results), key=lambda f: f.sort_key)
-    return Outcome(
-        Report(tuple(findings)), tuple(results), tuple(shape_triples), _rules(shape_triples)
-    )
+    report = _report(findings, shape_triples)
+    return Outcome(report, tuple(results), tuple(shape_triples), _rules(shape_triples))
+
+
+def _report(findings: Sequence[Finding], shapes: Sequence[Triple]) -> Report:
+    index = index_triples(shapes)
+    aimed = [node for node in shape_nodes(index) if read_shape(node, index).targets]
+    notes = () if aimed else ("no shape has a target, so nothing was validated",)
+    return Report(tuple(findings), notes, (("shapes with a target", len(aimed)),))
 
 
 class _Reader:
