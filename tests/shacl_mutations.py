@@ -26,7 +26,8 @@ def mutated(random: Random, graph: Sequence[Triple], faults: int) -> list[Triple
         The graph with the faults, no triple twice.
     """
     triples = list(graph)
-    for place in random.sample(range(len(triples)), faults):
+    # From the end, as a fault may change how many triples there are.
+    for place in sorted(random.sample(range(len(triples)), faults), reverse=True):
         fault = random.choice(FAULTS)
         triples[place : place + 1] = fault(random, triples[place], graph)
     return list(dict.fromkeys(triples))
