@@ -17,10 +17,15 @@ NT = "application/n-triples"
 WHOLE = b'{"head":{"vars":["s"]},"results":{"bindings":[{"s":{"type":"uri","value":"e:s"}}]}}'
 
 
+class Server(ThreadingHTTPServer):
+    def handle_error(self, *_: object) -> None:
+        """Keep the test output clean: clients go away on purpose."""
+
+
 @pytest.fixture
 def serve() -> Iterator[Serve]:
     """Serve each request by the behaviour given; return the address."""
-    servers: list[ThreadingHTTPServer] = []
+    servers: list[Server] = []
 
     def start(behaviour: Behaviour) -> str:
         class Handler(BaseHTTPRequestHandler):
@@ -34,7 +39,7 @@ def serve() -> Iterator[Serve]:
             def log_message(self, *_: object) -> None:
                 """Keep the test output clean."""
 
-        servers.append(ThreadingHTTPServer(("127.0.0.1", 0), Handler))
+        servers.append(Server(("127.0.0.1", 0), Handler))
         threading.Thread(target=servers[-1].serve_forever, args=(0.01,), daemon=True).start()
         return f"http://127.0.0.1:{servers[-1].server_port}/query"
 

@@ -215,19 +215,26 @@ def test_a_proxy_of_the_environment_is_used(serve: Serve, monkeypatch: pytest.Mo
     assert proxy.paths[0].startswith("http://kg.example/query?query=")
 
 
-def test_a_digest_is_answered(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("password")
+@pytest.mark.parametrize("challenges_basic", [True, False])
+def test_a_digest_is_answered(serve: Serve, challenges_basic: bool) -> None:
     def guarded(request: BaseHTTPRequestHandler) -> None:
-        if (request.headers["Authorization"] or "").startswith('Digest username="ali"'):
+        shown = request.headers["Authorization"] or ""
+        if shown.startswith('Digest username="ali"'):
             return answering(WHOLE)(request)
         request.send_response(401)
-        request.send_header("WWW-Authenticate", 'Digest realm="r", nonce="n", qop="auth"')
+        if challenges_basic or not shown:
+            request.send_header("WWW-Authenticate", 'Digest realm="r", nonce="n", qop="auth"')
         request.send_header("Content-Length", "0")
         request.end_headers()
         return None
 
-    monkeypatch.setenv("IOMKG_USER", "ali")
-    monkeypatch.setenv("IOMKG_PASSWORD", SECRET)
-    assert list(RemoteStore(serve(guarded)).select(SELECT).rows) == [(Iri("e:s"),)]
+    server = Recorder(guarded)
+    store = RemoteStore(serve(server))
+    assert list(store.select(SELECT).rows) == [(Iri("e:s"),)]
+    asked = len(server.shown)
+    assert list(store.select(SELECT).rows) == [(Iri("e:s"),)]
+    assert BASIC not in server.shown[asked:]
 
 
 @pytest.mark.usefixtures("password")

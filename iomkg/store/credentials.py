@@ -33,17 +33,26 @@ class Credentials:
         password: the password that goes with it.
         token: a bearer token (RFC 6750), or an empty string.
         origin: where they come from, as messages name it; empty if there are none.
+        challenges: schemes of HTTP authentication that the server has been found to ask for.
     """
 
     user: str = field(default="", repr=False)
     password: str = field(default="", repr=False)
     token: str = field(default="", repr=False)
     origin: str = ""
+    challenges: set[str] = field(default_factory=set, repr=False, compare=False)
 
     @property
     def basic(self) -> str:
         """User name and password as HTTP Basic writes them (RFC 7617, section 2)."""
         return b64encode(f"{self.user}:{self.password}".encode()).decode()
+
+    def authorization(self) -> str:
+        """Return what the field ``Authorization`` of a request holds, or an empty string."""
+        if self.token:
+            return f"Bearer {self.token}"
+        # A digest can only be made for a challenge, and Virtuoso makes none to who sends Basic.
+        return f"Basic {self.basic}" if self.user and "digest" not in self.challenges else ""
 
     def scrub(self, text: str) -> str:
         """Take the secrets out of a text that a server sent back.

@@ -164,8 +164,8 @@ class Endpoint:
         query = urlencode([*self.parameters, *where.items()])
         headers = {"Content-Type": media_type, "User-Agent": AGENT, "Accept": "*/*"}
         request = Request(f"{self.url}?{query}", body, headers, method="POST")  # noqa: S310
-        for name, value in _authorization(self.credentials):
-            request.add_header(name, value)
+        if shown := self.credentials.authorization():
+            request.add_header("Authorization", shown)
         self._send(sender(request), clock, safe=False).body.close()
 
     def scrubbed(self, body: bytes) -> str:
@@ -191,8 +191,8 @@ class Endpoint:
         request.queryType = form
         request.setOnlyConneg(True)
         request.addCustomHttpHeader("Accept", accept)
-        for name, value in _authorization(self.credentials):
-            request.addCustomHttpHeader(name, value)
+        if shown := self.credentials.authorization():
+            request.addCustomHttpHeader("Authorization", shown)
         return request
 
     def _send(self, send: Open, clock: Clock, *, safe: bool) -> Answer:
@@ -218,14 +218,6 @@ class _Request(SPARQLWrapper):
 
     def _query(self) -> tuple[HTTPResponse, str]:
         return self._opener.open(self._createRequest(), timeout=self.timeout), self.returnFormat
-
-
-def _authorization(credentials: Credentials) -> Iterator[tuple[str, str]]:
-    """Yield the header field that shows the credentials (RFC 7617, RFC 6750)."""
-    if credentials.token:
-        yield "Authorization", f"Bearer {credentials.token}"
-    elif credentials.user:
-        yield "Authorization", f"Basic {credentials.basic}"
 
 
 def _pause(problem: Exception, pauses: Iterator[float], clock: Clock) -> bool:

@@ -298,11 +298,23 @@ def _same_host(old: str, new: str) -> bool:
 class _Digest(HTTPDigestAuthHandler):
     """Answers a challenge for HTTP Digest and leaves every other to be reported."""
 
-    def http_error_401(self, req: Request, fp: Any, code: int, msg: str, headers: Any) -> Any:
-        if not headers.get("WWW-Authenticate", "").lower().startswith("digest "):
+    def __init__(self, credentials: Credentials, url: str) -> None:
+        known = HTTPPasswordMgrWithDefaultRealm()
+        known.add_password(None, url, credentials.user, credentials.password)
+        super().__init__(known)
+        self._challenges = credentials.challenges
+
+    def http_error_401(self, req: Request, *rest: Any) -> Any:
+        headers = rest[-1]
+        challenge = headers.get("WWW-Authenticate", "").lower()
+        if not challenge and req.has_header("Authorization"):
+            req.remove_header("Authorization")
+            return self.parent.open(req, timeout=req.timeout)
+        if not challenge.startswith("digest "):
             return None
+        self._challenges.add("digest")
         try:
-            return super().http_error_401(req, fp, code, msg, headers)
+            return super().http_error_401(req, *rest)
         except ValueError:
             return None
 
@@ -311,9 +323,7 @@ def _opener(line: _Line, credentials: Credentials, url: str, *, safe: bool) -> O
     """Make an opener; it goes through the proxies that the environment names now."""
     handlers: list[Any] = [_Http(line), _Https(line), _Redirects(safe=safe)]
     if credentials.user:
-        known = HTTPPasswordMgrWithDefaultRealm()
-        known.add_password(None, url, credentials.user, credentials.password)
-        handlers.append(_Digest(known))
+        handlers.append(_Digest(credentials, url))
     return build_opener(*handlers)
 
 

@@ -42,6 +42,11 @@ _GIVE_ONE: Final = (
     "of each product."
 )
 
+_BLANKS: Final = (
+    "If it takes no blank nodes in updates (Virtuoso): load through its graph store, or turn "
+    "them into IRIs (skolemise)."
+)
+
 
 @dataclass(frozen=True)
 class Target:
@@ -225,13 +230,21 @@ class _Upload:
         limits = _UPDATE if self._store is None else _GRAPH_STORE
         for part in parts:
             for batch in batches(map(self._line, part), limits):
-                self._send("".join(line.text for line in batch))
+                self._send(batch)
                 self._sent += len(batch)
                 self._last = next((line for line in batch if line.plain), self._last)
                 if self._tell is not None:
                     self._tell(len(batch))
 
-    def _send(self, lines: str) -> None:
+    def _send(self, batch: list[Line]) -> None:
+        try:
+            self._send_lines("".join(line.text for line in batch))
+        except QuerySyntaxError as error:
+            if self._store is None and any(line.blanks for line in batch):
+                raise StoreError(error.message, _BLANKS) from error
+            raise
+
+    def _send_lines(self, lines: str) -> None:
         clock = Clock(self._timeout)
         if self._store is not None:
             where = {"default": ""} if self._graph is None else {"graph": self._graph}
