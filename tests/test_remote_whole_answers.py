@@ -156,6 +156,18 @@ def test_virtuosos_partial_answer_is_refused(serve: Serve) -> None:
         RemoteStore(serve(with_header("X-SQL-State", "S1TAT"))).select(SELECT)
 
 
+@pytest.mark.parametrize(("rows", "answer"), [([{"value": "1"}], True), ([], False)])
+def test_virtuosos_answer_to_ask_is_read(
+    serve: Serve, rows: list[dict[str, str]], answer: bool
+) -> None:
+    bindings = [
+        {"__ASK_RETVAL": {"type": "typed-literal", "datatype": "e:d", **row}} for row in rows
+    ]
+    document = {"head": {"vars": ["__ASK_RETVAL"]}, "results": {"bindings": bindings}}
+    body = json.dumps(document).encode()
+    assert RemoteStore(serve(answering(body))).ask("ASK {}") is answer
+
+
 def rows_of_text(count: int) -> Behaviour:
     """Answer with rows of a kilobyte each, without holding them."""
 

@@ -113,14 +113,15 @@ class RemoteStore:
         """
         answer, document = self._document(query, deadline)
         answer.body.close()
-        if document.count is not None:
+        asked = document.answer_to_ask()
+        if document.count is not None and asked is None:
             raise QuerySyntaxError(
                 "The query is a SELECT query where an ASK query is wanted.",
                 "Write it as an ASK query.",
             )
-        if not isinstance(document.boolean, bool):
+        if asked is None:
             raise _misshapen(self._endpoint, "it has no boolean")
-        return document.boolean
+        return asked
 
     def construct(self, query: str, deadline: float | None = None) -> Iterator[Triple]:
         """Answer a CONSTRUCT or DESCRIBE query (SPARQL 1.1 Protocol, section 2.1).

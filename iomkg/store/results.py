@@ -18,6 +18,7 @@ from iomkg.terms import XSD, Blank, Iri, Literal, Term
 _CHUNK: Final = 65_536
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 _DECODER: Final = json.JSONDecoder()
+_VIRTUOSO_ASK: Final = "__ASK_RETVAL"
 _LONGEST_VALUE: Final = 100_000_000
 
 
@@ -40,6 +41,18 @@ class Document:
     boolean: object
     count: int | None
     bindings: tuple[dict[str, Any], ...]
+
+    def answer_to_ask(self) -> bool | None:
+        """Return the answer to an ASK query, or None where this is no answer to one.
+
+        Virtuoso answers with a row of one column, of which the value is 1, or with none.
+        """
+        if isinstance(self.boolean, bool):
+            return self.boolean
+        if self.variables == (_VIRTUOSO_ASK,) and self.count is not None:
+            values = [row[_VIRTUOSO_ASK]["value"] for row in self.bindings if _VIRTUOSO_ASK in row]
+            return values == ["1"]
+        return None
 
 
 def read_document(stream: IO[bytes], *, keep: bool) -> Document:

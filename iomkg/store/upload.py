@@ -279,10 +279,10 @@ class _Upload:
         answer = endpoint.query(f"ASK {{ {pattern} }}", _JSON, Clock(self._timeout))
         with answer.body as body:
             try:
-                there = read_document(body, keep=True).boolean
+                there = read_document(body, keep=True).answer_to_ask()
             except ValueError:
                 there = None
-        if there is not True:
+        if not there:
             raise StoreError(
                 f"The server took the triples, but {_shown(self._target.query)} does not find "
                 f"{line.strip()}",
