@@ -29,11 +29,13 @@ def serve() -> Iterator[Serve]:
 
     def start(behaviour: Behaviour) -> str:
         class Handler(BaseHTTPRequestHandler):
+            body: bytes | None = None
+
             def do_GET(self) -> None:
                 behaviour(self)
 
             def do_POST(self) -> None:
-                self.rfile.read(int(self.headers["Content-Length"]))
+                self.body = self.rfile.read(int(self.headers["Content-Length"]))
                 behaviour(self)
 
             def log_message(self, *_: object) -> None:

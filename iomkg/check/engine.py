@@ -205,6 +205,10 @@ def _compare(expected: list[tuple[str, ...]], found: list[tuple[str, ...]]) -> t
 def judge_by_features(queries: Iterable[NamedQuery], probed: Sequence[Probed]) -> Iterator[Judged]:
     """Tell which named queries use what an engine gets wrong.
 
+    A probe that carries its data in ``VALUES`` also fails where only ``VALUES`` is at fault. So
+    where one about the same features was asked of stored triples, the first says something only
+    of queries that have ``VALUES`` themselves.
+
     Args:
         queries: the named queries.
         probed: what became of the probes.
@@ -213,8 +217,15 @@ def judge_by_features(queries: Iterable[NamedQuery], probed: Sequence[Probed]) -
         A verdict on each query: at risk, with the probes that say so, or no fault known.
     """
     failing = [each.probe for each in probed if each.verdict.bad and each.probe.needs]
+    asked = [each.probe for each in probed if each.verdict is not Verdict.NOT_RUN]
+    decided = {probe.needs for probe in asked if probe.stored}
     for query in queries:
         used = uses(query.text)
-        risks = [probe.id for probe in failing if probe.needs <= used]
+        risks = [
+            probe.id
+            for probe in failing
+            if probe.needs <= used
+            and (probe.stored or "values" in used or probe.needs not in decided)
+        ]
         verdict = Verdict.AT_RISK if risks else Verdict.NO_RISK
         yield Judged(query.id, verdict, ", ".join(risks))
