@@ -148,6 +148,12 @@ def _fmt(args: argparse.Namespace) -> int:
     return fmt(args)
 
 
+def _store(args: argparse.Namespace) -> int:
+    from iomkg.cli.stores import store
+
+    return store(args)
+
+
 def _demo(args: argparse.Namespace) -> int:
     from iomkg.cli.demo import demo
 
@@ -167,6 +173,7 @@ _VERBS = {
     "shacl": _shacl,
     "fmt": _fmt,
     "export": _export,
+    "store": _store,
     "demo": _demo,
 }
 
@@ -194,6 +201,7 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(dest="verb", metavar="VERB")
     _asking(verbs)
     _taking(verbs)
+    _stores(verbs)
     return parser
 
 
@@ -319,6 +327,22 @@ def _taking(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     export.add_argument("--source", metavar="SOURCE", help="only the claims of this source")
 
     _verb(verbs, "demo", "validate the graph and show what it can answer", ())
+
+
+def _stores(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    store = _verb(verbs, "store", "check whether a store answers rightly", LISTS)
+    store.add_argument("action", choices=("check",), help="ask it queries with known answers")
+    store.add_argument("where", metavar="memory|DIR|URL", help="the store to check")
+    store.add_argument(
+        "--scratch-graph",
+        metavar="IRI",
+        help="write a few triples to this graph of an endpoint, which must hold nothing, ask "
+        "about paths and joins too, and drop it",
+    )
+    store.add_argument("--update-url", metavar="URL", help="where the endpoint takes updates")
+    store.add_argument(
+        "--timeout", type=float, default=30.0, metavar="SECONDS", help="for each query"
+    )
 
 
 def _reports(verb: argparse.ArgumentParser) -> None:

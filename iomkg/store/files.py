@@ -6,7 +6,8 @@ import gzip
 import io
 import sys
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final, TypeAlias
@@ -120,11 +121,34 @@ def stream_in(
             address.
         StoreError: if the store fails.
     """
+    with _problems_named(source), _opened(source, progress) as stream:
+        text = _checked_json(source, stream) if source.format == "jsonld" else stream
+        several = source.format in _SEVERAL_GRAPHS
+        store.load_stream(text, FORMATS[source.format], BASE, several_graphs=several)
+
+
+def read_quads(source: Input, progress: Progress | None = None) -> Iterator[ox.Quad]:
+    """Read one input statement by statement; blank nodes get labels of their own.
+
+    Args:
+        source: what to read.
+        progress: as for :func:`stream_in`.
+
+    Yields:
+        The statements, each with its graph.
+
+    Raises:
+        TurtleSyntaxError, UnreadableFile: as for :func:`stream_in`.
+    """
+    with _problems_named(source), _opened(source, progress) as stream:
+        text = _checked_json(source, stream) if source.format == "jsonld" else stream
+        yield from ox.parse(text, FORMATS[source.format], base_iri=BASE, rename_blank_nodes=True)
+
+
+@contextmanager
+def _problems_named(source: Input) -> Iterator[None]:
     try:
-        with _opened(source, progress) as stream:
-            text = _checked_json(source, stream) if source.format == "jsonld" else stream
-            several = source.format in _SEVERAL_GRAPHS
-            store.load_stream(text, FORMATS[source.format], BASE, several_graphs=several)
+        yield
     except SyntaxError as error:
         raise syntax_error(source.path, error) from error
     except UnicodeDecodeError as error:
