@@ -94,9 +94,7 @@ def test_pyoxigraph_reads_back_the_same(context: Context) -> None:
     assert dataset == expected
 
 
-def test_rdflib_reads_back_the_same(
-    context: Context, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_rdflib_reads_back_the_same(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rdflib, "NORMALIZE_LITERALS", False)
     written = rdflib.Graph().parse(data=write_graph(TRIPLES, "jsonld", context), format="json-ld")
     assert isomorphic(written, rdflib.Graph().parse(data=write_graph(TRIPLES, "nt"), format="nt"))

@@ -95,7 +95,9 @@ class Context:
         """
         left_out = set(unusable)
         prefixes = {p: PREFIXES[p] for p in sorted(PREFIXES) if p not in left_out}
-        terms: dict[str, object] = {name: _short(iri, prefixes) for iri, name in self.classes.items()}
+        terms: dict[str, object] = {
+            name: _short(iri, prefixes) for iri, name in self.classes.items()
+        }
         for iri, name in self.properties.items():
             terms[name] = _definition(_short(iri, prefixes), self.values[iri], prefixes)
         terms[CLAIMS] = {"@reverse": _short(RDF + "subject", prefixes), "@type": "@id"}

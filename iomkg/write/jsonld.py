@@ -154,4 +154,3 @@ def _wanted(values: str) -> str:
     if values in (ANY, REFERENCE):
         return values
     return f'"{values}' if values.startswith("@") else f'"^^<{values}>'
-
