@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,9 +30,8 @@ if TYPE_CHECKING:
     import rdflib
 
     from iomkg.derive.graph import FullGraph
+    from iomkg.write.elsewhere import StoreExports
     from iomkg.write.exports import Exports, Scope
-
-_ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 
 @dataclass
@@ -54,7 +53,7 @@ class KnowledgeGraph:
     _full: FullGraph | None = field(default=None, repr=False)
     _entities: Entities | None = None
     _catalogue: Catalogue | None = field(default=None, repr=False)
-    _exports: Exports | None = field(default=None, repr=False)
+    _exports: Exports | StoreExports | None = field(default=None, repr=False)
     _texts: dict[str, Text] | None = field(default=None, repr=False)
 
     def __enter__(self) -> KnowledgeGraph:
@@ -230,14 +229,15 @@ class KnowledgeGraph:
         return coverage(self.store, of)
 
     def triples(
-        self, what: str = "authored", entity: str | None = None, source: str | None = None
+        self, what: str | None = None, entity: str | None = None, source: str | None = None
     ) -> tuple[Triple, ...]:
         """Return a part of the graph.
 
         Args:
             what: ``authored`` (the data files), ``claims`` (claims, spans, sources), ``facts``
                 (derived facts with types and labels), ``full`` (ontology, data, all derived) or
-                ``description`` (what the dataset holds and the files it comes in).
+                ``description`` (what the dataset holds and the files it comes in). None for
+                ``authored``, or ``full`` if the store does not hold the project's graph.
             entity: only what concerns this thing: triples about it and claims about it.
             source: only claims of this source, with their spans and its record.
 
@@ -248,10 +248,7 @@ class KnowledgeGraph:
             UnknownEntity, AmbiguousEntity: if a name means nothing, or several things.
             StoreError: if the store holds another graph, of which only all can be had.
         """
-        if not self.own:
-            self._refuse_part(what, entity, source)
-            return tuple(self.store.construct(_ALL))
-        return self.exports.triples(self._scope(what, entity, source))
+        return self.exports.triples(self.scope(what, entity, source))
 
     def export(
         self,
@@ -267,8 +264,7 @@ class KnowledgeGraph:
             form: ``ttl``, ``jsonld``, ``nt``, ``nq``, ``trig`` or ``xml``; None for ``trig``
                 where nanopublications are wanted, ``jsonld`` for the context, else ``ttl``.
             what: see :meth:`triples`; also ``nanopubs`` (each claim as a nanopublication) and
-                ``context`` (the JSON-LD context). None for ``authored``, or for ``full`` if
-                the store is not the project's.
+                ``context`` (the JSON-LD context).
             entity: see :meth:`triples`.
             source: see :meth:`triples`.
             frame: ``entity`` or ``claim``: trees in JSON-LD; see :mod:`iomkg.write.frames`.
@@ -280,89 +276,28 @@ class KnowledgeGraph:
             BadParameter: if there is no such thing in this format.
             UnknownEntity, AmbiguousEntity, StoreError: as :meth:`triples`.
         """
-        return b"".join(self.export_pieces(form, what, entity, source, frame))
-
-    def export_pieces(
-        self,
-        form: str | None = None,
-        what: str | None = None,
-        entity: str | None = None,
-        source: str | None = None,
-        frame: str | None = None,
-    ) -> Iterator[bytes]:
-        """Write as :meth:`export`, in pieces; a folder that is not the project's is streamed."""
-        if self.own:
-            scope = self._scope(what or "authored", entity, source)
-            yield self.exports.document(scope, form, frame)
-            return
-        self._refuse_part(what or "full", entity, source, frame)
-        from iomkg.store.embedded import DirectoryStore
-        from iomkg.write.exports import streamed_lines
-        from iomkg.write.graph import write_graph
-
-        if isinstance(self.store, DirectoryStore):
-            yield from streamed_lines(self.store.lines(), form or "ttl")
-        else:
-            yield write_graph(self.store.construct(_ALL), form or "ttl")
-
-    def export_tables(
-        self, what: str = "authored", entity: str | None = None, source: str | None = None
-    ) -> dict[str, bytes]:
-        """Write a part of the graph as CSV tables by class; see :mod:`iomkg.write.csvw`.
-
-        Args:
-            what: see :meth:`triples`.
-            entity: see :meth:`triples`.
-            source: see :meth:`triples`.
-
-        Returns:
-            The files by name.
-
-        Raises:
-            BadParameter, UnknownEntity, AmbiguousEntity, StoreError: as :meth:`export`.
-        """
-        if not self.own:
-            self._refuse_part("tables", entity, source)
-        return self.exports.tables(self._scope(what, entity, source))
-
-    def publication(self, form: str | None = None) -> dict[str, bytes]:
-        """Write the project's dataset in all its forms, and its description.
-
-        Args:
-            form: the format of the description.
-
-        Returns:
-            The files by name: ``full``, ``authored``, ``facts`` and ``claims`` as ``ttl``,
-            ``nt`` and ``jsonld``, the tables, the nanopublications; the description last.
-        """
-        if not self.own:
-            self._refuse_part("publication")
-        return self.exports.publication(form)
+        return b"".join(self.exports.pieces(self.scope(what, entity, source), form, frame))
 
     @property
-    def exports(self) -> Exports:
-        """What can be written of the project, whatever store is asked."""
+    def exports(self) -> Exports | StoreExports:
+        """All that can be exported, in pieces and as several files too."""
         if self._exports is None:
+            from iomkg.write.elsewhere import StoreExports
             from iomkg.write.exports import Exports
 
-            self._exports = Exports(self.full, self.project)
+            own = self.own
+            self._exports = Exports(self.full, self.project) if own else StoreExports(self.store)
         return self._exports
 
-    def _scope(self, what: str, entity: str | None, source: str | None) -> Scope:
+    def scope(
+        self, what: str | None = None, entity: str | None = None, source: str | None = None
+    ) -> Scope:
+        """Find out what is wanted of the graph; see :meth:`triples`."""
         from iomkg.write.exports import Scope
 
         about = resolve_node(self.store, self.entities, entity) if entity else None
         of = self.entities.resolve(source, ("source",)) if source else None
         return Scope(what, about, of)
-
-    def _refuse_part(self, what: str, *chosen: str | None) -> None:
-        if what != "full" or any(chosen):
-            raise StoreError(
-                "The store does not hold the project's graph, so it has no authored files and "
-                "can only be exported as a whole.",
-                "Leave --what, --entity, --source and --frame out, or ask for the part with "
-                "`iomkg sparql` and CONSTRUCT.",
-            )
 
     def to_rdflib(self, what: str = "full") -> rdflib.Graph:
         """Return a part of the graph as an ``rdflib.Graph``; see :meth:`triples`."""

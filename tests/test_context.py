@@ -66,7 +66,7 @@ def test_names_and_values_are_plain(document: dict[str, object]) -> None:
 def test_a_value_that_a_name_does_not_expect_is_spelt_out(document: dict[str, object]) -> None:
     node = document["@graph"][0]  # type: ignore[index]
     assert "MEMBERS" in node["rdfs:label"]
-    assert {"type": "xsd:decimal", "@value": "1.0"} == node["iomkg:passageNumber"]
+    assert node["iomkg:passageNumber"] == {"type": "xsd:decimal", "@value": "1.0"}
 
 
 def test_it_is_what_pyld_makes_with_the_same_context(document: dict[str, object]) -> None:

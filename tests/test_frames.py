@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
@@ -20,7 +19,13 @@ from iomkg.write.ordered import Ordered
 
 FRAME = {
     "type": "Claim",
-    "evidence": {"@embed": "@always", "hasSelector": {"@embed": "@always"}},
+    "evidence": {
+        "@embed": "@always",
+        "digest": {},
+        "hasSelector": {"@embed": "@always"},
+        "hasSource": {"@embed": "@never"},
+        "inPassage": {"@embed": "@never"},
+    },
     **{
         name: {"@embed": "@always", "@explicit": True, "label": {}}
         for name in ("subject", "object", "hadPrimarySource")

@@ -18,21 +18,21 @@ def export(kg: KnowledgeGraph, args: argparse.Namespace) -> int:
     Tables go into a folder or a zip file. So does a description if ``-o`` names a folder: then
     the files that it describes are written beside it.
     """
+    scope = kg.scope(args.what, args.entity, args.source)
     if args.format == CSV:
         if args.output is None:
             raise BadParameter("Tables are several files.", "Name a folder or a .zip file with -o.")
         if args.frame:
             raise BadParameter("Tables have no frames.", "Leave --frame out.")
-        files = kg.export_tables(args.what or "authored", args.entity, args.source)
+        files = kg.exports.tables(scope)
         if args.output.suffix.lower() == ".zip":
             emit([zipped(files)], args.output)
         else:
             _fill(args.output, files)
     elif args.what == DESCRIPTION and args.output is not None and args.output.is_dir():
-        _fill(args.output, kg.publication(args.format))
+        _fill(args.output, kg.exports.publication(args.format))
     else:
-        pieces = kg.export_pieces(args.format, args.what, args.entity, args.source, args.frame)
-        emit(pieces, args.output)
+        emit(kg.exports.pieces(scope, args.format, args.frame), args.output)
     return 0
 
 

@@ -1,5 +1,7 @@
-"""What ``iomkg export`` writes of a project: graphs, trees, tables, nanopublications, and what
-describes them all. The same bytes each time, from the authored files and what follows from them.
+"""What ``iomkg export`` writes of a project.
+
+Graphs, trees, tables, nanopublications, and what describes them all: the same bytes each time,
+from the authored files and what follows from them.
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ WHAT: Final = (*PARTS, NANOPUBS, DESCRIPTION, CONTEXT)
 CSV: Final = "csv"
 """The format of several files; see :meth:`Exports.tables`."""
 
+_USUAL: Final = "authored"
 _SENTENCES: Final = {
     "full": "The ontology, the authored graph and everything derived from it.",
     "authored": "What stands in the files: sources, passages, things, claims, conflicts.",
@@ -45,12 +48,12 @@ class Scope:
     """What is wanted of a graph.
 
     Attributes:
-        what: one of :data:`WHAT`.
+        what: one of :data:`WHAT`; None for what is usual.
         about: only what concerns this thing.
         of: only claims of this source.
     """
 
-    what: str = "authored"
+    what: str | None = None
     about: Iri | None = None
     of: Iri | None = None
 
@@ -85,7 +88,13 @@ class Exports:
         """
         if scope.what == DESCRIPTION:
             return self._described()[0]
-        return part(self.graph, self.project, scope.what, scope.about, scope.of)
+        return part(self.graph, self.project, scope.what or _USUAL, scope.about, scope.of)
+
+    def pieces(
+        self, scope: Scope, form: str | None = None, frame: str | None = None
+    ) -> Iterator[bytes]:
+        """Write one document; as :meth:`document`, in pieces."""
+        yield self.document(scope, form, frame)
 
     def document(self, scope: Scope, form: str | None, frame: str | None = None) -> bytes:
         """Write one document.
@@ -101,7 +110,7 @@ class Exports:
         Raises:
             BadParameter: if there is no such thing in this format.
         """
-        if frame is not None and (form != "jsonld" or scope.what not in PARTS):
+        if frame is not None and (form != "jsonld" or (scope.what or _USUAL) not in PARTS):
             raise BadParameter(
                 "Only a part of the graph in jsonld has frames.",
                 "Use --format jsonld with --frame, or leave --frame out.",
@@ -135,11 +144,12 @@ class Exports:
         from iomkg.write.csvw import tables
         from iomkg.write.ordered import Ordered
 
-        if scope.what not in PARTS:
+        what = scope.what or _USUAL
+        if what not in PARTS:
             raise BadParameter(
-                f"There are no tables of {scope.what}.", f"Use --what {' or '.join(PARTS)}."
+                f"There are no tables of {what}.", f"Use --what with one of: {', '.join(PARTS)}."
             )
-        whole = Ordered(self.triples(Scope(scope.what)))
+        whole = Ordered(self.triples(Scope(what)))
         chosen = Ordered(self.triples(scope))
         return {name: text.encode() for name, text in tables(chosen, whole, self.context)}
 
@@ -203,25 +213,3 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
         for name, content in files.items():
             archive.writestr(zipfile.ZipInfo(name, _EPOCH), content)
     return packed.getvalue()
-
-
-def streamed_lines(lines: Iterator[bytes], form: str) -> Iterator[bytes]:
-    """Write a graph that memory need not hold.
-
-    Args:
-        lines: canonical N-Triples lines with line feeds, in any order.
-        form: one of :data:`iomkg.write.graph.GRAPH_FORMATS`.
-
-    Returns:
-        Pieces of the document in UTF-8.
-
-    Raises:
-        StoreError: if the folder for temporary files cannot hold it, while pieces are read.
-    """
-    from iomkg.write.graph import refuse_unknown, stream_graph
-    from iomkg.write.runs import Runs
-    from iomkg.write.streamed import Streamed
-
-    refuse_unknown(form)
-    with Runs() as runs:
-        yield from stream_graph(Streamed(lines, runs, by_lines=form in ("nt", "nq")), form)

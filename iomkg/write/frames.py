@@ -21,8 +21,8 @@ FRAMES: Final = ("entity", "claim")
 
 ``entity``: each node that is neither a claim about another one nor embedded. The claims about
 it are its member ``claims``, with their spans. Nothing is lost: read as RDF, the trees are the
-graph. ``claim``: each claim, with its spans, and with the label of its subject, object, source
-and speaker; nothing else of the graph.
+graph. ``claim``: each claim, with its spans, and with the type and label of its subject,
+object, source and speaker; nothing else of the graph.
 """
 
 _SUBJECT: Final = f"<{RDF}subject>"
@@ -136,9 +136,9 @@ class _Trees:
                     reached.add(value)
                 held = self._node(value, self.pairs[value], frozenset(), reached, within)
             elif predicate in labelled and value in self.pairs:
-                label = [pair for pair in self.pairs[value] if pair[0] == _LABEL]
-                if label:
-                    held = self._node(value, label, frozenset())
+                known = [pair for pair in self.pairs[value] if pair[0] in (TYPE, _LABEL)]
+                if known:
+                    held = self._node(value, known, frozenset())
             node.setdefault(key, []).append(held)
         return node
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from iomkg.write.ordered import Ordered, Pair, subject_key
 from iomkg.write.predicates import place_of
-from iomkg.write.runs import RUN_BYTES, Runs
+from iomkg.write.runs import Runs
 
 # No text of N-Triples has a control character, so these neither occur nor upset the order.
 _NEXT: Final = "\x01"
@@ -110,7 +110,7 @@ def canonical_lines(lines: Iterable[bytes]) -> Iterator[str]:
 
 def _has_blank(line: bytes) -> bool:
     # A literal is quoted, so a blank node as object begins after the bracket of the predicate.
-    return line.startswith(b"_:") or b"> _:" in line and _blank_object(line)
+    return line.startswith(b"_:") or (b"> _:" in line and _blank_object(line))
 
 
 def _blank_object(line: bytes) -> bool:
