@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     import rdflib
 
     from iomkg.derive.graph import FullGraph
+    from iomkg.write.elsewhere import StoreExports
+    from iomkg.write.exports import Exports, Scope
 
 
 @dataclass
@@ -40,14 +42,18 @@ class KnowledgeGraph:
         project: the folders it comes from.
         store: the store that is asked.
         sources: the folder of source texts, or None.
+        own: whether the store holds the project's own graph, so that what it is made from can
+            be exported in its stead.
     """
 
     project: Project
     store: Store
     sources: Path | None = None
-    _full: FullGraph | None = None
+    own: bool = True
+    _full: FullGraph | None = field(default=None, repr=False)
     _entities: Entities | None = None
     _catalogue: Catalogue | None = field(default=None, repr=False)
+    _exports: Exports | StoreExports | None = field(default=None, repr=False)
     _texts: dict[str, Text] | None = field(default=None, repr=False)
 
     def __enter__(self) -> KnowledgeGraph:
@@ -223,13 +229,15 @@ class KnowledgeGraph:
         return coverage(self.store, of)
 
     def triples(
-        self, what: str = "authored", entity: str | None = None, source: str | None = None
+        self, what: str | None = None, entity: str | None = None, source: str | None = None
     ) -> tuple[Triple, ...]:
         """Return a part of the graph.
 
         Args:
             what: ``authored`` (the data files), ``claims`` (claims, spans, sources), ``facts``
-                (derived facts with types and labels) or ``full`` (ontology, data, all derived).
+                (derived facts with types and labels), ``full`` (ontology, data, all derived) or
+                ``description`` (what the dataset holds and the files it comes in). None for
+                ``authored``, or ``full`` if the store does not hold the project's graph.
             entity: only what concerns this thing: triples about it and claims about it.
             source: only claims of this source, with their spans and its record.
 
@@ -238,35 +246,58 @@ class KnowledgeGraph:
 
         Raises:
             UnknownEntity, AmbiguousEntity: if a name means nothing, or several things.
-            StoreError: if the graph is a remote store, which has no authored files.
+            StoreError: if the store holds another graph, of which only all can be had.
         """
-        from iomkg.derive.parts import part
-
-        about = resolve_node(self.store, self.entities, entity) if entity else None
-        of = self.entities.resolve(source, ("source",)) if source else None
-        return part(self.full, self.project, what, about, of)
+        return self.exports.triples(self.scope(what, entity, source))
 
     def export(
         self,
-        form: str = "ttl",
-        what: str = "authored",
+        form: str | None = None,
+        what: str | None = None,
         entity: str | None = None,
         source: str | None = None,
+        frame: str | None = None,
     ) -> bytes:
         """Write a part of the graph; the same bytes each time.
 
         Args:
-            form: ``ttl``, ``jsonld``, ``nt``, ``nq``, ``trig`` or ``xml``.
-            what: see :meth:`triples`.
+            form: ``ttl``, ``jsonld``, ``nt``, ``nq``, ``trig`` or ``xml``; None for ``trig``
+                where nanopublications are wanted, ``jsonld`` for the context, else ``ttl``.
+            what: see :meth:`triples`; also ``nanopubs`` (each claim as a nanopublication) and
+                ``context`` (the JSON-LD context).
             entity: see :meth:`triples`.
             source: see :meth:`triples`.
+            frame: ``entity`` or ``claim``: trees in JSON-LD; see :mod:`iomkg.write.frames`.
 
         Returns:
             The document in UTF-8.
-        """
-        from iomkg.write.graph import write_graph
 
-        return write_graph(self.triples(what, entity, source), form)
+        Raises:
+            BadParameter: if there is no such thing in this format.
+            UnknownEntity, AmbiguousEntity, StoreError: as :meth:`triples`.
+        """
+        return b"".join(self.exports.pieces(self.scope(what, entity, source), form, frame))
+
+    @property
+    def exports(self) -> Exports | StoreExports:
+        """All that can be exported, in pieces and as several files too."""
+        if self._exports is None:
+            from iomkg.write.elsewhere import StoreExports
+            from iomkg.write.exports import Exports
+
+            own = self.own
+            self._exports = Exports(self.full, self.project) if own else StoreExports(self.store)
+        return self._exports
+
+    def scope(
+        self, what: str | None = None, entity: str | None = None, source: str | None = None
+    ) -> Scope:
+        """Find out what is wanted of the graph; see :meth:`triples`."""
+        from iomkg.write.exports import Scope
+
+        about = resolve_node(self.store, self.entities, entity) if entity else None
+        of = self.entities.resolve(source, ("source",)) if source else None
+        return Scope(what, about, of)
 
     def to_rdflib(self, what: str = "full") -> rdflib.Graph:
         """Return a part of the graph as an ``rdflib.Graph``; see :meth:`triples`."""
@@ -326,13 +357,14 @@ def open(  # noqa: A001  (the name that people expect: iomkg.open())
         from iomkg.derive.graph import build_graph
 
         full = build_graph(found)
-        return KnowledgeGraph(found, full.store, texts, full)
+        return KnowledgeGraph(found, full.store, texts, _full=full)
     if "://" in store:
         from iomkg.store.open import open_store
 
-        return KnowledgeGraph(found, open_store(store), texts)
+        return KnowledgeGraph(found, open_store(store), texts, own=False)
     if not store.strip():
         raise StoreError("No store is named.", "Give memory, a folder, or an http address.")
-    from iomkg.derive.snapshot import open_folder
+    from iomkg.derive.snapshot import holds_project, open_folder
 
-    return KnowledgeGraph(found, open_folder(Path(store), found), texts)
+    opened = open_folder(Path(store), found)
+    return KnowledgeGraph(found, opened, texts, own=holds_project(Path(store), found))

@@ -16,6 +16,7 @@ DCAT: Final = "http://www.w3.org/ns/dcat#"
 DCTERMS: Final = "http://purl.org/dc/terms/"
 EDTF: Final = "http://id.loc.gov/datatypes/edtf/"
 FOAF: Final = "http://xmlns.com/foaf/0.1/"
+NP: Final = "http://www.nanopub.org/nschema#"
 OA: Final = "http://www.w3.org/ns/oa#"
 ORG: Final = "http://www.w3.org/ns/org#"
 OWL: Final = "http://www.w3.org/2002/07/owl#"
@@ -24,7 +25,9 @@ RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
 SH: Final = "http://www.w3.org/ns/shacl#"
 SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
+SPDX: Final = "http://spdx.org/rdf/terms#"
 VANN: Final = "http://purl.org/vocab/vann/"
+VOID: Final = "http://rdfs.org/ns/void#"
 XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 
 PREFIXES: Final[dict[str, str]] = {
@@ -33,6 +36,7 @@ PREFIXES: Final[dict[str, str]] = {
     "edtf": EDTF,
     "foaf": FOAF,
     "iomkg": IOMKG,
+    "np": NP,
     "oa": OA,
     "org": ORG,
     "owl": OWL,
@@ -42,7 +46,9 @@ PREFIXES: Final[dict[str, str]] = {
     "s": SHAPES,
     "sh": SH,
     "skos": SKOS,
+    "spdx": SPDX,
     "vann": VANN,
+    "void": VOID,
     "xsd": XSD,
 }
 """Prefixes used in every text that the package writes, by prefix."""

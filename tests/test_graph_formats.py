@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pyoxigraph as ox
@@ -31,6 +32,7 @@ from iomkg.terms import (
     Term,
     Triple,
 )
+from iomkg.write.fmt import format_turtle
 from iomkg.write.graph import GRAPH_FORMATS, write_graph
 from iomkg.write.ordered import term_text
 
@@ -194,7 +196,12 @@ def test_turtle_writes_each_subject_once_with_its_type_first(form: str) -> None:
     statements = written(AWKWARD, form).split("\n\n")[1:]
     subjects = [statement.split(maxsplit=1)[0] for statement in statements]
     assert len(subjects) == len(set(subjects)) == 5
-    assert statements[0].startswith(f"<{CLAIM}> a org:Membership , iomkg:Claim ;\n    dcterms:")
+    assert statements[0].startswith(f"<{CLAIM}> a org:Membership ,\n        iomkg:Claim ;\n")
+
+
+def test_turtle_is_laid_out_as_fmt_lays_it_out() -> None:
+    text = written(AWKWARD, "ttl")
+    assert format_turtle(text, Path("export.ttl")) == text
 
 
 def test_a_source_comes_before_its_spans_and_blank_nodes_come_last() -> None:

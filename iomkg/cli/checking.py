@@ -1,4 +1,4 @@
-"""The verbs that check the graph and take it away: ``validate``, ``export``."""
+"""The verbs that check the graph: ``validate``, ``coverage``."""
 
 from __future__ import annotations
 
@@ -126,13 +126,6 @@ def _coverage_table(kg: KnowledgeGraph, counts: tuple[Coverage, ...], show: bool
 def _words(kg: KnowledgeGraph, count: Coverage, passage: OpenPassage, show: bool) -> str:
     text = kg.texts.get(count.source)
     return text.content[passage.start : passage.end] if show and text else ""
-
-
-def export(kg: KnowledgeGraph, args: argparse.Namespace) -> int:
-    """Write a part of the graph; the same bytes each time."""
-    form = args.format or "ttl"
-    emit([kg.export(form, args.what, args.entity, args.source)], args.output)
-    return 0
 
 
 def _rules(project: Project, args: argparse.Namespace) -> int:

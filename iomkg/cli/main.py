@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 ROWS = ("table", "csv", "tsv", "json", "xml", "md")
 GRAPHS = ("ttl", "nt", "jsonld", "xml")
-EXPORTS = ("ttl", "jsonld", "nt", "nq", "trig", "xml")
+EXPORTS = ("ttl", "jsonld", "nt", "nq", "trig", "xml", "csv")
+PARTS = ("authored", "full", "facts", "claims", "nanopubs", "description", "context")
 REPORTS = ("text", "json", "sarif", "junit", "github", "ttl")
 LISTS = ("table", "json")
 
@@ -136,7 +137,7 @@ def _coverage(args: argparse.Namespace) -> int:
 
 
 def _export(args: argparse.Namespace) -> int:
-    from iomkg.cli.checking import export
+    from iomkg.cli.exporting import export
 
     with _open(args) as kg:
         return export(kg, args)
@@ -320,11 +321,12 @@ def _taking(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     fmt.add_argument("--diff", action="store_true", help="as --check, and show what would change")
 
     export = _verb(verbs, "export", "write the graph, or a part of it", EXPORTS)
-    export.add_argument(
-        "--what", choices=("authored", "full", "facts", "claims"), default="authored"
-    )
+    export.add_argument("--what", choices=PARTS, help="default authored; of another store full")
     export.add_argument("--entity", metavar="ENTITY", help="only what concerns this thing")
     export.add_argument("--source", metavar="SOURCE", help="only the claims of this source")
+    export.add_argument(
+        "--frame", choices=("entity", "claim"), help="JSON-LD in trees, one for each"
+    )
 
     _verb(verbs, "demo", "validate the graph and show what it can answer", ())
 

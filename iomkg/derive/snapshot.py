@@ -107,6 +107,11 @@ def open_folder(folder: Path, project: Project) -> Store:
     return DirectoryStore(folder / _STORE, read_only=True)
 
 
+def holds_project(folder: Path, project: Project) -> bool:
+    """Tell whether a folder holds the project's full graph as it is now, and nothing else."""
+    return _recorded(folder / STAMP) == state_of(project)
+
+
 def state_of(project: Project) -> str:
     """Return a digest of all that the full graph depends on: files, rules and our version."""
     digest = hashlib.sha256(iomkg.__version__.encode())

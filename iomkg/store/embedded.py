@@ -106,6 +106,20 @@ class _Embedded:
             raise _not_a("CONSTRUCT", answer)
         return self._read(answer, _triple, end)
 
+    def lines(self) -> Iterator[bytes]:
+        """Return the default graph as canonical N-Triples lines, without holding it.
+
+        Returns:
+            An iterator over lines with line feeds, in no order, to be read in this thread.
+
+        Raises:
+            StoreError: the store is closed or fails.
+
+        Standard: RDF Dataset Canonicalization, section 5; labels of blank nodes are the store's.
+        """
+        quads = self._opened().quads_for_pattern(None, None, None, ox.DefaultGraph())
+        return self._read(quads, _line, None)
+
     def load(self, triples: Iterable[Triple]) -> int:
         """Add triples to the default graph in bulk.
 
@@ -265,6 +279,10 @@ class DirectoryStore(_Embedded):
 
 def _row(solution: ox.QuerySolution) -> Row:
     return tuple([None if term is None else from_ox(term) for term in solution])
+
+
+def _line(quad: ox.Quad) -> bytes:
+    return f"{quad.triple} .\n".encode()
 
 
 def _triple(triple: ox.Triple) -> Triple:

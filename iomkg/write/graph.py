@@ -7,29 +7,43 @@ UTF-8, duplicates are dropped, and every literal keeps its lexical form, datatyp
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from io import BytesIO
-from typing import Final
+from collections.abc import Iterable, Iterator
+from tempfile import TemporaryFile
+from typing import Final, Protocol
 
 from iomkg.errors import BadParameter
-from iomkg.terms import PREFIXES, Triple
-from iomkg.write.ordered import Ordered
+from iomkg.terms import Triple
+from iomkg.write.context import BARE_CONTEXT, Context
+from iomkg.write.ordered import Ordered, Sorted
 
 GRAPH_FORMATS: Final = ("ttl", "jsonld", "nt", "nq", "trig", "xml")
 """Names of the formats that :func:`write_graph` knows."""
 
+_CHUNK: Final = 1 << 20
 
-def write_graph(triples: Iterable[Triple], format: str) -> bytes:  # noqa: A002
+
+class _Printer(Protocol):
+    def head(self) -> str: ...
+    def body(self, graph: Sorted) -> Iterator[str]: ...
+
+
+def write_graph(
+    triples: Iterable[Triple],
+    format: str,  # noqa: A002
+    context: Context = BARE_CONTEXT,
+) -> bytes:
     """Write a graph.
 
     The result is whole, not in pieces: triples cannot be sorted until the last is seen.
 
     Args:
         triples: the triples, in any order, with or without duplicates.
-        format: one of :data:`GRAPH_FORMATS`: ``ttl`` (RDF 1.1 Turtle), ``trig`` (RDF 1.1
-            TriG, the default graph), ``nt`` (RDF 1.1 N-Triples, sorted, in the canonical form
-            of RDF Dataset Canonicalization, section 5), ``nq`` (the same lines as N-Quads),
-            ``jsonld`` (JSON-LD 1.1, compacted) or ``xml`` (RDF 1.1 XML Syntax).
+        format: one of :data:`GRAPH_FORMATS`: ``ttl`` (RDF 1.1 Turtle, in the layout of
+            ``iomkg fmt``), ``trig`` (RDF 1.1 TriG, the default graph), ``nt`` (RDF 1.1
+            N-Triples, sorted, in the canonical form of RDF Dataset Canonicalization, section
+            5), ``nq`` (the same lines as N-Quads), ``jsonld`` (JSON-LD 1.1, compacted) or
+            ``xml`` (RDF 1.1 XML Syntax).
+        context: the names that JSON-LD uses.
 
     Returns:
         The document in UTF-8.
@@ -39,61 +53,88 @@ def write_graph(triples: Iterable[Triple], format: str) -> bytes:  # noqa: A002
         StoreError: if an IRI or a language tag is malformed; for ``xml``, if a property is no
             XML name or a literal has a control character.
     """
+    refuse_unknown(format)
+    graph = Ordered(triples)
+    printer = _printer(graph, format, context)
+    if printer is None:
+        return "".join(f"{line}\n" for line in graph.lines()).encode()
+    body = "".join(printer.body(graph))
+    return _joined(printer.head(), body).encode()
+
+
+def stream_graph(
+    graph: Sorted,
+    format: str,  # noqa: A002
+    context: Context = BARE_CONTEXT,
+) -> Iterator[bytes]:
+    """Write a sorted graph piece by piece; the bytes are those of :func:`write_graph`.
+
+    What comes before the first statement depends on all of them, so the statements wait in a
+    temporary file.
+
+    Args:
+        graph: the graph.
+        format: as for :func:`write_graph`.
+        context: the names that JSON-LD uses.
+
+    Returns:
+        Pieces of the document in UTF-8.
+
+    Raises:
+        BadParameter, StoreError: as :func:`write_graph`, the latter while pieces are read.
+    """
+    refuse_unknown(format)
+    printer = _printer(graph, format, context)
+    if printer is None:
+        return (f"{line}\n".encode() for line in graph.lines())
+    return _streamed(printer, graph)
+
+
+def refuse_unknown(format: str) -> None:  # noqa: A002
+    """Refuse a format that is none of :data:`GRAPH_FORMATS`.
+
+    Raises:
+        BadParameter: if it is none.
+    """
     if format not in GRAPH_FORMATS:
         raise BadParameter(
             f"A graph cannot be written as {format!r}.",
             f"Choose one of {', '.join(GRAPH_FORMATS)}.",
         )
-    return _WRITERS[format](Ordered(triples))
 
 
-def _ntriples(graph: Ordered) -> bytes:
-    return "".join(f"{line}\n" for line in graph.lines()).encode()
+def _printer(graph: Sorted, format: str, context: Context) -> _Printer | None:  # noqa: A002
+    """Return what prints a format, or None where its lines are all there is to it."""
+    # Each is imported where it is used, as an export uses one.
+    if format in ("nt", "nq"):
+        return None
+    if format == "jsonld":
+        from iomkg.write.jsonld import JsonLdPrinter
+
+        return JsonLdPrinter(graph.schemes(), context)
+    if format == "xml":
+        from iomkg.write.rdfxml import RdfXmlPrinter
+
+        return RdfXmlPrinter(graph.predicates())
+    from iomkg.write.grouped import TurtlePrinter
+
+    return TurtlePrinter()  # Turtle is TriG as well.
 
 
-def _jsonld(graph: Ordered) -> bytes:
-    from iomkg.write.jsonld import jsonld
-
-    return jsonld(graph).encode()
-
-
-def _rdfxml(graph: Ordered) -> bytes:
-    from iomkg.write.rdfxml import rdfxml
-
-    return rdfxml(graph).encode()
-
-
-def _turtle(graph: Ordered) -> bytes:
-    """Write Turtle, which is TriG as well."""
-    import pyoxigraph
-
-    lines = (f"{s} {p} {o} .\n" for s, pairs in graph.by_subject() for p, o in pairs)
-    # Lenient, since the IRIs have been checked and a remote store may hold odd ones.
-    quads = pyoxigraph.parse("".join(lines), pyoxigraph.RdfFormat.N_QUADS, lenient=True)
-    written = BytesIO()
-    pyoxigraph.serialize(quads, written, pyoxigraph.RdfFormat.TRIG, prefixes=PREFIXES)
-    # pyoxigraph writes prefixes first, one a line, in an order that changes between runs.
-    body = written.getvalue().split(b"\n", len(PREFIXES))[-1]
-    head = "".join(
-        f"@prefix {prefix}: <{namespace}> .\n"
-        for prefix, namespace in sorted(PREFIXES.items())
-        if _uses(body, prefix)
-    ).encode()
-    # Line ends and tabs within literals are escaped, so these are all between statements.
-    spaced = body.replace(b" .\n", b" .\n\n").replace(b"\n\t", b"\n    ").removesuffix(b"\n")
-    return head + b"\n" + spaced if head and spaced else head + spaced
+def _streamed(printer: _Printer, graph: Sorted) -> Iterator[bytes]:
+    with TemporaryFile() as body:
+        for piece in printer.body(graph):
+            body.write(piece.encode())
+        body.seek(0)
+        head = printer.head()
+        if head:
+            yield head.encode()
+        else:
+            body.seek(1)  # the blank line, as in _joined
+        while chunk := body.read(_CHUNK):
+            yield chunk
 
 
-def _uses(body: bytes, prefix: str) -> bool:
-    """Tell whether a prefix occurs; text in a literal may claim it wrongly, which is harmless."""
-    return any(before + prefix.encode() + b":" in body for before in (b" ", b"\t", b"\n", b"^^"))
-
-
-_WRITERS: Final[dict[str, Callable[[Ordered], bytes]]] = {
-    "ttl": _turtle,
-    "jsonld": _jsonld,
-    "nt": _ntriples,
-    "nq": _ntriples,
-    "trig": _turtle,
-    "xml": _rdfxml,
-}
+def _joined(head: str, body: str) -> str:
+    # A statement of Turtle has a blank line above it, unless there is nothing above it.
+    return head + (body if head else body.removeprefix("\n"))

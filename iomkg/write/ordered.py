@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from typing import Final, TypeAlias
+from collections.abc import Collection, Iterable, Iterator
+from typing import Final, Protocol, TypeAlias
 
 from iomkg.errors import StoreError
 from iomkg.read.ntriples import n3
 from iomkg.terms import RDF, XSD, Blank, Iri, Literal, Term, Triple
+from iomkg.write.predicates import place_of
 
 Pair: TypeAlias = tuple[str, str]
 """Predicate and object of one triple, each in N-Triples syntax."""
@@ -20,7 +22,7 @@ _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _NAMED: Final = {"\b": r"\b", "\t": r"\t", "\f": r"\f"}
 _ABSOLUTE: Final = re.compile(r'[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>"{}|\\^`]*')
 _LANGUAGE: Final = re.compile(r"[A-Za-z]+(-[A-Za-z0-9]+)*")
-_BARE: Final = {
+BARE: Final = {
     XSD + "integer": re.compile(r"[+-]?[0-9]+"),
     XSD + "decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
     XSD + "double": re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)[eE][+-]?[0-9]+"),
@@ -53,24 +55,73 @@ def turtle_text(term: Term) -> str:
         (RDF 1.1 Turtle, section 2.5).
     """
     if isinstance(term, Literal):
-        bare = _BARE.get(term.datatype)
+        bare = BARE.get(term.datatype)
         if bare and bare.fullmatch(term.value):
             return term.value
     return term_text(term)
+
+
+def literal_parts(text: str) -> tuple[str, str, str]:
+    """Take a literal in N-Triples syntax apart.
+
+    Args:
+        text: the literal as :func:`term_text` writes it.
+
+    Returns:
+        The quoted lexical form, which is a JSON string as well; the language tag; and the
+        datatype in angle brackets. One of the last two is empty, or both are for ``xsd:string``.
+    """
+    end = text.rindex('"') + 1
+    if text[end : end + 1] == "@":
+        return text[:end], text[end + 1 :], ""
+    return text[:end], "", text[end + 2 :]
+
+
+def unquoted(quoted: str) -> str:
+    """Return the lexical form that :func:`literal_parts` gave quoted."""
+    return str(json.loads(quoted)) if "\\" in quoted else quoted[1:-1]
+
+
+def subject_key(text: str) -> str:
+    """Return a key that sorts subjects by IRI, blank nodes last.
+
+    So ``x`` comes before ``x#char=1,2``, as in lines it would not, for the closing bracket.
+    """
+    return f"2{text}" if text[0] == "_" else f"1{text[1:-1]}"
+
+
+class Sorted(Protocol):
+    """A graph without duplicates in one order, as every format is written from."""
+
+    def lines(self) -> Iterator[str]:
+        """Return the canonical N-Triples lines, sorted by code point, without line ends."""
+        ...
+
+    def by_subject(self) -> Iterator[tuple[str, list[Pair]]]:
+        """Return the triples subject by subject, in the order of :func:`subject_key`.
+
+        Predicates are in the order of :mod:`iomkg.write.predicates`, types first; objects are
+        sorted by their text.
+        """
+        ...
+
+    def predicates(self) -> list[str]:
+        """Return the text of every predicate once, sorted."""
+        ...
+
+    def schemes(self) -> Collection[str]:
+        """Return what stands before the first colon of the IRIs, each once."""
+        ...
 
 
 class Ordered:
     """The triples of a graph without duplicates, in one order whatever order they came in.
 
     Blank nodes carry the labels of RDF Dataset Canonicalization (RDFC-1.0), so they too are
-    the same each time.
-
-    Attributes:
-        literals: the literals that occur, by their text.
+    the same each time. See :class:`Sorted` for the order.
     """
 
     def __init__(self, triples: Iterable[Triple]) -> None:
-        self.literals: dict[str, Literal] = {}
         self._iris: dict[str, str] = {}
         self._blanks: dict[str, str] = {}
         # By subject, since many small sorts are quicker than one of all triples.
@@ -81,9 +132,9 @@ class Ordered:
         if self._blanks:
             self._relabel()
 
-    def iris(self) -> Iterable[str]:
-        """Return every IRI of the graph once, datatypes included."""
-        return self._iris
+    def schemes(self) -> Collection[str]:
+        """Return what stands before the first colon of the IRIs, each once."""
+        return {iri.partition(":")[0] for iri in self._iris}
 
     def predicates(self) -> list[str]:
         """Return the text of every predicate once, sorted."""
@@ -96,15 +147,19 @@ class Ordered:
                 yield f"{subject} {predicate} {value} ."
 
     def by_subject(self) -> Iterator[tuple[str, list[Pair]]]:
-        """Return the triples subject by subject, a subject's types before its other properties.
+        """Return the triples subject by subject; see :class:`Sorted`."""
+        ranks = {
+            predicate: rank
+            for rank, predicate in enumerate(
+                sorted(self.predicates(), key=lambda text: place_of(text[1:-1]))
+            )
+        }
+        for subject in sorted(self._pairs, key=subject_key):
+            yield subject, sorted(self._pairs[subject], key=lambda pair: (ranks[pair[0]], pair[1]))
 
-        Subjects are sorted by IRI, so that ``x`` comes before ``x#char=1,2`` (as lines they
-        would not, for the sake of the closing bracket); blank nodes come last.
-        """
-        for subject in sorted(self._pairs, key=lambda text: (text[0] == "_", text.rstrip(">"))):
-            pairs = sorted(self._pairs[subject])
-            types = [pair for pair in pairs if pair[0] == TYPE]
-            yield subject, types + [pair for pair in pairs if pair[0] != TYPE] if types else pairs
+    def of(self, subject: str) -> list[Pair]:
+        """Return the triples of one subject, in no order; none where it has none."""
+        return list(self._pairs.get(subject, ()))
 
     def _text(self, term: Term) -> str:
         # A subject or predicate mostly repeats: one look-up by string is cheaper than
@@ -120,7 +175,6 @@ class Ordered:
                 _MEND,
             )
         text = term_text(term)
-        self.literals[text] = term
         if term.datatype not in self._iris:
             self._new_iri(term.datatype)
         return text

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from iomkg.errors import StoreError
-from iomkg.terms import PREFIXES, RDF, XSD, Literal
-from iomkg.write.ordered import Ordered
+from iomkg.terms import PREFIXES, RDF
+from iomkg.write.ordered import Sorted, literal_parts, unquoted
 from iomkg.write.xmltext import escape, split_name
 
 # RDF/XML 1.1, section 5.1: names with a meaning of their own in this syntax.
@@ -26,29 +26,46 @@ _RESERVED: Final = frozenset(
 _XMLNS: Final = "http://www.w3.org/2000/xmlns/"
 
 
-def rdfxml(graph: Ordered) -> str:
-    """Write a graph as RDF/XML, one ``rdf:Description`` for each subject.
+class RdfXmlPrinter:
+    """Prints RDF/XML (RDF 1.1 XML Syntax), one ``rdf:Description`` for each subject.
 
     Args:
-        graph: the triples.
-
-    Returns:
-        The document (RDF 1.1 XML Syntax).
+        predicates: the text of every predicate of the graph.
 
     Raises:
-        StoreError: if a predicate cannot be written as an XML name, or a literal has a
-            character that XML 1.0 cannot hold.
+        StoreError: if a predicate cannot be written as an XML name.
     """
-    names = _element_names(graph.predicates())
-    namespaces = {RDF: "rdf"} | {namespace: prefix for namespace, prefix, _ in names.values()}
-    declared = "".join(
-        f'\n  xmlns:{prefix}="{escape(namespace)}"'
-        for prefix, namespace in sorted((p, n) for n, p in namespaces.items())
-    )
-    elements = {predicate: f"{prefix}:{local}" for predicate, (_, prefix, local) in names.items()}
-    body = "".join(_descriptions(graph, elements))
-    head = '<?xml version="1.0" encoding="UTF-8"?>\n'
-    return f"{head}<rdf:RDF{declared}>\n{body}</rdf:RDF>\n"
+
+    def __init__(self, predicates: list[str]) -> None:
+        names = _element_names(predicates)
+        self._namespaces = {namespace: prefix for namespace, prefix, _ in names.values()}
+        self._elements = {
+            predicate: f"{prefix}:{local}" for predicate, (_, prefix, local) in names.items()
+        }
+
+    def head(self) -> str:
+        """Return the declaration and the opening tag."""
+        namespaces = {RDF: "rdf"} | self._namespaces
+        declared = "".join(
+            f'\n  xmlns:{prefix}="{escape(namespace)}"'
+            for prefix, namespace in sorted((p, n) for n, p in namespaces.items())
+        )
+        return f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{declared}>\n'
+
+    def body(self, graph: Sorted) -> Iterator[str]:
+        """Return the descriptions, one piece a subject, and the closing tag.
+
+        Raises:
+            StoreError: if a literal has a character that XML 1.0 cannot hold.
+        """
+        elements = self._elements
+        for subject, pairs in graph.by_subject():
+            properties = "".join(
+                f"    {_property(value, elements[predicate])}\n" for predicate, value in pairs
+            )
+            about = _reference(subject, "about")
+            yield f"  <rdf:Description {about}>\n{properties}  </rdf:Description>\n"
+        yield "</rdf:RDF>\n"
 
 
 def _element_names(predicates: list[str]) -> dict[str, tuple[str, str, str]]:
@@ -71,26 +88,16 @@ def _element_names(predicates: list[str]) -> dict[str, tuple[str, str, str]]:
     return names
 
 
-def _descriptions(graph: Ordered, elements: dict[str, str]) -> Iterator[str]:
-    for subject, pairs in graph.by_subject():
-        properties = "".join(
-            f"    {_property(value, elements[predicate], graph.literals)}\n"
-            for predicate, value in pairs
-        )
-        about = _reference(subject, "about")
-        yield f"  <rdf:Description {about}>\n{properties}  </rdf:Description>\n"
-
-
-def _property(text: str, element: str, literals: dict[str, Literal]) -> str:
+def _property(text: str, element: str) -> str:
     if text[0] != '"':
         return f"<{element} {_reference(text, 'resource')}/>"
-    literal = literals[text]
+    quoted, language, datatype = literal_parts(text)
     start = element
-    if literal.language:
-        start += f' xml:lang="{literal.language}"'
-    elif literal.datatype != XSD + "string":
-        start += f' rdf:datatype="{escape(literal.datatype)}"'
-    return f"<{start}>{escape(literal.value)}</{element}>"
+    if language:
+        start += f' xml:lang="{language}"'
+    elif datatype:
+        start += f' rdf:datatype="{escape(datatype[1:-1])}"'
+    return f"<{start}>{escape(unquoted(quoted))}</{element}>"
 
 
 def _reference(text: str, attribute: str) -> str:

@@ -1,0 +1,49 @@
+"""The verb ``export``, which takes the graph away."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from pathlib import Path
+
+from iomkg.api import KnowledgeGraph
+from iomkg.cli.output import emit, say
+from iomkg.errors import BadParameter, Place, UnreadableFile
+from iomkg.write.exports import CSV, DESCRIPTION, zipped
+
+
+def export(kg: KnowledgeGraph, args: argparse.Namespace) -> int:
+    """Write a part of the graph; the same bytes each time.
+
+    Tables go into a folder or a zip file. So does a description if ``-o`` names a folder: then
+    the files that it describes are written beside it.
+    """
+    scope = kg.scope(args.what, args.entity, args.source)
+    if args.format == CSV:
+        if args.output is None:
+            raise BadParameter("Tables are several files.", "Name a folder or a .zip file with -o.")
+        if args.frame:
+            raise BadParameter("Tables have no frames.", "Leave --frame out.")
+        files = kg.exports.tables(scope)
+        if args.output.suffix.lower() == ".zip":
+            emit([zipped(files)], args.output)
+        else:
+            _fill(args.output, files)
+    elif args.what == DESCRIPTION and args.output is not None and args.output.is_dir():
+        _fill(args.output, kg.exports.publication(args.format))
+    else:
+        emit(kg.exports.pieces(scope, args.format, args.frame), args.output)
+    return 0
+
+
+def _fill(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files into a folder, each whole or not at all; what else is there stays."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise UnreadableFile.at(
+            Place(folder), f"cannot be made a folder: {problem.strerror}.", "Name another."
+        ) from problem
+    for name, content in files.items():
+        emit([content], folder / name)
+    say(f"{len(files)} files written to {folder}.")

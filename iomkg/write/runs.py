@@ -1,0 +1,107 @@
+"""Sorting more lines than memory holds: sorted runs in temporary files, merged."""
+
+from __future__ import annotations
+
+import heapq
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Final
+
+from iomkg.errors import StoreError
+
+RUN_BYTES: Final = 32 << 20
+"""Bytes of text in one run; in memory they take about twice as much while it is sorted."""
+
+_BUFFER: Final = 1 << 18
+_MOST_OPEN: Final = 128  # runs that are merged at once
+
+
+class Runs:
+    """Lines in any number, given back sorted by their bytes and without duplicates.
+
+    Use as a context manager: the temporary files go with it. Sorted bytes of UTF-8 are sorted
+    code points.
+
+    Args:
+        run_bytes: size of a run.
+        folder: where to put temporary files; None for the place of the system (``TMPDIR``).
+    """
+
+    def __init__(self, run_bytes: int = RUN_BYTES, folder: Path | None = None) -> None:
+        self._run_bytes = run_bytes
+        self._lines: list[bytes] = []
+        self._size = 0
+        self._files: list[Path] = []
+        self._folder = tempfile.TemporaryDirectory(prefix="iomkg-sort-", dir=folder)
+
+    def __enter__(self) -> Runs:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._folder.cleanup()
+
+    def add(self, lines: Iterable[bytes]) -> None:
+        """Add lines, each with its line feed and no other.
+
+        Raises:
+            StoreError: if the temporary folder is full.
+        """
+        for line in lines:
+            self._lines.append(line)
+            self._size += len(line)
+            if self._size >= self._run_bytes:
+                self._close_run()
+
+    def sorted(self) -> Iterator[bytes]:
+        """Return the lines, sorted, each once; nothing can be added afterwards.
+
+        Raises:
+            StoreError: if the temporary folder is full.
+        """
+        if not self._files:
+            return iter(sorted(set(self._lines)))
+        if self._lines:
+            self._close_run()
+        while len(self._files) > _MOST_OPEN:
+            some, self._files = self._files[:_MOST_OPEN], self._files[_MOST_OPEN:]
+            self._write(_merged(some))
+            for path in some:
+                path.unlink()
+        return _merged(self._files)
+
+    def _close_run(self) -> None:
+        self._lines.sort()
+        self._write(self._lines)
+        self._lines, self._size = [], 0
+
+    def _write(self, lines: Iterable[bytes]) -> None:
+        handle, name = tempfile.mkstemp(dir=self._folder.name)
+        try:
+            with os.fdopen(handle, "wb", _BUFFER) as file:
+                file.writelines(lines)
+        except OSError as problem:
+            raise StoreError(
+                f"The folder for temporary files, {tempfile.gettempdir()}, cannot hold the graph "
+                f"while it is sorted: {problem.strerror}.",
+                "Make room, or name a folder with more in the variable TMPDIR.",
+            ) from problem
+        self._files.append(Path(name))
+
+
+def _merged(paths: list[Path]) -> Iterator[bytes]:
+    with ExitStack() as opened:
+        files = [opened.enter_context(path.open("rb", _BUFFER)) for path in paths]
+        before = b""
+        for line in heapq.merge(*files):
+            if line != before:
+                yield line
+                before = line

@@ -1,0 +1,117 @@
+"""The sorted triples of a graph that memory need not hold, for the writers of graphs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from itertools import groupby
+from typing import Final
+
+from iomkg.write.ordered import Ordered, Pair, subject_key
+from iomkg.write.predicates import place_of
+from iomkg.write.runs import Runs
+
+# No text of N-Triples has a control character, so these neither occur nor upset the order.
+_NEXT: Final = "\x01"
+
+
+class Streamed:
+    """A graph as :class:`iomkg.write.ordered.Sorted`, by an external sort.
+
+    Triples with blank nodes are held in memory: their canonical labels depend on all of them.
+    So is one subject with all its triples at a time.
+
+    Args:
+        lines: canonical N-Triples lines with their line feeds, in any order.
+        by_lines: whether :meth:`lines` will be asked for; else it is :meth:`by_subject`.
+        runs: where to sort; closed by whoever made it.
+    """
+
+    def __init__(self, lines: Iterable[bytes], runs: Runs, *, by_lines: bool) -> None:
+        self._runs = runs
+        self._by_lines = by_lines
+        self._predicates: dict[str, str] = {}
+        self._schemes: set[str] = set()
+        blanks: list[bytes] = []
+        runs.add(self._records(lines, blanks))
+        if blanks:
+            labelled = (f"{line}\n".encode() for line in canonical_lines(blanks))
+            runs.add(self._records(labelled, None))
+
+    def lines(self) -> Iterator[str]:
+        """Return the canonical N-Triples lines, sorted by code point, without line ends."""
+        return (line[:-1].decode() for line in self._runs.sorted())
+
+    def by_subject(self) -> Iterator[tuple[str, list[Pair]]]:
+        """Return the triples subject by subject; see :class:`iomkg.write.ordered.Sorted`."""
+        known: dict[str, str] = {place: predicate for predicate, place in self._predicates.items()}
+        records = (line[:-1].decode().split(_NEXT) for line in self._runs.sorted())
+        for key, group in groupby(records, key=lambda record: record[0]):
+            subject = key[1:] if key[0] == "2" else f"<{key[1:]}>"
+            yield subject, [(known[place], value) for _, place, value in group]
+
+    def predicates(self) -> list[str]:
+        """Return the text of every predicate once, sorted."""
+        return sorted(self._predicates)
+
+    def schemes(self) -> Collection[str]:
+        """Return what stands before the first colon of the IRIs, each once."""
+        return self._schemes
+
+    def _records(self, lines: Iterable[bytes], blanks: list[bytes] | None) -> Iterator[bytes]:
+        """Turn lines into what is sorted, and put aside those with a blank node."""
+        if self._by_lines:
+            for line in lines:
+                if blanks is not None and _has_blank(line):
+                    blanks.append(line)
+                else:
+                    yield line
+            return
+        places, schemes = self._predicates, self._schemes
+        for line in lines:
+            if blanks is not None and _has_blank(line):
+                blanks.append(line)
+                continue
+            subject, predicate, value = line[:-3].decode().split(" ", 2)
+            place = places.get(predicate)
+            if place is None:
+                place = places[predicate] = self._place(predicate)
+            schemes.add(subject[1 : subject.find(":")])
+            if value[0] == "<":
+                schemes.add(value[1 : value.find(":")])
+            elif value[-1] == ">":
+                datatype = value.rfind("<") + 1
+                schemes.add(value[datatype : value.find(":", datatype)])
+            yield f"{subject_key(subject)}{_NEXT}{place}{_NEXT}{value}\n".encode()
+
+    def _place(self, predicate: str) -> str:
+        rank, iri = place_of(predicate[1:-1])
+        self._schemes.add(predicate[1 : predicate.find(":")])
+        return f"{rank:03}{iri}"
+
+
+def canonical_lines(lines: Iterable[bytes]) -> Iterator[str]:
+    """Return N-Triples with the labels of RDFC-1.0 for blank nodes, sorted.
+
+    Args:
+        lines: N-Triples.
+
+    Returns:
+        Lines without line ends.
+    """
+    import pyoxigraph
+
+    from iomkg.read.turtle import from_ox
+
+    parsed = pyoxigraph.parse(b"".join(lines), pyoxigraph.RdfFormat.N_TRIPLES, lenient=True)
+    return Ordered(
+        (from_ox(q.subject), from_ox(q.predicate), from_ox(q.object)) for q in parsed
+    ).lines()
+
+
+def _has_blank(line: bytes) -> bool:
+    # A literal is quoted, so a blank node as object begins after the bracket of the predicate.
+    return line.startswith(b"_:") or (b"> _:" in line and _blank_object(line))
+
+
+def _blank_object(line: bytes) -> bool:
+    return line.split(b" ", 2)[2].startswith(b"_:")

@@ -1,0 +1,104 @@
+"""The description of the dataset agrees with the files that the command writes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import rdflib
+from rdflib.namespace import DCAT, DCTERMS, RDF, VOID
+
+import iomkg
+from iomkg.terms import IOMKG, SPDX
+from iomkg.terms import VOID as VOID_IRI
+
+SPDX_NS = rdflib.Namespace(SPDX)
+DATASET = rdflib.URIRef("https://w3id.org/iomkg/dataset")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("dataset")
+    command = [sys.executable, "-m", "iomkg", "export", "--what", "description", "-o", str(path)]
+    subprocess.run(command, check=True, capture_output=True)
+    return path
+
+
+@pytest.fixture(scope="module")
+def described(folder: Path) -> rdflib.Graph:
+    return rdflib.Graph().parse(folder / "description.ttl")
+
+
+def test_each_file_has_its_size_and_checksum(folder: Path, described: rdflib.Graph) -> None:
+    for node in described.subjects(RDF.type, DCAT.Distribution):
+        content = (folder / str(described.value(node, DCTERMS.title))).read_bytes()
+        assert int(str(described.value(node, DCAT.byteSize))) == len(content)
+        checksum = described.value(node, SPDX_NS.checksum)
+        assert described.value(checksum, SPDX_NS.algorithm) == SPDX_NS.checksumAlgorithm_sha256
+        value = described.value(checksum, SPDX_NS.checksumValue)
+        assert isinstance(value, rdflib.Literal)
+        assert value.value.hex() == hashlib.sha256(content).hexdigest()
+
+
+def test_each_file_is_described(folder: Path, described: rdflib.Graph) -> None:
+    titles = {
+        str(described.value(node, DCTERMS.title))
+        for node in described.subjects(RDF.type, DCAT.Distribution)
+    }
+    assert titles == {path.name for path in folder.iterdir()} - {"description.ttl"}
+
+
+def test_counts_are_those_of_the_graph(folder: Path, described: rdflib.Graph) -> None:
+    graph = rdflib.Graph().parse(folder / "full.nt")
+    found = {
+        name: int(str(described.value(DATASET, VOID[name])))
+        for name in ("triples", "distinctSubjects", "distinctObjects", "properties", "classes")
+    }
+    assert found["triples"] == len(graph)
+    assert found["distinctSubjects"] == len(set(graph.subjects()))
+    assert found["properties"] == len(set(graph.predicates()))
+    assert found["classes"] == len(set(graph.objects(None, RDF.type)))
+
+
+def test_partitions_count_claims_and_labels(folder: Path, described: rdflib.Graph) -> None:
+    graph = rdflib.Graph().parse(folder / "full.nt")
+    claim = rdflib.URIRef(IOMKG + "Claim")
+    (part,) = [
+        node
+        for node in described.objects(DATASET, VOID.classPartition)
+        if described.value(node, VOID["class"]) == claim
+    ]
+    count = len(set(graph.subjects(RDF.type, claim)))
+    assert described.value(part, VOID.entities) == rdflib.Literal(count)
+
+
+def test_it_says_what_dcat_asks_for(described: rdflib.Graph) -> None:
+    for prop in ("title", "description", "license", "publisher", "issued", "modified"):
+        assert described.value(DATASET, DCTERMS[prop])
+    assert described.value(DATASET, DCAT.version) == rdflib.Literal("0.1.0")
+
+
+def test_each_term_is_of_its_vocabulary(described: rdflib.Graph, material: Path) -> None:
+    known = rdflib.Graph()
+    for name in ("dcat", "void"):
+        known.parse(material / "vocab" / f"{name}.ttl")
+    used = {*described.predicates(), *described.objects(None, RDF.type)}
+    # The copy of DCAT at hand is older than version 3, which has dcat:version.
+    mine = {iri for iri in used if str(iri).startswith((str(DCAT), VOID_IRI))} - {DCAT.version}
+    assert mine <= set(known.subjects())
+
+
+def test_the_description_alone_is_the_same(folder: Path) -> None:
+    with iomkg.open() as kg:
+        assert kg.export(what="description") == (folder / "description.ttl").read_bytes()
+
+
+def test_the_context_can_be_had_alone(folder: Path) -> None:
+    with iomkg.open() as kg:
+        context = json.loads(kg.export(what="context"))["@context"]
+    document = json.loads((folder / "claims.jsonld").read_text(encoding="utf-8"))
+    assert document["@context"] == context
