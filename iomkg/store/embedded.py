@@ -140,31 +140,61 @@ class _Embedded:
         stream: IO[bytes],
         format: ox.RdfFormat,  # noqa: A002
         base: str,
-        *,
-        several_graphs: bool,
     ) -> None:
-        """Parse a stream into the default graph, as fast as the engine can.
+        """Parse a stream into the store, as fast as the engine can.
 
         An error part-way may leave some of the triples in the store. Blank nodes get labels of
-        their own.
+        their own; triples of named graphs stay there.
 
         Args:
             stream: bytes in the format.
             format: the syntax.
             base: what relative IRIs are resolved against.
-            several_graphs: whether the syntax has named graphs, whose triples go to the default
-                graph too.
 
         Raises:
             SyntaxError: what the parser says, with its place.
+            OSError: the stream or the store fails.
+            StoreError: the store is closed.
+        """
+        self._opened().bulk_load(stream, format, base_iri=base)
+
+    def extend(self, quads: Iterable[ox.Quad]) -> None:
+        """Add quads of the engine as they are, in bulk; the labels of blank nodes are kept.
+
+        Args:
+            quads: the quads; what giving them raises is raised here.
+
+        Raises:
             StoreError: the store is closed or fails.
         """
-        store = self._opened()
-        if not several_graphs:
-            store.bulk_load(stream, format, base_iri=base)
-            return
-        quads = ox.parse(stream, format, base_iri=base, rename_blank_nodes=True)
-        store.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in quads)
+        try:
+            self._opened().bulk_extend(quads)
+        except _FAILURES as error:
+            raise self._failed(error) from error
+
+    def infer(self, rule: str) -> None:
+        """Add what a CONSTRUCT query makes of the store, without holding it in memory.
+
+        The query sees the store as it was when it began.
+
+        Args:
+            rule: SPARQL text, already checked.
+
+        Raises:
+            QuerySyntaxError: the text does not parse or does not ask for triples.
+            StoreError: the store is closed or fails.
+        """
+        answer = self._query(rule)
+        if not isinstance(answer, ox.QueryTriples):
+            raise _not_a("CONSTRUCT", answer)
+        self.extend(ox.Quad(*triple) for triple in answer)
+
+    def size(self) -> int:
+        """Return how many triples the store holds, in the default graph and all others."""
+        try:
+            return len(self._opened())
+        except _FAILURES as error:
+            raise self._failed(error) from error
 
     def close(self) -> None:
         """Release the files; they stay locked while an answer is still being read."""
