@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from iomkg.errors import Place, UnreadableFile
 from iomkg.read.turtle import BASE, check_json
 from iomkg.store.embedded import DirectoryStore, MemoryStore
+from iomkg.store.loaded import STAMP
 from iomkg.store.unpacked import PACKINGS, STDIN, Progress, Raw, unpacked
 
 __all__ = ["FORMATS", "Input", "Progress", "Taken", "find_inputs", "quads_in", "stream_in"]
@@ -80,7 +81,7 @@ def find_inputs(names: Iterable[str], format: str | None = None) -> list[Input]:
         if path == STDIN:
             found.append(Input(path, format or "ttl"))
         elif path.is_dir():
-            inside = sorted(each for each in path.rglob("*") if each.is_file() and _kind(each)[0])
+            inside = [each for each in sorted(path.rglob("*")) if each.is_file() and _is_data(each)]
             if not inside:
                 raise UnreadableFile.at(
                     Place(path), "holds no file of RDF.", f"It may be: {_known()}."
@@ -152,8 +153,11 @@ def stream_in(
     if source.format in _SEVERAL_GRAPHS and not keep_graphs:
         store.extend(quads_in(source, taken, progress, digested=digested))
         return taken
-    with unpacked(source.path, source.packing, progress, digested=digested) as (stream, raw):
-        store.load_stream(_text(source, stream), FORMATS[source.format], BASE)
+    try:
+        with unpacked(source.path, source.packing, progress, digested=digested) as (stream, raw):
+            store.load_stream(_text(source, stream), FORMATS[source.format], BASE)
+    except OSError as error:
+        raise store.failed(error) from error
     taken.note(raw)
     return taken
 
@@ -208,6 +212,10 @@ def _checked_json(source: Input, stream: IO[bytes]) -> IO[bytes]:
     if malformed:
         raise malformed
     return io.BytesIO(text.encode())
+
+
+def _is_data(path: Path) -> bool:
+    return bool(_kind(path)[0]) and path.name != STAMP
 
 
 def _kind(path: Path) -> tuple[str, str]:

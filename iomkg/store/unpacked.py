@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, TypeAlias
 
-from iomkg.errors import Place, StoreError, UnreadableFile
+from iomkg.errors import Place, UnreadableFile
 from iomkg.read.turtle import syntax_error
 
 if TYPE_CHECKING:
@@ -107,7 +107,6 @@ def unpacked(
     Raises:
         TurtleSyntaxError: from a SyntaxError of the block, with its place.
         UnreadableFile: if the file cannot be read or unpacked, or is not UTF-8.
-        StoreError: from any other OSError of the block.
     """
     raw: Raw | None = None
     try:
@@ -127,7 +126,7 @@ def unpacked(
         raise _torn(path, packing or "gzip", error) from error
     except OSError as error:
         if raw is not None and raw.failure is not error:
-            raise store_failed(error) from error
+            raise
         raise UnreadableFile.at(
             Place(path),
             f"cannot be read: {error.strerror or error}.",
@@ -137,18 +136,6 @@ def unpacked(
         if type(error).__name__ != "ZstdError":  # of a module that need not be installed
             raise
         raise _torn(path, "zstd", error) from error
-
-
-def store_failed(error: OSError) -> StoreError:
-    """Make the error for a store that could not be written."""
-    told = str(error)
-    if "No space left" in told or "File too large" in told or "quota" in told:
-        return StoreError(
-            f"The store cannot be written: {told}.", "Make room, or name a folder on another disk."
-        )
-    return StoreError(
-        f"The store cannot be written: {told}.", "Check the disk and the permissions of the folder."
-    )
 
 
 def _packing(buffered: io.BufferedReader[Raw]) -> str:
