@@ -8,7 +8,8 @@ added. The outcome depends on the authored triples and the rules alone.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from iomkg.derive.dates import Bounds, Stretch, bounds, stretch
 from iomkg.errors import DateError, Place, QueryRefused, QuerySyntaxError
 from iomkg.sparql.tokens import refuse
 from iomkg.store.base import Store
+from iomkg.store.embedded import DirectoryStore, MemoryStore
 from iomkg.terms import EDTF, IOMKG, XSD, Blank, Iri, Literal, Term, Triple
 
 FACTS_RULE = "60-facts"
@@ -94,19 +96,59 @@ def derive(store: Store, rules: Sequence[Path]) -> Derivation:
         QuerySyntaxError: if a rule does not parse.
         QueryRefused: if a rule is not a CONSTRUCT, or contains ``SERVICE`` or ``FROM``.
     """
-    found, bad_dates = _bounds(store)
+    bad_dates: list[BadDate] = []
+    found = sorted(set(_bounds(store, bad_dates)), key=_key)
     store.load(found)
     steps = [(BOUNDS_STEP, tuple(found))]
     for rule in rules:
-        try:
-            text = rule.read_text(encoding="utf-8")
-            refuse(text, allow=_CONSTRUCT)
-            triples = tuple(sorted(set(store.construct(text)), key=_key))
-        except (QueryRefused, QuerySyntaxError) as problem:
-            raise type(problem)(f"{Place(rule)}: {problem.message}", problem.next_step) from None
+        with _naming(rule):
+            triples = tuple(sorted(set(store.construct(_text(rule))), key=_key))
         store.load(triples)
         steps.append((rule.stem, triples))
-    return Derivation(tuple(steps), tuple(bad_dates))
+    return Derivation(tuple(steps), tuple(sorted(bad_dates, key=lambda b: b.node)))
+
+
+def derive_within(
+    store: MemoryStore | DirectoryStore,
+    rules: Sequence[Path],
+    told: Callable[[str], object] = str,
+) -> list[BadDate]:
+    """Derive as :func:`derive` does, but hold nothing in memory: for graphs of any size.
+
+    Args:
+        store: as for :func:`derive`; one that keeps the labels of blank nodes.
+        rules: as for :func:`derive`.
+        told: is told the name of each step before it runs.
+
+    Returns:
+        Dates that could not be read and therefore have no bounds, in no order.
+
+    Raises:
+        QuerySyntaxError, QueryRefused: as :func:`derive`.
+        StoreError: the store fails.
+    """
+    bad_dates: list[BadDate] = []
+    told(BOUNDS_STEP)
+    store.load(_bounds(store, bad_dates))
+    for rule in rules:
+        told(rule.stem)
+        with _naming(rule):
+            store.infer(_text(rule))
+    return bad_dates
+
+
+def _text(rule: Path) -> str:
+    text = rule.read_text(encoding="utf-8")
+    refuse(text, allow=_CONSTRUCT)
+    return text
+
+
+@contextmanager
+def _naming(rule: Path) -> Iterator[None]:
+    try:
+        yield
+    except (QueryRefused, QuerySyntaxError) as problem:
+        raise type(problem)(f"{Place(rule)}: {problem.message}", problem.next_step) from None
 
 
 def _key(triple: Triple) -> tuple[str, str, str, str]:
@@ -115,25 +157,23 @@ def _key(triple: Triple) -> tuple[str, str, str, str]:
     return str(subject), str(predicate), str(obj), kind
 
 
-def _bounds(store: Store) -> tuple[list[Triple], list[BadDate]]:
-    triples: set[Triple] = set()
-    bad: list[BadDate] = []
+def _bounds(store: Store, bad: list[BadDate]) -> Iterator[Triple]:
+    """Yield the bounds of dates, figures and validities; note the dates that cannot be read."""
     for row in store.select(_CLAIMS).rows:
         claim, obj, comparator, holds, as_of, validity, published = row
         assert isinstance(claim, Iri | Blank)
         try:
-            triples.update(_of_object(claim, obj, comparator))
+            yield from _of_object(claim, obj, comparator)
             if holds != Iri(IOMKG + "OneForEver"):
-                triples.update(_of_validity(claim, as_of, validity, published))
+                yield from _of_validity(claim, as_of, validity, published)
         except DateError as problem:
             bad.append(BadDate(str(claim), problem))
     for source, published in store.select(_SOURCES).rows:
         assert isinstance(source, Iri | Blank)
         try:
-            triples.update(_of_object(source, published, None))
+            yield from _of_object(source, published, None)
         except DateError as problem:
             bad.append(BadDate(str(source), problem))
-    return sorted(triples, key=_key), sorted(bad, key=lambda b: b.node)
 
 
 def _of_object(node: Iri | Blank, obj: Term | None, comparator: Term | None) -> Iterable[Triple]:

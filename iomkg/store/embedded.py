@@ -15,14 +15,14 @@ import pyoxigraph as ox
 
 from iomkg.errors import QuerySyntaxError, StoreError
 from iomkg.store.base import Row, Rows
+from iomkg.store.failure import store_failed
+from iomkg.store.folder import open_folder
 from iomkg.store.oxterms import Relabel, from_ox, to_ox
 from iomkg.terms import Triple
 
 _Answer: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 _T = TypeVar("_T")
 
-# A folder that holds a RocksDB database has this file, whatever else it has.
-_MARK = "CURRENT"
 _FAILURES = (OSError, RuntimeError, ValueError)
 
 
@@ -146,7 +146,7 @@ class _Embedded:
         try:
             self._opened().bulk_extend(quads())
         except _FAILURES as error:
-            raise self._failed(error) from error
+            raise self.failed(error) from error
         return count
 
     def load_stream(
@@ -154,31 +154,61 @@ class _Embedded:
         stream: IO[bytes],
         format: ox.RdfFormat,  # noqa: A002
         base: str,
-        *,
-        several_graphs: bool,
     ) -> None:
-        """Parse a stream into the default graph, as fast as the engine can.
+        """Parse a stream into the store, as fast as the engine can.
 
         An error part-way may leave some of the triples in the store. Blank nodes get labels of
-        their own.
+        their own; triples of named graphs stay there.
 
         Args:
             stream: bytes in the format.
             format: the syntax.
             base: what relative IRIs are resolved against.
-            several_graphs: whether the syntax has named graphs, whose triples go to the default
-                graph too.
 
         Raises:
             SyntaxError: what the parser says, with its place.
+            OSError: the stream or the store fails.
+            StoreError: the store is closed.
+        """
+        self._opened().bulk_load(stream, format, base_iri=base)
+
+    def extend(self, quads: Iterable[ox.Quad]) -> None:
+        """Add quads of the engine as they are, in bulk; the labels of blank nodes are kept.
+
+        Args:
+            quads: the quads; what giving them raises is raised here.
+
+        Raises:
             StoreError: the store is closed or fails.
         """
-        store = self._opened()
-        if not several_graphs:
-            store.bulk_load(stream, format, base_iri=base)
-            return
-        quads = ox.parse(stream, format, base_iri=base, rename_blank_nodes=True)
-        store.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in quads)
+        try:
+            self._opened().bulk_extend(quads)
+        except _FAILURES as error:
+            raise self.failed(error) from error
+
+    def infer(self, rule: str) -> None:
+        """Add what a CONSTRUCT query makes of the store, without holding it in memory.
+
+        The query sees the store as it was when it began.
+
+        Args:
+            rule: SPARQL text, already checked.
+
+        Raises:
+            QuerySyntaxError: the text does not parse or does not ask for triples.
+            StoreError: the store is closed or fails.
+        """
+        answer = self._query(rule)
+        if not isinstance(answer, ox.QueryTriples):
+            raise _not_a("CONSTRUCT", answer)
+        self.extend(ox.Quad(*triple) for triple in answer)
+
+    def size(self) -> int:
+        """Return how many triples the store holds, in the default graph and all others."""
+        try:
+            return len(self._opened())
+        except _FAILURES as error:
+            raise self.failed(error) from error
 
     def close(self) -> None:
         """Release the files; they stay locked while an answer is still being read."""
@@ -198,7 +228,7 @@ class _Embedded:
                 f"The query does not parse: {error}.", "Mend it at that place and run again."
             ) from error
         except _FAILURES as error:
-            raise self._failed(error) from error
+            raise self.failed(error) from error
 
     def _read(
         self, answer: Iterable[Any], convert: Callable[[Any], _T], end: float | None
@@ -209,7 +239,7 @@ class _Embedded:
                     self._check_clock(end)
                 yield convert(found)
         except _FAILURES as error:
-            raise self._failed(error) from error
+            raise self.failed(error) from error
 
     def _check_clock(self, end: float | None) -> None:
         if end is not None and monotonic() > end:
@@ -218,11 +248,9 @@ class _Embedded:
                 "Narrow the query, or allow it more time.",
             )
 
-    def _failed(self, error: Exception) -> StoreError:
-        return StoreError(
-            f"The store {self._name} failed: {error}.",
-            "Try again; if it fails again, remove the folder and fill it anew.",
-        )
+    def failed(self, error: Exception) -> StoreError:
+        """Make the error for what the engine raised."""
+        return store_failed(self._name, error)
 
 
 class MemoryStore(_Embedded):
@@ -243,20 +271,57 @@ class DirectoryStore(_Embedded):
 
     Opened for writing, the folder is locked against every other writer. A read-only store
     takes no lock and does not look for one: it shows the folder as it was when opened, and
-    what it shows is undefined if a writer has the folder open at the same time.
+    what it shows is undefined if a writer has the folder open at the same time. A folder that
+    ``iomkg load`` filled is opened read-only at its current version, which stays as it is and
+    is not removed while it is open, whatever is loaded meanwhile.
 
     Args:
         path: the folder; one that is missing or empty is made into a store unless read-only.
         read_only: whether to open it for queries only.
+        keep_labels: as for :class:`MemoryStore`.
 
     Raises:
         StoreError: the path is a file, the folder is no store, is locked by another process,
-            is damaged, or is missing when it is to be read only.
+            is damaged, was loaded by a version of iomkg that had another layout, is missing
+            when it is to be read only, or is to be written though ``iomkg load`` filled it.
     """
 
-    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+    def __init__(self, path: Path, *, read_only: bool = False, keep_labels: bool = False) -> None:
         self._read_only = read_only
-        super().__init__(_open_folder(path, read_only), str(path))
+        store, self._lock = open_folder(path, read_only)
+        super().__init__(store, str(path))
+        self._keep_labels = keep_labels
+
+    def close(self) -> None:
+        """Release the files; they stay open while an answer is still being read."""
+        super().close()
+        if self._lock is not None:
+            self._lock.release()
+
+    def flush(self) -> None:
+        """See to it that all that was added is on the disk.
+
+        Raises:
+            StoreError: the store is closed or fails.
+        """
+        try:
+            self._opened().flush()
+        except _FAILURES as error:
+            raise self.failed(error) from error
+
+    def copy_to(self, path: Path) -> None:
+        """Make a second store that holds the same; the files are shared until one changes.
+
+        Args:
+            path: its folder, which is not there yet.
+
+        Raises:
+            StoreError: the store is closed or fails, or the copy cannot be written.
+        """
+        try:
+            self._opened().backup(str(path))
+        except _FAILURES as error:
+            raise self.failed(error) from error
 
     def load(self, triples: Iterable[Triple]) -> int:
         """Add triples to the default graph in bulk.
@@ -299,39 +364,3 @@ def _not_a(form: str, answer: _Answer) -> QuerySyntaxError:
         f"The query is a {given} query where a {form} query is wanted.",
         f"Write it as a {form} query.",
     )
-
-
-def _open_folder(path: Path, read_only: bool) -> ox.Store:
-    try:
-        _check_folder(path, read_only)
-        if read_only:
-            return ox.Store.read_only(str(path))
-        path.mkdir(parents=True, exist_ok=True)
-        return ox.Store(path)
-    except _FAILURES as error:
-        problem = str(error).replace(str(path), "")
-        if "lock hold" in problem or "While lock file" in problem:
-            raise StoreError(
-                f"{path} is locked: a process has it open for writing.",
-                "End that process, or close the store there, and run again.",
-            ) from error
-        raise StoreError(
-            f"{path} cannot be opened as a store: {error}.",
-            "Check its permissions; if it is damaged, remove it and fill it anew.",
-        ) from error
-
-
-def _check_folder(path: Path, read_only: bool) -> None:
-    # RocksDB would write its files into any folder, whatever else is in there.
-    if path.exists() and not path.is_dir():
-        raise StoreError(f"{path} is a file, not the folder of a store.", "Name a folder.")
-    if (path / _MARK).exists():
-        return
-    if path.exists() and any(path.iterdir()):
-        raise StoreError(
-            f"{path} is a folder, but not that of a store.", "Name a store, or a new folder."
-        )
-    if read_only:
-        raise StoreError(
-            f"There is no store at {path}.", "Check the path; opened for writing, it would be made."
-        )

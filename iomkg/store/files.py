@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import gzip
 import io
-import sys
-import zlib
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final, TypeAlias
+from typing import IO, Final
 
 import pyoxigraph as ox
 
 from iomkg.errors import Place, UnreadableFile
-from iomkg.read.turtle import BASE, check_json, syntax_error
+from iomkg.read.turtle import BASE, check_json
 from iomkg.store.embedded import DirectoryStore, MemoryStore
+from iomkg.store.loaded import STAMP
+from iomkg.store.unpacked import PACKINGS, STDIN, Progress, Raw, unpacked
+
+__all__ = ["FORMATS", "Input", "Progress", "Taken", "find_inputs", "quads_in", "stream_in"]
 
 FORMATS: Final = {
     "ttl": ox.RdfFormat.TURTLE,
@@ -35,8 +35,7 @@ _SUFFIXES: Final = {f".{name}": name for name in FORMATS} | {
     ".json": "jsonld",
 }
 _SEVERAL_GRAPHS: Final = frozenset({"nq", "trig", "jsonld"})
-_STDIN: Final = "-"
-Progress: TypeAlias = Callable[[int], None]
+_DEFAULT_GRAPH: Final = ox.DefaultGraph()
 
 
 @dataclass(frozen=True)
@@ -46,18 +45,18 @@ class Input:
     Attributes:
         path: the file; ``-`` is standard input.
         format: a key of :data:`FORMATS`.
-        gzipped: whether it is compressed.
+        packing: ``gzip``, ``zstd``, or empty where its suffix does not tell.
     """
 
     path: Path
     format: str
-    gzipped: bool = False
+    packing: str = ""
 
     @property
     def size(self) -> int | None:
         """Its size in bytes as it is stored, or None where that is not known."""
         try:
-            return None if str(self.path) == _STDIN else self.path.stat().st_size
+            return None if self.path == STDIN else self.path.stat().st_size
         except OSError:
             return None
 
@@ -79,41 +78,70 @@ def find_inputs(names: Iterable[str], format: str | None = None) -> list[Input]:
     found: list[Input] = []
     for name in names:
         path = Path(name)
-        if name == _STDIN:
+        if path == STDIN:
             found.append(Input(path, format or "ttl"))
         elif path.is_dir():
-            inside = sorted(each for each in path.rglob("*") if each.is_file() and _kind(each)[0])
+            inside = [each for each in sorted(path.rglob("*")) if each.is_file() and _is_data(each)]
             if not inside:
                 raise UnreadableFile.at(
                     Place(path), "holds no file of RDF.", f"It may be: {_known()}."
                 )
             found += [
-                Input(each, kind, packed) for each in inside for kind, packed in [_kind(each)]
+                Input(each, kind, packing) for each in inside for kind, packing in [_kind(each)]
             ]
         elif not path.exists():
             raise UnreadableFile.at(Place(path), "does not exist.", "Check the path.")
         else:
-            kind, packed = _kind(path)
+            kind, packing = _kind(path)
             if not (kind or format):
                 raise UnreadableFile.at(
                     Place(path), "is of no kind that is known.", f"It may be: {_known()}."
                 )
-            found.append(Input(path, kind or format or "", packed))
+            found.append(Input(path, kind or format or "", packing))
     return found
 
 
-def stream_in(
-    store: MemoryStore | DirectoryStore, source: Input, progress: Progress | None = None
-) -> None:
-    """Read one input into the default graph of a store, without holding it in memory.
+@dataclass
+class Taken:
+    """What was taken from one input.
 
-    Triples of named graphs go to the default graph too. Blank nodes get labels of their own.
-    After an error part of the input may be in the store.
+    Attributes:
+        size: how many bytes it has, as it is stored.
+        sha256: their digest, in hexadecimal; empty unless asked for.
+        moved: how many triples of named graphs went to the default graph.
+    """
+
+    size: int = 0
+    sha256: str = ""
+    moved: int = 0
+
+    def note(self, raw: Raw) -> None:
+        """Note what was read."""
+        self.size, self.sha256 = raw.count, raw.digest()
+
+
+def stream_in(
+    store: MemoryStore | DirectoryStore,
+    source: Input,
+    progress: Progress | None = None,
+    *,
+    keep_graphs: bool = False,
+    digested: bool = False,
+) -> Taken:
+    """Read one input into a store, without holding it in memory.
+
+    Blank nodes get labels of their own. After an error part of the input may be in the store.
 
     Args:
         store: where to.
         source: what to read.
         progress: is told how many bytes of the file have been read since it was last told.
+        keep_graphs: whether triples of named graphs stay there; else they go to the default
+            graph, where queries look.
+        digested: whether to compute the digest of the file.
+
+    Returns:
+        What was taken.
 
     Raises:
         TurtleSyntaxError: if it does not parse; with the place.
@@ -121,50 +149,60 @@ def stream_in(
             address.
         StoreError: if the store fails.
     """
-    with _problems_named(source), _opened(source, progress) as stream:
-        text = _checked_json(source, stream) if source.format == "jsonld" else stream
-        several = source.format in _SEVERAL_GRAPHS
-        store.load_stream(text, FORMATS[source.format], BASE, several_graphs=several)
+    taken = Taken()
+    if source.format in _SEVERAL_GRAPHS and not keep_graphs:
+        store.extend(quads_in(source, taken, progress, digested=digested))
+        return taken
+    try:
+        with unpacked(source.path, source.packing, progress, digested=digested) as (stream, raw):
+            store.load_stream(_text(source, stream), FORMATS[source.format], BASE)
+    except OSError as error:
+        raise store.failed(error) from error
+    taken.note(raw)
+    return taken
 
 
-def read_quads(source: Input, progress: Progress | None = None) -> Iterator[ox.Quad]:
-    """Read one input statement by statement; blank nodes get labels of their own.
+def quads_in(
+    source: Input,
+    taken: Taken,
+    progress: Progress | None = None,
+    *,
+    keep_graphs: bool = False,
+    digested: bool = False,
+) -> Iterator[ox.Quad]:
+    """Read one input quad by quad, which suits small ones that go to a store together.
 
     Args:
         source: what to read.
+        taken: is filled in.
         progress: as for :func:`stream_in`.
+        keep_graphs: as for :func:`stream_in`.
+        digested: as for :func:`stream_in`.
 
     Yields:
-        The statements, each with its graph.
+        The quads; blank nodes have labels of their own.
 
     Raises:
-        TurtleSyntaxError, UnreadableFile: as for :func:`stream_in`.
+        TurtleSyntaxError, UnreadableFile: as :func:`stream_in`.
     """
-    with _problems_named(source), _opened(source, progress) as stream:
-        text = _checked_json(source, stream) if source.format == "jsonld" else stream
-        yield from ox.parse(text, FORMATS[source.format], base_iri=BASE, rename_blank_nodes=True)
+    with unpacked(source.path, source.packing, progress, digested=digested) as (stream, raw):
+        syntax = FORMATS[source.format]
+        text = _text(source, stream)
+        quads = ox.parse(text, syntax, base_iri=BASE, rename_blank_nodes=True)
+        if keep_graphs or source.format not in _SEVERAL_GRAPHS:
+            yield from quads
+        else:
+            for quad in quads:
+                if quad.graph_name == _DEFAULT_GRAPH:
+                    yield quad
+                else:
+                    taken.moved += 1
+                    yield ox.Quad(quad.subject, quad.predicate, quad.object)
+    taken.note(raw)
 
 
-@contextmanager
-def _problems_named(source: Input) -> Iterator[None]:
-    try:
-        yield
-    except SyntaxError as error:
-        raise syntax_error(source.path, error) from error
-    except UnicodeDecodeError as error:
-        raise UnreadableFile.at(
-            Place(source.path), f"is not UTF-8 at byte {error.start}.", "Save the file as UTF-8."
-        ) from error
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise UnreadableFile.at(
-            Place(source.path), f"is no whole gzip file: {error}.", "Fetch or pack it again."
-        ) from error
-    except OSError as error:
-        raise UnreadableFile.at(
-            Place(source.path),
-            f"cannot be read: {error.strerror or error}.",
-            "Give a file that you may read.",
-        ) from error
+def _text(source: Input, stream: IO[bytes]) -> IO[bytes]:
+    return _checked_json(source, stream) if source.format == "jsonld" else stream
 
 
 def _checked_json(source: Input, stream: IO[bytes]) -> IO[bytes]:
@@ -176,42 +214,16 @@ def _checked_json(source: Input, stream: IO[bytes]) -> IO[bytes]:
     return io.BytesIO(text.encode())
 
 
-class _Counted(io.RawIOBase):
-    """A stream that says how much of it has been read."""
-
-    def __init__(self, inner: IO[bytes], progress: Progress) -> None:
-        self._inner = inner
-        self._progress = progress
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: object) -> int:
-        view = memoryview(buffer)  # type: ignore[arg-type]
-        data = self._inner.read(len(view))
-        view[: len(data)] = data
-        self._progress(len(data))
-        return len(data)
-
-    def close(self) -> None:
-        self._inner.close()
-        super().close()
+def _is_data(path: Path) -> bool:
+    return bool(_kind(path)[0]) and path.name != STAMP
 
 
-def _opened(source: Input, progress: Progress | None) -> IO[bytes]:
-    raw: IO[bytes]
-    raw = sys.stdin.buffer if str(source.path) == _STDIN else source.path.open("rb")
-    if progress is not None:
-        raw = io.BufferedReader(_Counted(raw, progress), 1 << 20)
-    return gzip.open(raw) if source.gzipped else raw  # type: ignore[return-value]
-
-
-def _kind(path: Path) -> tuple[str, bool]:
-    """Tell the syntax of a file by its suffix, and whether it is gzipped."""
-    packed = path.suffix.lower() == ".gz"
-    suffix = Path(path.stem).suffix if packed else path.suffix
-    return _SUFFIXES.get(suffix.lower(), ""), packed
+def _kind(path: Path) -> tuple[str, str]:
+    """Tell the syntax of a file, and how it is packed, by its suffixes."""
+    packing = PACKINGS.get(path.suffix.lower(), "")
+    suffix = Path(path.stem).suffix if packing else path.suffix
+    return _SUFFIXES.get(suffix.lower(), ""), packing
 
 
 def _known() -> str:
-    return ", ".join(sorted(_SUFFIXES)) + ", each also with .gz"
+    return ", ".join(sorted(_SUFFIXES)) + ", each also with .gz or .zst"

@@ -24,7 +24,7 @@ import pyoxigraph as ox
 from iomkg.errors import IomkgError, QuerySyntaxError, StoreError
 from iomkg.store.batches import Limits, Line, batches
 from iomkg.store.endpoint import Endpoint
-from iomkg.store.files import Input, read_quads
+from iomkg.store.files import Input, Taken, quads_in
 from iomkg.store.oxterms import Relabel
 from iomkg.store.results import read_document
 from iomkg.store.transport import Clock
@@ -169,7 +169,7 @@ def upload_files(
         StoreError: as for :func:`upload`.
     """
     files = (
-        ((quad.subject, quad.predicate, quad.object) for quad in read_quads(source))
+        ((quad.subject, quad.predicate, quad.object) for quad in quads_in(source, Taken()))
         for source in inputs
     )
     return _Upload(target, timeout, sent, skolemise=skolemise).run(files, replace=replace)

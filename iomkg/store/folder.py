@@ -1,0 +1,74 @@
+"""Opening a folder as a store: one of pyoxigraph, or one that ``iomkg load`` filled."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from iomkg.errors import StoreError
+
+if TYPE_CHECKING:
+    from iomkg.store.locks import Lock
+
+# A folder that holds a RocksDB database has this file, whatever else it has.
+_MARK = "CURRENT"
+_FAILURES = (OSError, RuntimeError, ValueError)
+
+
+def open_folder(path: Path, read_only: bool) -> tuple[ox.Store, Lock | None]:
+    """Open a folder as a store; for arguments and errors see ``DirectoryStore``.
+
+    Returns:
+        The store; and what keeps it from being removed, if ``iomkg load`` filled the folder.
+    """
+    lock = None
+    try:
+        if not (path / _MARK).exists():
+            path, lock = _within(path, read_only)
+        if read_only:
+            return ox.Store.read_only(str(path)), lock
+        path.mkdir(parents=True, exist_ok=True)
+        return ox.Store(path), None
+    except _FAILURES as error:
+        problem = str(error).replace(str(path), "")
+        if "lock hold" in problem or "While lock file" in problem:
+            raise StoreError(
+                f"{path} is locked: a process has it open for writing.",
+                "End that process, or close the store there, and run again.",
+            ) from error
+        raise StoreError(
+            f"{path} cannot be opened as a store: {error}.",
+            "Check its permissions; if it is damaged, remove it and fill it anew.",
+        ) from error
+
+
+def _within(path: Path, read_only: bool) -> tuple[Path, Lock | None]:
+    """Find the store within a folder that is not one itself, or that is to be made into one."""
+    from iomkg.store.loaded import STORE, hold_current, is_loaded
+
+    if not is_loaded(path):
+        _check_folder(path, read_only)
+        return path, None
+    if not read_only:
+        raise StoreError(
+            f"{path} was filled by iomkg load, which alone writes there.",
+            "Open it read-only, or add to it with `iomkg load FILE --store DIR`.",
+        )
+    held = hold_current(path)
+    return held.path / STORE, held.lock
+
+
+def _check_folder(path: Path, read_only: bool) -> None:
+    # RocksDB would write its files into any folder, whatever else is in there.
+    if path.exists() and not path.is_dir():
+        raise StoreError(f"{path} is a file, not the folder of a store.", "Name a folder.")
+    if path.exists() and any(path.iterdir()):
+        raise StoreError(
+            f"{path} is a folder, but not that of a store.", "Name a store, or a new folder."
+        )
+    if read_only:
+        raise StoreError(
+            f"There is no store at {path}.", "Check the path; opened for writing, it would be made."
+        )
