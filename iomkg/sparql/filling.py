@@ -10,9 +10,9 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from typing import Final
 
     from iomkg.errors import BadParameter
+
 
 class Slot:
     """A stretch of a query that gives way when a parameter is bound.
@@ -29,7 +29,7 @@ class Slot:
     __slots__ = ("after", "before", "end", "name", "only_iri", "start")
 
     def __init__(
-        self, start: int, end: int, name: str, before: str, after: str | None, only_iri: str = ""
+        self, start: int, end: int, name: str, before: str, after: str | None, *, only_iri: str = ""
     ) -> None:
         self.start = start
         self.end = end
