@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from iomkg.errors import StoreError
-from iomkg.evidence.texts import Text, find_texts, read_records, sources_folder
+from iomkg.evidence.folder import sources_folder
 from iomkg.project import Project, find_project
 from iomkg.store.base import Store
 from iomkg.terms import Iri, Triple, shorten
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from iomkg.check.coverage import Coverage
     from iomkg.check.finding import Report
     from iomkg.derive.graph import FullGraph
+    from iomkg.evidence.texts import Text
 
 
 @dataclass
@@ -71,10 +72,12 @@ class KnowledgeGraph:
     def bind(self, name: str, **params: Value) -> BoundQuery:
         """Bind a named query without running it; raises as :meth:`query`."""
         from iomkg.ask.answer import bind_query
-        from iomkg.ask.named import find_query
+        from iomkg.ask.named import ENTITY, find_query
 
         query = find_query(self.project, name)
-        return bind_query(self.store, query, params, self.entities)
+        given = {p.type for p in query.params if p.name in params or p.default is not None}
+        entities = self.entities if ENTITY in given else None
+        return bind_query(self.store, query, params, entities)
 
     def query(self, name: str, **params: Value) -> Table:
         """Answer a named query.
@@ -209,6 +212,8 @@ class KnowledgeGraph:
     @property
     def texts(self) -> Mapping[str, Text]:
         """The source texts at hand, by IRI of the source, read at first use."""
+        from iomkg.evidence.texts import find_texts, read_records
+
         if self._texts is None:
             self._texts = find_texts(self.sources, read_records(self.store)) if self.sources else {}
         return self._texts
@@ -363,9 +368,12 @@ def open(  # noqa: A001  (the name that people expect: iomkg.open())
 
 
 def _from_cache(project: Project, texts: Path | None) -> KnowledgeGraph:
-    from iomkg.ask.compiled import prepare_queries
+    from iomkg.ask.prepared import is_prepared
     from iomkg.derive.snapshot import open_snapshot
 
     snapshot = open_snapshot(project)
-    prepare_queries(project, snapshot)
+    if snapshot.folder is not None and not is_prepared(str(project.root), snapshot.folder.name):
+        from iomkg.ask.compiled import prepare_queries
+
+        prepare_queries(project, snapshot)
     return KnowledgeGraph(project, snapshot.store, texts, snapshot.note, _full=snapshot.full)

@@ -20,7 +20,7 @@ from iomkg.terms import ID
 
 
 def prepare_queries(project: Project, snapshot: Snapshot) -> None:
-    """Prepare the named queries of a project, unless that has been done.
+    """Prepare the named queries of a project.
 
     A query that is malformed is left out; whoever asks for it is told what is wrong with it.
     Where nothing can be kept, nothing is prepared.
@@ -32,8 +32,6 @@ def prepare_queries(project: Project, snapshot: Snapshot) -> None:
     if snapshot.folder is None:
         return
     on = snapshot.folder.name
-    if stamp.find(stamp.QUERIES, str(project.root), on) is not None:
-        return
     state = _state(project, on)
     folder = kept.cache_folder() / kept.name(stamp.QUERIES, state)
     drafted = stamp.draft(stamp.QUERIES, str(project.root), on, folder.name)

@@ -65,7 +65,7 @@ def answer(root: str, name: str, given: Mapping[str, str]) -> bytes | None:
     graph = stamp.find(stamp.GRAPH, root)
     if graph is None or not name.replace("-", "").isalnum():
         return None
-    folder = stamp.find(stamp.QUERIES, root, on=graph.rpartition("/")[2])
+    folder = _folder(root, graph.rpartition("/")[2])
     if folder is None:
         return None
     try:
@@ -74,6 +74,16 @@ def answer(root: str, name: str, given: Mapping[str, str]) -> bytes | None:
         return None if terms is None else _rows(f"{graph}/store", fill(query.template, terms))
     except Exception:  # whatever it is, the long way meets it too and says so
         return None
+
+
+def is_prepared(root: str, graph: str) -> bool:
+    """Return whether the queries of a project are prepared as they now are.
+
+    Args:
+        root: see :func:`answer`.
+        graph: the folder of the cache that has the project's graph.
+    """
+    return _folder(root, graph) is not None
 
 
 def write(query: Prepared) -> str:
@@ -171,6 +181,10 @@ def find_thing(names: str, text: str, kinds: list[str]) -> str | None:
     kind_of = {thing: thing.split("/", 1)[0] for thing in body_of}
     things = meant(kind_of, kinds, body_of)
     return base + things.pop() if len(things) == 1 else None
+
+
+def _folder(root: str, graph: str) -> str | None:
+    return stamp.find(stamp.QUERIES, root, on=graph)
 
 
 def _terms(query: Prepared, given: Mapping[str, str], names: str) -> dict[str, str] | None:

@@ -40,7 +40,7 @@ _PROJECT: Final = "IOMKG_PROJECT"
 _FIRST: Final = "iomkg stamp 1"
 _COARSE: Final = 3_000_000_000  # nanoseconds; FAT counts in steps of two seconds
 _OTHERS: Final = 0o022  # may be written by the group, by everybody
-_FILE, _KIND = 0o100000, 0o170000
+_FILE, _FOLDER, _KIND = 0o100000, 0o040000, 0o170000
 _STICKY: Final = 0o1000
 
 
@@ -137,6 +137,11 @@ def write(kind: str, root: str, text: str) -> None:
         forget(fresh)
 
 
+def revoke(kind: str, root: str) -> None:
+    """Remove a stamp, so that contents decide next time."""
+    forget(_path(cache_folder(), kind, root))
+
+
 def forget(path: str) -> None:
     """Remove a file if that is possible."""
     try:
@@ -155,7 +160,7 @@ def own(status: os.stat_result) -> bool:
         return True
     if status.st_uid not in (0, os.geteuid()):
         return False
-    folder = status.st_mode & _KIND == 0o040000
+    folder = status.st_mode & _KIND == _FOLDER
     return not status.st_mode & _OTHERS or bool(folder and status.st_mode & _STICKY)
 
 
@@ -170,13 +175,16 @@ def _text(kind: str, root: str, on: str, cache: str, name: str) -> tuple[str, in
         newest = max(newest, found.st_mtime_ns, found.st_ctime_ns)
         lines.append(_line(path, found))
     lines.append("")
+    folder = os.lstat(f"{cache}/{name}")
+    if folder.st_mode & _KIND != _FOLDER or not own(folder):
+        raise ValueError(name)
     for path in _below(f"{cache}/{name}"):
         found = os.lstat(path)
         if found.st_mode & _KIND != _FILE or not own(found):
             raise ValueError(path)
         lines.append(_line(path, found))
     if not lines[-1]:
-        raise ValueError(name)  # there is no such folder, or nothing in it
+        raise ValueError(name)  # there is nothing in it
     return "\n".join(lines), newest
 
 
