@@ -8,9 +8,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # importing typing would cost more than all the rest here
 if TYPE_CHECKING:
+    from typing import Any
+
     from iomkg.api import KnowledgeGraph, open  # noqa: A004
     from iomkg.write.tables import Table
 

@@ -2,6 +2,6 @@
 
 import sys
 
-from iomkg.cli.main import main
+from iomkg.cli.start import main
 
 sys.exit(main())

@@ -7,21 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from iomkg.ask.answer import BoundQuery, Value, answer, bind_query, why_empty
-from iomkg.ask.entities import Entities, read_entities, resolve_node, resolve_property
-from iomkg.ask.intents import Catalogue, gather
-from iomkg.ask.named import NamedQuery, find_query, list_queries
-from iomkg.ask.question import Understanding, understand
-from iomkg.ask.reasons import Why
-from iomkg.ask.search import Hit, search
-from iomkg.ask.show import Card, show
-from iomkg.ask.why import why
-from iomkg.check.coverage import Coverage, coverage
-from iomkg.check.finding import Report
 from iomkg.errors import StoreError
-from iomkg.evidence.texts import Text, find_texts, read_records, sources_folder
+from iomkg.evidence.folder import sources_folder
 from iomkg.project import Project, find_project
-from iomkg.sparql.tokens import refuse
 from iomkg.store.base import Store
 from iomkg.terms import Iri, Triple, shorten
 from iomkg.write.tables import Table
@@ -29,7 +17,18 @@ from iomkg.write.tables import Table
 if TYPE_CHECKING:
     import rdflib
 
+    from iomkg.ask.answer import BoundQuery, Value
+    from iomkg.ask.entities import Entities
+    from iomkg.ask.intents import Catalogue
+    from iomkg.ask.named import NamedQuery
+    from iomkg.ask.question import Understanding
+    from iomkg.ask.reasons import Why
+    from iomkg.ask.search import Hit
+    from iomkg.ask.show import Card
+    from iomkg.check.coverage import Coverage
+    from iomkg.check.finding import Report
     from iomkg.derive.graph import FullGraph
+    from iomkg.evidence.texts import Text
     from iomkg.write.elsewhere import StoreExports
     from iomkg.write.exports import Exports, Scope
 
@@ -44,12 +43,14 @@ class KnowledgeGraph:
         sources: the folder of source texts, or None.
         own: whether the store holds the project's own graph, so that what it is made from can
             be exported in its stead.
+        note: what a person should know of how it was opened, or an empty string.
     """
 
     project: Project
     store: Store
     sources: Path | None = None
     own: bool = True
+    note: str = ""
     _full: FullGraph | None = field(default=None, repr=False)
     _entities: Entities | None = None
     _catalogue: Catalogue | None = field(default=None, repr=False)
@@ -70,12 +71,19 @@ class KnowledgeGraph:
 
     def queries(self) -> tuple[NamedQuery, ...]:
         """Return the named queries, ordered by name."""
+        from iomkg.ask.named import list_queries
+
         return list_queries(self.project)
 
     def bind(self, name: str, **params: Value) -> BoundQuery:
         """Bind a named query without running it; raises as :meth:`query`."""
+        from iomkg.ask.answer import bind_query
+        from iomkg.ask.named import ENTITY, find_query
+
         query = find_query(self.project, name)
-        return bind_query(self.store, query, params, self.entities)
+        given = {p.type for p in query.params if p.name in params or p.default is not None}
+        entities = self.entities if ENTITY in given else None
+        return bind_query(self.store, query, params, entities)
 
     def query(self, name: str, **params: Value) -> Table:
         """Answer a named query.
@@ -92,6 +100,8 @@ class KnowledgeGraph:
                 one that can be asked; nothing was run.
             StoreError: if the store cannot answer.
         """
+        from iomkg.ask.answer import answer, why_empty
+
         bound = self.bind(name, **params)
         rows = answer(self.store, bound)
         found = tuple(rows.rows)
@@ -110,6 +120,8 @@ class KnowledgeGraph:
             QueryRefused: for an update or ``SERVICE``.
             QuerySyntaxError: if it does not parse.
         """
+        from iomkg.sparql.tokens import refuse
+
         form = refuse(text)
         if form == "SELECT":
             rows = self.store.select(text)
@@ -131,6 +143,8 @@ class KnowledgeGraph:
         Raises:
             BadParameter: if there is no word to look for.
         """
+        from iomkg.ask.search import search
+
         return search(self.store, self.queries(), words, limit)
 
     def understand(self, question: str) -> Understanding:
@@ -142,6 +156,9 @@ class KnowledgeGraph:
         Returns:
             The nearest queries with their parameters, and whether the first is sure.
         """
+        from iomkg.ask.intents import gather
+        from iomkg.ask.question import understand
+
         if self._catalogue is None:
             self._catalogue = gather(self.queries(), self.entities, self.store)
         return understand(question, self._catalogue)
@@ -152,6 +169,9 @@ class KnowledgeGraph:
         Raises:
             UnknownEntity, AmbiguousEntity: if the name means nothing, or several things.
         """
+        from iomkg.ask.entities import resolve_node
+        from iomkg.ask.show import show
+
         iri = resolve_node(self.store, self.entities, entity)
         return show(self.store, iri, self.label(iri))
 
@@ -169,6 +189,9 @@ class KnowledgeGraph:
         Raises:
             UnknownEntity, AmbiguousEntity: if a name means nothing, or several things.
         """
+        from iomkg.ask.entities import resolve_node, resolve_property
+        from iomkg.ask.why import why
+
         iri = resolve_node(self.store, self.entities, entity)
         return why(
             self.store,
@@ -186,6 +209,8 @@ class KnowledgeGraph:
     @property
     def entities(self) -> Entities:
         """The index of names, read at first use."""
+        from iomkg.ask.entities import read_entities
+
         if self._entities is None:
             self._entities = read_entities(self.store)
         return self._entities
@@ -193,6 +218,8 @@ class KnowledgeGraph:
     @property
     def texts(self) -> Mapping[str, Text]:
         """The source texts at hand, by IRI of the source, read at first use."""
+        from iomkg.evidence.texts import find_texts, read_records
+
         if self._texts is None:
             self._texts = find_texts(self.sources, read_records(self.store)) if self.sources else {}
         return self._texts
@@ -225,6 +252,8 @@ class KnowledgeGraph:
         Raises:
             UnknownEntity, AmbiguousEntity: if the name means no source, or several.
         """
+        from iomkg.check.coverage import coverage
+
         of = None if source is None else self.entities.resolve(source, ("source",))
         return coverage(self.store, of)
 
@@ -293,6 +322,7 @@ class KnowledgeGraph:
         self, what: str | None = None, entity: str | None = None, source: str | None = None
     ) -> Scope:
         """Find out what is wanted of the graph; see :meth:`triples`."""
+        from iomkg.ask.entities import resolve_node
         from iomkg.write.exports import Scope
 
         about = resolve_node(self.store, self.entities, entity) if entity else None
@@ -324,6 +354,8 @@ def open(  # noqa: A001  (the name that people expect: iomkg.open())
     store: str | None = None,
     project: str | Path | None = None,
     sources: str | Path | None = None,
+    *,
+    cache: bool = True,
 ) -> KnowledgeGraph:
     """Open the graph.
 
@@ -335,6 +367,8 @@ def open(  # noqa: A001  (the name that people expect: iomkg.open())
             ``IOMKG_PROJECT``, the checkout, or the one that came with the package.
         sources: a folder of source texts, against which digests are checked; by default the
             one in ``IOMKG_SOURCES``, or none.
+        cache: whether the user's cache folder may be used; otherwise the graph is built in
+            memory where no store is named.
 
     Returns:
         The open graph.
@@ -346,13 +380,8 @@ def open(  # noqa: A001  (the name that people expect: iomkg.open())
     """
     found = find_project(None if project is None else Path(project))
     texts = sources_folder(None if sources is None else Path(sources))
-    snapshot = None
-    if store is None:
-        from iomkg.derive.snapshot import open_snapshot
-
-        snapshot = open_snapshot(found)
-    if snapshot is not None:
-        return KnowledgeGraph(found, snapshot, texts)
+    if store is None and cache:
+        return _from_cache(found, texts)
     if store is None or store == "memory":
         from iomkg.derive.graph import build_graph
 
@@ -368,3 +397,15 @@ def open(  # noqa: A001  (the name that people expect: iomkg.open())
 
     opened = open_folder(Path(store), found)
     return KnowledgeGraph(found, opened, texts, own=holds_project(Path(store), found))
+
+
+def _from_cache(project: Project, texts: Path | None) -> KnowledgeGraph:
+    from iomkg.ask.prepared import is_prepared
+    from iomkg.derive.snapshot import open_snapshot
+
+    snapshot = open_snapshot(project)
+    if snapshot.folder is not None and not is_prepared(str(project.root), snapshot.folder.name):
+        from iomkg.ask.compiled import prepare_queries
+
+        prepare_queries(project, snapshot)
+    return KnowledgeGraph(project, snapshot.store, texts, note=snapshot.note, _full=snapshot.full)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from iomkg.ask.folding import fold, meant
 from iomkg.errors import AmbiguousEntity, BadParameter, UnknownEntity
 from iomkg.store.base import Store
 from iomkg.terms import ID, Iri, Literal, shorten
+
+__all__ = ["Entities", "fold", "kind_of", "read_entities", "resolve_node", "resolve_property"]
 
 _LABELS = """
 PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
@@ -80,8 +82,7 @@ class Entities:
         if ":" in text and "//" in text:
             return self._by_iri(text)
         found = self.by_name.get(fold(text), frozenset())
-        allowed = {iri for iri in found if not wanted or kind_of(iri) in wanted}
-        allowed -= {iri for iri in allowed if self.body_of.get(iri) in allowed}
+        allowed = meant({iri: kind_of(iri) for iri in found}, wanted, self.body_of)
         if len(allowed) == 1:
             return Iri(next(iter(allowed)))
         if allowed:
@@ -196,17 +197,6 @@ def resolve_property(store: Store, text: str) -> Iri:
     offered = sorted({shorten(iri) for name in near for iri in names[name]})
     hint = f"Near matches: {', '.join(offered)}." if offered else "See ontology/iomkg.ttl."
     raise UnknownEntity(f"No property that claims are made with is called {text!r}.", hint)
-
-
-def fold(text: str) -> str:
-    """Fold case, accents, punctuation and spacing, so that names compare as people mean them."""
-    letters = text.casefold()
-    if not letters.isascii():
-        decomposed = unicodedata.normalize("NFKD", letters)
-        letters = "".join(c for c in decomposed if not unicodedata.combining(c))
-    if letters.isalnum():
-        return letters
-    return " ".join(re.sub(r"[^\w/]+", " ", letters.replace("_", " ")).split())
 
 
 def kind_of(iri: str) -> str:

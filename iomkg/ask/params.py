@@ -21,6 +21,7 @@ RESERVED: Final = frozenset(
         "fail_empty",
         "format",
         "help",
+        "no_cache",
         "output",
         "param",
         "project",

@@ -25,7 +25,8 @@ from iomkg.check.finding import Finding, Report, Rule
 from iomkg.check.prefixes import PREFIX, check_prefixes
 from iomkg.derive.graph import build_graph
 from iomkg.errors import IomkgError
-from iomkg.evidence.texts import find_texts, read_records, sources_folder
+from iomkg.evidence.folder import sources_folder
+from iomkg.evidence.texts import find_texts, read_records
 from iomkg.project import Project
 from iomkg.read.places import PlaceIndex
 from iomkg.terms import shorten

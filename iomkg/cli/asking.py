@@ -14,8 +14,6 @@ from iomkg.ask.named import NamedQuery, find_query, list_queries, rank_queries
 from iomkg.cli.output import colour, default_format, emit, say, width
 from iomkg.errors import BadParameter, Place, UnreadableFile
 from iomkg.project import Project
-from iomkg.write.cards import write_card, write_json, write_why
-from iomkg.write.graph import GRAPH_FORMATS, write_graph
 from iomkg.write.rows import ROW_FORMATS, write_boolean, write_rows
 from iomkg.write.table import draw_table
 from iomkg.write.tables import Table
@@ -63,6 +61,8 @@ def sparql(kg: KnowledgeGraph, args: argparse.Namespace) -> int:
         form = _checked(args.format or default_format(args.output), ROW_FORMATS, "ASK")
         emit([write_boolean(answer, form)], args.output)
     else:
+        from iomkg.write.graph import GRAPH_FORMATS, write_graph
+
         form = _checked(args.format or "ttl", GRAPH_FORMATS, "CONSTRUCT")
         emit([write_graph(answer, form)], args.output)
     return 0
@@ -97,6 +97,8 @@ def ask(kg: KnowledgeGraph, args: argparse.Namespace) -> int:
 
 def show(kg: KnowledgeGraph, args: argparse.Namespace) -> int:
     """Show what is known of a thing."""
+    from iomkg.write.cards import write_card, write_json
+
     card = kg.show(args.entity)
     if args.format == "json":
         emit([write_json("iomkg/show/1", card)], args.output)
@@ -107,6 +109,8 @@ def show(kg: KnowledgeGraph, args: argparse.Namespace) -> int:
 
 def why(kg: KnowledgeGraph, args: argparse.Namespace) -> int:
     """Trace what is held of a thing back to claims, places and conflicts."""
+    from iomkg.write.cards import write_json, write_why
+
     reasons = kg.why(args.entity, args.property, history=args.history)
     if args.format == "json":
         emit([write_json("iomkg/why/1", reasons)], args.output)

@@ -181,8 +181,12 @@ _VERBS = {
 
 def _open(args: argparse.Namespace) -> KnowledgeGraph:
     from iomkg.api import open as open_graph
+    from iomkg.cli.output import say
 
-    return open_graph(args.store, args.project, args.sources)
+    kg = open_graph(args.store, args.project, args.sources, cache=not args.no_cache)
+    if kg.note:
+        say(f"iomkg: {_visible(kg.note)}")
+    return kg
 
 
 def _visible(text: str) -> str:
@@ -219,6 +223,12 @@ def _common(parser: argparse.ArgumentParser, default: str | None) -> None:
     )
     parser.add_argument(
         "--sources", type=Path, metavar="DIR", default=default, help="folder of source texts"
+    )
+    parser.add_argument(
+        "--no-cache",
+        action="store_true",
+        default=default,
+        help="use no snapshot: build the graph in memory",
     )
 
 

@@ -1,84 +1,160 @@
 """A project's full graph on disk: the default snapshot, or a folder that the user names.
 
-A snapshot is kept in the user's cache folder under a digest of everything that the graph depends
-on, so that it is never stale and two processes may build it at once. A named folder holds
+A snapshot is kept in the user's cache folder (:mod:`iomkg.derive.kept`) under a digest of
+everything that the graph depends on, so that it is never stale. A named folder holds
 ``store/`` (RocksDB) and ``iomkg.json`` with that digest; one that is out of step is built anew
 beside the old one and moved into its place, so that a reader never sees half a graph.
 """
 
 from __future__ import annotations
 
+import contextlib
+import dataclasses
 import hashlib
 import json
 import os
 import shutil
-import sys
 import tempfile
-import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph
 
 import iomkg
-from iomkg.derive.graph import build_graph
+from iomkg.derive import kept, stamp
 from iomkg.errors import StoreError
 from iomkg.project import Project
 from iomkg.store.base import Store
 from iomkg.store.embedded import DirectoryStore
 
+if TYPE_CHECKING:
+    from iomkg.derive.graph import FullGraph
+
 STAMP = "iomkg.json"
-VARIABLE = "IOMKG_CACHE"
 _STORE = "store"
-_KEPT_FOR = 14 * 24 * 3600  # seconds that a snapshot is kept after its last use
+_TRIES = 3  # a project may change while it is read
 
 
-def open_snapshot(project: Project) -> Store | None:
+@dataclass(frozen=True)
+class Snapshot:
+    """The full graph of a project, opened.
+
+    Attributes:
+        store: holds it, read-only or in memory.
+        folder: the folder of the cache that it is in; None if it is in memory.
+        full: the graph as it was built just now, if it was.
+        note: why it is in memory; empty if it is not.
+    """
+
+    store: Store
+    folder: Path | None
+    full: FullGraph | None = None
+    note: str = ""
+
+
+def open_snapshot(project: Project) -> Snapshot:
     """Open the snapshot of a project's full graph, built at first use.
+
+    Where no snapshot can be kept, the graph is built in memory.
 
     Args:
         project: the project.
 
     Returns:
-        The store, read-only; None where no cache folder can be written.
+        The snapshot.
 
     Raises:
         UnreadableFile, TurtleSyntaxError: if a file of the project cannot be read.
+        QuerySyntaxError: if a rule does not parse.
     """
+    root = str(project.root)
+    vouched = stamp.find(stamp.GRAPH, root)
+    if vouched is not None:
+        with contextlib.suppress(StoreError):
+            return _opened(Path(vouched), project)
     state = state_of(project)
-    folder = cache_folder() / state
-    if _recorded(folder / STAMP) == state:
-        try:
-            store = DirectoryStore(folder / _STORE, read_only=True)
-            os.utime(folder)
-        except (StoreError, OSError):
-            shutil.rmtree(folder, ignore_errors=True)  # damaged: built again below
-        else:
-            return store
+    folder = kept.cache_folder() / kept.name(stamp.GRAPH, state)
+    drafted = stamp.draft(stamp.GRAPH, root, "", folder.name)
+    if kept.sound(folder):
+        with contextlib.suppress(StoreError):
+            found = _opened(folder, project)
+            vouch(stamp.GRAPH, project, drafted, folder, lambda: state_of(project) == state)
+            return found
+        shutil.rmtree(folder, ignore_errors=True)  # of another engine: built again below
+    return _built(project)
+
+
+def vouch(
+    kind: str,
+    project: Project,
+    drafted: str | None,
+    folder: Path,
+    same: Callable[[], bool],
+    *,
+    on: str = "",
+) -> None:
+    """Write the stamp of a folder of the cache, if it is proven that nothing has changed.
+
+    Args:
+        kind: see :func:`iomkg.derive.stamp.find`.
+        project: the project.
+        drafted: the stamp as it was drafted before, or None.
+        folder: the folder.
+        same: looks at the contents once more.
+        on: see :func:`iomkg.derive.stamp.find`.
+    """
+    root = str(project.root)
+    if drafted is None:
+        drafted = stamp.draft(kind, root, on, folder.name)
+    if drafted is not None and same() and stamp.draft(kind, root, on, folder.name) == drafted:
+        stamp.write(kind, root, drafted)
+
+
+class _SnapshotStore(DirectoryStore):
+    """The store of a snapshot: one that fails is looked through before it is used again."""
+
+    def __init__(self, path: Path, root: str) -> None:
+        super().__init__(path, read_only=True)
+        self._root = root
+
+    def _failed(self, error: Exception) -> StoreError:
+        stamp.revoke(stamp.GRAPH, self._root)
+        return StoreError(
+            f"The snapshot {self._name} failed: {error}.",
+            "Run again: it is then compared with its digests, and built anew if it is damaged.",
+        )
+
+
+def _opened(folder: Path, project: Project) -> Snapshot:
+    store = _SnapshotStore(folder / _STORE, str(project.root))
+    kept.used(folder)
+    return Snapshot(store, folder)
+
+
+def _built(project: Project) -> Snapshot:
+    """Build the graph, and keep it if the project stood still in the meantime."""
+    from iomkg.derive.graph import build_graph
+
+    for _ in range(_TRIES):
+        state = state_of(project)
+        full = build_graph(project)
+        if state_of(project) == state:
+            return _kept(project, state, full)
+    return Snapshot(full.store, None, full, "No snapshot is kept of what changes while it is read.")
+
+
+def _kept(project: Project, state: str, full: FullGraph) -> Snapshot:
+    folder = kept.cache_folder() / kept.name(stamp.GRAPH, state)
     try:
-        _fill(folder, project, state)
-        _forget_old(folder)
-        return DirectoryStore(folder / _STORE, read_only=True)
-    except StoreError:
-        return None
-
-
-def cache_folder() -> Path:
-    """Return the folder of snapshots: ``IOMKG_CACHE``, or ``iomkg`` in the user's cache folder."""
-    named = os.environ.get(VARIABLE)
-    if named:
-        return Path(named)
-    if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA") or "~/AppData/Local"
-    elif sys.platform == "darwin":
-        base = "~/Library/Caches"
-    else:
-        base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    return Path(base).expanduser() / "iomkg"
-
-
-def _forget_old(used: Path) -> None:
-    for folder in used.parent.iterdir():
-        unused = time.time() - folder.stat().st_mtime
-        if folder != used and (folder / STAMP).exists() and unused > _KEPT_FOR:
-            shutil.rmtree(folder, ignore_errors=True)
+        kept.keep(folder, lambda fresh: _write(fresh / _STORE, full))
+        found = _opened(folder, project)
+    except StoreError as problem:
+        note = f"No snapshot is kept, so each start builds the graph anew: {problem}"
+        return Snapshot(full.store, None, full, note)
+    vouch(stamp.GRAPH, project, None, folder, lambda: state_of(project) == state)
+    return dataclasses.replace(found, full=full)
 
 
 def open_folder(folder: Path, project: Project) -> Store:
@@ -114,10 +190,14 @@ def holds_project(folder: Path, project: Project) -> bool:
 
 def state_of(project: Project) -> str:
     """Return a digest of all that the full graph depends on: files, rules and our version."""
-    digest = hashlib.sha256(iomkg.__version__.encode())
-    for path in project.ontology_files + project.graph_files + project.rule_files:
-        digest.update(f"\0{path.relative_to(project.root)}\0".encode())
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    digest = hashlib.sha256(f"{iomkg.__version__} {pyoxigraph.__version__}".encode())
+    code = [Path(path) for path in stamp.code_files(stamp.GRAPH)]
+    for path in (*project.ontology_files, *project.graph_files, *project.rule_files, *code):
+        within = path.is_relative_to(project.root)
+        named = path.relative_to(project.root) if within else path.name
+        digest.update(f"\0{named}\0".encode(errors="surrogateescape"))
+        with contextlib.suppress(OSError):  # told where the file is read
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 
 
@@ -137,6 +217,8 @@ def _recorded(stamp: Path) -> str | None:
 
 
 def _fill(folder: Path, project: Project, state: str) -> None:
+    from iomkg.derive.graph import build_graph
+
     graph = build_graph(project)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -144,14 +226,19 @@ def _fill(folder: Path, project: Project, state: str) -> None:
     except OSError as problem:
         raise StoreError(f"{folder} cannot be written: {problem}.", "Name another.") from problem
     try:
-        store = DirectoryStore(fresh / _STORE)
-        store.load(graph.authored())
-        store.load(graph.derivation.triples())
-        store.close()
+        _write(fresh / _STORE, graph)
         (fresh / STAMP).write_text(json.dumps({"state": state}) + "\n", encoding="utf-8")
         _replace(folder, fresh, state)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _write(folder: Path, graph: FullGraph) -> None:
+    store = DirectoryStore(folder)
+    store.load(graph.authored())
+    store.load(graph.derivation.triples())
+    store.compact()
+    store.close()
 
 
 def _replace(folder: Path, fresh: Path, state: str) -> None:

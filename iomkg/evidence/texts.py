@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from iomkg.errors import Place, ProjectNotFound, UnreadableFile
+from iomkg.errors import Place, UnreadableFile
 from iomkg.evidence.span import digest
 from iomkg.store.base import Store
 
-VARIABLE = "IOMKG_SOURCES"
 _RECORDS = """
 PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
 SELECT ?source ?file ?digest ?length WHERE {
@@ -50,22 +48,6 @@ class Text:
 
     path: Path
     content: str
-
-
-def sources_folder(given: Path | None) -> Path | None:
-    """Return the folder of source texts: the one given, or the one in ``IOMKG_SOURCES``.
-
-    Raises:
-        ProjectNotFound: if the folder named does not exist.
-    """
-    named = os.environ.get(VARIABLE)
-    folder = given or (Path(named) if named else None)
-    if folder is not None and not folder.is_dir():
-        raise ProjectNotFound(
-            f"{folder}: there is no such folder of source texts.",
-            f"Check --sources or {VARIABLE}; without either the evidence is not re-checked.",
-        )
-    return folder
 
 
 def read_records(store: Store) -> tuple[SourceRecord, ...]:

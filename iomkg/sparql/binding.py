@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from iomkg.errors import BadParameter
+from iomkg.sparql.filling import Slot, Template, fill
 from iomkg.sparql.scope import Scope
 from iomkg.sparql.terminals import Kind
 from iomkg.sparql.tokens import Token, significant, tokenise
 from iomkg.sparql.values import parse_parameter, sparql_term
 from iomkg.terms import Iri, Literal
 
-__all__ = ["bind", "parse_parameter", "sparql_term"]
+__all__ = ["bind", "cut_open", "parse_parameter", "sparql_term"]
 
 _ANY_TERM: Final = frozenset({Scope.OBJECT, Scope.COLLECTION, Scope.EXPRESSION})
 _ONLY_IRI: Final = {
@@ -59,56 +60,71 @@ def bind(query: str, values: Mapping[str, Iri | Literal]) -> str:
     Standard: SPARQL 1.1 Query Language, section 19.8 for where a term may stand, and 18.2.1
     for which variables are in scope.
     """
-    tokens = significant(tokenise(query))
     terms = {name: sparql_term(value) for name, value in values.items()}
-    _check_names(tokens, terms)
-    _check_minus(tokens, frozenset(terms))
+    return fill(cut_open(query, values), terms)
+
+
+def cut_open(query: str, names: Iterable[str]) -> Template:
+    """Find where parameters stand in a query, and what a term needs around it there.
+
+    Args:
+        query: a SPARQL query.
+        names: variables of it, without question mark.
+
+    Returns:
+        What :func:`iomkg.sparql.filling.fill` puts terms into, for any of the names.
+
+    Raises:
+        BadParameter: if a variable does not occur, is assigned by the query itself, or stands
+            where no term can.
+        QuerySyntaxError: if the text cannot be cut into tokens.
+    """
+    tokens = significant(tokenise(query))
+    wanted = frozenset(names)
+    _check_names(tokens, wanted)
+    minus = [(place, shared) for place, shared in _minus(tokens) if shared & wanted]
     hidden = frozenset(_shadowed(tokens))
-    edits: dict[int, tuple[int, str]] = {}
+    slots: list[Slot] = []
     for index, token in enumerate(tokens):
-        if token.kind is not Kind.VAR or token.name not in terms:
+        if token.kind is not Kind.VAR or token.name not in wanted:
             continue
         if _in_bound(tokens, index):
-            edits |= {t.start: (t.end, "") for t in tokens[index - 1 : index + 2]}
-            edits[tokens[index - 2].start] = (tokens[index - 2].end, "(true)")
+            start, end = tokens[index - 2].start, tokens[index - 2].end
+            slots.append(Slot(start, end, token.name, "(true)", None))
+            slots += (
+                Slot(t.start, t.end, token.name, "", None) for t in tokens[index - 1 : index + 2]
+            )
             continue
-        column = _fresh(tokens, token.name) if token.start in hidden else token.name
-        key = _fresh(tokens, f"{token.name}__key")
-        term = _placed(
+        before, after = _around(
             token,
             tokens[index - 1],
-            values[token.name],
-            terms[token.name],
-            column=column,
-            key=key,
+            column=_fresh(tokens, token.name) if token.start in hidden else token.name,
+            key=_fresh(tokens, f"{token.name}__key"),
         )
-        edits[token.start] = (token.end, _spaced(query, token, term))
-    return _edited(query, edits)
+        only_iri = _ONLY_IRI.get(token.scope, "")
+        if only_iri:
+            only_iri = f"{token.place}: {token.text} is {only_iri}"
+        before, after = _spaced(query, token, before, after)
+        slots.append(Slot(token.start, token.end, token.name, before, after, only_iri=only_iri))
+    return Template(query, slots, minus)
 
 
-def _placed(
-    token: Token, before: Token, value: Iri | Literal, term: str, *, column: str, key: str
-) -> str:
-    """Return what stands in place of a variable."""
+def _around(token: Token, before: Token, *, column: str, key: str) -> tuple[str, str]:
+    """Return what stands before and after the term that takes the place of a variable."""
     if token.scope is Scope.VALUES_NAMES or before.word("AS"):
         raise BadParameter(
             f"{token.place}: {token.text} cannot be bound, the query itself assigns it.",
             "Give the parameter a name that the query uses for nothing else.",
         )
-    if token.scope in _ONLY_IRI and isinstance(value, Literal):
-        raise BadParameter(
-            f"{token.place}: {token.text} is {_ONLY_IRI[token.scope]}, which {term} cannot be.",
-            "Give an IRI.",
-        )
     if token.scope in _ONLY_IRI or token.scope in _ANY_TERM:
-        return term
+        return "", ""
     if token.scope is Scope.PROJECTION:
-        return f"({term} AS ?{column})"
+        return "(", f" AS ?{column})"
     if token.scope is Scope.GROUP_BY:
         # Some engines (rdflib is one) group by an expression only if it has a name.
-        return f"({term} AS ?{key})"
+        return "(", f" AS ?{key})"
     if token.scope is Scope.ORDER_BY:
-        return f"({term})"
+        return "(", ")"
     raise BadParameter(
         f"{token.place}: {token.text} cannot be bound here.",
         "Use a parameter in patterns, expressions, SELECT, GROUP BY and ORDER BY only.",
@@ -125,22 +141,16 @@ def _check_names(tokens: Sequence[Token], names: Iterable[str]) -> None:
             )
 
 
-def _check_minus(tokens: Sequence[Token], bound: frozenset[str]) -> None:
-    """Refuse a MINUS that would have no variable left in common, and so remove nothing.
+def _minus(tokens: Sequence[Token]) -> Iterator[tuple[str, frozenset[str]]]:
+    """Yield for each MINUS its place and what it shares with what it is taken from.
 
-    Section 8.3.3 of SPARQL 1.1 Query Language shows the trap.
+    Without a variable in common it removes nothing; section 8.3.3 of SPARQL 1.1 Query Language
+    shows the trap.
     """
     for index, token in enumerate(tokens):
-        if not token.word("MINUS"):
-            continue
-        shared = _joined(_left_of(tokens, index)) & _joined(_right_of(tokens, index))
-        if shared and shared <= bound:
-            listed = ", ".join(f"?{name}" for name in sorted(shared))
-            raise BadParameter(
-                f"{token.place}: once {listed} is bound, this MINUS has no variable in common "
-                "with what it is taken from, and removes nothing.",
-                "Write FILTER NOT EXISTS { … } in the query instead of MINUS { … }.",
-            )
+        if token.word("MINUS"):
+            shared = _joined(_left_of(tokens, index)) & _joined(_right_of(tokens, index))
+            yield token.place, frozenset(shared)
 
 
 def _left_of(tokens: Sequence[Token], index: int) -> Sequence[Token]:
@@ -198,17 +208,8 @@ def _names(tokens: Iterable[Token]) -> set[str]:
     return {token.name for token in tokens if token.kind is Kind.VAR}
 
 
-def _spaced(query: str, token: Token, term: str) -> str:
+def _spaced(query: str, token: Token, before: str, after: str) -> tuple[str, str]:
     """Keep a term apart from its neighbours: ``?a<?x`` must not become ``?a<<http://…>``."""
-    before = "" if query[token.start - 1 : token.start] in _APART else " "
-    after = "" if query[token.end : token.end + 1] in _APART else " "
-    return before + term + after
-
-
-def _edited(query: str, edits: Mapping[int, tuple[int, str]]) -> str:
-    parts: list[str] = []
-    end = 0
-    for start, (stop, text) in sorted(edits.items()):
-        parts += query[end:start], text
-        end = stop
-    return "".join(parts) + query[end:]
+    left = "" if query[token.start - 1 : token.start] in _APART else " "
+    right = "" if query[token.end : token.end + 1] in _APART else " "
+    return left + before, after + right
