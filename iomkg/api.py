@@ -18,17 +18,18 @@ from iomkg.ask.show import Card, show
 from iomkg.ask.why import why
 from iomkg.check.coverage import Coverage, coverage
 from iomkg.check.finding import Report
-from iomkg.errors import StoreError
+from iomkg.errors import BadParameter, StoreError
 from iomkg.evidence.texts import Text, find_texts, read_records, sources_folder
 from iomkg.project import Project, find_project
 from iomkg.sparql.tokens import refuse
-from iomkg.store.base import Store
+from iomkg.store.base import Rows, Store
 from iomkg.terms import Iri, Triple, shorten
 from iomkg.write.tables import Table
 
 if TYPE_CHECKING:
     import rdflib
 
+    from iomkg.ask.empty.model import Explanation
     from iomkg.derive.graph import FullGraph
 
 
@@ -111,6 +112,51 @@ class KnowledgeGraph:
         if form == "ASK":
             return self.store.ask(text)
         return tuple(self.store.construct(text))
+
+    def stream(self, query: str, **params: Value) -> Rows:
+        """Answer a named query or a SELECT query row by row, as the store gives them.
+
+        Args:
+            query: the name of a named query, or SPARQL text.
+            **params: the parameters of a named query.
+
+        Returns:
+            The columns and an iterator over the rows, to be read once, in this thread, before
+            the store is closed. Reading it raises StoreError where the store fails.
+
+        Raises:
+            QueryRefused, QuerySyntaxError: if it is no SELECT query; otherwise as :meth:`query`.
+        """
+        if _is_name(query):
+            return answer(self.store, self.bind(query, **params))
+        _no_parameters(params)
+        refuse(query, allow=frozenset({"SELECT"}))
+        return self.store.select(query)
+
+    def explain(self, query: str, **params: Value) -> Explanation:
+        """Say why a query finds nothing, or what each of its parts contributes.
+
+        The query is answered, then some of its parts are, each in a small query of its own: 60
+        at most, for 20 seconds at most.
+
+        Args:
+            query: the name of a named query, or SPARQL text.
+            **params: the parameters of a named query.
+
+        Returns:
+            The parts that empty the answer, each with its place and with small changes that
+            would make it match, and the number of matches of each part.
+
+        Raises:
+            QueryRefused: for an update or ``SERVICE``.
+            QuerySyntaxError: if it does not parse; otherwise as :meth:`query`.
+        """
+        from iomkg.ask.empty.explain import explain, explain_bound
+
+        if _is_name(query):
+            return explain_bound(self.store, self.bind(query, **params))
+        _no_parameters(params)
+        return explain(self.store, query)
 
     def search(self, words: str, limit: int = 20) -> tuple[Hit, ...]:
         """Find things, claims and named queries by words.
@@ -287,6 +333,19 @@ class KnowledgeGraph:
 
             self._full = build_graph(self.project)
         return self._full
+
+
+def _is_name(query: str) -> bool:
+    """Tell the name of a query from SPARQL text, which has spaces or braces."""
+    return not any(c.isspace() or c in "{<" for c in query)
+
+
+def _no_parameters(given: Mapping[str, Value]) -> None:
+    if given:
+        raise BadParameter(
+            f"SPARQL text takes no parameter {', '.join(given)}.",
+            "Write the terms into the text, or name a query.",
+        )
 
 
 def open(  # noqa: A001  (the name that people expect: iomkg.open())
