@@ -11,13 +11,12 @@ from iomkg.ask.empty.near import misses_of
 from iomkg.ask.empty.probe import Probe, Unanswered, joined
 from iomkg.ask.empty.setting import Setting
 from iomkg.ask.empty.spelling import alike, extent, has_order, near_terms
-from iomkg.ask.empty.written import Wording
+from iomkg.ask.empty.written import Wording, as_text
 from iomkg.sparql.cursor import variables
 from iomkg.sparql.patterns import Part
 from iomkg.sparql.terminals import Kind as Terminal
 from iomkg.sparql.tokens import Token
-from iomkg.sparql.values import sparql_term
-from iomkg.terms import Blank, Iri, Literal, Term
+from iomkg.terms import RDF, Blank, Iri, Literal, Term
 
 _COMPARISONS: Final = ("=", "!=", "<", ">", "<=", ">=")
 _ON_TEXTS: Final = ("CONTAINS", "STRSTARTS", "STRENDS", "REGEX")
@@ -109,9 +108,9 @@ def _comparison(
     misses = misses_of(words, fixed, term, values, whole=whole)
     yield from (miss for miss in misses if miss.difference is Difference.RANGE)
     for miss, other in _likely(words, fixed, term, values, mark):
-        new = sparql_term(other)
+        new = as_text(other)
         edited = (_text(left), new) if fixed is right else (new, _text(right))
-        if probe.holds(f"{context} FILTER({edited[0]} {mark.text} {edited[1]})"):
+        if new and probe.holds(f"{context} FILTER({edited[0]} {mark.text} {edited[1]})"):
             yield miss
 
 
@@ -129,9 +128,9 @@ def _likely(
                 yield misses_of(words, fixed, term, (value,))[0], value
     elif isinstance(term, Literal):
         types = dict.fromkeys(v.datatype for v in values if isinstance(v, Literal))
-        for datatype in types:
+        for datatype in sorted(types.keys() - {term.datatype, RDF + "langString"}):
             other = Literal(term.value, datatype)
-            if datatype != term.datatype and (len(types) == 1 or has_order(other)):
+            if len(types) == 1 or has_order(other):
                 yield from ((miss, other) for miss in misses_of(words, fixed, term, (other,)))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import Final
 
 from iomkg.ask.empty.conditions import near_condition
 from iomkg.ask.empty.growth import JOINED, connected
@@ -12,6 +13,9 @@ from iomkg.ask.empty.near import near_pattern, near_values
 from iomkg.ask.empty.probe import Unanswered, joined
 from iomkg.ask.empty.setting import Setting
 from iomkg.sparql.patterns import Kind, Part
+
+_KEPT: Final = 20
+"""How many queries are kept for finding further causes and counting."""
 
 
 def near_misses(setting: Setting, before: Sequence[Part], part: Part) -> tuple[NearMiss, ...]:
@@ -23,6 +27,9 @@ def near_misses(setting: Setting, before: Sequence[Part], part: Part) -> tuple[N
         part: the part, with which there are none.
     """
     near: list[NearMiss] = []
+    if setting.probe.budget.left < _KEPT:
+        setting.probe.budget.complete = False
+        return ()
     with suppress(Unanswered):
         context = (
             joined(connected(setting.probe, before, part))

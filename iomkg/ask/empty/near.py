@@ -10,7 +10,7 @@ from iomkg.ask.empty.model import Difference, NearMiss
 from iomkg.ask.empty.probe import MOST_VALUES, Probe
 from iomkg.ask.empty.setting import Setting
 from iomkg.ask.empty.spelling import comes_before, local_name, near_terms, outside
-from iomkg.ask.empty.written import Wording
+from iomkg.ask.empty.written import Wording, as_text
 from iomkg.sparql.patterns import Node, Part
 from iomkg.sparql.terminals import Kind
 from iomkg.sparql.tokens import Token
@@ -191,10 +191,7 @@ def _of_path(setting: Setting, context: str, part: Part) -> Iterator[NearMiss]:
         if term is None or probe.holds(any_of.format(token.text)):
             continue
         for difference, other in near_terms(term, probe.terms(any_of.format(probe.free)), 2):
-            edited = "".join(
-                sparql_term(other) if t is token and isinstance(other, Iri) else f" {t.text}"
-                for t in verb.tokens
-            )
+            edited = " ".join(as_text(other) if t is token else t.text for t in verb.tokens)
             if probe.holds(f"{context} {subject.text} {edited} {value.text} ."):
                 yield _miss(words, Node("", "", (token,)), difference, other)
 

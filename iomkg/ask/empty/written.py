@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from iomkg.ask.names import Names, read_names
+from iomkg.errors import BadParameter
 from iomkg.read.escapes import unescape
 from iomkg.sparql.terminals import Kind
 from iomkg.sparql.tokens import Token, significant, tokenise
@@ -64,13 +65,13 @@ class Wording:
         if isinstance(term, Blank):
             return str(term)
         if isinstance(term, Iri):
-            return self._short(term.value) or sparql_term(term)
+            return self._short(term.value) or (as_text(term) or str(term))
         if (bare := _BARE.get(term.datatype)) and bare.fullmatch(term.value):
             return term.value
         short = self._short(term.datatype)
         if term.language or not short or term.datatype == XSD + "string":
-            return sparql_term(term)
-        return f"{sparql_term(Literal(term.value))}^^{short}"
+            return as_text(term) or repr(term.value)
+        return f"{as_text(Literal(term.value))}^^{short}"
 
     def show(self, term: Term) -> str:
         """Write a term for a person, a datatype with its usual prefix."""
@@ -106,6 +107,18 @@ class Wording:
             datatype = self.names.iri(rest[1])
             return None if datatype is None else Literal(text, datatype)
         return None
+
+
+def as_text(term: Term) -> str:
+    """Write a term in full, or an empty string if SPARQL cannot write it.
+
+    Args:
+        term: a term of the graph, which may hold what no query may.
+    """
+    try:
+        return "" if isinstance(term, Blank) else sparql_term(term)
+    except BadParameter:
+        return ""
 
 
 def wording(text: str, values: Mapping[str, Iri | Literal], options: Mapping[str, str]) -> Wording:
