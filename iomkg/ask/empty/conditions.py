@@ -10,7 +10,7 @@ from iomkg.ask.empty.model import Difference, NearMiss, Seen
 from iomkg.ask.empty.near import misses_of
 from iomkg.ask.empty.probe import Probe, Unanswered, joined
 from iomkg.ask.empty.setting import Setting
-from iomkg.ask.empty.spelling import alike, extent, has_order, near_terms
+from iomkg.ask.empty.spelling import alike, distance, extent, has_order, near_terms
 from iomkg.ask.empty.written import Wording, as_text
 from iomkg.sparql.cursor import variables
 from iomkg.sparql.patterns import Part
@@ -83,7 +83,10 @@ def _variables(setting: Setting, before: Sequence[Part], part: Part) -> Iterator
     for token in part.tokens:
         if token.kind is not Terminal.VAR or token.name in known:
             continue
-        near = sorted(n for n in known if alike(n, token.name) and not n.startswith(probe.stem))
+        written = token.name.casefold()
+        own = [n for n in known if not n.startswith(probe.stem)]
+        near = [n for n in own if alike(n, token.name) or distance(n, token.name) == 1]
+        near.sort(key=lambda n: (n.casefold() != written, n))
         for name in near[:2]:
             edited = _edited(part.tokens, token, f"?{name}")
             if probe.holds(f"{joined(before)} FILTER({edited})"):

@@ -88,9 +88,12 @@ def connected(probe: Probe, before: Sequence[Part], part: Part) -> tuple[Part, .
 
 
 def _fewest(probe: Probe, fixed: tuple[Part, ...], loose: list[Part], part: Part) -> Sequence[Part]:
-    """Leave out one part after the other as long as there is no solution without it either."""
+    """Leave out one part after the other as long as there is no solution without it either.
+
+    The last goes first: what stands at the beginning tells more of what is meant.
+    """
     kept = loose
-    for candidate in loose:
+    for candidate in reversed(loose):
         if candidate not in kept:
             continue
         fewer = [p for p in kept if p is not candidate]

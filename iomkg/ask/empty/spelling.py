@@ -176,7 +176,7 @@ def _iris(written: str, term: str) -> Difference | None:
 
 def _flat(iri: str) -> str:
     scheme, separator, rest = iri.partition("://")
-    return scheme + separator + _MARKS.sub("/", rest).rstrip("/")
+    return scheme + separator + _MARKS.sub("", rest)
 
 
 def _literals(written: Literal, term: Literal) -> Difference | None:
