@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from iomkg.errors import StoreError
+from iomkg.errors import BadParameter, StoreError
 from iomkg.evidence.folder import sources_folder
 from iomkg.project import Project, find_project
 from iomkg.store.base import Store
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from iomkg.ask.answer import BoundQuery, Value
+    from iomkg.ask.empty.model import Explanation
     from iomkg.ask.entities import Entities
     from iomkg.ask.intents import Catalogue
     from iomkg.ask.named import NamedQuery
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from iomkg.check.finding import Report
     from iomkg.derive.graph import FullGraph
     from iomkg.evidence.texts import Text
+    from iomkg.store.base import Rows
     from iomkg.write.elsewhere import StoreExports
     from iomkg.write.exports import Exports, Scope
 
@@ -129,6 +131,54 @@ class KnowledgeGraph:
         if form == "ASK":
             return self.store.ask(text)
         return tuple(self.store.construct(text))
+
+    def stream(self, query: str, **params: Value) -> Rows:
+        """Answer a named query or a SELECT query row by row, as the store gives them.
+
+        Args:
+            query: the name of a named query, or SPARQL text.
+            **params: the parameters of a named query.
+
+        Returns:
+            The columns and an iterator over the rows, to be read once, in this thread, before
+            the store is closed. Reading it raises StoreError where the store fails.
+
+        Raises:
+            QueryRefused, QuerySyntaxError: if it is no SELECT query; otherwise as :meth:`query`.
+        """
+        from iomkg.ask.answer import answer
+        from iomkg.sparql.tokens import refuse
+
+        if _is_name(query):
+            return answer(self.store, self.bind(query, **params))
+        _no_parameters(params)
+        refuse(query, allow=frozenset({"SELECT"}))
+        return self.store.select(query)
+
+    def explain(self, query: str, **params: Value) -> Explanation:
+        """Say why a query finds nothing, or what each of its parts contributes.
+
+        The query is answered, then some of its parts are, each in a small query of its own: 60
+        at most, for 20 seconds at most.
+
+        Args:
+            query: the name of a named query, or SPARQL text.
+            **params: the parameters of a named query.
+
+        Returns:
+            The parts that empty the answer, each with its place and with small changes that
+            would make it match, and the number of matches of each part.
+
+        Raises:
+            QueryRefused: for an update or ``SERVICE``.
+            QuerySyntaxError: if it does not parse; otherwise as :meth:`query`.
+        """
+        from iomkg.ask.empty.explain import explain, explain_bound
+
+        if _is_name(query):
+            return explain_bound(self.store, self.bind(query, **params))
+        _no_parameters(params)
+        return explain(self.store, query)
 
     def search(self, words: str, limit: int = 20) -> tuple[Hit, ...]:
         """Find things, claims and named queries by words.
@@ -348,6 +398,19 @@ class KnowledgeGraph:
 
             self._full = build_graph(self.project)
         return self._full
+
+
+def _is_name(query: str) -> bool:
+    """Tell the name of a query from SPARQL text, which has spaces or braces."""
+    return not any(c.isspace() or c in "{<" for c in query)
+
+
+def _no_parameters(given: Mapping[str, Value]) -> None:
+    if given:
+        raise BadParameter(
+            f"SPARQL text takes no parameter {', '.join(given)}.",
+            "Write the terms into the text, or name a query.",
+        )
 
 
 def open(  # noqa: A001  (the name that people expect: iomkg.open())

@@ -12,9 +12,9 @@ from iomkg.ask.named import ENTITY, PROPERTY, NamedQuery, Parameter, quoted, wri
 from iomkg.errors import BadParameter
 from iomkg.sparql.binding import bind
 from iomkg.sparql.tokens import refuse
-from iomkg.sparql.values import parse_parameter
+from iomkg.sparql.values import parse_parameter, sparql_term
 from iomkg.store.base import Rows, Store
-from iomkg.terms import Iri, Literal
+from iomkg.terms import PROV, RDF, Iri, Literal, shorten
 
 Value = str | int | bool | dt.date | Iri | Literal
 """What a parameter may be given as."""
@@ -96,7 +96,7 @@ def why_empty(store: Store, bound: BoundQuery) -> str:
     """Say which part of a question left it without an answer.
 
     Each optional parameter is dropped in turn; the first without which there are rows is what
-    emptied the answer.
+    emptied the answer. If none does that alone, all of them are dropped.
 
     Args:
         store: the store that was asked.
@@ -105,21 +105,50 @@ def why_empty(store: Store, bound: BoundQuery) -> str:
     Returns:
         One sentence.
     """
-    for parameter in bound.query.params:
-        if parameter.name not in bound.values or parameter.required:
-            continue
-        kept = {n: v for n, v in bound.values.items() if n != parameter.name}
-        count = sum(1 for _ in store.select(bind(bound.query.text, kept)).rows)
+    optional = [p for p in bound.query.params if p.name in bound.values and not p.required]
+    for dropped in _each_and_all(optional):
+        count = _rows_without(store, bound, dropped)
         if count:
-            return (
-                f"No rows: {parameter.option} {bound.values[parameter.name]} leaves none; "
-                f"without it there are {count}."
-            )
+            listed = " with ".join(_given(bound, p) for p in dropped)
+            them = "it" if len(dropped) == 1 else "them"
+            leaves = "leaves" if len(dropped) == 1 else "together leave"
+            return f"No rows: {listed} {leaves} none; without {them} there are {count}."
     required = [p for p in bound.query.params if p.required]
+    for parameter in required:
+        if parameter.type == ENTITY and (said := _unsaid(store, bound, parameter)):
+            return f"No rows: {said}."
     if required:
-        listed = " and ".join(f"{p.option} {bound.values[p.name]}" for p in required)
+        listed = " and ".join(_given(bound, p) for p in required)
         return f"No rows: no claim in the graph answers this for {listed}."
     return "No rows: no claim in the graph answers this."
+
+
+def _each_and_all(parameters: list[Parameter]) -> list[list[Parameter]]:
+    each = [[parameter] for parameter in parameters]
+    return [*each, parameters] if len(each) > 1 else each
+
+
+def _rows_without(store: Store, bound: BoundQuery, dropped: list[Parameter]) -> int:
+    names = {p.name for p in dropped}
+    kept = {name: value for name, value in bound.values.items() if name not in names}
+    return sum(1 for _ in store.select(bind(bound.query.text, kept)).rows)
+
+
+def _given(bound: BoundQuery, parameter: Parameter) -> str:
+    value = bound.values[parameter.name]
+    return f"{parameter.option} {shorten(value.value) if isinstance(value, Iri) else value}"
+
+
+def _unsaid(store: Store, bound: BoundQuery, parameter: Parameter) -> str:
+    """Say so if no claim is about a thing, or comes from it if it is a source."""
+    thing = sparql_term(bound.values[parameter.name])
+    given = _given(bound, parameter)
+    if store.ask(f"ASK {{ ?claim <{PROV}hadPrimarySource> {thing} }}"):
+        return ""
+    if parameter.kinds == ("source",):
+        return f"no claim comes from {given}"
+    about = f"?claim <{RDF}subject>|<{RDF}object> {thing}"
+    return "" if store.ask(f"ASK {{ {about} }}") else f"no source says anything about {given}"
 
 
 def _refuse_unknown(query: NamedQuery, given: Mapping[str, Value]) -> None:

@@ -17,6 +17,7 @@ from iomkg.sparql.tokens import Token
 
 RESERVED: Final = frozenset(
     {
+        "dry_run",
         "explain",
         "fail_empty",
         "format",

@@ -8,27 +8,44 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from iomkg.api import KnowledgeGraph
+from iomkg.ask.answer import answer, why_empty
 from iomkg.ask.named import NamedQuery, find_query, list_queries, rank_queries
-from iomkg.cli.output import colour, default_format, emit, say, width
+from iomkg.cli.output import default_format, emit, say, width
+from iomkg.cli.rows import checked, emit_rows, hint, say_explained
 from iomkg.errors import BadParameter, Place, UnreadableFile
 from iomkg.project import Project
-from iomkg.write.rows import ROW_FORMATS, write_boolean, write_rows
+from iomkg.sparql.tokens import refuse
+from iomkg.write.cards import write_card, write_json, write_why
+from iomkg.write.graph import GRAPH_FORMATS, write_graph
+from iomkg.write.rows import ROW_FORMATS, write_boolean
 from iomkg.write.table import draw_table
 from iomkg.write.tables import Table
+
+if TYPE_CHECKING:
+    from iomkg.ask.empty.model import Explanation
 
 
 def query(kg: KnowledgeGraph, args: argparse.Namespace, extras: list[str]) -> int:
     """Answer a named query; exit status 1 if there are no rows and ``--fail-empty`` was given."""
     found = find_query(kg.project, args.name)
-    params = _parameters(found, args.param, extras)
-    if args.explain:
-        emit([kg.bind(found.id, **params).text], args.output)
+    bound = kg.bind(found.id, **_parameters(found, args.param, extras))
+    if args.dry_run:
+        emit([bound.text.rstrip() + "\n"], args.output)
         return 0
-    table = kg.query(found.id, **params)
-    _emit_table(table, args)
-    return 1 if args.fail_empty and not len(table) else 0
+
+    def explained(empty: bool) -> Explanation:
+        from iomkg.ask.empty.explain import explain_bound
+
+        return explain_bound(kg.store, bound, empty=empty)
+
+    some = emit_rows(answer(kg.store, bound), args, explained)
+    if not some and not args.explain:
+        say(why_empty(kg.store, bound))
+        hint("No rows")
+    return 1 if args.fail_empty and not some else 0
 
 
 def queries(project: Project, args: argparse.Namespace) -> int:
@@ -49,22 +66,34 @@ def queries(project: Project, args: argparse.Namespace) -> int:
 def sparql(kg: KnowledgeGraph, args: argparse.Namespace) -> int:
     """Answer a SPARQL query given as text, in a file, or on standard input."""
     text = _sparql_text(args)
-    if args.explain:
-        from iomkg.sparql.tokens import refuse
-
-        emit([f"# {refuse(text)} query, run as it stands\n", text.rstrip() + "\n"], args.output)
+    form = refuse(text)
+    if args.dry_run:
+        emit([f"# {form} query, run as it stands\n", text.rstrip() + "\n"], args.output)
         return 0
-    answer = kg.sparql(text)
-    if isinstance(answer, Table):
-        _emit_table(answer, args)
-    elif isinstance(answer, bool):
-        form = _checked(args.format or default_format(args.output), ROW_FORMATS, "ASK")
-        emit([write_boolean(answer, form)], args.output)
-    else:
-        from iomkg.write.graph import GRAPH_FORMATS, write_graph
 
-        form = _checked(args.format or "ttl", GRAPH_FORMATS, "CONSTRUCT")
-        emit([write_graph(answer, form)], args.output)
+    def explained(empty: bool) -> Explanation:
+        from iomkg.ask.empty.explain import explain
+
+        return explain(kg.store, text, empty=empty)
+
+    if form == "SELECT":
+        if not emit_rows(kg.stream(text), args, explained) and not args.explain:
+            hint("No rows")
+        return 0
+    answered = kg.sparql(text)
+    if not answered and args.explain and args.format == "json":
+        emit([write_json("iomkg/explain/1", explained(True))], args.output)
+        return 0
+    if isinstance(answered, bool):
+        wanted = checked(args.format or default_format(args.output), ROW_FORMATS, "ASK")
+        emit([write_boolean(answered, wanted)], args.output)
+    elif not isinstance(answered, Table):
+        wanted = checked(args.format or "ttl", GRAPH_FORMATS, form)
+        emit([write_graph(answered, wanted)], args.output)
+    if args.explain:
+        say_explained(explained(not answered))
+    elif answered == ():
+        hint("No triples")
     return 0
 
 
@@ -91,13 +120,15 @@ def ask(kg: KnowledgeGraph, args: argparse.Namespace) -> int:
         return 1
     choice = meant.choices[0]
     say(f"$ {choice.command}", f"  {choice.summary}")
-    _emit_table(kg.query(choice.query, **dict(choice.params)), args)
+    bound = kg.bind(choice.query, **dict(choice.params))
+    if not emit_rows(answer(kg.store, bound), args):
+        say(why_empty(kg.store, bound))
     return 0
 
 
 def show(kg: KnowledgeGraph, args: argparse.Namespace) -> int:
     """Show what is known of a thing."""
-    from iomkg.write.cards import write_card, write_json
+    from iomkg.write.cards import write_json
 
     card = kg.show(args.entity)
     if args.format == "json":
@@ -109,7 +140,7 @@ def show(kg: KnowledgeGraph, args: argparse.Namespace) -> int:
 
 def why(kg: KnowledgeGraph, args: argparse.Namespace) -> int:
     """Trace what is held of a thing back to claims, places and conflicts."""
-    from iomkg.write.cards import write_json, write_why
+    from iomkg.write.cards import write_json
 
     reasons = kg.why(args.entity, args.property, history=args.history)
     if args.format == "json":
@@ -117,22 +148,6 @@ def why(kg: KnowledgeGraph, args: argparse.Namespace) -> int:
     else:
         emit(write_why(reasons), args.output)
     return 0
-
-
-def _emit_table(table: Table, args: argparse.Namespace) -> None:
-    form = _checked(args.format or default_format(args.output), ROW_FORMATS, "SELECT")
-    emit(write_rows(table.as_rows(), form, width=width(), colour=colour()), args.output)
-    if table.note:
-        say(table.note)
-
-
-def _checked(form: str, allowed: Iterable[str], answer: str) -> str:
-    if form not in allowed:
-        raise BadParameter(
-            f"The answer to this {answer} query cannot be written as {form}.",
-            f"Use --format with one of: {', '.join(allowed)}.",
-        )
-    return form
 
 
 def _parameters(found: NamedQuery, given: list[str], extras: list[str]) -> dict[str, str]:

@@ -256,7 +256,7 @@ def _asking(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     query.add_argument(
         "--param", action="append", default=[], metavar="NAME=VALUE", help="give a parameter"
     )
-    query.add_argument("--explain", action="store_true", help="print the SPARQL, run nothing")
+    _running(query)
     query.add_argument("--fail-empty", action="store_true", help="exit 1 if there are no rows")
 
     queries = _verb(verbs, "queries", "list the named queries, or describe one", LISTS)
@@ -266,7 +266,7 @@ def _asking(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     sparql = _verb(verbs, "sparql", "answer a SPARQL query", tuple(dict.fromkeys(ROWS + GRAPHS)))
     sparql.add_argument("text", nargs="?", metavar="TEXT", help="the query, or - to read it")
     sparql.add_argument("-f", "--file", metavar="FILE", help="read the query from a file")
-    sparql.add_argument("--explain", action="store_true", help="check it, run nothing")
+    _running(sparql)
 
     search = _verb(verbs, "search", "find things, claims and queries by words", LISTS)
     search.add_argument("words", nargs="+", metavar="WORD")
@@ -282,6 +282,13 @@ def _asking(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     why.add_argument("entity", metavar="ENTITY")
     why.add_argument("property", nargs="?", metavar="PROPERTY")
     why.add_argument("--history", action="store_true", help="also claims that were retired")
+
+
+def _running(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--explain", action="store_true", help="also say why it finds nothing, or what finds what"
+    )
+    verb.add_argument("--dry-run", action="store_true", help="print the SPARQL, run nothing")
 
 
 def _taking(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

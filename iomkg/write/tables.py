@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from iomkg.store.base import Row, Rows
-from iomkg.terms import XSD, Literal, Term
+from iomkg.write.pyvalues import python_value
+
+__all__ = ["Table", "python_value"]
 
 
 @dataclass(frozen=True)
@@ -48,40 +49,20 @@ class Table:
         return "".join(write_rows(self.as_rows(), form, width=None))
 
     def to_pandas(self) -> Any:
-        """Return a ``pandas.DataFrame``; needs the extra ``iomkg[frames]``."""
-        import pandas as pd
+        """Return a ``pandas.DataFrame``; needs the extra ``iomkg[frames]``.
 
-        return pd.DataFrame(self.dicts(), columns=list(self.columns))
+        Each column has one type that knows missing values (``Int64``, ``Float64``, ``boolean``,
+        ``datetime64``, ``string``): what is unbound is missing, an empty string is not.
+        """
+        from iomkg.write.dataframes import to_pandas
+
+        return to_pandas(self.columns, self.rows)
 
     def to_polars(self) -> Any:
-        """Return a ``polars.DataFrame``; needs the extra ``iomkg[frames]``."""
-        import polars as pl
+        """Return a ``polars.DataFrame``; needs the extra ``iomkg[frames]``.
 
-        columns = {c: [row[c] for row in self] for c in self.columns}
-        return pl.DataFrame(columns, strict=False)
+        Each column has one type; what is unbound is null, an empty string is not.
+        """
+        from iomkg.write.dataframes import to_polars
 
-
-def python_value(term: Term | None) -> str | int | float | bool | dt.date | None:
-    """Turn a term into the Python value that it means.
-
-    Args:
-        term: a term, or None for an unbound column.
-
-    Returns:
-        int, float, bool or date for the XSD types; for an IRI or any other literal its text.
-    """
-    if not isinstance(term, Literal):
-        return None if term is None else str(term)
-    try:
-        match term.datatype.removeprefix(XSD):
-            case "integer":
-                return int(term.value)
-            case "decimal" | "double" | "float":
-                return float(term.value)
-            case "boolean":
-                return term.value in ("true", "1")
-            case "date":
-                return dt.date.fromisoformat(term.value)
-    except ValueError:
-        pass  # an ill-formed literal is shown as it stands
-    return term.value
+        return to_polars(self.columns, self.rows)

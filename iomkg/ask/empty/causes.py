@@ -1,0 +1,195 @@
+"""The parts and clauses of a query that empty it, each with the reason and what nearly matches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from typing import Final
+
+from iomkg.ask.empty.conditions import seen
+from iomkg.ask.empty.growth import clashing, first_emptying
+from iomkg.ask.empty.hints import near_misses
+from iomkg.ask.empty.model import Cause, Reason, Step
+from iomkg.ask.empty.probe import Unanswered, joined
+from iomkg.ask.empty.setting import Setting, as_step
+from iomkg.ask.empty.template import template_causes
+from iomkg.sparql.patterns import Clause, Group, Kind, Node, Part, Query
+
+MOST_CAUSES: Final = 3
+
+
+def group_causes(setting: Setting, group: Group) -> tuple[Cause, ...]:
+    """Find what empties a group.
+
+    Args:
+        setting: what to look at it with.
+        group: a group without solution.
+
+    Returns:
+        The first part that leaves no solution; if there is none without it either, the first
+        among the others, and so on.
+
+    Raises:
+        Unanswered: if not even the first is found.
+    """
+    parts = group.ordered
+    causes: list[Cause] = []
+    while parts and len(causes) < MOST_CAUSES:
+        try:
+            index = first_emptying(setting.probe, parts)
+            cause = part_cause(setting, parts[:index], parts[index])
+            causes.append(cause)
+            rest = (*parts[:index], *parts[index + 1 :])
+            alone = setting.probe.holds(joined(rest))
+            if rest and len(causes) == 1:
+                causes[0] = replace(cause, alone=alone)
+            parts = _without_orphans(setting, rest)
+            if alone or setting.probe.holds(joined(parts)):
+                break
+        except Unanswered:
+            if not causes:
+                raise
+            break
+    return tuple(causes)
+
+
+def part_cause(setting: Setting, before: Sequence[Part], part: Part) -> Cause:
+    """Say how a part empties a group.
+
+    Args:
+        setting: what to look at it with.
+        before: the parts before it, which leave solutions.
+        part: the part, with which there are none.
+    """
+    reason = _reason(setting, part)
+    cause = Cause(as_step(setting, part), reason)
+    if before:
+        with suppress(Unanswered):
+            cause = replace(cause, left=setting.probe.count(joined(before)))
+    if reason is Reason.APART or part.kind is Kind.FILTER:
+        clashes = clashing(setting.probe, before, part)
+        cause = replace(cause, clashes=tuple(as_step(setting, p) for p in clashes))
+    with suppress(Unanswered):
+        cause = replace(cause, within=_within(setting, before, part, reason))
+    near = near_misses(setting, before, part)
+    if part.kind is Kind.FILTER and not part.groups:
+        cause = replace(cause, seen=seen(setting, before, part))
+    return replace(cause, near=near)
+
+
+def _reason(setting: Setting, part: Part) -> Reason:
+    if part.kind is Kind.MINUS:
+        return Reason.REMOVES
+    if part.kind is Kind.FILTER:
+        return Reason.REMOVES if part.tokens[1:2] and part.tokens[1].word("NOT") else Reason.FALSE
+    return Reason.APART if setting.probe.holds(part.text) else Reason.NOWHERE
+
+
+def _within(
+    setting: Setting, before: Sequence[Part], part: Part, reason: Reason
+) -> tuple[Cause, ...]:
+    """Look into what is itself made of parts."""
+    if part.query is not None and reason is Reason.NOWHERE:
+        return query_causes(setting, part.query)
+    if part.kind in {Kind.GROUP, Kind.UNION, Kind.GRAPH} and reason is Reason.NOWHERE:
+        inside = setting.inside(part)
+        return tuple(c for group in part.groups for c in group_causes(inside, group)[:1])
+    if part.kind is Kind.FILTER and part.groups and reason is Reason.FALSE:
+        # EXISTS holds if the group, joined with what there is, has a solution (section 18.6).
+        parts = (*before, *part.groups[0].ordered)
+        if not setting.probe.holds(joined(parts)):
+            index = first_emptying(setting.probe, parts, len(before))
+            return (part_cause(setting, parts[:index], parts[index]),)
+    return ()
+
+
+def _without_orphans(setting: Setting, parts: Sequence[Part]) -> tuple[Part, ...]:
+    """Leave out the filters of which some variable is now bound nowhere."""
+    bound = set(setting.words.values).union(
+        *(p.variables for p in parts if p.kind is not Kind.FILTER)
+    )
+    return tuple(p for p in parts if p.kind is not Kind.FILTER or p.groups or p.variables <= bound)
+
+
+def query_causes(setting: Setting, query: Query) -> tuple[Cause, ...]:
+    """Find what empties a query or sub-select, in the order of evaluation.
+
+    First the group of WHERE, then HAVING, VALUES, OFFSET and LIMIT, then the template (SPARQL 1.1
+    Query Language, section 18.2.4). An aggregate without GROUP BY makes one group of nothing.
+
+    Args:
+        setting: what to look at it with.
+        query: the query.
+
+    Returns:
+        The causes, the first first; none if nothing empties it.
+
+    Raises:
+        Unanswered: if the store has not answered enough.
+    """
+    if query.described and not query.where.parts:
+        return _described(setting, query)
+    group = " ".join(part.text for part in query.where.parts)
+    nothing = bool(query.where.parts) and not setting.probe.holds(group)
+    inner = group_causes(setting, query.where) if nothing else ()
+    if nothing and not query.aggregated:
+        return inner
+    return (*_clauses(setting, query), *inner) or template_causes(setting, query)
+
+
+def _clauses(setting: Setting, query: Query) -> tuple[Cause, ...]:
+    """Find the first clause with which there is no row."""
+    kept: list[str] = []
+    for name in ("HAVING", "VALUES", "OFFSET"):
+        if name not in query.clauses and not (name == "VALUES" and query.values):
+            continue
+        if not setting.probe.holds(f"{{ {query.select((*kept, name))} }}"):
+            return (_clause(setting, query, name, kept),)
+        kept.append(name)
+    limit = query.clauses.get("LIMIT")
+    if limit is not None and limit.number == 0:
+        return (_clause(setting, query, "LIMIT", kept),)
+    return ()
+
+
+def _clause(setting: Setting, query: Query, name: str, kept: Sequence[str]) -> Cause:
+    left = None
+    with suppress(Unanswered):
+        left = setting.probe.count(f"{{ {query.select(kept)} }}")
+    rest = {"HAVING", "VALUES", "OFFSET"} - {name}
+    limit = query.clauses.get("LIMIT")
+    alone: bool | None = limit is None or limit.number > 0 or name == "LIMIT"
+    try:
+        alone = alone and setting.probe.holds(f"{{ {query.select(tuple(rest))} }}")
+    except Unanswered:
+        alone = None
+    if name == "VALUES" and query.values is not None:
+        if query.aggregated or "GROUP" in query.clauses:
+            step = as_step(setting, query.values)
+            return Cause(step, Reason.APART, left, alone=alone)
+        cause = part_cause(setting, query.where.ordered, query.values)
+        return replace(cause, alone=alone)
+    reason = {"HAVING": Reason.NONE_LEFT, "OFFSET": Reason.BEYOND, "LIMIT": Reason.NO_ROW}[name]
+    return Cause(_step(name, query.clauses[name]), reason, left, alone=alone)
+
+
+def _step(name: str, clause: Clause) -> Step:
+    return Step(name.lower(), clause.shown, clause.line, clause.column)
+
+
+def _described(setting: Setting, query: Query) -> tuple[Cause, ...]:
+    """Say of each thing that DESCRIBE names that it is the subject of nothing."""
+    causes = []
+    for node in query.described:
+        made = [Node(f"?{query.stem}{name}", f"?{name}") for name in ("property", "value")]
+        at = node.tokens[0]
+        nodes = (node, *made)
+        text = " ".join(n.text for n in nodes) + " ."
+        shown = f"DESCRIBE {node.shown}"
+        names = frozenset(n.text[1:] for n in made)
+        part = Part(Kind.PATTERN, text, shown, at.line, at.column, node.tokens, names, nodes)
+        if setting.probe.holds(text):
+            return ()
+        causes.append(part_cause(setting, (), part))
+    return tuple(causes)

@@ -1,0 +1,145 @@
+"""Explaining an answer: what its parts contribute, and why it is empty."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from time import monotonic
+from typing import Final
+
+from iomkg.ask.answer import BoundQuery, why_empty
+from iomkg.ask.empty.causes import query_causes
+from iomkg.ask.empty.growth import JOINED
+from iomkg.ask.empty.model import Explanation, Step
+from iomkg.ask.empty.probe import MOST_COUNTED, Budget, Probe, Unanswered, joined
+from iomkg.ask.empty.setting import Setting, as_step
+from iomkg.ask.empty.written import Wording, wording
+from iomkg.errors import QuerySyntaxError
+from iomkg.sparql.patterns import Query
+from iomkg.sparql.structure import read_query
+from iomkg.sparql.tokens import refuse
+from iomkg.store.base import Store
+from iomkg.terms import Iri, Literal, shorten
+
+MOST_QUERIES: Final = 60
+"""How many queries an explanation takes at most."""
+
+SECONDS: Final = 20.0
+"""How long it may take in all; an engine in this process is not interrupted within a query."""
+
+
+def explain(
+    store: Store,
+    text: str,
+    *,
+    empty: bool | None = None,
+    most: int = MOST_QUERIES,
+    seconds: float = SECONDS,
+) -> Explanation:
+    """Explain the answer to a query.
+
+    Args:
+        store: the store that was asked.
+        text: a SPARQL 1.1 query.
+        empty: whether the answer is empty (for ASK: false); None to ask the query itself, which
+            takes as long as it takes.
+        most: how many queries may be asked.
+        seconds: how long they may take in all.
+
+    Returns:
+        What was found out within the limits.
+
+    Raises:
+        QueryRefused: for an update or ``SERVICE``.
+        QuerySyntaxError: if the text does not parse.
+        StoreError: if the store cannot answer the query itself.
+    """
+    form = refuse(text)
+    if empty is None:
+        empty = _finds_nothing(store, text, form)
+    found = Explanation(form, empty, counted_to=MOST_COUNTED)
+    return _explained(
+        store, text, wording(text, {}, {}), found, Budget(most, monotonic() + seconds)
+    )
+
+
+def explain_bound(
+    store: Store,
+    bound: BoundQuery,
+    *,
+    empty: bool | None = None,
+    most: int = MOST_QUERIES,
+    seconds: float = SECONDS,
+) -> Explanation:
+    """Explain the answer to a named query; places are those in its file.
+
+    Args:
+        store: the store that was asked.
+        bound: the query with its parameters.
+        empty: as for :func:`explain`.
+        most: how many queries may be asked.
+        seconds: how long they may take in all.
+
+    Returns:
+        What was found out within the limits; a part that mentions a parameter names its option.
+    """
+    if empty is None:
+        empty = _finds_nothing(store, bound.text, "SELECT")
+    options = {p.name: p.option for p in bound.query.params if p.name in bound.values}
+    found = Explanation(
+        refuse(bound.query.text),
+        empty,
+        query=bound.query.id,
+        summary=why_empty(store, bound) if empty else "",
+        parameters=tuple((o, _written(bound.values[name])) for name, o in options.items()),
+        counted_to=MOST_COUNTED,
+    )
+    words = wording(bound.query.text, bound.values, options)
+    budget = Budget(most, monotonic() + seconds)
+    return _explained(store, bound.query.text, words, found, budget)
+
+
+def _explained(
+    store: Store, text: str, words: Wording, found: Explanation, budget: Budget
+) -> Explanation:
+    try:
+        query = read_query(text)
+    except QuerySyntaxError as problem:
+        return replace(found, complete=False, note=problem.message)
+    setting = Setting(Probe(store, query.prologue, words.values, query.stem, budget), words)
+    if found.empty or query.aggregated:
+        try:
+            found = replace(found, causes=query_causes(setting, query))
+        except Unanswered:
+            budget.complete = False
+    steps = tuple(_steps(setting, query))
+    return replace(found, steps=steps, complete=budget.complete, queries=budget.asked)
+
+
+def _finds_nothing(store: Store, text: str, form: str) -> bool:
+    if form == "ASK":
+        return not store.ask(text)
+    found = store.select(text).rows if form == "SELECT" else store.construct(text)
+    return next(iter(found), None) is None
+
+
+def _steps(setting: Setting, query: Query) -> list[Step]:
+    """Count what each part matches by itself, and what is left after it."""
+    steps = []
+    parts = query.where.ordered
+    left: int | None = None
+    for index, part in enumerate(parts):
+        step = as_step(setting, part)
+        try:
+            # Nothing comes of nothing, so that need not be asked.
+            left = 0 if left == 0 else setting.probe.count(joined(parts[: index + 1]))
+            step = replace(step, together=left)
+            if part.kind in JOINED:
+                step = replace(step, alone=setting.probe.count(part.text))
+        except Unanswered:
+            left = None
+        steps.append(step)
+    return steps
+
+
+def _written(term: Iri | Literal) -> str:
+    return shorten(term.value) if isinstance(term, Iri) else term.value
