@@ -7,15 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from iomkg.errors import BadParameter, StoreError
-from iomkg.evidence.folder import sources_folder
-from iomkg.project import Project, find_project
+from iomkg.api.exporting import Exporting
+from iomkg.errors import BadParameter
+from iomkg.project import Project
 from iomkg.store.base import Store
 from iomkg.terms import Iri, Triple, shorten
 from iomkg.write.tables import Table
 
 if TYPE_CHECKING:
-    import rdflib
 
     from iomkg.ask.answer import BoundQuery, Value
     from iomkg.ask.empty.model import Explanation
@@ -31,12 +30,10 @@ if TYPE_CHECKING:
     from iomkg.derive.graph import FullGraph
     from iomkg.evidence.texts import Text
     from iomkg.store.base import Rows
-    from iomkg.write.elsewhere import StoreExports
-    from iomkg.write.exports import Exports, Scope
 
 
 @dataclass
-class KnowledgeGraph:
+class KnowledgeGraph(Exporting):
     """An open graph. Use as a context manager, or call :meth:`close`.
 
     Attributes:
@@ -56,7 +53,6 @@ class KnowledgeGraph:
     _full: FullGraph | None = field(default=None, repr=False)
     _entities: Entities | None = None
     _catalogue: Catalogue | None = field(default=None, repr=False)
-    _exports: Exports | StoreExports | None = field(default=None, repr=False)
     _texts: dict[str, Text] | None = field(default=None, repr=False)
 
     def __enter__(self) -> KnowledgeGraph:
@@ -307,85 +303,6 @@ class KnowledgeGraph:
         of = None if source is None else self.entities.resolve(source, ("source",))
         return coverage(self.store, of)
 
-    def triples(
-        self, what: str | None = None, entity: str | None = None, source: str | None = None
-    ) -> tuple[Triple, ...]:
-        """Return a part of the graph.
-
-        Args:
-            what: ``authored`` (the data files), ``claims`` (claims, spans, sources), ``facts``
-                (derived facts with types and labels), ``full`` (ontology, data, all derived) or
-                ``description`` (what the dataset holds and the files it comes in). None for
-                ``authored``, or ``full`` if the store does not hold the project's graph.
-            entity: only what concerns this thing: triples about it and claims about it.
-            source: only claims of this source, with their spans and its record.
-
-        Returns:
-            The triples.
-
-        Raises:
-            UnknownEntity, AmbiguousEntity: if a name means nothing, or several things.
-            StoreError: if the store holds another graph, of which only all can be had.
-        """
-        return self.exports.triples(self.scope(what, entity, source))
-
-    def export(
-        self,
-        form: str | None = None,
-        what: str | None = None,
-        entity: str | None = None,
-        source: str | None = None,
-        frame: str | None = None,
-    ) -> bytes:
-        """Write a part of the graph; the same bytes each time.
-
-        Args:
-            form: ``ttl``, ``jsonld``, ``nt``, ``nq``, ``trig`` or ``xml``; None for ``trig``
-                where nanopublications are wanted, ``jsonld`` for the context, else ``ttl``.
-            what: see :meth:`triples`; also ``nanopubs`` (each claim as a nanopublication) and
-                ``context`` (the JSON-LD context).
-            entity: see :meth:`triples`.
-            source: see :meth:`triples`.
-            frame: ``entity`` or ``claim``: trees in JSON-LD; see :mod:`iomkg.write.frames`.
-
-        Returns:
-            The document in UTF-8.
-
-        Raises:
-            BadParameter: if there is no such thing in this format.
-            UnknownEntity, AmbiguousEntity, StoreError: as :meth:`triples`.
-        """
-        return b"".join(self.exports.pieces(self.scope(what, entity, source), form, frame))
-
-    @property
-    def exports(self) -> Exports | StoreExports:
-        """All that can be exported, in pieces and as several files too."""
-        if self._exports is None:
-            from iomkg.write.elsewhere import StoreExports
-            from iomkg.write.exports import Exports
-
-            own = self.own
-            self._exports = Exports(self.full, self.project) if own else StoreExports(self.store)
-        return self._exports
-
-    def scope(
-        self, what: str | None = None, entity: str | None = None, source: str | None = None
-    ) -> Scope:
-        """Find out what is wanted of the graph; see :meth:`triples`."""
-        from iomkg.ask.entities import resolve_node
-        from iomkg.write.exports import Scope
-
-        about = resolve_node(self.store, self.entities, entity) if entity else None
-        of = self.entities.resolve(source, ("source",)) if source else None
-        return Scope(what, about, of)
-
-    def to_rdflib(self, what: str = "full") -> rdflib.Graph:
-        """Return a part of the graph as an ``rdflib.Graph``; see :meth:`triples`."""
-        import rdflib
-
-        graph = rdflib.Graph()
-        return graph.parse(data=self.export("nt", what), format="nt")
-
     @property
     def full(self) -> FullGraph:
         """The project's full graph, built at first use if the store is not it already.
@@ -411,64 +328,3 @@ def _no_parameters(given: Mapping[str, Value]) -> None:
             f"SPARQL text takes no parameter {', '.join(given)}.",
             "Write the terms into the text, or name a query.",
         )
-
-
-def open(  # noqa: A001  (the name that people expect: iomkg.open())
-    store: str | None = None,
-    project: str | Path | None = None,
-    sources: str | Path | None = None,
-    *,
-    cache: bool = True,
-) -> KnowledgeGraph:
-    """Open the graph.
-
-    Args:
-        store: None for the project's own graph from a snapshot in the user's cache folder,
-            ``memory`` to build it in memory, a folder for one on disk there, or the address of
-            a SPARQL 1.1 endpoint.
-        project: a folder with ``ontology/ graph/ shapes/ queries/``; by default the one in
-            ``IOMKG_PROJECT``, the checkout, or the one that came with the package.
-        sources: a folder of source texts, against which digests are checked; by default the
-            one in ``IOMKG_SOURCES``, or none.
-        cache: whether the user's cache folder may be used; otherwise the graph is built in
-            memory where no store is named.
-
-    Returns:
-        The open graph.
-
-    Raises:
-        ProjectNotFound: if there is no such project or folder.
-        UnreadableFile, TurtleSyntaxError: if a file of the project cannot be read.
-        StoreError: if the store cannot be opened.
-    """
-    found = find_project(None if project is None else Path(project))
-    texts = sources_folder(None if sources is None else Path(sources))
-    if store is None and cache:
-        return _from_cache(found, texts)
-    if store is None or store == "memory":
-        from iomkg.derive.graph import build_graph
-
-        full = build_graph(found)
-        return KnowledgeGraph(found, full.store, texts, _full=full)
-    if "://" in store:
-        from iomkg.store.open import open_store
-
-        return KnowledgeGraph(found, open_store(store), texts, own=False)
-    if not store.strip():
-        raise StoreError("No store is named.", "Give memory, a folder, or an http address.")
-    from iomkg.derive.snapshot import holds_project, open_folder
-
-    opened = open_folder(Path(store), found)
-    return KnowledgeGraph(found, opened, texts, own=holds_project(Path(store), found))
-
-
-def _from_cache(project: Project, texts: Path | None) -> KnowledgeGraph:
-    from iomkg.ask.prepared import is_prepared
-    from iomkg.derive.snapshot import open_snapshot
-
-    snapshot = open_snapshot(project)
-    if snapshot.folder is not None and not is_prepared(str(project.root), snapshot.folder.name):
-        from iomkg.ask.compiled import prepare_queries
-
-        prepare_queries(project, snapshot)
-    return KnowledgeGraph(project, snapshot.store, texts, note=snapshot.note, _full=snapshot.full)

@@ -1,0 +1,71 @@
+"""Opening a graph: from the cache, in memory, in a folder, at an address."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from iomkg.api.graph import KnowledgeGraph
+from iomkg.errors import StoreError
+from iomkg.evidence.folder import sources_folder
+from iomkg.project import Project, find_project
+
+
+def open(  # noqa: A001  (the name that people expect: iomkg.open())
+    store: str | None = None,
+    project: str | Path | None = None,
+    sources: str | Path | None = None,
+    *,
+    cache: bool = True,
+) -> KnowledgeGraph:
+    """Open the graph.
+
+    Args:
+        store: None for the project's own graph from a snapshot in the user's cache folder,
+            ``memory`` to build it in memory, a folder for one on disk there, or the address of
+            a SPARQL 1.1 endpoint.
+        project: a folder with ``ontology/ graph/ shapes/ queries/``; by default the one in
+            ``IOMKG_PROJECT``, the checkout, or the one that came with the package.
+        sources: a folder of source texts, against which digests are checked; by default the
+            one in ``IOMKG_SOURCES``, or none.
+        cache: whether the user's cache folder may be used; otherwise the graph is built in
+            memory where no store is named.
+
+    Returns:
+        The open graph.
+
+    Raises:
+        ProjectNotFound: if there is no such project or folder.
+        UnreadableFile, TurtleSyntaxError: if a file of the project cannot be read.
+        StoreError: if the store cannot be opened.
+    """
+    found = find_project(None if project is None else Path(project))
+    texts = sources_folder(None if sources is None else Path(sources))
+    if store is None and cache:
+        return _from_cache(found, texts)
+    if store is None or store == "memory":
+        from iomkg.derive.graph import build_graph
+
+        full = build_graph(found)
+        return KnowledgeGraph(found, full.store, texts, _full=full)
+    if "://" in store:
+        from iomkg.store.open import open_store
+
+        return KnowledgeGraph(found, open_store(store), texts, own=False)
+    if not store.strip():
+        raise StoreError("No store is named.", "Give memory, a folder, or an http address.")
+    from iomkg.derive.snapshot import holds_project, open_folder
+
+    opened = open_folder(Path(store), found)
+    return KnowledgeGraph(found, opened, texts, own=holds_project(Path(store), found))
+
+
+def _from_cache(project: Project, texts: Path | None) -> KnowledgeGraph:
+    from iomkg.ask.prepared import is_prepared
+    from iomkg.derive.snapshot import open_snapshot
+
+    snapshot = open_snapshot(project)
+    if snapshot.folder is not None and not is_prepared(str(project.root), snapshot.folder.name):
+        from iomkg.ask.compiled import prepare_queries
+
+        prepare_queries(project, snapshot)
+    return KnowledgeGraph(project, snapshot.store, texts, note=snapshot.note, _full=snapshot.full)
