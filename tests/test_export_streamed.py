@@ -74,7 +74,12 @@ def test_a_folder_of_another_graph_is_exported_as_a_whole(file: Path, store: str
 
 
 @pytest.mark.parametrize(
-    "wanted", [{"what": "authored"}, {"entity": "https://example.org/x"}, {"form": "jsonld", "frame": "claim"}]
+    "wanted",
+    [
+        {"what": "authored"},
+        {"entity": "https://example.org/x"},
+        {"form": "jsonld", "frame": "claim"},
+    ],
 )
 def test_a_part_of_another_graph_is_refused(store: str, wanted: dict[str, str]) -> None:
     with iomkg.open(store) as kg, pytest.raises(StoreError, match="as a whole"):
