@@ -54,11 +54,13 @@ bench: $(BENCH)
 	$(BIN)/python -m benchmarks.validation
 	$(BIN)/python -m benchmarks.queries
 	$(BIN)/python -m benchmarks.starting
+	$(BIN)/python -m benchmarks.export
 
 bench-quick: $(BENCH)
 	$(BIN)/python -m benchmarks.validation --quick
 	$(BIN)/python -m benchmarks.queries --quick
-	$(BIN)/python -m benchmarks.starting --size 20000
+	$(BIN)/python -m benchmarks.starting
+	$(BIN)/python -m benchmarks.export --quick
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

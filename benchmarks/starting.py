@@ -1,8 +1,7 @@
-"""Cold starts and exports: a prompt's first answer, and a graph written in a stable order.
+"""Cold starts: a prompt's first answer.
 
 ``python -m benchmarks.starting`` runs ``iomkg query renamings`` on the shipped graph beside a
-bare start of Python and a short rdflib script that answers the same from the same files, then
-writes a generated graph as Turtle and JSON-LD with iomkg and with rdflib.
+bare start of Python and a short rdflib script that answers the same from the same files.
 """
 
 from __future__ import annotations
@@ -12,20 +11,14 @@ import csv
 import io
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Final
 
-from benchmarks.generate import Settings, write_file
 from benchmarks.measure import machine, ratio, seconds, table
 from iomkg.project import find_project
-from iomkg.read.turtle import read_triples
-from iomkg.write.graph import write_graph
 
-SIZE: Final = 100_000
-SEED: Final = 20261122
 _TIMES: Final = 9
 RESULTS: Final = Path(__file__).parent / "results"
 
@@ -97,44 +90,11 @@ def cold_starts() -> str:
     return "## Cold start\n\n" + table(("command", "time", "to Python", "to iomkg"), lines) + "\n"
 
 
-def exports(size: int) -> str:
-    """Measure exports of a generated graph.
-
-    Args:
-        size: its triples.
-
-    Returns:
-        Markdown.
-    """
-    from rdflib import Graph
-
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "graph.nt"
-        write_file(Settings(size, SEED), path)
-        triples = read_triples(path)
-        graph = Graph().parse(path, format="nt")
-    lines = []
-    for name, ours, theirs in (("Turtle", "ttl", "turtle"), ("JSON-LD", "jsonld", "json-ld")):
-        us = _once(lambda ours=ours: write_graph(triples, ours))  # type: ignore[misc]
-        them = _once(lambda theirs=theirs: graph.serialize(format=theirs))  # type: ignore[misc]
-        lines.append([name, seconds(us), seconds(them), ratio(them, us)])
-    header = ("format", "iomkg", "rdflib", "rdflib to iomkg")
-    return f"## Export of {size:,} triples\n\n{table(header, lines)}\n"
-
-
-def _once(work: Callable[[], object]) -> float:
-    start = perf_counter()
-    work()
-    return perf_counter() - start
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Run the benchmark."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.starting", description=__doc__)
-    parser.add_argument("--size", type=int, default=SIZE, metavar="TRIPLES")
-    options = parser.parse_args(arguments)
-    text = f"# Starts and exports\n\n{machine(('iomkg', 'pyoxigraph', 'rdflib'))}\n\n"
-    text += cold_starts() + "\n" + exports(options.size)
+    parser.parse_args(arguments)
+    text = f"# Starts\n\n{machine(('iomkg', 'pyoxigraph', 'rdflib'))}\n\n{cold_starts()}"
     print(text)
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / "starting.md").write_text(text, encoding="utf-8")

@@ -186,7 +186,7 @@ def _description(
         {
             "name": "id",
             "titles": "id",
-            "datatype": "anyURI",
+            "datatype": "string",
             "required": True,
             "suppressOutput": True,
         }
@@ -230,7 +230,7 @@ def _type(kinds: set[str], name: str) -> dict[str, object]:
         return {"datatype": "string"}
     (kind,) = kinds
     if kind == _IRI:
-        return {"datatype": "anyURI", "valueUrl": f"{{+{name}}}"}
+        return {"datatype": "string", "valueUrl": f"{{+{name}}}"}
     if kind.startswith("@"):
         return {"datatype": "string", "lang": kind[1:]}
     local = kind.removeprefix(XSD)

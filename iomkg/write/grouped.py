@@ -50,17 +50,17 @@ class TurtlePrinter:
             pairs: predicates and objects, in order.
             indent: blanks before each line.
         """
-        term = self.term
+        term, known = self.term, self._known.get
         pieces = [indent, term(subject)]
         between = " "
         same = f" ,\n{indent}        "
         before = ""
         for predicate, value in pairs:
             if predicate == before:
-                pieces += (same, term(value))
+                pieces += (same, known(value) or term(value))
             else:
                 verb = "a" if predicate == TYPE else term(predicate)
-                pieces += (between, verb, " ", term(value))
+                pieces += (between, verb, " ", known(value) or term(value))
                 before, between = predicate, f" ;\n{indent}    "
         pieces.append(" .\n")
         return "".join(pieces)

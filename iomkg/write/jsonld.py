@@ -35,9 +35,11 @@ class JsonLdPrinter:
         self._context = context
         self._unusable = set(schemes) & set(PREFIXES)
         self._namespaces = [(ns, p) for p, ns in PREFIXES.items() if p not in self._unusable]
+        self._shortened = tuple(namespace for namespace, _ in self._namespaces)
         self._names: dict[str, str] = {}
         self._values: dict[str, str] = {}
         self._used: set[str] = set()
+        self._keys: dict[str, tuple[str, str]] = {}
         self._id = _quote(context.keyword("@id"))
         self._type = _quote(context.keyword("@type"))
         self._classes = {f"<{iri}>": _quote(name) for iri, name in context.classes.items()}
@@ -60,52 +62,59 @@ class JsonLdPrinter:
         """Return the nodes, one piece a node, and the end of the document."""
         before = "\n"
         for subject, pairs in graph.by_subject():
-            members = (f"      {key}: {value}" for key, value in self.members(subject, pairs))
-            body = ",\n".join(members)
+            lines = [f"      {self._id}: {self.name(subject)}"]
+            for key, values in self.grouped(pairs).items():
+                if len(values) == 1:
+                    lines.append(f"      {key}: {values[0]}")
+                else:
+                    inner = ",\n        ".join(values)
+                    lines.append(f"      {key}: [\n        {inner}\n      ]")
+            body = ",\n".join(lines)
             yield f"{before}    {{\n{body}\n    }}"
             before = ",\n"
         yield "]\n}\n" if before == "\n" else "\n  ]\n}\n"
-
-    def members(self, subject: str, pairs: list[Pair]) -> Iterator[tuple[str, str]]:
-        """Return the members of a node object, keys and values in JSON.
-
-        Args:
-            subject: its text in N-Triples syntax.
-            pairs: predicates and objects, in order.
-        """
-        yield self._id, self.name(subject)
-        for key, values in self.grouped(pairs).items():
-            if len(values) == 1:
-                yield key, values[0]
-            else:
-                lines = ",\n".join(f"        {value}" for value in values)
-                yield key, f"[\n{lines}\n      ]"
 
     def grouped(self, pairs: list[Pair]) -> dict[str, list[str]]:
         """Return the keys of a node and the values of each, in JSON."""
         members: dict[str, list[str]] = {}
         for predicate, value in pairs:
             key, written = self.member(predicate, value)
-            members.setdefault(key, []).append(written)
+            held = members.get(key)
+            if held is None:
+                members[key] = [written]
+            else:
+                held.append(written)
         return members
 
     def member(self, predicate: str, value: str) -> tuple[str, str]:
         """Return key and value of one triple, in JSON."""
-        if predicate == TYPE and value[0] != '"':
-            return self._type, self._classes.get(value) or self.name(value)
-        term = self._terms.get(predicate)
-        if term is None:
-            return self.name(predicate), self._spelt(value)
-        name, wanted = term
-        if wanted == ANY:
-            return name, self._spelt(value)
-        if value[0] != '"':
-            if wanted == REFERENCE:
-                return name, self.name(value)
-        elif value.endswith(wanted):
+        key, wanted = self._keys.get(predicate) or self._key(predicate)
+        is_literal = value[0] == '"'
+        if wanted == ANY or (is_literal and wanted == REFERENCE):
+            pass
+        elif is_literal:
             # Neither a language tag nor a datatype has a quote, so the literal ends there.
-            return name, value[: -len(wanted)] + '"'
-        return self.name(predicate), self._spelt(value)
+            if value.endswith(wanted):
+                return key, value[: -len(wanted)] + '"'
+        elif wanted == REFERENCE:
+            return key, self._names.get(value) or self.name(value)
+        elif wanted == TYPE:
+            return key, self._classes.get(value) or self.name(value)
+        if wanted != ANY:
+            key = self.name(predicate)
+        return key, self._values.get(value) or self._spelt(value)
+
+    def _key(self, predicate: str) -> tuple[str, str]:
+        """Return the key of a predicate, and what a value must be to stand under it."""
+        term = self._terms.get(predicate)
+        if predicate == TYPE:
+            found = self._type, TYPE
+        elif term is None:
+            found = self.name(predicate), ANY
+        else:
+            found = term
+        self._keys[predicate] = found
+        return found
 
     def name(self, text: str) -> str:
         """Write ``<iri>`` or ``_:label`` as a JSON string, compacted where a prefix fits."""
@@ -113,7 +122,8 @@ class JsonLdPrinter:
         if found is None:
             if len(self._names) > _MOST_KNOWN:
                 self._names.clear()
-            found = self._names[text] = _quote(self._compact(text))
+            # No IRI and no label has a character that JSON would escape.
+            found = self._names[text] = f'"{self._compact(text)}"'
         return found
 
     def _compact(self, text: str) -> str:
@@ -121,6 +131,8 @@ class JsonLdPrinter:
         if text[0] == "_":
             return text
         iri = text[1:-1]
+        if not iri.startswith(self._shortened):
+            return iri
         for namespace, prefix in self._namespaces:
             if iri.startswith(namespace):
                 local = iri[len(namespace) :]
