@@ -15,7 +15,6 @@ from iomkg.terms import Iri, Triple, shorten
 from iomkg.write.tables import Table
 
 if TYPE_CHECKING:
-
     from iomkg.ask.answer import BoundQuery, Value
     from iomkg.ask.empty.model import Explanation
     from iomkg.ask.entities import Entities

@@ -6,10 +6,10 @@ a ``SERVICE`` clause. The text is refused before it gets here (``iomkg.sparql.to
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from time import monotonic
-from typing import IO, Any, TypeAlias, TypeVar
+from typing import IO, TypeAlias
 
 import pyoxigraph as ox
 
@@ -17,11 +17,10 @@ from iomkg.errors import QuerySyntaxError, StoreError
 from iomkg.store.base import Row, Rows
 from iomkg.store.failure import store_failed
 from iomkg.store.folder import open_folder
-from iomkg.store.oxterms import Relabel, from_ox, to_ox
+from iomkg.store.oxterms import Known, Relabel, from_ox, to_ox
 from iomkg.terms import Triple
 
 _Answer: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
-_T = TypeVar("_T")
 
 _FAILURES = (OSError, RuntimeError, ValueError)
 
@@ -37,6 +36,7 @@ class _Embedded:
         self._store: ox.Store | None = store
         self._name = name
         self._keep_labels = False
+        self._known = Known()
 
     def select(self, query: str, deadline: float | None = None) -> Rows:
         """Answer a SELECT query (SPARQL 1.1 Query Language, section 16.1).
@@ -61,7 +61,7 @@ class _Embedded:
         if not isinstance(answer, ox.QuerySolutions):
             raise _not_a("SELECT", answer)
         variables = tuple(variable.value for variable in answer.variables)
-        return Rows(variables, self._read(answer, _row, end))
+        return Rows(variables, self._rows(answer, end))
 
     def ask(self, query: str, deadline: float | None = None) -> bool:
         """Answer an ASK query (SPARQL 1.1 Query Language, section 16.3).
@@ -104,7 +104,7 @@ class _Embedded:
         answer = self._query(query)
         if not isinstance(answer, ox.QueryTriples):
             raise _not_a("CONSTRUCT", answer)
-        return self._read(answer, _triple, end)
+        return self._triples(answer, end)
 
     def lines(self) -> Iterator[bytes]:
         """Return the default graph as canonical N-Triples lines, without holding it.
@@ -118,7 +118,10 @@ class _Embedded:
         Standard: RDF Dataset Canonicalization, section 5; labels of blank nodes are the store's.
         """
         quads = self._opened().quads_for_pattern(None, None, None, ox.DefaultGraph())
-        return self._read(quads, _line, None)
+        try:
+            yield from map(_line, quads)
+        except _FAILURES as error:
+            raise self.failed(error) from error
 
     def load(self, triples: Iterable[Triple]) -> int:
         """Add triples to the default graph in bulk.
@@ -230,14 +233,25 @@ class _Embedded:
         except _FAILURES as error:
             raise self.failed(error) from error
 
-    def _read(
-        self, answer: Iterable[Any], convert: Callable[[Any], _T], end: float | None
-    ) -> Iterator[_T]:
+    def _rows(self, answer: ox.QuerySolutions, end: float | None) -> Iterator[Row]:
+        # The conversion is all that this adds to the engine, so nothing else is in the loop.
+        term = self._known.__getitem__
+        try:
+            if end is None:
+                for found in answer:
+                    yield tuple(map(term, found))
+                return
+            for found in answer:
+                self._check_clock(end)
+                yield tuple(map(term, found))
+        except _FAILURES as error:
+            raise self.failed(error) from error
+
+    def _triples(self, answer: ox.QueryTriples, end: float | None) -> Iterator[Triple]:
         try:
             for found in answer:
-                if end is not None:
-                    self._check_clock(end)
-                yield convert(found)
+                self._check_clock(end)
+                yield _triple(found)
         except _FAILURES as error:
             raise self.failed(error) from error
 
@@ -352,10 +366,6 @@ class DirectoryStore(_Embedded):
             self._opened().flush()
         except _FAILURES as error:
             raise self.failed(error) from error
-
-
-def _row(solution: ox.QuerySolution) -> Row:
-    return tuple([None if term is None else from_ox(term) for term in solution])
 
 
 def _line(quad: ox.Quad) -> bytes:

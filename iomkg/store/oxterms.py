@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias, overload
+from typing import Final, TypeAlias, overload
 
 import pyoxigraph as ox
 
@@ -73,6 +73,33 @@ def from_ox(term: OxTerm | ox.Triple) -> Term:
             f"{error}, which is not read here.",
             "Leave it out of the query, or state it in RDF 1.1.",
         ) from error
+
+
+class Known(dict[OxTerm | ox.Triple | None, Term | None]):
+    """Terms of ours by pyoxigraph's, for answers in which terms come again and again.
+
+    Looked up with ``known[term]``, which makes what is missing; None, an unbound variable, is None.
+    """
+
+    _MOST: Final = 16_384
+
+    def __missing__(self, term: OxTerm | ox.Triple | None) -> Term | None:
+        """Turn a term into ours and keep it.
+
+        Args:
+            term: a term of an answer, or None.
+
+        Returns:
+            The same term, or None.
+
+        Raises:
+            StoreError: as :func:`from_ox`.
+        """
+        found = None if term is None else from_ox(term)
+        if len(self) >= self._MOST:
+            self.clear()
+        self[term] = found
+        return found
 
 
 class Relabel:
