@@ -91,7 +91,7 @@ def streams(size: int, forms: Sequence[str] = ("ttl", "nt")) -> str:
         write_file(Settings(size, SEED), data)
         opened = DirectoryStore(store)
         with data.open("rb") as stream:
-            opened.load_stream(stream, ox.RdfFormat.N_TRIPLES, "urn:x", several_graphs=False)
+            opened.load_stream(stream, ox.RdfFormat.N_TRIPLES, "urn:x")
         opened.close()
         for form in forms:
             found = {

@@ -103,7 +103,8 @@ def _maplib() -> Callable[[Path], Ask]:
         model.read(path, format="ntriples")
 
         def ask(text: str) -> Iterable[Row]:
-            rows: Iterable[Row] = model.query(text).iter_rows()
+            answer: Any = model.query(text)
+            rows: Iterable[Row] = answer.iter_rows()
             return rows
 
         return ask
