@@ -14,7 +14,6 @@ from projects import SmallProject, make_project
 
 import iomkg
 from iomkg.derive import kept, stamp
-from iomkg.errors import StoreError
 
 FILE = "graph/entities/organisations.ttl"
 NAME = "Northern Lakes Ferry Commission"
@@ -184,24 +183,6 @@ def test_a_damaged_one_is_built_again(
     assert label(settled) == first
     assert kept.sound(snapshots(cache)[0])
     assert is_stamped(settled)
-
-
-def test_damage_that_no_time_betrays_is_an_error_once(settled: SmallProject, cache: Path) -> None:
-    """As where a disk forgets: the stamp is written after the damage."""
-    label(settled)
-    for file in (snapshots(cache)[0] / "store").glob("*.sst"):
-        content = bytearray(file.read_bytes())
-        for index in range(0, len(content) // 2, 64):  # blocks of data; the index stays legible
-            content[index] ^= 1
-        file.write_bytes(content)
-    root = str(settled.project.root)
-    stamp.write(
-        stamp.GRAPH, root, stamp.draft(stamp.GRAPH, root, "", snapshots(cache)[0].name) or ""
-    )
-    assert is_stamped(settled)
-    with pytest.raises(StoreError, match="Run again"):
-        label(settled)
-    assert label(settled) == NAME
 
 
 @pytest.mark.parametrize("what", ["store", kept.LIST])

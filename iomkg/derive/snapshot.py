@@ -73,13 +73,13 @@ def open_snapshot(project: Project) -> Snapshot:
     vouched = stamp.find(stamp.GRAPH, root)
     if vouched is not None:
         with contextlib.suppress(StoreError):
-            return _opened(Path(vouched), project)
+            return _opened(Path(vouched))
     state = state_of(project)
     folder = kept.cache_folder() / kept.name(stamp.GRAPH, state)
     drafted = stamp.draft(stamp.GRAPH, root, "", folder.name)
     if kept.sound(folder):
         with contextlib.suppress(StoreError):
-            found = _opened(folder, project)
+            found = _opened(folder)
             vouch(stamp.GRAPH, project, drafted, folder, lambda: state_of(project) == state)
             return found
         shutil.rmtree(folder, ignore_errors=True)  # of another engine: built again below
@@ -112,23 +112,8 @@ def vouch(
         stamp.write(kind, root, drafted)
 
 
-class _SnapshotStore(DirectoryStore):
-    """The store of a snapshot: one that fails is looked through before it is used again."""
-
-    def __init__(self, path: Path, root: str) -> None:
-        super().__init__(path, read_only=True)
-        self._root = root
-
-    def _failed(self, error: Exception) -> StoreError:
-        stamp.revoke(stamp.GRAPH, self._root)
-        return StoreError(
-            f"The snapshot {self._name} failed: {error}.",
-            "Run again: it is then compared with its digests, and built anew if it is damaged.",
-        )
-
-
-def _opened(folder: Path, project: Project) -> Snapshot:
-    store = _SnapshotStore(folder / _STORE, str(project.root))
+def _opened(folder: Path) -> Snapshot:
+    store = DirectoryStore(folder / _STORE, read_only=True)
     kept.used(folder)
     return Snapshot(store, folder)
 
@@ -149,7 +134,7 @@ def _kept(project: Project, state: str, full: FullGraph) -> Snapshot:
     folder = kept.cache_folder() / kept.name(stamp.GRAPH, state)
     try:
         kept.keep(folder, lambda fresh: _write(fresh / _STORE, full))
-        found = _opened(folder, project)
+        found = _opened(folder)
     except StoreError as problem:
         note = f"No snapshot is kept, so each start builds the graph anew: {problem}"
         return Snapshot(full.store, None, full, note)

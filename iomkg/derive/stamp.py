@@ -4,7 +4,8 @@ A *stamp* is a small file in the cache folder. It lists the files of a project a
 folder of the cache, each with inode, size, mode, owner and times, as they were when their
 contents had been compared. While all of it is still so, nothing has to be read again; at any
 difference the contents decide. A time of change is no proof where a clock is too coarse to tell
-two changes apart, so a project that changed within the last seconds gets no stamp.
+two changes apart, so a project that changed within the last seconds gets no stamp; nor is it one
+after a crash of the machine, so a stamp ends with the next boot.
 
 A cold start imports this module, so it imports nothing that costs: no ``pathlib``, ``dataclasses``
 or ``re``.
@@ -137,11 +138,6 @@ def write(kind: str, root: str, text: str) -> None:
         forget(fresh)
 
 
-def revoke(kind: str, root: str) -> None:
-    """Remove a stamp, so that contents decide next time."""
-    forget(_path(cache_folder(), kind, root))
-
-
 def forget(path: str) -> None:
     """Remove a file if that is possible."""
     try:
@@ -166,7 +162,7 @@ def own(status: os.stat_result) -> bool:
 
 def _text(kind: str, root: str, on: str, cache: str, name: str) -> tuple[str, int]:
     """Return what a stamp says now, and the latest time in what it says of the project."""
-    lines = [_FIRST, name, root, on]
+    lines = [_FIRST, name, root, on, _boot()]
     newest = 0
     for path in _sources(kind, root):
         found = os.stat(path)  # noqa: PTH116
@@ -186,6 +182,15 @@ def _text(kind: str, root: str, on: str, cache: str, name: str) -> tuple[str, in
     if not lines[-1]:
         raise ValueError(name)  # there is nothing in it
     return "\n".join(lines), newest
+
+
+def _boot() -> str:
+    """Return what tells one boot of the machine from another, where the system says it."""
+    try:
+        with open("/proc/sys/kernel/random/boot_id", encoding="ascii") as stream:  # noqa: PTH123
+            return stream.read().strip()
+    except OSError:
+        return ""
 
 
 def _line(path: str, found: os.stat_result) -> str:
