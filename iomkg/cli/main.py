@@ -142,6 +142,12 @@ def _export(args: argparse.Namespace) -> int:
         return export(kg, args)
 
 
+def _load(args: argparse.Namespace) -> int:
+    from iomkg.cli.loading import load
+
+    return load(args)
+
+
 def _fmt(args: argparse.Namespace) -> int:
     from iomkg.cli.formatting import fmt
 
@@ -165,6 +171,7 @@ _VERBS = {
     "coverage": _coverage,
     "validate": _validate,
     "shacl": _shacl,
+    "load": _load,
     "fmt": _fmt,
     "export": _export,
     "demo": _demo,
@@ -194,6 +201,7 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(dest="verb", metavar="VERB")
     _asking(verbs)
     _taking(verbs)
+    _storing(verbs)
     return parser
 
 
@@ -319,6 +327,38 @@ def _taking(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     export.add_argument("--source", metavar="SOURCE", help="only the claims of this source")
 
     _verb(verbs, "demo", "validate the graph and show what it can answer", ())
+
+
+def _storing(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    summary = "load files of RDF into a store on disk, all or nothing"
+    load = verbs.add_parser("load", help=summary, description=summary, allow_abbrev=False)
+    _common(load, default=argparse.SUPPRESS)
+    load.add_argument(
+        "files",
+        nargs="+",
+        metavar="FILE",
+        help="ttl nt nq trig jsonld rdf, also .gz or .zst; folders; - is stdin",
+    )
+    load.add_argument(
+        "--data-format",
+        choices=("ttl", "nt", "nq", "trig", "jsonld", "xml"),
+        help="of what does not tell it by its suffix",
+    )
+    mode = load.add_mutually_exclusive_group()
+    mode.add_argument(
+        "--append", action="store_true", help="add to what the store holds (the default)"
+    )
+    mode.add_argument("--replace", action="store_true", help="put the files in its place")
+    load.add_argument(
+        "--derive",
+        action=argparse.BooleanOptionalAction,
+        help="what follows from the claims; default if there are any",
+    )
+    load.add_argument(
+        "--keep-graphs",
+        action="store_true",
+        help="leave triples in their named graphs; queries look in the default graph",
+    )
 
 
 def _reports(verb: argparse.ArgumentParser) -> None:
