@@ -70,7 +70,7 @@ def _rdflib(data: Path, _: int | None) -> Write:
         graph.bind(prefix, namespace)
 
     def write(form: str, target: Path) -> object:
-        more = {"context": PREFIXES} if form == "jsonld" else {}
+        more: dict[str, Any] = {"context": PREFIXES} if form == "jsonld" else {}
         return graph.serialize(str(target), FORMATS[form][1], encoding="utf-8", **more)
 
     return write
