@@ -9,150 +9,34 @@ which is started again without it.
 from __future__ import annotations
 
 import argparse
-import json
-import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from math import log
 from pathlib import Path
-from queue import Empty, Queue
 from statistics import median
 from tempfile import TemporaryDirectory
-from threading import Thread
-from time import monotonic, perf_counter
-from typing import IO, Any, Final
+from time import perf_counter
+from typing import Final
 
+from benchmarks import factbook
+from benchmarks.chart import Charts, picture
 from benchmarks.generate import Settings, write_file
 from benchmarks.loading import load_file
-from benchmarks.measure import OVER, machine, ratio, seconds, table, write_json
-from benchmarks.query_engines import ENGINES
-from benchmarks.reference import queries
+from benchmarks.measure import machine, ratio, seconds, table, write_json
+from benchmarks.query_engines import ENGINES, QUESTIONS
+from benchmarks.reference import DERIVED
+from benchmarks.runs import QUERY_LIMIT, Run, Timed, run
 from iomkg.derive.facts import derive
 from iomkg.project import find_project
 from iomkg.terms import Triple
 
-SIZES: Final = (100_000, 1_000_000)
+SIZES: Final = (100_000, 300_000, 1_000_000)
 QUICK_SIZES: Final = (40_000,)
-QUERY_LIMIT: Final = 60.0
 QUICK_LIMIT: Final = 10.0
-STAGE_LIMIT: Final = 600.0
 SEED: Final = 20261122
 RESULTS: Final = Path(__file__).parent / "results"
-# The rules whose triples the reference queries read.
-_RULES: Final = frozenset(
-    {
-        "14-characters",
-        "20-affirmed",
-        "21-usable",
-        "30-clashes-date-one-for-ever",
-        "40-judged",
-        "50-accepted",
-        "60-facts",
-    }
-)
-
-
-@dataclass(frozen=True)
-class Timed:
-    """The answer of an engine to a query.
-
-    Attributes:
-        seconds: the quickest of some times; None if there is no answer.
-        rows: how many there were.
-        digest: equal for equal rows.
-        status: ``ok``, ``over limit``, or what went wrong.
-    """
-
-    seconds: float | None
-    rows: int
-    digest: str
-    status: str
-
-
-@dataclass
-class Run:
-    """One engine over one graph."""
-
-    engine: str
-    load: float | None = None
-    memory: int | None = None
-    status: str = "ok"
-    answers: dict[str, Timed] = field(default_factory=dict)
-
-
-def run(engine: str, data: Path, limit: float = QUERY_LIMIT) -> Run:
-    """Run an engine over a graph, starting it again after a query that took too long.
-
-    Args:
-        engine: its name.
-        data: N-Triples.
-        limit: seconds for each query.
-
-    Returns:
-        What it answered.
-    """
-    result = Run(engine)
-    end = monotonic() + STAGE_LIMIT
-    while _session(result, data, limit, end):
-        pass
-    return result
-
-
-def _session(result: Run, data: Path, limit: float, end: float) -> bool:
-    """Run the engine's process once; true if it must be started again."""
-    command = [sys.executable, "-m", "benchmarks.query_engines", result.engine, str(data)]
-    process = subprocess.Popen(
-        [*command, "--skip", *result.answers],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    told: Queue[str | None] = Queue()
-    assert process.stdout is not None
-    assert process.stderr is not None
-    Thread(target=_lines, args=(process.stdout, told), daemon=True).start()
-    at = "load"
-    try:
-        while True:
-            left = end - monotonic()
-            try:
-                line = told.get(timeout=max(0.0, left if at == "load" else min(limit, left)))
-            except Empty:
-                return _over(result, at, end)
-            if line is None:
-                break
-            at = _note(result, json.loads(line), at)
-    finally:
-        process.kill()
-        errors = process.communicate()[1]
-    if result.load is None:
-        result.status = (errors.strip().splitlines() or ["ended"])[-1][:200]
-    return False
-
-
-def _lines(stream: IO[str], told: Queue[str | None]) -> None:
-    for line in stream:
-        told.put(line)
-    told.put(None)
-
-
-def _note(result: Run, told: Mapping[str, Any], at: str) -> str:
-    if "loaded" in told and result.load is None:
-        result.load, result.memory = told["loaded"], told["memory"]
-    if "error" in told:
-        result.answers[told["query"]] = Timed(None, 0, "", told["error"])
-    elif "query" in told:
-        got = Timed(told["seconds"], told["rows"], told["digest"], "ok")
-        result.answers[told["query"]] = got
-    return str(told.get("at", at))
-
-
-def _over(result: Run, at: str, end: float) -> bool:
-    if at == "load":
-        result.status = OVER
-        return False
-    result.answers[at] = Timed(None, 0, "", OVER)
-    return monotonic() < end
+_BASE: Final = "pyoxigraph"
 
 
 def full_graph(size: int, folder: Path) -> tuple[Path, int, float]:
@@ -160,25 +44,28 @@ def full_graph(size: int, folder: Path) -> tuple[Path, int, float]:
 
     Args:
         size: triples before derivation.
-        folder: where to write.
+        folder: where to write; a graph of the size that is there is used as it is.
 
     Returns:
         The file, N-Triples; its size in triples; the seconds that derivation took.
     """
-    import pyoxigraph as ox
-
     data = folder / f"graph-{size}.nt"
+    if data.exists():
+        return data, _lines_of(data), 0.0
     write_file(Settings(size, SEED), data)
     store = load_file(data)
     start = perf_counter()
-    rules = [path for path in find_project().rule_files if path.stem in _RULES]
-    derivation = derive(store, rules)
+    derivation = derive(store, find_project().rule_files)
     took = perf_counter() - start
     with data.open("ab") as file:
         for line in _new_lines(derivation.triples()):
             file.write(line)
-    triples = sum(1 for _ in ox.parse(path=data))
-    return data, triples, took
+    return data, _lines_of(data), took
+
+
+def _lines_of(data: Path) -> int:
+    with data.open("rb") as file:
+        return sum(1 for _ in file)
 
 
 def _new_lines(triples: Iterator[Triple]) -> Iterator[bytes]:
@@ -188,30 +75,29 @@ def _new_lines(triples: Iterator[Triple]) -> Iterator[bytes]:
         yield (" ".join(map(n3, triple)) + " .\n").encode()
 
 
-def report(size: int, triples: int, took: float, runs: Sequence[Run]) -> str:
-    """Write the table of one size.
+def report(title: str, triples: int, runs: Sequence[Run], questions: Sequence[str]) -> str:
+    """Write the table of one graph.
 
     Args:
-        size: triples that were generated.
-        triples: triples with the derived ones.
-        took: seconds of the derivation.
+        title: what graph it is.
+        triples: how many it has.
         runs: the engines, raw pyoxigraph among them.
+        questions: the titles.
 
     Returns:
-        Markdown.
+        Markdown. A second form of a question is compared with the first form on pyoxigraph.
     """
-    base = next((r for r in runs if r.engine == "pyoxigraph"), runs[0])
+    base = next((r for r in runs if r.engine == _BASE), runs[0])
     header = ["query", "rows", *(r.engine for r in runs)]
     lines = [["loading", "", *(_cell(r.load, base.load, r.status) for r in runs)]]
     lines.append(["memory a triple", "", *(_memory(r, triples) for r in runs)])
-    for title in queries():
-        reference = base.answers.get(title)
-        cells = [_answer(r.answers.get(title), reference, r is base) for r in runs]
-        lines.append([title, str(reference.rows) if reference else "–", *cells])
-    medians = [_median(r, base) for r in runs]
-    lines.append(["median ratio", "", *medians])
-    title = f"## {size:,} triples generated, {triples:,} with derived ones ({seconds(took)})"
-    return f"{title}\n\n{table(header, lines)}\n"
+    for question in questions:
+        reference = base.answers.get(question.removesuffix(DERIVED))
+        cells = [_answer(r.answers.get(question), reference) for r in runs]
+        rows = max((r.answers[question].rows for r in runs if question in r.answers), default=0)
+        lines.append([question, str(rows), *cells])
+    lines.append(["median ratio", "", *(_median(r, base) for r in runs)])
+    return f"## {title}\n\n{table(header, lines)}\n\n{bars(runs)}\n"
 
 
 def _cell(value: float | None, base: float | None, status: str) -> str:
@@ -222,54 +108,217 @@ def _memory(run: Run, triples: int) -> str:
     return "–" if run.memory is None else f"{run.memory / triples:,.0f} B"
 
 
-def _answer(answer: Timed | None, base: Timed | None, reference: bool) -> str:
+def _answer(answer: Timed | None, base: Timed | None) -> str:
     if answer is None:
         return "–"
     if answer.seconds is None:
         return answer.status[:40]
     text = f"{answer.seconds * 1000:.2f} ms"
-    if reference or base is None or base.seconds is None:
+    if base is None or base.seconds is None:
         return text
     equal = "" if answer.digest == base.digest else f" UNEQUAL: {answer.rows} rows"
     return f"{text} ({ratio(answer.seconds, base.seconds)}){equal}"
 
 
 def _median(run: Run, base: Run) -> str:
-    ratios = [
-        answer.seconds / reference.seconds
-        for title, answer in run.answers.items()
-        if answer.seconds and (reference := base.answers.get(title)) and reference.seconds
+    ratios = ratios_of(run, base)
+    return f"{median(ratios.values()):.2f} ×" if ratios else "–"
+
+
+def ratios_of(run: Run, base: Run, *, cpu: bool = False) -> dict[str, float]:
+    """Return how many times longer an engine took than another one, by question.
+
+    Args:
+        run: the engine.
+        base: the one it is compared with.
+        cpu: whether to compare processor time.
+    """
+    found = {}
+    for title, answer in run.answers.items():
+        other = base.answers.get(title)
+        if other is None or title.endswith(DERIVED):
+            continue
+        mine, theirs = (answer.cpu, other.cpu) if cpu else (answer.seconds, other.seconds)
+        if mine and theirs:
+            found[title] = mine / theirs
+    return found
+
+
+def bars(runs: Sequence[Run]) -> str:
+    """Say what the bars of speed come to; nothing without iomkg.
+
+    Args:
+        runs: the engines over one graph.
+
+    Returns:
+        A list in Markdown.
+    """
+    by_name = {r.engine: r for r in runs}
+    ours, raw, peer = (by_name.get(name) for name in ("iomkg", _BASE, "rdflib"))
+    lines = [
+        *(_near(ours, raw) if ours and raw else ()),
+        *(_ahead(ours, peer) if ours and peer else ()),
     ]
-    return f"{median(ratios):.2f} ×" if ratios else "–"
+    return "\n".join(f"* {line}" for line in lines)
+
+
+def _near(ours: Run, raw: Run) -> Iterator[str]:
+    """Compare with the engine beneath: by processor time, which others on the machine spare."""
+    ratios = ratios_of(ours, raw, cpu=True)
+    over = {
+        title: times
+        for title, times in ratios.items()
+        if times > 1.2 and (ours.answers[title].cpu or 0) - (raw.answers[title].cpu or 0) > 2e-4
+    }
+    worst = max(ratios.values(), default=0.0)
+    named = ", ".join(f"{title} {times:.2f} ×" for title, times in over.items())
+    yield (
+        f"iomkg to pyoxigraph, processor time: worst {worst:.2f} ×; "
+        f"over 1.2 × and 0.2 ms: {named or 'none'}"
+    )
+    for title, answer in ours.answers.items():
+        plain = raw.answers.get(title.removesuffix(DERIVED))
+        if title.endswith(DERIVED) and plain is not None and answer.seconds:
+            # What took too long has taken the limit at least.
+            more = f"{plain.seconds / answer.seconds:,.1f} ×" if plain.seconds else plain.status
+            yield f"{title}: pyoxigraph on the plain form to iomkg {more}"
+
+
+def _ahead(ours: Run, peer: Run) -> Iterator[str]:
+    ratios = ratios_of(peer, ours)
+    slower = [title for title, times in ratios.items() if times < 1]
+    if ratios:
+        yield (
+            f"rdflib to iomkg: median {median(ratios.values()):,.0f} ×, "
+            f"least {min(ratios.values()):.1f} ×; iomkg is slower on: {', '.join(slower) or 'none'}"
+        )
+
+
+def growth(stages: Sequence[tuple[int, Sequence[Run]]]) -> tuple[str, Charts]:
+    """Say how the times grow with the graph.
+
+    Args:
+        stages: triples of each graph, ascending, with the engines over it.
+
+    Returns:
+        A table in Markdown of the powers of the size by which times and rows grow from the
+        first graph to the last, and what the curves are drawn from.
+    """
+    charts: dict[str, dict[str, list[tuple[float, float]]]] = {}
+    rows: dict[str, list[tuple[float, float]]] = {}
+    for triples, runs in stages:
+        for each in runs:
+            for title, answer in each.answers.items():
+                if answer.seconds:
+                    point = (float(triples), answer.seconds)
+                    charts.setdefault(title, {}).setdefault(each.engine, []).append(point)
+                if answer.seconds and each.engine == "iomkg":
+                    rows.setdefault(title, []).append((float(triples), float(answer.rows)))
+    engines = list(dict.fromkeys(name for curves in charts.values() for name in curves))
+    lines = [
+        [title, _power(rows.get(title, [])), *(_power(curves.get(name, [])) for name in engines)]
+        for title, curves in charts.items()
+    ]
+    return "## Growth, as a power of the size\n\n" + table(
+        ["query", "rows", *engines], lines
+    ), charts
+
+
+def _power(points: Sequence[tuple[float, float]]) -> str:
+    if len(points) < 2 or not points[0][1] or not points[-1][1]:
+        return "–"
+    (x1, y1), (x2, y2) = points[0], points[-1]
+    return f"{log(y2 / y1) / log(x2 / x1):.2f}"
+
+
+def measured(data: Path, engines: Sequence[str], limit: float, questions: str) -> list[Run]:
+    """Run engines over a graph, one after the other."""
+    runs = []
+    for engine in engines:
+        print(f"{data.stem}: {engine} …", file=sys.stderr, flush=True)
+        runs.append(run(engine, data, limit, questions))
+    return runs
+
+
+def real_data(folder: Path, engines: Sequence[str], limit: float) -> tuple[str, list[Run]]:
+    """Measure the real memberships.
+
+    Args:
+        folder: where the N-Triples go.
+        engines: their names; those that stop below the size are left out.
+        limit: seconds for each query.
+
+    Returns:
+        Markdown, and the runs; the reason in words and no runs if the material is missing.
+    """
+    source = factbook.material()
+    if source is None:
+        return "## Memberships of the Factbook\n\nIOMKG_MATERIAL names no such file.\n", []
+    data = folder / "factbook.nt"
+    mentions = factbook.write_factbook(source, data)
+    triples = _lines_of(data)
+    chosen = [name for name in engines if triples <= ENGINES[name].most]
+    runs = measured(data, chosen, limit, "factbook")
+    title = f"Memberships of the Factbook: {mentions:,} mentions, {triples:,} triples"
+    return report(title, triples, runs, list(QUESTIONS["factbook"]())), runs
+
+
+def _arguments(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.queries", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="one small graph, no real data")
+    parser.add_argument("--sizes", type=int, nargs="*", metavar="TRIPLES")
+    parser.add_argument("--engines", nargs="+", choices=ENGINES, default=list(ENGINES))
+    parser.add_argument("--no-real-data", action="store_true", help="generated graphs alone")
+    parser.add_argument(
+        "--graphs", type=Path, metavar="DIR", help="keep graphs here, use them again"
+    )
+    return parser.parse_args(arguments)
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the benchmark."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.queries", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="one small graph")
-    parser.add_argument("--sizes", type=int, nargs="+", metavar="TRIPLES")
-    parser.add_argument("--engines", nargs="+", choices=ENGINES, default=list(ENGINES))
-    options = parser.parse_args(arguments)
+    options = _arguments(arguments)
+    sizes = options.sizes
+    if sizes is None:
+        sizes = QUICK_SIZES if options.quick else SIZES
+    limit = QUICK_LIMIT if options.quick else QUERY_LIMIT
     packages = sorted({engine.package for engine in ENGINES.values()})
     text = f"# Queries\n\n{machine(packages)}\n\n"
     print(text)
-    stages = []
-    with TemporaryDirectory() as folder:
-        for size in options.sizes or (QUICK_SIZES if options.quick else SIZES):
-            data, triples, took = full_graph(size, Path(folder))
-            chosen = [name for name in options.engines if size <= ENGINES[name].most]
-            runs = []
-            for engine in chosen:
-                print(f"{size:>9,} triples: {engine} …", file=sys.stderr, flush=True)
-                runs.append(run(engine, data, QUICK_LIMIT if options.quick else QUERY_LIMIT))
-            data.unlink()
-            text += (part := report(size, triples, took, runs)) + "\n"
+    stages: list[tuple[int, list[Run]]] = []
+    real: list[Run] = []
+    with TemporaryDirectory() as temporary:
+        folder = options.graphs or Path(temporary)
+        for size in sorted(sizes):
+            data, triples, took = full_graph(size, folder)
+            runs = measured(
+                data,
+                [name for name in options.engines if size <= ENGINES[name].most],
+                limit,
+                "reference",
+            )
+            title = f"{size:,} triples generated, {triples:,} with derived ones ({seconds(took)})"
+            text += (part := report(title, triples, runs, list(QUESTIONS["reference"]()))) + "\n"
             print(part, flush=True)
-            stages.append({"size": size, "triples": triples, "runs": [asdict(r) for r in runs]})
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "queries.md").write_text(text, encoding="utf-8")
-    write_json(RESULTS / "queries.json", stages)
+            stages.append((triples, runs))
+        if not (options.quick or options.no_real_data):
+            part, real = real_data(Path(temporary), options.engines, limit)
+            text += part + "\n"
+            print(part, flush=True)
+    _write(text, stages, real)
     return 0
+
+
+def _write(text: str, stages: Sequence[tuple[int, Sequence[Run]]], real: Sequence[Run]) -> None:
+    RESULTS.mkdir(exist_ok=True)
+    if len(stages) > 1:
+        part, charts = growth(stages)
+        print(part)
+        text += part + "\n"
+        (RESULTS / "queries.svg").write_text(picture(charts), encoding="utf-8")
+    (RESULTS / "queries.md").write_text(text, encoding="utf-8")
+    found = [{"triples": triples, "runs": [asdict(r) for r in runs]} for triples, runs in stages]
+    write_json(RESULTS / "queries.json", {"generated": found, "real": [asdict(r) for r in real]})
 
 
 if __name__ == "__main__":

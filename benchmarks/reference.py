@@ -1,7 +1,8 @@
 """The twelve reference queries: what people ask of a graph of our shape, in plain SPARQL.
 
 Every engine gets the same text. What is asked about is there in every generated graph: the first
-thing of each kind, which claims speak of most.
+thing of each kind, which claims speak of most. Three are asked in a second form as well, which
+reads what the rules derive once instead of finding it anew; its rows are those of the first.
 """
 
 from __future__ import annotations
@@ -30,9 +31,11 @@ _TEXTS: Final = {
     "members of one, as of a day": f"""
         SELECT ?membership ?state WHERE {{
           ?membership org:organization {BODY} ; org:member ?state .
-          ?starts rdf:subject ?membership ; rdf:predicate iomkg:started ; iomkg:earliest ?from .
+          ?starts rdf:subject ?membership ; rdf:predicate iomkg:started ;
+                  iomkg:accepted true ; iomkg:earliest ?from .
           OPTIONAL {{
-            ?ends rdf:subject ?membership ; rdf:predicate iomkg:ended ; iomkg:latest ?to
+            ?ends rdf:subject ?membership ; rdf:predicate iomkg:ended ;
+                  iomkg:accepted true ; iomkg:latest ?to
           }}
           FILTER(?from <= "1990-01-01"^^xsd:date)
           FILTER(!BOUND(?to) || ?to >= "1990-01-01"^^xsd:date)
@@ -40,9 +43,11 @@ _TEXTS: Final = {
     "members of all, as of a day": """
         SELECT ?body (COUNT(DISTINCT ?state) AS ?members) WHERE {
           ?membership org:organization ?body ; org:member ?state .
-          ?starts rdf:subject ?membership ; rdf:predicate iomkg:started ; iomkg:earliest ?from .
+          ?starts rdf:subject ?membership ; rdf:predicate iomkg:started ;
+                  iomkg:accepted true ; iomkg:earliest ?from .
           OPTIONAL {
-            ?ends rdf:subject ?membership ; rdf:predicate iomkg:ended ; iomkg:latest ?to
+            ?ends rdf:subject ?membership ; rdf:predicate iomkg:ended ;
+                  iomkg:accepted true ; iomkg:latest ?to
           }
           FILTER(?from <= "1990-01-01"^^xsd:date)
           FILTER(!BOUND(?to) || ?to >= "1990-01-01"^^xsd:date)
@@ -95,6 +100,30 @@ _TEXTS: Final = {
           OPTIONAL {{ ?claim iomkg:judgedIn ?conflict }}
         }}""",
 }
+_DERIVED: Final = {
+    "members of one, as of a day": f"""
+        SELECT ?membership ?state WHERE {{
+          ?membership org:organization {BODY} ;
+                      iomkg:validFromEarliest ?from ; iomkg:validToLatest ?to .
+          FILTER(?from <= "1990-01-01"^^xsd:date && ?to >= "1990-01-01"^^xsd:date)
+          ?membership org:member ?state
+        }}""",
+    "members of all, as of a day": """
+        SELECT ?body (COUNT(DISTINCT ?state) AS ?members) WHERE {
+          ?membership org:organization ?body ;
+                      iomkg:validFromEarliest ?from ; iomkg:validToLatest ?to .
+          FILTER(?from <= "1990-01-01"^^xsd:date && ?to >= "1990-01-01"^^xsd:date)
+          ?membership org:member ?state
+        } GROUP BY ?body""",
+    "conflicts": """
+        SELECT ?x ?y WHERE {
+          ?property iomkg:holds iomkg:OneForEver ; iomkg:compareAs iomkg:DateComparison .
+          ?x iomkg:clashesWith ?y ; rdf:predicate ?property ; iomkg:affirmed true .
+          ?y iomkg:affirmed true FILTER(STR(?x) < STR(?y))
+        }""",
+}
+DERIVED: Final = ", derived"
+"""Ends the title of a second form of a question, which reads what rules derive."""
 _NAMED: Final = "a named query"
 
 
@@ -104,5 +133,6 @@ def queries() -> Mapping[str, str]:
     named = find_query(find_project(), "claims-about")
     return {
         **{title: prefixes + text for title, text in _TEXTS.items()},
+        **{title + DERIVED: prefixes + text for title, text in _DERIVED.items()},
         _NAMED: bind(named.text, {"entity": Iri(PROGRAMME[1:-1])}),
     }
