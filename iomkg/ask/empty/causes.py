@@ -11,7 +11,7 @@ from iomkg.ask.empty.conditions import seen
 from iomkg.ask.empty.growth import clashing, first_emptying
 from iomkg.ask.empty.hints import near_misses
 from iomkg.ask.empty.model import Cause, Reason, Step
-from iomkg.ask.empty.probe import Unanswered, joined
+from iomkg.ask.empty.probe import MOST_SCANNED, Probe, Unanswered, joined
 from iomkg.ask.empty.setting import Setting, as_step
 from iomkg.ask.empty.template import template_causes
 from iomkg.sparql.patterns import Clause, Group, Kind, Node, Part, Query
@@ -41,17 +41,32 @@ def group_causes(setting: Setting, group: Group) -> tuple[Cause, ...]:
             cause = part_cause(setting, parts[:index], parts[index])
             causes.append(cause)
             rest = (*parts[:index], *parts[index + 1 :])
-            alone = setting.probe.holds(joined(rest))
+            alone = _remains(setting.probe, rest, parts[index])
             if rest and len(causes) == 1:
                 causes[0] = replace(cause, alone=alone)
             parts = _without_orphans(setting, rest)
-            if alone or setting.probe.holds(joined(parts)):
+            if alone is not False or setting.probe.holds(joined(parts)):
                 break
         except Unanswered:
             if not causes:
                 raise
             break
     return tuple(causes)
+
+
+def _remains(probe: Probe, rest: Sequence[Part], culprit: Part) -> bool | None:
+    """Say whether a group has solutions without a part; None if that would take too long to know.
+
+    Without a filter there may be more solutions than anybody could look through for those that
+    satisfy the others.
+    """
+    if culprit.kind is not Kind.FILTER:
+        return probe.holds(joined(rest))
+    filters = joined([part for part in rest if part.kind is Kind.FILTER])
+    group = joined([part for part in rest if part.kind is not Kind.FILTER])
+    if probe.holds(f"{probe.some(group)} {filters}"):
+        return True
+    return False if probe.scanned(group) < MOST_SCANNED else None
 
 
 def part_cause(setting: Setting, before: Sequence[Part], part: Part) -> Cause:
@@ -130,7 +145,7 @@ def query_causes(setting: Setting, query: Query) -> tuple[Cause, ...]:
     """
     if query.described and not query.where.parts:
         return _described(setting, query)
-    group = " ".join(part.text for part in query.where.parts)
+    group = joined(query.where.parts)
     nothing = bool(query.where.parts) and not setting.probe.holds(group)
     inner = group_causes(setting, query.where) if nothing else ()
     if nothing and not query.aggregated:

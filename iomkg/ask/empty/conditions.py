@@ -7,13 +7,13 @@ from itertools import pairwise
 from typing import Final
 
 from iomkg.ask.empty.model import Difference, NearMiss, Seen
-from iomkg.ask.empty.near import misses_of
+from iomkg.ask.empty.near import misses_of, range_misses
 from iomkg.ask.empty.probe import Probe, Unanswered, joined
 from iomkg.ask.empty.setting import Setting
 from iomkg.ask.empty.spelling import alike, distance, extent, has_order, near_terms
 from iomkg.ask.empty.written import Wording, as_text
 from iomkg.sparql.cursor import variables
-from iomkg.sparql.patterns import Part
+from iomkg.sparql.patterns import Kind, Part
 from iomkg.sparql.terminals import Kind as Terminal
 from iomkg.sparql.tokens import Token
 from iomkg.terms import RDF, Blank, Iri, Literal, Term
@@ -42,7 +42,7 @@ def near_condition(setting: Setting, before: Sequence[Part], part: Part) -> Iter
     tokens = _unwrapped(part.tokens)
     sides = _sides(tokens)
     if sides is not None:
-        yield from _comparison(setting, context, sides)
+        yield from _comparison(setting, before, sides)
     elif tokens and tokens[0].word(*_ON_TEXTS):
         yield from _on_text(setting.probe, context, tokens)
     elif any(token.word("IN") for token in tokens):
@@ -66,10 +66,13 @@ def seen(setting: Setting, before: Sequence[Part], part: Part) -> tuple[Seen, ..
     names = dict.fromkeys(t.name for t in part.tokens if t.kind is Terminal.VAR)
     for name in [n for n in names if n not in words.values][:2]:
         try:
-            values, whole = probe.spread(joined(before), f"?{name}")
+            values = probe.terms(joined(before), f"?{name}")
+            bounds = None
+            if any(isinstance(v, Literal) and has_order(v) for v in values):
+                wider = _source(before, frozenset({name}))
+                bounds = extent(probe.ends(joined(before), f"?{name}", wider, values))
         except Unanswered:
             break
-        bounds = extent(values) if whole else None
         some = tuple(words.show(v) for v in sorted(values, key=str)[:_MOST_SEEN])
         low, high = (words.show(b) for b in bounds) if bounds else ("", "")
         found.append(Seen(name, some, low, high))
@@ -89,7 +92,7 @@ def _variables(setting: Setting, before: Sequence[Part], part: Part) -> Iterator
         near.sort(key=lambda n: (n.casefold() != written, n))
         for name in near[:2]:
             edited = _edited(part.tokens, token, f"?{name}")
-            if probe.holds(f"{joined(before)} FILTER({edited})"):
+            if probe.holds(f"{probe.some(joined(before))} FILTER({edited})"):
                 yield NearMiss(
                     Difference.VARIABLE, token.text, f"?{name}", token.line, token.column
                 )
@@ -97,23 +100,28 @@ def _variables(setting: Setting, before: Sequence[Part], part: Part) -> Iterator
 
 def _comparison(
     setting: Setting,
-    context: str,
+    before: Sequence[Part],
     sides: tuple[Sequence[Token], Token, Sequence[Token]],
 ) -> Iterator[NearMiss]:
     probe, words = setting.probe, setting.words
+    context = joined(before)
     left, mark, right = sides
     term, fixed, open_side = words.read(right), right, left
     if term is None:
         term, fixed, open_side = words.read(left), left, right
     if term is None or mark.word("!=") or not variables(open_side):
         return
-    values, whole = probe.spread(context, _text(open_side))
-    misses = misses_of(words, fixed, term, values, whole=whole)
-    yield from (miss for miss in misses if miss.difference is Difference.RANGE)
+    values = probe.terms(context, _text(open_side))
+    if isinstance(term, Literal) and has_order(term):
+        wider = _source(before, variables(open_side))
+        ends = probe.ends(context, _text(open_side), wider, values, term)
+        yield from range_misses(words, fixed, term, ends)
     for miss, other in _likely(words, fixed, term, values, mark):
         new = as_text(other)
         edited = (_text(left), new) if fixed is right else (new, _text(right))
-        if new and probe.holds(f"{context} FILTER({edited[0]} {mark.text} {edited[1]})"):
+        if new and probe.holds(
+            f"{probe.some(context)} FILTER({edited[0]} {mark.text} {edited[1]})"
+        ):
             yield miss
 
 
@@ -151,7 +159,7 @@ def _on_text(probe: Probe, context: str, tokens: Sequence[Token]) -> Iterator[Ne
         else f'REGEX({anywhere}, {what}, "i")',
     }
     for difference, text in tries.items():
-        if probe.holds(f"{context} FILTER({text})"):
+        if probe.holds(f"{probe.some(context)} FILTER({text})"):
             at = tokens[0]
             yield NearMiss(difference, _text(tokens), text, at.line, at.column)
             return
@@ -167,11 +175,15 @@ def _membership(setting: Setting, context: str, tokens: Sequence[Token]) -> Iter
     for argument in _arguments(tokens[index:]):
         term = words.read(argument)
         if term is not None:
-            yield from (
-                miss
-                for miss in misses_of(words, argument, term, values)[:1]
-                if miss.difference is not Difference.RANGE
-            )
+            yield from misses_of(words, argument, term, values)[:1]
+
+
+def _source(before: Sequence[Part], names: frozenset[str]) -> str:
+    """Return a pattern that binds all of some variables: their values all come from it."""
+    for part in before:
+        if part.kind is Kind.PATTERN and names and names <= part.variables:
+            return part.text
+    return ""
 
 
 def _sides(

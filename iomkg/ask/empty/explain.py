@@ -106,6 +106,8 @@ def _explained(
     except QuerySyntaxError as problem:
         return replace(found, complete=False, note=problem.message)
     setting = Setting(Probe(store, query.prologue, words.values, query.stem, budget), words)
+    if found.empty and query.where.parts and not (query.clauses or query.values or query.template):
+        setting.probe.suppose_empty(joined(query.where.parts))
     if found.empty or query.aggregated:
         try:
             found = replace(found, causes=query_causes(setting, query))

@@ -9,15 +9,15 @@ from typing import Final
 from iomkg.ask.empty.model import Difference, NearMiss
 from iomkg.ask.empty.probe import MOST_VALUES, Probe
 from iomkg.ask.empty.setting import Setting
-from iomkg.ask.empty.spelling import comes_before, local_name, near_terms, outside
+from iomkg.ask.empty.spelling import comes_before, has_order, local_name, near_terms, outside
 from iomkg.ask.empty.written import Wording, as_text
 from iomkg.sparql.patterns import Node, Part
 from iomkg.sparql.terminals import Kind
 from iomkg.sparql.tokens import Token
-from iomkg.sparql.values import sparql_term
 from iomkg.terms import Iri, Literal, Term
 
 _MOST: Final = 3
+_MOST_TRIED: Final = 20
 _OWN_NAMES: Final = 5
 _BY_ITSELF: Final = "it then matches by itself, not what the parts before it leave"
 
@@ -45,14 +45,12 @@ def near_pattern(setting: Setting, context: str, part: Part) -> list[NearMiss]:
 
 
 def _in_context(setting: Setting, context: str, part: Part) -> list[NearMiss]:
-    probe, words = setting.probe, setting.words
     subject, verb, value = part.nodes
     found: list[NearMiss] = []
     for position, node in ((2, value), (0, subject)):
-        term = words.read(node.tokens)
+        term = setting.words.read(node.tokens)
         if term is not None:
-            pattern = _replaced(part, position, probe.free)
-            found += _of_node(setting, f"{context} {pattern}", node, term)
+            found += _of_node(setting, context, part, position, term)
     if simple := _simple(verb):
         found += _of_property(setting, context, part, simple, found)
     else:
@@ -91,57 +89,81 @@ def misses_of(
     tokens: Sequence[Token],
     term: Literal | Iri,
     values: Sequence[Term],
-    *,
-    whole: bool = False,
 ) -> list[NearMiss]:
-    """Return the near misses of a term among values, the range of numbers and dates included.
+    """Return the near misses of a term among values.
 
     Args:
         words: how the query writes terms.
         tokens: the tokens that write the term.
         term: the term.
         values: the terms that would do in its place.
-        whole: whether the least and greatest of them are among these.
     """
+    return _misses(words, Node("", "", tuple(tokens)), near_terms(term, values))
+
+
+def range_misses(
+    words: Wording, tokens: Sequence[Token], term: Literal | Iri, values: Sequence[Term]
+) -> list[NearMiss]:
+    """Return the range of some values if a term is a number or date outside of it.
+
+    Args:
+        words: how the query writes terms.
+        tokens: the tokens that write the term.
+        term: the term.
+        values: values, the least and the greatest of all among them.
+    """
+    bounds = outside(term, values) if isinstance(term, Literal) else None
+    if bounds is None or not isinstance(term, Literal):
+        return []
+    low, high = (words.show(bound) for bound in bounds)
+    nearest = bounds[0] if comes_before(term, bounds[0]) else bounds[1]
     node = Node("", "", tuple(tokens))
-    near = _misses(words, node, near_terms(term, values))
-    if not near and whole and isinstance(term, Literal):
-        bounds = outside(term, values)
-        if bounds is not None:
-            low, high = (words.show(bound) for bound in bounds)
-            nearest = bounds[0] if comes_before(term, bounds[0]) else bounds[1]
-            near.append(_miss(words, node, Difference.RANGE, nearest, f"{low} to {high}"))
+    return [_miss(words, node, Difference.RANGE, nearest, f"{low} to {high}")]
+
+
+def _of_node(
+    setting: Setting, context: str, part: Part, position: int, term: Iri | Literal
+) -> list[NearMiss]:
+    probe, words, tokens = setting.probe, setting.words, part.nodes[position].tokens
+    pattern = _replaced(part, position, probe.free)
+    group = f"{context} {pattern}"
+    values = probe.terms(group)
+    near = misses_of(words, tokens, term, values)
+    if not near and len(values) >= MOST_VALUES:
+        near = misses_of(words, tokens, term, _sifted(probe, pattern, group, term))
+    if not near and isinstance(term, Literal):
+        if has_order(term):
+            ends = probe.ends(group, probe.free, pattern, values, term)
+            near = range_misses(words, tokens, term, ends)
+        elif any(isinstance(v, Iri) for v in values):
+            called = [(Difference.KIND, thing) for thing in _called(probe, group, term)]
+            near = _misses(words, part.nodes[position], called)
     return near
 
 
-def _of_node(setting: Setting, group: str, node: Node, term: Iri | Literal) -> list[NearMiss]:
-    probe, words = setting.probe, setting.words
-    values, whole = probe.spread(group)
-    if len(values) >= MOST_VALUES:
-        values += probe.terms(f"{group} {_sifted(probe, term)}")
-    near = misses_of(words, node.tokens, term, values, whole=whole)
-    if not near and isinstance(term, Literal) and any(isinstance(v, Iri) for v in values):
-        near = _misses(words, node, [(Difference.KIND, v) for v in _called(probe, group, term)])
-    return near
+def _sifted(probe: Probe, pattern: str, group: str, term: Iri | Literal) -> tuple[Term, ...]:
+    """Return values that may be near a term, where there are too many to see all.
 
-
-def _sifted(probe: Probe, term: Iri | Literal) -> str:
-    """Return a filter for values that may be near a term, where there are too many to see all."""
+    They are sought among those of the pattern alone, which takes one pass; then it is asked which
+    of them are left by the whole group.
+    """
     text = local_name(term.value) if isinstance(term, Iri) else term.value
     whole = f"LCASE(STR({probe.free}))"
-    lower = sparql_term(Literal(text.lower()))
+    lower = as_text(Literal(text.lower()))
     kept = 3 if len(text) > 4 else 1
     head = term.value[: len(term.value) - len(text) + kept].lower()
-    start = f"STRSTARTS({whole}, {sparql_term(Literal(head))})"
-    return f"FILTER(STRENDS({whole}, {lower}) || {start})"
+    start = f"STRSTARTS({whole}, {as_text(Literal(head))})"
+    found = probe.terms(f"{pattern} FILTER(STRENDS({whole}, {lower}) || {start})")
+    likely = " ".join(as_text(other) for _, other in near_terms(term, found, _MOST_TRIED))
+    return probe.terms(f"VALUES {probe.free} {{ {likely} }} {group}") if likely else ()
 
 
 def _called(probe: Probe, group: str, term: Literal) -> tuple[Term, ...]:
     """Return the things found in a place of which some property has the text as its value."""
     name = f"?{probe.stem}name"
-    text = sparql_term(Literal(term.value.lower()))
+    text = as_text(Literal(term.value.lower()))
     labelled = f"{probe.free} ?{probe.stem}label {name} . FILTER(LCASE(STR({name})) = {text})"
-    return probe.terms(f"{group} {labelled}", most=_MOST)
+    return probe.terms(f"{probe.some(group)} {labelled}")[:_MOST]
 
 
 def _of_property(

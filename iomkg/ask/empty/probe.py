@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from time import monotonic
-from typing import Final
+from typing import Final, TypeVar
 
+from iomkg.ask.empty.spelling import NUMBERS
 from iomkg.errors import IomkgError
 from iomkg.sparql.binding import bind
 from iomkg.sparql.patterns import Part
@@ -15,11 +16,16 @@ from iomkg.sparql.tokens import tokenise
 from iomkg.store.base import Store
 from iomkg.terms import Iri, Literal, Term
 
+_T = TypeVar("_T")
+
 MOST_COUNTED: Final = 1000
 """Where counting stops."""
 
 MOST_VALUES: Final = 1000
 """How many different values are looked at to find near ones."""
+
+MOST_SCANNED: Final = 50_000
+"""How many solutions are looked at to find them."""
 
 
 class Unanswered(Exception):
@@ -34,12 +40,14 @@ class Budget:
         left: how many queries.
         end: until when, by the monotonic clock.
         asked: how many queries have been asked.
+        slowest: how many seconds the slowest of them took.
         complete: whether every question has been answered.
     """
 
     left: int
     end: float
     asked: int = 0
+    slowest: float = 0.0
     complete: bool = True
 
 
@@ -86,10 +94,14 @@ class Probe:
         Raises:
             Unanswered: if nothing more may be asked, or the store does not answer.
         """
-        text = f"{self.prologue}\nASK {{ {self._wrapped(group)} }}"
+        text = self._asked(group)
         if text not in self.known:
             self.known[text] = self._ask(text)
         return bool(self.known[text])
+
+    def suppose_empty(self, group: str) -> None:
+        """Take it as known that a group has no solution."""
+        self.known[self._asked(group)] = False
 
     def count(self, group: str) -> int:
         """Count the solutions of a group, up to :data:`MOST_COUNTED`; raises as :meth:`holds`."""
@@ -100,79 +112,120 @@ class Probe:
         found = self._select(text)
         return int(found[0].value) if found and isinstance(found[0], Literal) else 0
 
-    def terms(self, group: str, expression: str = "", most: int = MOST_VALUES) -> tuple[Term, ...]:
-        """Return the different values of an expression over the solutions of a group.
+    def some(self, group: str) -> str:
+        """Return a group that has the first solutions of another, :data:`MOST_SCANNED` at most.
+
+        What holds for one of them holds for the group; and a join of many patterns that has more
+        solutions than anybody could wait for does no harm.
+        """
+        return f"{{ SELECT * WHERE {{ {group} }} LIMIT {MOST_SCANNED} }}" if group else ""
+
+    def terms(self, group: str, expression: str = "") -> tuple[Term, ...]:
+        """Return different values of an expression over the first solutions of a group.
 
         Args:
             group: what stands between the braces of the group.
             expression: an expression, or nothing for the variable :attr:`free`.
-            most: how many values at most.
 
         Raises:
             Unanswered: as :meth:`holds`.
         """
         column = f"({expression} AS {self.free})" if expression else self.free
-        wrapped = self._wrapped(group)
-        text = f"{self.prologue}\nSELECT DISTINCT {column} WHERE {{ {wrapped} }} LIMIT {most}"
-        return self._select(text)
+        wrapped = self._wrapped(self.some(group))
+        return self._select(
+            f"{self.prologue}\nSELECT DISTINCT {column} WHERE {{ {wrapped} }} LIMIT {MOST_VALUES}"
+        )
 
-    def spread(self, group: str, expression: str = "") -> tuple[tuple[Term, ...], bool]:
-        """Return values as :meth:`terms` does, the least and the greatest among them.
+    def ends(
+        self,
+        group: str,
+        expression: str,
+        wider: str,
+        found: tuple[Term, ...],
+        like: Literal | None = None,
+    ) -> tuple[Term, ...]:
+        """Return values among which the least and the greatest are known to be.
+
+        Args:
+            group: the group of which the values were found.
+            expression: the expression.
+            wider: a smaller group, of which the values are those and perhaps more: where there
+                are too many solutions to see all, its least and greatest value are asked for.
+            found: the values found.
+            like: a number or date, if only its like is to be looked at.
 
         Returns:
-            The values, and whether the least and the greatest are known to be among them: where
-            there are too many values, the engine is asked for these two.
+            Values, or nothing if the ends are not known.
 
         Raises:
             Unanswered: as :meth:`holds`.
         """
-        found = self.terms(group, expression)
-        if len(found) < MOST_VALUES:
-            return found, True
-        of = expression or self.free
-        inner = group if expression else group.replace(self.free, f"{self.free}_")
-        of = of if expression else f"{self.free}_"
-        ends = [self.terms(inner, f"{name}({of})", 1) for name in ("MIN", "MAX")]
-        return (*found, *ends[0], *ends[1]), all(ends)
+        if len(found) < MOST_VALUES and self.scanned(group) < MOST_SCANNED:
+            return found
+        if not wider:
+            return ()
+        if like is not None:
+            number = like.datatype in NUMBERS
+            typed = f"DATATYPE({expression}) = <{like.datatype}>"
+            alike = f"isNumeric({expression})" if number else typed
+            wider += f" FILTER({alike})"
+        ends = [
+            self._select(
+                f"{self.prologue}\nSELECT ({name}({expression}) AS ?{self.stem}end) "
+                f"WHERE {{ {self._wrapped(wider)} }}"
+            )
+            for name in ("MIN", "MAX")
+        ]
+        return (*ends[0], *ends[1]) if all(ends) else ()
+
+    def scanned(self, group: str) -> int:
+        """Count the solutions of :meth:`some`; raises as :meth:`holds`."""
+        found = self._select(
+            f"{self.prologue}\nSELECT (COUNT(*) AS ?{self.stem}count) "
+            f"WHERE {{ {self._wrapped(self.some(group))} }}"
+        )
+        return int(str(found[0])) if found else 0
+
+    def _asked(self, group: str) -> str:
+        return f"{self.prologue}\nASK {{ {self._wrapped(group)} }}"
 
     def _wrapped(self, group: str) -> str:
         return f"{self.before} {group} {self.after}"
 
     def _ask(self, text: str) -> bool:
-        bound, seconds = self._ready(text)
-        try:
-            return self.store.ask(bound, seconds)
-        except IomkgError as problem:
-            self.budget.complete = False
-            raise Unanswered from problem
+        return self._timed(text, self.store.ask)
 
     def _select(self, text: str) -> tuple[Term, ...]:
         if text not in self.known:
-            bound, seconds = self._ready(text)
-            try:
-                rows = self.store.select(bound, seconds).rows
-                self.known[text] = tuple(row[0] for row in rows if row[0] is not None)
-            except IomkgError as problem:
-                self.budget.complete = False
-                raise Unanswered from problem
+            self.known[text] = self._timed(text, self._column)
         found = self.known[text]
         assert isinstance(found, tuple)
         return found
 
-    def _ready(self, text: str) -> tuple[str, float]:
-        """Bind the parameters in a query, and count it."""
-        seconds = self.budget.end - monotonic()
-        if self.budget.left <= 0 or seconds <= 0:
+    def _column(self, bound: str, seconds: float) -> tuple[Term, ...]:
+        rows = self.store.select(bound, seconds).rows
+        return tuple(row[0] for row in rows if row[0] is not None)
+
+    def _timed(self, text: str, run: Callable[[str, float], _T]) -> _T:
+        """Bind the parameters in a query, count it, run it and look at the clock.
+
+        An engine that cannot be interrupted is not asked what may take longer than there is.
+        """
+        start = monotonic()
+        seconds = self.budget.end - start
+        if self.budget.left <= 0 or seconds <= self.budget.slowest:
             self.budget.complete = False
             raise Unanswered
         self.budget.left -= 1
         self.budget.asked += 1
         used = {t.name for t in tokenise(text) if t.kind is Kind.VAR} & self.values.keys()
         try:
-            return bind(text, {name: self.values[name] for name in used}), seconds
+            return run(bind(text, {name: self.values[name] for name in used}), seconds)
         except IomkgError as problem:
             self.budget.complete = False
             raise Unanswered from problem
+        finally:
+            self.budget.slowest = max(self.budget.slowest, monotonic() - start)
 
 
 def joined(parts: Sequence[Part]) -> str:

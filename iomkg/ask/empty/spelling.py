@@ -14,13 +14,15 @@ from iomkg.terms import EDTF, XSD, Blank, Iri, Literal, Term
 _SCHEME: Final = re.compile(r"^https?://(?:www\.)?")
 _MARKS: Final = re.compile(r"[#/]+")
 _LOCAL: Final = re.compile(r"[^#/:]*[#/]*$")
-_NUMBERS: Final = frozenset(
+NUMBERS: Final = frozenset(
     XSD + name
     for name in (
         "integer decimal double float int long short byte nonNegativeInteger positiveInteger "
         "nonPositiveInteger negativeInteger unsignedInt unsignedLong unsignedShort unsignedByte"
     ).split()
 )
+"""The datatypes of numbers."""
+
 _TIMES: Final = frozenset(
     {XSD + n for n in ("date", "dateTime", "gYear", "gYearMonth")} | {EDTF + "EDTF"}
 )
@@ -212,7 +214,7 @@ def _number(text: str) -> Decimal | None:
 
 def _key(literal: Literal) -> tuple[str, Decimal | str] | None:
     """Return the kind of a literal and its place in the order of that kind."""
-    if literal.datatype in _NUMBERS and (number := _number(literal.value)) is not None:
+    if literal.datatype in NUMBERS and (number := _number(literal.value)) is not None:
         return "number", number
     if literal.datatype in _TIMES and _YEAR_FIRST.match(literal.value):
         return "time", literal.value
