@@ -53,12 +53,14 @@ validate: $(READY)
 bench: $(BENCH)
 	$(BIN)/python -m benchmarks.validation
 	$(BIN)/python -m benchmarks.queries
+	$(BIN)/python -m benchmarks.cold
 	$(BIN)/python -m benchmarks.starting
 	$(BIN)/python -m benchmarks.export
 
 bench-quick: $(BENCH)
 	$(BIN)/python -m benchmarks.validation --quick
 	$(BIN)/python -m benchmarks.queries --quick
+	$(BIN)/python -m benchmarks.cold --times 9
 	$(BIN)/python -m benchmarks.starting
 	$(BIN)/python -m benchmarks.export --quick
 

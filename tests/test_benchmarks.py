@@ -27,6 +27,7 @@ if not (ROOT / "benchmarks" / "generate.py").exists():
 sys.path.insert(0, str(ROOT))
 
 from benchmarks import (  # noqa: E402
+    cold,
     fault_kinds,
     generate,
     measure,
@@ -186,6 +187,12 @@ def test_the_rdflib_script_answers_what_iomkg_answers() -> None:
     found = starting.rows(starting.OURS)
     assert len(found) > 10
     assert starting.rows(starting.rdflib_script()) == found
+
+
+def test_cold_starts_are_measured_over_equal_rows() -> None:
+    text = cold.measure(1)
+    assert " equal rows; " in text
+    assert "| rdflib, the derived graph" in text
 
 
 def findings(triples: list[Triple]) -> set[tuple[str, str]]:

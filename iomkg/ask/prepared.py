@@ -218,25 +218,25 @@ def _literal(text: str, kind: str) -> str | None:
         return None
     if kind == "xsd:string":
         return f'"{text}"'
-    plain = {
-        "xsd:date": _is_day(text),
-        "xsd:integer": text.isdigit(),
-        "xsd:boolean": text in ("true", "false"),
-    }
-    return f'"{text}"^^<{_XSD}{kind[4:]}>' if plain.get(kind) else None
+    plain = (
+        (kind == "xsd:date" and _is_day(text))
+        or (kind == "xsd:integer" and text.isdigit())
+        or (kind == "xsd:boolean" and text in ("true", "false"))
+    )
+    return f'"{text}"^^<{_XSD}{kind[4:]}>' if plain else None
 
 
 def _is_day(text: str) -> bool:
-    """Return whether a text is a day that every month has; of the others a calendar knows."""
-    year, month, day = text[:4], text[5:7], text[8:]
-    return (
-        len(text) == 10
-        and text[4] + text[7] == "--"
-        and (year + month + day).isdigit()
-        and year > "0000"
-        and "01" <= month <= "12"
-        and "01" <= day <= "28"
-    )
+    digits = text[:4] + text[5:7] + text[8:]
+    if len(text) != 10 or text[4] + text[7] != "--" or not digits.isdigit():
+        return False
+    from datetime import date  # imported for a date alone
+
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _rows(store: str, text: str) -> bytes | None:
