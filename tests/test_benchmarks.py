@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import os
@@ -10,6 +11,7 @@ import sys
 from collections import Counter
 from functools import cache
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pyoxigraph as ox
 import pytest
@@ -27,13 +29,16 @@ if not (ROOT / "benchmarks" / "generate.py").exists():
 sys.path.insert(0, str(ROOT))
 
 from benchmarks import (  # noqa: E402
+    chart,
     cold,
+    factbook,
     fault_kinds,
     generate,
     measure,
     queries,
     query_engines,
     reference,
+    runs,
     starting,
     validation,
 )
@@ -169,15 +174,77 @@ def test_engines_give_the_same_rows(full_graph: Path, engine: str) -> None:
 
 
 def test_queries_are_asked_in_a_process_of_their_own(full_graph: Path) -> None:
-    run = queries.run("iomkg", full_graph)
+    run = runs.run("iomkg", full_graph)
     assert run.status == "ok"
     assert run.answers.keys() == reference.queries().keys()
     assert {answer.status for answer in run.answers.values()} == {"ok"}
 
 
+def test_a_second_form_has_the_rows_of_the_first(full_graph: Path) -> None:
+    ask = query_engines.ENGINES["iomkg"].open()(full_graph)
+    texts = reference.queries()
+    second = [title for title in texts if title.endswith(reference.DERIVED)]
+    assert len(second) == 3
+    for title in second:
+        first = query_engines.digest(ask(texts[title.removesuffix(reference.DERIVED)]))
+        assert query_engines.digest(ask(texts[title])) == first, title
+
+
+def test_memberships_are_read_from_entries(tmp_path: Path) -> None:
+    file = tmp_path / "entries.csv.gz"
+    rows = ["1990,in,India,Member of,ICM (observer)", "1991,in,India,Member of,UN"]
+    rows += ["1992,in,India,Member of,UN", '1993,in,India,Member of,"IOM, UN (a, b)"']
+    with gzip.open(file, "wt", encoding="utf-8") as out:
+        out.write("\n".join(["edition,fips,country,field,content", *rows]))
+    found = {(m.organisation, m.role, m.editions, m.ended) for m in factbook.memberships(file)}
+    assert found == {
+        ("icm", "ObserverState", (1990,), True),
+        ("un", "MemberState", (1991, 1992, 1993), False),
+        ("iom", "MemberState", (1993,), False),
+    }
+
+
+def test_memberships_are_asked_of_as_of_a_day(tmp_path: Path) -> None:
+    file, data = tmp_path / "entries.csv.gz", tmp_path / "graph.nt"
+    rows = [
+        f"{year},{code},X,Member of,IOM" for year in (2000, 2001, 2002) for code in ("in", "fr")
+    ]
+    rows += ["2003,in,X,Member of,UN", "2003,fr,X,Member of,IOM"]
+    with gzip.open(file, "wt", encoding="utf-8") as out:
+        out.write("\n".join(["edition,fips,country,field,content", *rows]))
+    assert factbook.write_factbook(file, data) == 8
+    for engine in ("iomkg", "rdflib"):
+        ask = query_engines.ENGINES[engine].open()(data)
+        for title in ("members of one, as of a day", "members of one, as of a day, derived"):
+            members = {str(row[0])[-2:] for row in ask(factbook.queries()[title])}
+            assert members == {"in", "fr"}, (engine, title)
+        (last,) = ask(factbook.queries()["leaves a year"])
+        assert [query_engines.plain(cell) for cell in last] == ["2002", "1"]
+
+
+def test_growth_is_told_and_drawn() -> None:
+    def of(engine: str, cpu: float) -> runs.Run:
+        return runs.Run(engine, answers={"q": runs.Timed(cpu, cpu, 5, "", "ok")})
+
+    text, charts = queries.growth([(100, [of("iomkg", 1.0)]), (1000, [of("iomkg", 100.0)])])
+    assert "2.00" in text
+    drawing = ElementTree.fromstring(chart.picture(charts))
+    assert len(list(drawing.iter("{http://www.w3.org/2000/svg}circle"))) == 2
+
+
+def test_what_misses_a_bar_is_named() -> None:
+    def of(engine: str, cpu: float) -> runs.Run:
+        return runs.Run(engine, answers={"q": runs.Timed(cpu, cpu, 5, "", "ok")})
+
+    told = queries.bars([of("iomkg", 1.0), of("pyoxigraph", 0.5), of("rdflib", 0.9)])
+    assert "q 2.00 ×" in told
+    assert "iomkg is slower on: q" in told
+    assert "0.2 ms: none" in queries.bars([of("iomkg", 1.0), of("pyoxigraph", 0.9)])
+
+
 @pytest.mark.soak
 def test_a_query_over_the_limit_stands_alone(full_graph: Path) -> None:
-    run = queries.run("rdflib", full_graph, limit=3.0)
+    run = runs.run("rdflib", full_graph, limit=3.0)
     assert run.answers["conflicts"].status == measure.OVER
     assert run.answers["claims about a thing"].status == "ok"
     assert run.answers["coverage"].status == "ok"
