@@ -118,8 +118,9 @@ _DERIVED: Final = {
     "conflicts": """
         SELECT ?x ?y WHERE {
           ?property iomkg:holds iomkg:OneForEver ; iomkg:compareAs iomkg:DateComparison .
-          ?x iomkg:clashesWith ?y ; rdf:predicate ?property ; iomkg:affirmed true .
-          ?y iomkg:affirmed true FILTER(STR(?x) < STR(?y))
+          ?x iomkg:clashesWith ?y ; rdf:predicate ?property FILTER(STR(?x) < STR(?y))
+          MINUS { ?x iomkg:negated true }
+          MINUS { ?y iomkg:negated true }
         }""",
 }
 DERIVED: Final = ", derived"
