@@ -119,8 +119,9 @@ _DERIVED: Final = {
         SELECT ?x ?y WHERE {
           ?property iomkg:holds iomkg:OneForEver ; iomkg:compareAs iomkg:DateComparison .
           ?x iomkg:clashesWith ?y ; rdf:predicate ?property FILTER(STR(?x) < STR(?y))
-          MINUS { ?x iomkg:negated true }
-          MINUS { ?y iomkg:negated true }
+          OPTIONAL { ?x iomkg:negated ?xnot }
+          OPTIONAL { ?y iomkg:negated ?ynot }
+          FILTER(!COALESCE(?xnot, false) && !COALESCE(?ynot, false))
         }""",
 }
 DERIVED: Final = ", derived"
