@@ -125,23 +125,16 @@ def _median(run: Run, base: Run) -> str:
     return f"{median(ratios.values()):.2f} ×" if ratios else "–"
 
 
-def ratios_of(run: Run, base: Run, *, cpu: bool = False) -> dict[str, float]:
-    """Return how many times longer an engine took than another one, by question.
-
-    Args:
-        run: the engine.
-        base: the one it is compared with.
-        cpu: whether to compare processor time.
-    """
-    found = {}
-    for title, answer in run.answers.items():
-        other = base.answers.get(title)
-        if other is None or title.endswith(DERIVED):
-            continue
-        mine, theirs = (answer.cpu, other.cpu) if cpu else (answer.seconds, other.seconds)
-        if mine and theirs:
-            found[title] = mine / theirs
-    return found
+def ratios_of(run: Run, base: Run) -> dict[str, float]:
+    """Return how many times longer an engine took than another one, by question."""
+    return {
+        title: answer.seconds / other.seconds
+        for title, answer in run.answers.items()
+        if not title.endswith(DERIVED)
+        and (other := base.answers.get(title)) is not None
+        and answer.seconds
+        and other.seconds
+    }
 
 
 def bars(runs: Sequence[Run]) -> str:
@@ -163,12 +156,17 @@ def bars(runs: Sequence[Run]) -> str:
 
 
 def _near(ours: Run, raw: Run) -> Iterator[str]:
-    """Compare with the engine beneath: by processor time, which others on the machine spare."""
-    ratios = ratios_of(ours, raw, cpu=True)
+    """Compare with the engine beneath: by processor time, over the same store."""
+    both = {
+        title: (answer.cpu, answer.beneath)
+        for title, answer in ours.answers.items()
+        if answer.cpu and answer.beneath
+    }
+    ratios = {title: mine / beneath for title, (mine, beneath) in both.items()}
     over = {
         title: times
         for title, times in ratios.items()
-        if times > 1.2 and (ours.answers[title].cpu or 0) - (raw.answers[title].cpu or 0) > 2e-4
+        if times > 1.2 and both[title][0] - both[title][1] > 2e-4
     }
     worst = max(ratios.values(), default=0.0)
     named = ", ".join(f"{title} {times:.2f} ×" for title, times in over.items())

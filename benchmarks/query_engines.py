@@ -20,6 +20,7 @@ from typing import Any, Final, TypeAlias
 
 from benchmarks import factbook, reference
 from benchmarks.measure import peak_memory
+from iomkg.store.embedded import MemoryStore
 
 Row: TypeAlias = Sequence[object]
 Ask: TypeAlias = Callable[[str], Iterable[Row]]
@@ -47,10 +48,27 @@ def _iomkg() -> Callable[[Path], Ask]:
     from benchmarks.loading import load_file
 
     def load(path: Path) -> Ask:
-        store = load_file(path)
-        return lambda text: store.select(text).rows
+        return Wrapped(load_file(path))
 
     return load
+
+
+class Wrapped:
+    """Asks iomkg, or the engine beneath it over the very same store.
+
+    Two processes with the same data differ by more than the wrapper costs.
+    """
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+
+    def __call__(self, text: str) -> Iterable[Row]:
+        return self._store.select(text).rows
+
+    def beneath(self, text: str) -> Iterable[Row]:
+        """Ask pyoxigraph."""
+        found: Any = self._store._opened().query(text)
+        return (tuple(solution) for solution in found)
 
 
 def _pyoxigraph() -> Callable[[Path], Ask]:
@@ -153,6 +171,7 @@ def answer(ask: Ask, text: str) -> dict[str, object]:
     """Ask a few times; the quickest is the one that was least disturbed by the machine."""
     times: list[float] = []
     burnt: list[float] = []
+    beneath: list[float] = []
     rows: list[Row] = []
     while len(times) < _TIMES and (not times or sum(times) < _ENOUGH):
         rows = []
@@ -160,9 +179,14 @@ def answer(ask: Ask, text: str) -> dict[str, object]:
         rows = list(ask(text))
         burnt.append(process_time() - start_burnt)
         times.append(perf_counter() - start)
+        if isinstance(ask, Wrapped):
+            start_burnt = process_time()
+            list(ask.beneath(text))
+            beneath.append(process_time() - start_burnt)
     return {
         "seconds": min(times),
         "cpu": min(burnt),
+        "beneath": min(beneath, default=None),
         "rows": len(rows),
         "digest": digest(rows),
     }

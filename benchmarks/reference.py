@@ -118,8 +118,10 @@ _DERIVED: Final = {
     "conflicts": """
         SELECT ?x ?y WHERE {
           ?property iomkg:holds iomkg:OneForEver ; iomkg:compareAs iomkg:DateComparison .
-          ?x iomkg:clashesWith ?y ; rdf:predicate ?property ; iomkg:affirmed true .
-          ?y iomkg:affirmed true FILTER(STR(?x) < STR(?y))
+          ?x iomkg:clashesWith ?y ; rdf:predicate ?property FILTER(STR(?x) < STR(?y))
+          OPTIONAL { ?x iomkg:negated ?xnot }
+          OPTIONAL { ?y iomkg:negated ?ynot }
+          FILTER(!COALESCE(?xnot, false) && !COALESCE(?ynot, false))
         }""",
 }
 DERIVED: Final = ", derived"

@@ -29,6 +29,7 @@ class Timed:
         rows: how many there were.
         digest: equal for equal rows.
         status: ``ok``, ``over limit``, or what went wrong.
+        beneath: processor time, in seconds, of the engine beneath over the same store.
     """
 
     seconds: float | None
@@ -36,6 +37,7 @@ class Timed:
     rows: int
     digest: str
     status: str
+    beneath: float | None = None
 
 
 @dataclass
@@ -112,7 +114,9 @@ def _note(result: Run, told: Mapping[str, Any], at: str) -> str:
     if "error" in told:
         result.answers[told["query"]] = Timed(None, None, 0, "", told["error"])
     elif "query" in told:
-        got = Timed(told["seconds"], told["cpu"], told["rows"], told["digest"], "ok")
+        got = Timed(
+            told["seconds"], told["cpu"], told["rows"], told["digest"], "ok", told["beneath"]
+        )
         result.answers[told["query"]] = got
     return str(told.get("at", at))
 
