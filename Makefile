@@ -53,11 +53,13 @@ validate: $(READY)
 bench: $(BENCH)
 	$(BIN)/python -m benchmarks.validation
 	$(BIN)/python -m benchmarks.queries
+	$(BIN)/python -m benchmarks.loading
 	$(BIN)/python -m benchmarks.starting
 
 bench-quick: $(BENCH)
 	$(BIN)/python -m benchmarks.validation --quick
 	$(BIN)/python -m benchmarks.queries --quick
+	$(BIN)/python -m benchmarks.loading --quick
 	$(BIN)/python -m benchmarks.starting --size 20000
 
 clean:
