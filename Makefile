@@ -55,17 +55,14 @@ bench: $(BENCH)
 	$(BIN)/python -m benchmarks.queries
 	$(BIN)/python -m benchmarks.cold
 	$(BIN)/python -m benchmarks.loading
-	$(BIN)/python -m benchmarks.starting
 	$(BIN)/python -m benchmarks.export
 
 bench-quick: $(BENCH)
 	$(BIN)/python -m benchmarks.validation --quick
 	$(BIN)/python -m benchmarks.queries --quick
 	$(BIN)/python -m benchmarks.cold --times 9
-	$(BIN)/python -m benchmarks.starting
 	$(BIN)/python -m benchmarks.export --quick
 	$(BIN)/python -m benchmarks.loading --quick
-	$(BIN)/python -m benchmarks.starting --size 20000
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -39,7 +39,6 @@ from benchmarks import (  # noqa: E402
     query_engines,
     reference,
     runs,
-    starting,
     validation,
 )
 from benchmarks.generate import Outcome, Settings  # noqa: E402
@@ -253,12 +252,6 @@ def test_a_query_over_the_limit_stands_alone(full_graph: Path) -> None:
     assert run.answers["conflicts"].status == measure.OVER
     assert run.answers["claims about a thing"].status == "ok"
     assert run.answers["coverage"].status == "ok"
-
-
-def test_the_rdflib_script_answers_what_iomkg_answers() -> None:
-    found = starting.rows(starting.OURS)
-    assert len(found) > 10
-    assert starting.rows(starting.rdflib_script()) == found
 
 
 def test_cold_starts_are_measured_over_equal_rows() -> None:
