@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from random import Random
@@ -146,8 +147,12 @@ def test_an_interrupted_load_cleans_up(tmp_path: Path) -> None:
     with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as running:
         while not list(kg.glob("version-*/store/CURRENT")):
             time.sleep(0.01)
-        running.send_signal(signal.SIGINT)
-        assert running.wait(timeout=20) == 130
+        for _ in range(20):  # as people do: an interrupt may fall where Python has to ignore it
+            running.send_signal(signal.SIGINT)
+            with suppress(subprocess.TimeoutExpired):
+                running.wait(timeout=1)
+                break
+        assert running.returncode == 130
     assert not kg.exists()
 
 
