@@ -18,7 +18,7 @@ EXCEPTED = (
     "Special Programme for the Reintegration of Returnees to Albania, Kosovo and Macedonia",
     "Global Consultations of Chairs and Secretariats of Principal Regional Consultative Processes"
     " on Migration",
-    "the Global Compact for Safe, Orderly and Regular Migration",
+    "Global Compact for Safe, Orderly and Regular Migration",
     "Understanding the Role of the International Organization for Migration in Global Migration"
     " Governance",
     "An example of a global institution: the International Organization for Migration",
