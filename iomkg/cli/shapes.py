@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import sys
-import time
 from pathlib import Path
 
 from iomkg.check.standalone import validate_data
+from iomkg.cli.progress import ProgressLine
 from iomkg.cli.reporting import deliver, report_targets, severity
 from iomkg.errors import BadParameter
-from iomkg.store.files import Input, Progress, find_inputs
+from iomkg.store.files import find_inputs
 from iomkg.store.open import open_store
 from iomkg.write.validation_report import validation_report
-
-_STEP = 0.2
-"""Seconds between two updates of the progress line."""
 
 
 def shacl(args: argparse.Namespace) -> int:
@@ -31,7 +27,12 @@ def shacl(args: argparse.Namespace) -> int:
         )
     shapes = find_inputs(args.shapes, args.data_format)
     if args.data:
-        outcome = validate_data(shapes, find_inputs(args.data, args.data_format), _progress)
+        data = find_inputs(args.data, args.data_format)
+        line = ProgressLine(data)
+        try:
+            outcome = validate_data(shapes, data, line.watch)
+        finally:
+            line.clear()
     else:
         store = open_store(args.store, read_only=True)
         try:
@@ -47,22 +48,3 @@ def shacl(args: argparse.Namespace) -> int:
         verb="shacl",
         turtle=lambda: validation_report(outcome.results, outcome.shapes),
     )
-
-
-def _progress(source: Input) -> Progress | None:
-    """Return what draws how far an input has been read, for a person who waits for it."""
-    if not sys.stderr.isatty():
-        return None
-    size, read, drawn = source.size, 0, time.monotonic()
-
-    def tell(more: int) -> None:
-        nonlocal read, drawn
-        read += more
-        now = time.monotonic()
-        if more and now - drawn < _STEP:
-            return
-        drawn = now
-        part = f"{100 * read / size:3.0f} %" if size else f"{read / 1e6:,.0f} MB"
-        print(f"\r{source.path} {part}", end="" if more else "\r\x1b[K", file=sys.stderr)
-
-    return tell
