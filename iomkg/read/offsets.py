@@ -32,8 +32,10 @@ _SPACE: Final = re.compile(r"(?:[ \t\r\n]++|#[^\r\n]*+)*+")
 _IRIREF: Final = re.compile(r"<([^<>\"{}|^`\x00-\x20]*)>")
 _NAME: Final = r"[^\s!\"#$%&'()*+,./:;<=>?@\[\\\]^`{|}~]"
 _LOCAL: Final = rf"(?:{_NAME}|:|%[0-9A-Fa-f]{{2}}|\\[-_~.!$&'()*+,;=/?#@%])"
-_BLANK: Final = re.compile(rf"_:({_NAME}(?:\.*{_NAME})*+)")
-_PREFIXED: Final = re.compile(rf"((?:{_NAME}(?:\.*{_NAME})*+)?):((?:{_LOCAL}(?:\.*{_LOCAL})*+)?)")
+_BLANK: Final = re.compile(rf"_:({_NAME}(?>(?:\.*{_NAME})*))")
+_PREFIXED: Final = re.compile(
+    rf"((?:{_NAME}(?>(?:\.*{_NAME})*))?):((?:{_LOCAL}(?>(?:\.*{_LOCAL})*))?)"
+)
 _KEYWORD_A: Final = re.compile(r"a(?=[\s<\"'\[(#])")
 _VERSION: Final = re.compile(r"(@version|(?i:version))[ \t\r\n]*(?:\"[^\"]*\"|'[^']*')")
 _NUMERAL: Final = re.compile(
@@ -41,7 +43,7 @@ _NUMERAL: Final = re.compile(
     r"|(?P<decimal>[0-9]*\.[0-9]+)|(?P<integer>[0-9]+))"
 )
 _STRING: Final = re.compile(
-    r'"""((?:[^"\\]++|\\.|""?(?!"))*+)"""|\'\'\'((?:[^\'\\]++|\\.|\'\'?(?!\'))*+)\'\'\''
+    r'"""((?:"{0,2}(?:[^"\\]++|\\.))*+)"""|\'\'\'((?:\'{0,2}(?:[^\'\\]++|\\.))*+)\'\'\''
     r'|"((?:[^"\\\r\n]++|\\.)*+)"|\'((?:[^\'\\\r\n]++|\\.)*+)\'',
     re.DOTALL,
 )

@@ -15,7 +15,7 @@ from iomkg.terms import Literal, Triple
 # Bytes may be four times as many as the code points that are counted here.
 _LONGEST: Final = 4 * 1024 * 1024 - 64
 _TOKEN: Final = re.compile(
-    r'"""(?P<a>(?:[^"\\]++|\\.|""?(?!"))*+)"""|\'\'\'(?P<b>(?:[^\'\\]++|\\.|\'\'?(?!\'))*+)\'\'\''
+    r'"""(?P<a>(?:"{0,2}(?:[^"\\]++|\\.))*+)"""|\'\'\'(?P<b>(?:\'{0,2}(?:[^\'\\]++|\\.))*+)\'\'\''
     r'|"(?P<c>(?:[^"\\\r\n]++|\\.)*+)"|\'(?P<d>(?:[^\'\\\r\n]++|\\.)*+)\''
     r"|#(?P<comment>[^\r\n]*+)|<[^<>\s]*+>|\\.",
     re.DOTALL,

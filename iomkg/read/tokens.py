@@ -79,20 +79,22 @@ class Tokens(NamedTuple):
 
 _NAME: Final = r"[^\x00-\x20!\"#$%&'()*+,./:;<=>?@\[\\\]^`{|}~]"
 _LOCAL: Final = rf"(?:{_NAME}|:|%[0-9A-Fa-f]{{2}}|\\[-_~.!$&'()*+,;=/?#@%])"
+# Groups are atomic, (?>(…)*), and not possessive, (…)*+, wherever a round of them may fail after it
+# has begun: up to Python 3.11.4 a possessive group does not go back to where that round began.
 _RULES: Final = {
     "space": r"[ \t\r\n]++",
     "comment": r"#[^\r\n]*+",
     "PUNCT": r"\^\^|[][();,]|\.(?![0-9])",
     "IRI": r"<[^<>\"{}|^`\x00-\x20]*+>",
-    "BLANK": rf"_:{_NAME}(?:\.*+{_NAME})*+",
+    "BLANK": rf"_:{_NAME}(?>(?:\.*+{_NAME})*)",
     "NUMBER": r"[+-]?(?:(?:[0-9]+\.[0-9]*+|\.?[0-9]+)[eE][+-]?[0-9]+|[0-9]*\.[0-9]+|[0-9]+)"
     rf"(?!{_NAME}|:)",
-    "NAME": rf"(?:{_NAME}(?:\.*+{_NAME})*+)?+:(?:{_LOCAL}(?:\.*+{_LOCAL})*+)?+",
-    "STRING": r'"""(?:[^"\\]++|\\.|""?(?!"))*+"""'
-    r"|'''(?:[^'\\]++|\\.|''?(?!'))*+'''"
+    "NAME": rf"(?>(?:{_NAME}(?>(?:\.*+{_NAME})*))?):(?>(?:{_LOCAL}(?>(?:\.*+{_LOCAL})*))?)",
+    "STRING": r'"""(?:"{0,2}(?:[^"\\]++|\\.))*+"""'
+    r"|'''(?:'{0,2}(?:[^'\\]++|\\.))*+'''"
     r'|"(?:[^"\\\r\n]++|\\.)*+"'
     r"|'(?:[^'\\\r\n]++|\\.)*+'",
-    "AT": r"@[A-Za-z]++(?:-[A-Za-z0-9]++)*+(?!-)",
+    "AT": r"@[A-Za-z]++(?>(?:-[A-Za-z0-9]++)*)(?!-)",
     "WORD": r"(?:a|true|false|(?i:prefix|base))(?![-A-Za-z0-9_:])",
 }
 _TERMINALS: Final = re.compile(

@@ -41,8 +41,8 @@ _POSITION: Final = re.compile(r"Parser error (?:at|between) line .*?\d: ")
 
 # Strings, comments and IRIs are passed over; what is left is syntax that Turtle 1.1 has not.
 _RDF12: Final = re.compile(
-    r'"""(?:[^"\\]|\\.|""?(?!"))*+"""|"(?:[^"\\\r\n]|\\.)*+"'
-    r"|'''(?:[^'\\]|\\.|''?(?!'))*+'''|'(?:[^'\\\r\n]|\\.)*+'"
+    r'"""(?:"{0,2}(?:[^"\\]++|\\.))*+"""|"(?:[^"\\\r\n]|\\.)*+"'
+    r"|'''(?:'{0,2}(?:[^'\\]++|\\.))*+'''|'(?:[^'\\\r\n]|\\.)*+'"
     r"|#[^\r\n]*|<[^<>\s]*>|\\."
     r"|(?P<found><<|\{\||~|@[A-Za-z]+(?:-[A-Za-z0-9]+)*--)",
     re.DOTALL,

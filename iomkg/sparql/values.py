@@ -170,7 +170,7 @@ def _iri_pattern(*, ascii_only: bool) -> re.Pattern[str]:
 
 
 def _run(characters: str) -> str:
-    return f"(?:[{characters}]|%[0-9A-Fa-f]{{2}})*+"
+    return f"(?>(?:[{characters}]|%[0-9A-Fa-f]{{2}})*)"
 
 
 def _checked_iri(iri: str) -> str:
