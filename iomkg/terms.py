@@ -95,6 +95,15 @@ def _core(namespace: str) -> str:
     return re.sub(r"^https?://(?:www\.)?", "", namespace).rstrip("#/").casefold()
 
 
+def local_name(iri: str) -> str:
+    """Return the last part of an IRI: what follows the last ``/``, ``#`` or ``:``.
+
+    Args:
+        iri: an IRI.
+    """
+    return iri[max(iri.rfind(mark) for mark in "/#:") + 1 :]
+
+
 @dataclass(frozen=True, order=True)
 class Iri:
     """An IRI (RDF 1.1 Concepts, section 3.2)."""

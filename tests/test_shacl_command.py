@@ -6,11 +6,12 @@ import gzip
 import json
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from rdflib import BNode, Graph
+from rdflib import BNode, Graph, Literal
 from rdflib.namespace import RDF, SH
 
 HEAD = (
@@ -156,8 +157,21 @@ def test_a_shape_that_has_no_query_is_refused_for_an_endpoint(folder: Path, star
     assert "http://e.example/S refers to itself" in done.stderr
 
 
-def test_the_report_in_turtle_is_the_one_that_shacl_describes(folder: Path) -> None:
-    (folder / "data.ttl").write_text(DATA.replace("e:knows e:ann", "e:knows e:cy"))
+@pytest.mark.parametrize(
+    "more",
+    [
+        "",
+        "e:S sh:closed true ; sh:ignoredProperties ( e:age e:knows ) .",
+        "e:T sh:targetNode e:bob ; sh:property [ sh:path ( e:knows [ sh:zeroOrMorePath e:p ] ) ; "
+        'sh:nodeKind sh:Literal ; sh:message "texte"@fr ] .',
+    ],
+    ids=["simple", "closed", "paths"],
+)
+def test_the_report_in_turtle_is_the_one_that_shacl_describes(folder: Path, more: str) -> None:
+    odd = "<http://e.example/p(1)>"  # an IRI may have in it what paths are written with
+    data = DATA.replace("e:knows e:ann", f"e:knows e:cy ; {odd} 1")
+    (folder / "data.ttl").write_text(data)
+    (folder / "shapes.ttl").write_text(SHAPES + more)
     done = shacl(folder, "--shapes", "shapes.ttl", "--data", "data.ttl", "--format", "ttl")
     assert results(Graph().parse(data=done.stdout)) == results(Graph().parse(data=oracle(folder)))
 
@@ -169,14 +183,61 @@ def oracle(folder: Path) -> str:
     return str(report.serialize())
 
 
-def results(report: Graph) -> set[tuple[str, ...]]:
+def results(report: Graph) -> Counter[tuple[str, ...]]:
     """Results by what SHACL says of them; messages are each engine's own."""
     assert len(list(report.subjects(RDF.type, SH.ValidationReport))) == 1
     assert [value.toPython() for value in report.objects(None, SH.conforms)] == [False]
-    return {
+    return Counter(
         tuple(described(report, report.value(result, SH[name])) for name in PARTS)
         for result in report.objects(None, SH.result)
-    }
+    )
+
+
+def test_a_message_keeps_its_language(folder: Path) -> None:
+    (folder / "shapes.ttl").write_text(
+        SHAPES.replace('in years."', 'in years."@en').replace("{?value} ", "")
+    )
+    done = shacl(folder, "--shapes", "shapes.ttl", "--data", "data.ttl", "--format", "ttl")
+    messages = set(Graph().parse(data=done.stdout).objects(None, SH.resultMessage))
+    assert messages == {Literal("Give the age in years.", lang="en")}
+
+
+def test_a_file_is_compared_as_it_is_written(folder: Path) -> None:
+    (folder / "shapes.ttl").write_text(
+        HEAD + "e:S sh:targetSubjectsOf e:n ; sh:property [ sh:path e:n ; "
+        'sh:datatype xsd:byte ; sh:pattern "^00" ] .'
+    )
+    (folder / "data.ttl").write_text(HEAD + 'e:x e:n "007"^^xsd:byte . e:y e:n 7 .')
+    done = shacl(folder, "--shapes", "shapes.ttl", "--data", "data.ttl", "--format", "json")
+    assert {focus for focus, _, _ in found(done)} == {"http://e.example/y"}
+    assert "as written" not in done.stdout
+
+
+def test_what_is_streamed_is_said_to_be_compared_by_value(folder: Path) -> None:
+    done = shacl(folder, "--shapes", "shapes.ttl", "--data", "-", stdin=DATA.encode())
+    assert "in the form in which the store keeps them" in done.stdout
+
+
+def test_a_folder_store_has_pyshacl_for_what_is_not_compiled(folder: Path) -> None:
+    store = ox.Store(folder / "store")
+    store.bulk_load(DATA.encode(), ox.RdfFormat.TURTLE)
+    store.flush()
+    del store
+    (folder / "shapes.ttl").write_text(
+        SHAPES.replace("sh:message", 'sh:pattern "^(?=7)" ; sh:message')
+    )
+    done = shacl(folder, "--shapes", "shapes.ttl", "--store", "store", "--format", "json")
+    assert found(done) == FOUND
+
+
+def test_a_failure_that_a_query_reports_is_two_lines(folder: Path) -> None:
+    (folder / "shapes.ttl").write_text(
+        HEAD + "e:S sh:targetClass e:Person ; sh:sparql [ "
+        "sh:select 'SELECT $this ?failure { $this ?p ?o BIND(true AS ?failure) }' ] ."
+    )
+    done = shacl(folder, "--shapes", "shapes.ttl", "--data", "data.ttl")
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 2)
+    assert "reports a failure" in done.stderr
 
 
 def described(report: Graph, node: object) -> str:

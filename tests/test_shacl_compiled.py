@@ -30,6 +30,10 @@ def turtle(text: str) -> list[Triple]:
     return [(from_ox(q.subject), from_ox(q.predicate), from_ox(q.object)) for q in quads]
 
 
+def sparql(query: str) -> str:
+    return f"sh:sparql [ sh:select '{query}' ] ."
+
+
 def brief(results: list[ShaclResult]) -> list[tuple[str, str | None]]:
     return sorted(((r.focus.rsplit("/")[-1], r.value) for r in results), key=str)
 
@@ -72,25 +76,52 @@ def test_only_the_shapes_that_are_refused_go_to_pyshacl() -> None:
     assert {r.source_shape for r in both} == {"http://e.example/P", "http://e.example/Q"}
 
 
+NODE = "e:S a sh:NodeShape ; sh:targetClass e:C ; "
+
+
 @pytest.mark.parametrize(
-    "shapes",
+    ("shapes", "said"),
     [
-        SHAPE + "sh:minCount 'one' .",
-        SHAPE + "sh:nodeKind e:Any .",
-        SHAPE + "sh:datatype 'x' .",
-        SHAPE + "sh:maxCount 1 , 2 .",
-        SHAPE + "sh:in e:notAList .",
-        "e:S a sh:NodeShape ; sh:targetClass e:C ; sh:minCount 1 .",
-        "e:S a sh:NodeShape ; sh:targetClass e:C ; sh:property e:noShape .",
-        SHAPE + "sh:sparql [ sh:select 'SELECT $this { $this ?p ?o MINUS { $this e:p ?o } }' ] .",
-        SHAPE + "sh:sparql [ sh:select 'SELECT ?o { $this ?p ?o }' ] .",
-        SHAPE + "sh:sparql [ sh:select 'SELECT $this { $this ex:p ?o }' ] .",
-        SHAPE + "sh:sparql [ sh:ask 'ASK { }' ] .",
+        (SHAPE + "sh:minCount 'one' .", "sh:minCount that is not a whole number"),
+        (SHAPE + 'sh:minCount "--1"^^xsd:integer .', "sh:minCount that is not a whole number"),
+        (SHAPE + 'sh:minLength "²"^^xsd:integer .', "sh:minLength that is not a whole number"),
+        (SHAPE + "sh:nodeKind e:Any .", "sh:nodeKind that SHACL does not know"),
+        (SHAPE + "sh:datatype 'x' .", "sh:datatype that is not an IRI"),
+        (SHAPE + "sh:maxCount 1 , 2 .", "several values of sh:maxCount"),
+        (SHAPE + "sh:in e:notAList .", "list in the shapes is not well-formed"),
+        (SHAPE + "sh:or ( ) .", "sh:or with an empty list"),
+        (NODE + "sh:minCount 1 .", "sh:minCount, which only a shape with a sh:path may have"),
+        (NODE + "sh:property e:noShape .", "value of sh:property and has no sh:path"),
+        (SHAPE + sparql("SELECT $this { $this ?p ?o MINUS { $this ?q 1 } }"), "may not use MINUS"),
+        (SHAPE + sparql("SELECT $this { VALUES ?o { 1 } $this ?p ?o }"), "may not use VALUES"),
+        (SHAPE + sparql("SELECT ?o { $this ?p ?o }"), "leaves out .this"),
+        (SHAPE + sparql("SELECT $this { $this ex:p ?o }"), "prefix ex: is not declared"),
+        (SHAPE + sparql("SELECT $this { $this ?p 1 2 }"), "does not parse"),
+        (SHAPE + "sh:sparql [ sh:ask 'ASK { }' ] .", "has no sh:select"),
     ],
 )
-def test_a_malformed_shape_is_named(shapes: str) -> None:
-    with pytest.raises(ShapeError):
+def test_a_malformed_shape_is_named(shapes: str, said: str) -> None:
+    with pytest.raises(ShapeError, match=said):
         compiled(shapes)
+
+
+@pytest.mark.parametrize("few", [1, 2, 500])
+def test_all_faults_are_told_however_many(few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("iomkg.check.compiled.run._FEW", few)
+    data = " ".join(f"e:n{number} a e:C ; e:p {number} ." for number in range(7))
+    found = compiled(SHAPE + "sh:nodeKind sh:IRI ; sh:minCount 1 ; sh:datatype xsd:string .", data)
+    assert len(found) == 14
+
+
+def test_a_class_of_classes_is_a_target_once_beside_shapes_for_pyshacl() -> None:
+    shapes = (
+        "e:D a e:Meta , sh:NodeShape ; sh:nodeKind sh:Literal . "
+        "e:Meta rdfs:subClassOf rdfs:Class . " + SHAPE + 'sh:pattern "(?=a)a" .'
+    )
+    found = CompiledShacl().validate(turtle(DATA), turtle(shapes))
+    assert [r.focus for r in found if r.source_shape == "http://e.example/D"] == [
+        "http://e.example/z"
+    ]
 
 
 def test_an_instance_of_a_class_below_one_without_a_name_counts() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pytest
 from shacl_cases import agree
+from shacl_engines import UNDER_TEST
 from shacl_text import turtle
 
 SHAPE = "e:S sh:targetSubjectsOf e:p ; sh:property e:P . e:P sh:path e:p ; "
@@ -41,3 +42,31 @@ def test_a_derived_integer_has_the_datatype_that_it_is_written_with(name: str, w
 def test_a_literal_is_compared_as_it_is_written(values: str, constraint: str, results: int) -> None:
     found = agree((turtle(f"e:x e:p {values} ."), turtle(f"{SHAPE} {constraint} .")))
     assert len(found) == results
+
+
+@pytest.mark.parametrize(
+    ("values", "constraint", "results"),
+    [
+        ("5", "sh:datatype xsd:byte", 1),
+        ("5", "sh:datatype xsd:nonNegativeInteger", 1),
+        ("1.1", "sh:hasValue 1.10", 1),
+        ("1.1", "sh:in ( 1.10 )", 1),
+        ("4", 'sh:in ( "04"^^xsd:integer )', 1),
+        ("5, 7", "sh:minInclusive 05", 0),
+        ("true", 'sh:hasValue "1"^^xsd:boolean', 1),
+    ],
+)
+def test_constants_of_shapes_are_terms_too(values: str, constraint: str, results: int) -> None:
+    """The data holds nothing that a store would write otherwise, the shapes do."""
+    found = agree((turtle(f"e:x e:p {values} ."), turtle(f"{SHAPE} {constraint} .")))
+    assert len(found) == results
+
+
+def test_a_value_is_reported_as_it_is_written() -> None:
+    data = turtle('e:x e:p 1.10 , "01"^^xsd:int .')
+    shapes = turtle(f"{SHAPE} sh:nodeKind sh:IRI .")
+    values = {result.value for result in UNDER_TEST.validate(data, shapes)}
+    assert values == {
+        '"1.10"^^<http://www.w3.org/2001/XMLSchema#decimal>',
+        '"01"^^<http://www.w3.org/2001/XMLSchema#int>',
+    }

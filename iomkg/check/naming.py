@@ -13,7 +13,7 @@ from iomkg.ask.entities import fold
 from iomkg.check.context import Context
 from iomkg.check.finding import Finding, Rule
 from iomkg.check.vocabulary import CLASS, CODE_KINDS, PROPERTY_KINDS, TERM_KINDS, Vocabulary
-from iomkg.terms import IOMKG, OWL, RDF, RDFS, SKOS, Iri, Literal, Term, shorten
+from iomkg.terms import IOMKG, OWL, RDF, RDFS, SKOS, Iri, Literal, Term, local_name, shorten
 
 DUPLICATE = Rule(
     "ontology/duplicate",
@@ -89,7 +89,7 @@ def _duplicates(context: Context, ontology: Vocabulary) -> Iterator[Finding]:
     first: dict[tuple[str, str, str], str] = {}
     for iri in ontology.of_kinds(TERM_KINDS | CODE_KINDS):
         group = _group(ontology, iri)
-        said: list[tuple[str, str, Term | None]] = [("name", _local(iri), None)]
+        said: list[tuple[str, str, Term | None]] = [("name", local_name(iri), None)]
         said += [("label", str(label), label) for label in ontology.values(Iri(iri), _LABEL)]
         for what, text, label in said:
             other = first.setdefault((group, what, fold(text)), iri)
@@ -164,7 +164,3 @@ def _swapped(label: Term, definition: Term) -> bool:
         return False  # a label or a definition that is missing is another rule's business
     longer = len(said) > len(meant) and len(said.split()) > _WORDS
     return longer or said.endswith(".") or fold(said) == fold(meant)
-
-
-def _local(iri: str) -> str:
-    return re.split(r"[#/]", iri)[-1]

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from iomkg.check.finding import Finding, Rule
+from iomkg.errors import TurtleSyntaxError
 from iomkg.read.text import line_starts, place_at, read_text
+from iomkg.read.tokens import Kind, tokenise
 from iomkg.terms import right_namespace
 
 PREFIX = Rule(
@@ -43,7 +45,7 @@ def check_prefixes(files: Iterable[Path]) -> Iterator[Finding]:
         text = read_text(path)
         for declared in _DECLARED.finditer(text):
             wanted = right_namespace(declared["prefix"], declared["iri"])
-            if wanted is None:
+            if wanted is None or _is_quoted(text, path, declared.start()):
                 continue
             name = "The base" if declared["prefix"] is None else f"{declared['prefix']}:"
             yield Finding(
@@ -53,3 +55,15 @@ def check_prefixes(files: Iterable[Path]) -> Iterator[Finding]:
                 place_at(path, line_starts(text), declared.start("iri") - 1),
                 value=f"<{declared['iri']}>",
             )
+
+
+def _is_quoted(text: str, path: Path, at: int) -> bool:
+    """Whether what looks like a declaration stands in a string."""
+    try:
+        tokens = tokenise(text, path).tokens
+    except TurtleSyntaxError:
+        return False  # syntax is another layer's business
+    return any(
+        token.kind is Kind.STRING and token.start < at < token.start + len(token.text)
+        for token in tokens
+    )

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
 from iomkg.check.compiled import CompiledShacl
 from iomkg.check.context import Context
-from iomkg.check.finding import Finding, Rule, Severity
-from iomkg.check.shacl import ShaclEngine, ShaclResult
+from iomkg.check.finding import Finding, Rule
+from iomkg.check.shacl import ShaclEngine, ShaclResult, severity_of
+from iomkg.check.shapes_graph import index_triples
 from iomkg.project import Project
+from iomkg.read.places import PlaceIndex
 from iomkg.read.turtle import read_triples
-from iomkg.terms import SH, Iri, Triple, shorten
+from iomkg.terms import RDFS, SH, Iri, Literal, Term, Triple, local_name, shorten
 
-_SEVERITY = {
-    SH + "Info": Severity.INFO,
-    SH + "Warning": Severity.WARNING,
-    SH + "Violation": Severity.VIOLATION,
-}
+_WORDS: Final = (SH + "name", RDFS + "label", SH + "message", SH + "description")
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -34,7 +32,7 @@ def check(context: Context) -> Iterator[Finding]:
         return
     engine: ShaclEngine = CompiledShacl()
     for result in engine.validate(context.graph.authored(), shapes):
-        yield _finding(context, result)
+        yield finding_of(result, context.places)
 
 
 def rules(project: Project) -> dict[str, Rule]:
@@ -44,43 +42,66 @@ def rules(project: Project) -> dict[str, Rule]:
         project: the project.
 
     Returns:
-        One rule for each named shape that has a message.
+        One rule for each named shape that has a name and a message.
     """
-    said: defaultdict[str, dict[str, str]] = defaultdict(dict)
-    for subject, predicate, value in _triples(project):
-        if isinstance(subject, Iri) and predicate.value.startswith(SH):
-            said[subject.value].setdefault(predicate.value.removeprefix(SH), str(value))
-    found = {}
-    for iri in sorted(said):
-        words = said[iri]
-        if "message" in words and "name" in words:
+    return rules_of(_triples(project))
+
+
+def rules_of(shapes: Iterable[Triple]) -> dict[str, Rule]:
+    """Return shapes as rules, ordered by name.
+
+    Args:
+        shapes: a shapes graph.
+
+    Returns:
+        One rule for each shape with an IRI that has a name, label, message or description.
+    """
+    found: dict[str, Rule] = {}
+    index = index_triples(shapes)
+    for node in sorted(each for each in index if isinstance(each, Iri)):
+        words = [_text(index[node].get(iri, ())) for iri in _WORDS]
+        name, label, message, description = words
+        if any(words):
+            severity = index[node].get(SH + "severity", (Iri(SH + "Violation"),))[0]
+            title = name or label or shorten(node.value)
             rule = Rule(
-                rule_id(iri),
-                words["name"],
-                words.get("description", words["message"]),
-                _SEVERITY.get(words.get("severity", ""), Severity.VIOLATION),
+                rule_id(node.value), title, description or message, severity_of(str(severity))
             )
             found[rule.id] = rule
     return found
 
 
+def finding_of(result: ShaclResult, places: PlaceIndex) -> Finding:
+    """Turn a validation result into a finding.
+
+    Args:
+        result: the result.
+        places: where triples stand.
+
+    Returns:
+        The finding; its rule is the shape, or the constraint component where the shape has no
+        name.
+    """
+    shape = result.source_shape
+    return Finding(
+        rule_id(result.component if shape.startswith("_:") else shape),
+        result.severity,
+        " ".join(result.messages),
+        places.find(result.focus, result.path, result.value),
+        result.focus,
+        result.path,
+        result.value,
+    )
+
+
 def rule_id(shape: str) -> str:
     """Return the identifier of a shape's rule: ``shacl/`` and the shape's local name."""
-    return f"shacl/{shorten(shape).split(':')[-1].rsplit('/', 1)[-1]}"
+    return f"shacl/{local_name(shape)}"
 
 
 def _triples(project: Project) -> tuple[Triple, ...]:
     return tuple(t for path in project.shape_files for t in read_triples(path))
 
 
-def _finding(context: Context, result: ShaclResult) -> Finding:
-    place = context.places.find(result.focus, result.path, result.value)
-    return Finding(
-        rule_id(result.source_shape),
-        result.severity,
-        " ".join(result.messages),
-        place,
-        result.focus,
-        result.path,
-        result.value,
-    )
+def _text(values: Sequence[Term]) -> str:
+    return next((value.value for value in values if isinstance(value, Literal)), "")

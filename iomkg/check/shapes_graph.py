@@ -70,8 +70,19 @@ def is_instance(node: Term, kinds: Iterable[str], shapes: Index) -> bool:
         kinds: IRIs of classes, any of which will do.
         shapes: the shapes graph, whose subclasses count.
     """
+    return is_below(shapes.get(node, {}).get(RDF + "type", ()), kinds, shapes)
+
+
+def is_below(classes: Iterable[Term], kinds: Iterable[str], shapes: Index) -> bool:
+    """Whether one of some classes is a class that is named, or below one.
+
+    Args:
+        classes: the classes.
+        kinds: IRIs of classes, any of which will do.
+        shapes: the shapes graph, whose subclasses count.
+    """
     wanted = set(kinds)
-    todo = list(shapes.get(node, {}).get(RDF + "type", ()))
+    todo = list(classes)
     seen: set[Term] = set()
     while todo:
         kind = todo.pop()

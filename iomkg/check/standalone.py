@@ -8,26 +8,28 @@ from pathlib import Path
 from typing import Final
 
 from iomkg.check.compiled import CompiledShacl
-from iomkg.check.compiled.model import read_shape, shape_nodes
+from iomkg.check.compiled.model import read_shapes
 from iomkg.check.finding import Finding, Report, Rule
-from iomkg.check.shacl import ShaclResult, severity_of
-from iomkg.check.shapes import rule_id
-from iomkg.check.shapes_graph import index_triples, name_of
+from iomkg.check.shacl import ShaclResult
+from iomkg.check.shapes import finding_of, rules_of
+from iomkg.check.shapes_graph import index_triples
 from iomkg.check.syntax import RULES as STOPPING
 from iomkg.check.syntax import stopped
 from iomkg.errors import IomkgError, TurtleSyntaxError
 from iomkg.read.places import PlaceIndex
 from iomkg.read.turtle import read_file
-from iomkg.store.base import Store
+from iomkg.store.base import EVERYTHING, Store
 from iomkg.store.embedded import MemoryStore
 from iomkg.store.files import Input, Progress, stream_in
-from iomkg.terms import RDFS, SH, Iri, Literal, Term, Triple, shorten
+from iomkg.terms import Triple
 
 SMALL: Final = 64 * 1024 * 1024
 """Up to how many bytes a file is read so that each finding has its line; more is streamed."""
 
 _PLACED: Final = frozenset({"ttl", "nt", "jsonld"})
-_EVERYTHING: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+_BY_VALUE: Final = (
+    "numbers and times were compared in the form in which the store keeps them, not as written"
+)
 
 
 @dataclass(frozen=True)
@@ -71,22 +73,21 @@ def validate_data(
     """
     reader = _Reader(progress)
     shape_triples = [triple for each in shapes for triple in reader.triples(each)]
-    store = data if not isinstance(data, Sequence) else reader.store(data)
+    given = reader.data(data) if isinstance(data, Sequence) else data
     if reader.stops:
         return Outcome(Report(tuple(reader.stops)), (), (), {rule.id: rule for rule in STOPPING})
-    local = isinstance(data, Sequence)
-    results = CompiledShacl(fallback=local).validate_store(store, shape_triples)
+    engine, notes = CompiledShacl(), []
+    if isinstance(given, Sequence):
+        results = engine.validate(given, shape_triples)
+    else:
+        results = engine.validate_store(given, shape_triples)
+        notes.append(_BY_VALUE)
     places = PlaceIndex(reader.placed, reader.placed)
-    findings = sorted((_finding(each, places) for each in results), key=lambda f: f.sort_key)
-    report = _report(findings, shape_triples)
-    return Outcome(report, tuple(results), tuple(shape_triples), _rules(shape_triples))
-
-
-def _report(findings: Sequence[Finding], shapes: Sequence[Triple]) -> Report:
-    index = index_triples(shapes)
-    aimed = [node for node in shape_nodes(index) if read_shape(node, index).targets]
-    notes = () if aimed else ("no shape has a target, so nothing was validated",)
-    return Report(tuple(findings), notes, (("shapes with a target", len(aimed)),))
+    findings = sorted((finding_of(each, places) for each in results), key=lambda f: f.sort_key)
+    aimed = sum(bool(shape.targets) for shape in read_shapes(index_triples(shape_triples)).values())
+    notes += [] if aimed else ["no shape has a target, so nothing was validated"]
+    report = Report(tuple(findings), tuple(notes), (("shapes with a target", aimed),))
+    return Outcome(report, tuple(results), tuple(shape_triples), rules_of(shape_triples))
 
 
 class _Reader:
@@ -103,10 +104,12 @@ class _Reader:
             return self._read(source)
         store = MemoryStore()
         self._stream(store, source)
-        return list(store.construct(_EVERYTHING))
+        return list(store.construct(EVERYTHING))
 
-    def store(self, sources: Sequence[Input]) -> Store:
-        """Read data into a store in memory."""
+    def data(self, sources: Sequence[Input]) -> Sequence[Triple] | Store:
+        """Read data: the triples as they are written, or a store in memory if some is streamed."""
+        if all(self._is_placed(source) for source in sources):
+            return [triple for source in sources for triple in self._read(source)]
         store = MemoryStore(keep_labels=True)
         for source in sources:
             if self._is_placed(source):
@@ -141,46 +144,3 @@ class _Reader:
 
     def _stop(self, problem: IomkgError | TurtleSyntaxError) -> None:
         self.stops.append(stopped(problem, Path.cwd()))
-
-
-def _finding(result: ShaclResult, places: PlaceIndex) -> Finding:
-    return Finding(
-        _rule_of(result.source_shape, result.component),
-        result.severity,
-        " ".join(result.messages),
-        places.find(result.focus, result.path, result.value),
-        result.focus,
-        result.path,
-        result.value,
-    )
-
-
-def _rule_of(shape: str, component: str) -> str:
-    """Name the rule: the shape, or the component where the shape has no name."""
-    if shape.startswith("_:"):
-        return f"shacl/{shorten(component).removeprefix('sh:')}"
-    return rule_id(shape)
-
-
-def _rules(shapes: Sequence[Triple]) -> dict[str, Rule]:
-    found: dict[str, Rule] = {}
-    for node, properties in index_triples(shapes).items():
-        if not isinstance(node, Iri):
-            continue
-        said = [
-            _text(properties.get(iri, ()))
-            for iri in (SH + "name", RDFS + "label", SH + "message", SH + "description")
-        ]
-        name, label, message, description = said
-        if any(said):
-            severity = properties.get(SH + "severity", (Iri(SH + "Violation"),))[0]
-            title = name or label or shorten(name_of(node))
-            rule = Rule(
-                rule_id(node.value), title, description or message, severity_of(str(severity))
-            )
-            found[rule.id] = rule
-    return found
-
-
-def _text(values: Sequence[Term]) -> str:
-    return next((value.value for value in values if isinstance(value, Literal)), "")

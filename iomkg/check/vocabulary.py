@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from iomkg.terms import OWL, RDF, RDFS, SKOS, XSD, Blank, Iri, Term, Triple, shorten
+from iomkg.terms import OWL, RDF, RDFS, SKOS, XSD, Blank, Iri, Term, Triple, local_name, shorten
 
 TYPE: Final = RDF + "type"
 CLASS: Final = OWL + "Class"
@@ -223,4 +222,4 @@ def is_restriction(vocabulary: Vocabulary, node: Term) -> bool:
 
 
 def _local(iri: str) -> str:
-    return re.split(r"[#/]", iri.rstrip("#/"))[-1].casefold()
+    return local_name(iri.rstrip("#/")).casefold()

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 from iomkg.terms import Blank, Iri, Literal, Term, Triple
 
 __all__ = ["Blank", "Iri", "Literal", "Row", "Rows", "Store", "Term", "Triple"]
 
 Row: TypeAlias = tuple[Term | None, ...]
+EVERYTHING: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+"""The query for all triples of the default graph."""
 
 
 @dataclass(frozen=True)

@@ -280,6 +280,11 @@ class MemoryStore(_Embedded):
         self._keep_labels = keep_labels
 
 
+def is_local(store: object) -> bool:
+    """Whether a store is in this process, and all it holds can be taken out of it."""
+    return isinstance(store, _Embedded)
+
+
 class DirectoryStore(_Embedded):
     """A store in a folder on disk (RocksDB).
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from iomkg.check.shacl import ShaclResult
 from iomkg.check.shapes_graph import Index, index_triples
@@ -26,6 +26,11 @@ def validation_report(results: Iterable[ShaclResult], shapes: Sequence[Triple]) 
         The report in Turtle.
     """
     index = index_triples(shapes)
+    said = {
+        text.value: text
+        for _, predicate, text in shapes
+        if predicate.value == SH + "message" and isinstance(text, Literal)
+    }
     listed = list(results)
     triples: list[Triple] = [
         (_REPORT, Iri(RDF + "type"), Iri(SH + "ValidationReport")),
@@ -34,14 +39,16 @@ def validation_report(results: Iterable[ShaclResult], shapes: Sequence[Triple]) 
     for number, result in enumerate(listed):
         node = Blank(f"iomkg_result{number}")
         triples.append((_REPORT, Iri(SH + "result"), node))
-        triples += _result(node, result, index)
+        triples += _result(node, result, index, said)
     described: set[Term] = set()
     for _, _, value in list(triples):
         triples += _description(value, index, described)
     return write_graph(triples, "ttl").decode()
 
 
-def _result(node: Blank, result: ShaclResult, index: Index) -> Iterator[Triple]:
+def _result(
+    node: Blank, result: ShaclResult, index: Index, said: Mapping[str, Literal]
+) -> Iterator[Triple]:
     shape = _term(result.source_shape)
     severities = index.get(shape, {}).get(SH + "severity", (Iri(SH + "Violation"),))
     yield node, Iri(RDF + "type"), Iri(SH + "ValidationResult")
@@ -50,11 +57,12 @@ def _result(node: Blank, result: ShaclResult, index: Index) -> Iterator[Triple]:
     yield node, Iri(SH + "sourceConstraintComponent"), Iri(result.component)
     yield node, Iri(SH + "resultSeverity"), severities[0]
     for message in result.messages:
-        yield node, Iri(SH + "resultMessage"), Literal(message)
+        yield node, Iri(SH + "resultMessage"), said.get(message, Literal(message))
     if result.value is not None:
         yield node, Iri(SH + "value"), _term(result.value)
     if result.path is not None:
-        plain = not any(mark in result.path for mark in "<>^|*+? ()")
+        # An IRI may hold any other mark of a path, but never this one, which every path has.
+        plain = "<" not in result.path
         paths = index.get(shape, {}).get(SH + "path", ())
         yield node, Iri(SH + "resultPath"), Iri(result.path) if plain else paths[0]
 

@@ -9,7 +9,7 @@ from itertools import product
 from iomkg.check.shape_texts import query_text
 from iomkg.check.shapes_graph import MALFORMED, Index, is_instance, name_of
 from iomkg.errors import ShapeError
-from iomkg.terms import SH, XSD, Iri, Literal, Term
+from iomkg.terms import SH, XSD, Iri, Literal, Term, local_name
 
 
 @dataclass(frozen=True)
@@ -17,13 +17,11 @@ class Validator:
     """A query that validates.
 
     Attributes:
-        node: its node in the shapes graph.
         query: the SPARQL text with its prefixes.
         is_ask: whether it is asked of each value node; a SELECT finds the faults itself.
         messages: its messages.
     """
 
-    node: Term
     query: str
     is_ask: bool
     messages: tuple[str, ...]
@@ -88,7 +86,7 @@ def uses(node: Term, components: Sequence[Component], index: Index) -> Iterator[
     properties = index.get(node, {})
     for component in components:
         given = [
-            [(_local(iri), value) for value in dict.fromkeys(properties.get(iri, ()))]
+            [(local_name(iri), value) for value in dict.fromkeys(properties.get(iri, ()))]
             for iri, _ in component.parameters
         ]
         wanted = [
@@ -132,7 +130,7 @@ def _validator(
         for kind in ("ask", "select"):
             for text in said.get(SH + kind, ()):
                 query = query_text(node, text, index)
-                return Validator(node, query, kind == "ask", _texts(said, "message"))
+                return Validator(query, kind == "ask", _texts(said, "message"))
         raise ShapeError(f"The validator {name_of(node)} has no sh:ask or sh:select.", MALFORMED)
     return None
 
@@ -140,8 +138,3 @@ def _validator(
 def _texts(properties: Mapping[str, Sequence[Term]], name: str) -> tuple[str, ...]:
     values = properties.get(SH + name, ())
     return tuple(str(value) for value in values)
-
-
-def _local(iri: str) -> str:
-    """Return the name of a parameter: what follows the last ``/``, ``#`` or ``:``."""
-    return iri[max(iri.rfind(mark) for mark in "/#:") + 1 :]

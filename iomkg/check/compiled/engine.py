@@ -6,21 +6,22 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from iomkg.check.compiled.asked import is_asked
 from iomkg.check.compiled.literals import Literals, as_written
+from iomkg.check.compiled.model import read_shapes
 from iomkg.check.compiled.run import Key, Run
 from iomkg.check.shacl import PySHACL, ShaclResult
 from iomkg.check.shape_texts import check_texts
-from iomkg.check.shapes_graph import index_triples
+from iomkg.check.shapes_graph import Index, index_triples, is_below
 from iomkg.errors import ShapeNotCompiled
-from iomkg.store.base import Store
-from iomkg.store.embedded import MemoryStore
+from iomkg.store.base import EVERYTHING, Store
+from iomkg.store.embedded import MemoryStore, is_local
 from iomkg.terms import OWL, RDF, RDFS, SH, Term, Triple
 
 _CLASSES: Final = frozenset({RDFS + "Class", OWL + "Class"})
 _TARGETS: Final = frozenset(
     SH + kind for kind in ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf")
 )
-_EVERYTHING: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,8 @@ class CompiledShacl:
 
     Attributes:
         fallback: whether shapes that cannot be compiled go to pySHACL, for which the data is
-            taken out of the store; otherwise they are refused by name.
+            taken out of a store in this process; otherwise, and where the store is elsewhere,
+            they are refused by name.
     """
 
     fallback: bool = True
@@ -48,20 +50,20 @@ class CompiledShacl:
         Raises:
             QueryRefused: if the shapes would have something fetched.
             ShapeError: if the shapes are malformed.
-            ShapeNotCompiled: without ``fallback``, if a shape cannot be compiled.
+            ShapeNotCompiled: if a shape cannot be compiled and there is no fallback.
         """
         check_texts(shapes)
         index = index_triples(shapes)
+        read = read_shapes(index)
         plain = _loaded(data)
-        written = as_written(data)
-        if written is None:
-            runs = [Run(plain, index)]
-        else:  # queries of the shapes' own compare values; the others see what was written
-            runs = [
-                Run(_loaded(written), index, Literals(as_written=True), asks=False),
-                Run(plain, index, asks=True),
-            ]
-        return self._validated(runs, shapes, lambda: data)
+        renamed = as_written(data)
+        exact = plain if renamed is None else _loaded(renamed)
+        literals = Literals(as_written=True, renamed=renamed is not None)
+        runs = [Run(exact, index, read, literals=literals, asks=False)]
+        if any(is_asked(constraint) for shape in read.values() for constraint in shape.constraints):
+            # A query of a shape's own compares values, as the engine has them.
+            runs.append(Run(plain, index, read, asks=True))
+        return self._validated(runs, index, shapes, lambda: data)
 
     def validate_store(self, store: Store, shapes: Sequence[Triple]) -> list[ShaclResult]:
         """Validate the default graph of a store where it is.
@@ -79,11 +81,17 @@ class CompiledShacl:
             StoreError: if the store fails.
         """
         check_texts(shapes)
-        run = Run(store, index_triples(shapes))
-        return self._validated([run], shapes, lambda: list(store.construct(_EVERYTHING)))
+        index = index_triples(shapes)
+        run = Run(store, index, read_shapes(index))
+        take = (lambda: list(store.construct(EVERYTHING))) if is_local(store) else None
+        return self._validated([run], index, shapes, take)
 
     def _validated(
-        self, runs: list[Run], shapes: Sequence[Triple], data: Callable[[], Sequence[Triple]]
+        self,
+        runs: list[Run],
+        index: Index,
+        shapes: Sequence[Triple],
+        data: Callable[[], Sequence[Triple]] | None,
     ) -> list[ShaclResult]:
         refused: dict[Term, ShapeNotCompiled] = {}
         found: dict[Key, ShaclResult] = {}
@@ -92,10 +100,10 @@ class CompiledShacl:
             found |= results
             refused |= why
         kept = [result for (root, *_), result in found.items() if root not in refused]
-        if refused and not self.fallback:
+        if refused and (data is None or not self.fallback):
             raise next(iter(refused.values()))
-        if refused:
-            kept += PySHACL().validate(data(), _only(refused, shapes))
+        if refused and data is not None:
+            kept += PySHACL().validate(data(), _only(refused, shapes, index))
         return sorted(kept, key=lambda result: result.sort_key)
 
 
@@ -105,14 +113,14 @@ def _loaded(data: Sequence[Triple]) -> MemoryStore:
     return store
 
 
-def _only(roots: Iterable[Term], shapes: Iterable[Triple]) -> list[Triple]:
+def _only(roots: Iterable[Term], shapes: Iterable[Triple], index: Index) -> list[Triple]:
     """Take the targets away from all shapes but some."""
     kept = set(roots)
 
     def aims(triple: Triple) -> bool:
         _, predicate, value = triple
         return predicate.value in _TARGETS or (
-            predicate.value == RDF + "type" and str(value) in _CLASSES
+            predicate.value == RDF + "type" and is_below([value], _CLASSES, index)
         )
 
     return [triple for triple in shapes if triple[0] in kept or not aims(triple)]

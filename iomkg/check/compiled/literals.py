@@ -41,11 +41,14 @@ class Literals:
     """How queries speak of the literals of one store.
 
     Attributes:
-        as_written: whether literals that the store would rewrite are under a datatype of ours.
+        as_written: whether a literal that the store would rewrite is told apart from what it
+            would become.
+        renamed: whether the store holds such literals, under datatypes of ours.
         merged: local names of datatypes that the store does not keep apart from xsd:integer.
     """
 
     as_written: bool = False
+    renamed: bool = False
     merged: frozenset[str] = frozenset()
 
     def constant(self, value: Term) -> str:
@@ -75,7 +78,7 @@ class Literals:
         Args:
             var: a variable, with its question mark.
         """
-        if not self.as_written:
+        if not self.renamed:
             return var
         ours = f'STRSTARTS(STR(DATATYPE({var})), "{_WRITTEN}")'
         real = f'STRDT(STR({var}), IRI(STRAFTER(STR(DATATYPE({var})), "{_WRITTEN}")))'
@@ -89,7 +92,7 @@ class Literals:
             datatype: IRI of the datatype.
         """
         names = [datatype]
-        if self.as_written:
+        if self.renamed:
             names.append(_WRITTEN + datatype)
         if datatype.removeprefix(XSD) in self.merged:
             names.append(XSD + "integer")

@@ -9,7 +9,7 @@ from typing import Final
 from iomkg.check.compiled.model import Constraint, Shape
 from iomkg.check.paths import sparql
 from iomkg.check.shapes_graph import name_of
-from iomkg.terms import Iri, Literal, Term, shorten
+from iomkg.terms import Blank, Iri, Literal, Term, shorten
 
 _VARIABLE: Final = re.compile(r"\{[?$](\w+)\}")
 _PHRASES: Final = {
@@ -41,7 +41,7 @@ _PHRASES: Final = {
     "Node": "The value does not conform to {shapes}.",
     "QualifiedMinCount": "Fewer than {0} values conform to {shapes}.",
     "QualifiedMaxCount": "More than {0} values conform to {shapes}.",
-    "SPARQL": "The constraint {0} is not met.",
+    "SPARQL": "A query of the shape finds fault with this.",
 }
 
 
@@ -58,11 +58,9 @@ def default_message(shape: Shape, constraint: Constraint) -> str:
     name = constraint.component.removesuffix("ConstraintComponent")
     terms = [_short(each) for each in constraint.terms]
     phrase = _PHRASES.get(name, "The constraint {name} is not met.")
+    nested = dict.fromkeys(_of_shape(each) for each in constraint.shapes)
     words = phrase.format(
-        *terms[:1] or [""],
-        all=", ".join(terms),
-        name=name,
-        shapes=", ".join(_short(each) for each in constraint.shapes),
+        *terms[:1] or [""], all=", ".join(terms), name=name, shapes=", ".join(nested)
     )
     return words if shape.path is None else f"{sparql(shape.path)}: {words}"
 
@@ -80,6 +78,11 @@ def filled(message: str, values: Mapping[str, Term | None]) -> str:
         return match[0] if found is None else _short(found)
 
     return _VARIABLE.sub(value, message)
+
+
+def _of_shape(node: Term) -> str:
+    """Name a shape; the label of a blank node tells nobody anything, and may vary."""
+    return "a nested shape" if isinstance(node, Blank) else _short(node)
 
 
 def _short(term: Term) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from iomkg.check.compiled.components import Component, Use, uses
+from iomkg.check.compiled.components import Component, Use, read_components, uses
 from iomkg.check.paths import Path, read_path
 from iomkg.check.shapes_graph import MALFORMED, Index, is_instance, items
 from iomkg.errors import ShapeError
@@ -66,6 +67,7 @@ _KINDS: Final = frozenset(
     for kind in "BlankNode IRI Literal BlankNodeOrIRI BlankNodeOrLiteral IRIOrLiteral".split()
 )
 _TARGETS: Final = ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf")
+_WHOLE: Final = re.compile("[+-]?[0-9]+")
 _LINKS: Final = ("property", "node", "not", "qualifiedValueShape")
 
 
@@ -126,16 +128,25 @@ class Shape:
     deactivated: bool
 
 
-def shape_nodes(index: Index, components: Sequence[Component] = ()) -> list[Term]:
-    """List the nodes of a shapes graph that are shapes (SHACL section 2.1).
+def read_shapes(index: Index) -> dict[Term, Shape]:
+    """Read the shapes of a shapes graph (SHACL section 2.1).
 
     Args:
         index: the shapes graph.
-        components: the constraint components that it declares.
 
     Returns:
-        The nodes with a shape's class, a target, a parameter, or to which a shape refers.
+        The shapes by their nodes: those with a shape's class, a target, a parameter, or to which
+        a shape refers.
+
+    Raises:
+        ShapeError: if a shape or a constraint component is ill-formed (SHACL section 3.4.2).
     """
+    components = read_components(index)
+    nodes = _shape_nodes(index, components)
+    return {node: _read_shape(node, index, components) for node in nodes}
+
+
+def _shape_nodes(index: Index, components: Sequence[Component]) -> list[Term]:
     parameters = [*_TARGETS, *_TERMS, *_SHAPES, *_SHAPE_LISTS, *_LISTS, "pattern", "closed"]
     names = [SH + name for name in [*parameters, "qualifiedValueShape"]]
     names += [iri for component in components for iri, _ in component.parameters]
@@ -151,20 +162,7 @@ def shape_nodes(index: Index, components: Sequence[Component] = ()) -> list[Term
     return list(found)
 
 
-def read_shape(node: Term, index: Index, components: Sequence[Component] = ()) -> Shape:
-    """Read a shape.
-
-    Args:
-        node: its node.
-        index: the shapes graph.
-        components: the constraint components that the shapes graph declares.
-
-    Returns:
-        The shape.
-
-    Raises:
-        ShapeError: if it is ill-formed (SHACL section 3.4.2).
-    """
+def _read_shape(node: Term, index: Index, components: Sequence[Component]) -> Shape:
     properties = index.get(node, {})
     for name in _SINGLE:
         if len(set(properties.get(SH + name, ()))) > 1:
@@ -183,21 +181,12 @@ def read_shape(node: Term, index: Index, components: Sequence[Component] = ()) -
         (*_constraints(node, index), *_own(node, components, index)),
         str(severity),
         tuple(m for m in properties.get(SH + "message", ()) if isinstance(m, Literal)),
-        is_true(node, "deactivated", index),
+        _is_true(node, "deactivated", index),
     )
 
 
-def is_true(node: Term, name: str, index: Index) -> bool:
-    """Whether a shape has a parameter with the value true.
-
-    Args:
-        node: the shape.
-        name: local name of the parameter.
-        index: the shapes graph.
-
-    Raises:
-        ShapeError: if the value is no boolean.
-    """
+def _is_true(node: Term, name: str, index: Index) -> bool:
+    """Whether a shape has a parameter with the value true."""
     for value in index.get(node, {}).get(SH + name, ()):
         if not isinstance(value, Literal) or value.datatype != XSD + "boolean":
             raise _malformed(node, f"has a sh:{name} that is not true or false")
@@ -229,7 +218,7 @@ def _constraints(node: Term, index: Index) -> Iterator[Constraint]:
     for name, component in _TERMS.items():
         for term in dict.fromkeys(properties.get(SH + name, ())):
             _check(node, name, term)
-            if name != "uniqueLang" or is_true(node, name, index):
+            if name != "uniqueLang" or _is_true(node, name, index):
                 yield Constraint(component, (term,))
     for name, component in _SHAPES.items():
         for term in dict.fromkeys(properties.get(SH + name, ())):
@@ -238,12 +227,15 @@ def _constraints(node: Term, index: Index) -> Iterator[Constraint]:
             yield Constraint(component, shapes=(term,))
     for name, component in _SHAPE_LISTS.items():
         for head in dict.fromkeys(properties.get(SH + name, ())):
-            yield Constraint(component, shapes=tuple(items(head, index)))
+            inner = tuple(items(head, index))
+            if not inner:
+                raise _malformed(node, f"has a sh:{name} with an empty list")
+            yield Constraint(component, shapes=inner)
     for name, component in _LISTS.items():
         for head in properties.get(SH + name, ())[:1]:
             yield Constraint(component, tuple(items(head, index)))
     yield from _patterns(node, properties)
-    if is_true(node, "closed", index):
+    if _is_true(node, "closed", index):
         yield Constraint("ClosedConstraintComponent", tuple(_allowed(node, index)))
     yield from _qualified(node, index)
 
@@ -277,7 +269,7 @@ def _is_integer(term: Term) -> bool:
     return (
         isinstance(term, Literal)
         and term.datatype.startswith(XSD)
-        and term.value.lstrip("+-").isdigit()
+        and _WHOLE.fullmatch(term.value) is not None
     )
 
 
@@ -300,7 +292,7 @@ def _qualified(node: Term, index: Index) -> Iterator[Constraint]:
     properties = index.get(node, {})
     for shape in properties.get(SH + "qualifiedValueShape", ())[:1]:
         siblings: tuple[Term, ...] = ()
-        if is_true(node, "qualifiedValueShapesDisjoint", index):
+        if _is_true(node, "qualifiedValueShapesDisjoint", index):
             siblings = tuple(_siblings(node, shape, index))
         for name in ("Min", "Max"):
             for count in properties.get(f"{SH}qualified{name}Count", ()):

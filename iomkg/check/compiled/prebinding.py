@@ -9,7 +9,7 @@ because a part of the query looks at all of its solutions at once, is refused by
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -98,7 +98,8 @@ def prebind(
     edits |= _grouped(tokens, groups, names)
     body = _edited(text, edits, tokens[top.start].end, tokens[top.end].start)
     return Prebound(
-        _edited(text, edits, first.start, len(text)),
+        # A comment at the end would take in what is written after the query.
+        _edited(text, edits, first.start, tokens[-1].end),
         f"{target} {body}",
         _columns(tokens, top, names),
     )
@@ -209,22 +210,30 @@ def _needs(group: _Group, tokens: Sequence[Token], names: Mapping[str, str]) -> 
     """Whether a group has to be given the focus nodes for its expressions to see them."""
     if group.kind == "EXISTS":  # evaluated for each solution around it, which has them
         return False
-    own = list(_direct(group, tokens))
-    mentioned = [t for t in own if t.kind is Kind.VAR and t.name in names]
-    if group.kind == "QUERY":
-        everything = tokens[group.start : group.end]
-        return any(t.kind is Kind.VAR and t.name in names for t in everything)
-    used = {t.name for t in mentioned if t.scope is Scope.EXPRESSION}
+    if tokens[group.start + 1].word("SELECT"):  # nothing but a query may stand in it
+        return False
+    mentioned = _named(tokens[group.start : group.end], names)
+    if group.kind == "QUERY":  # a sub-select is evaluated by itself
+        return bool(mentioned)
+    own = list(_direct(group, tokens, apart=True))
+    given = {t.name for t in own if t.kind is Kind.VAR and t.scope in _GIVING}
     if group.kind == "OPTIONAL" and not any(t.word("BIND") for t in own):
-        return False  # its FILTER sees what it is joined to
-    given = {t.name for t in mentioned if t.scope in _GIVING}
-    return bool(used - given)
+        # Its own FILTER sees what it is joined to; the groups within it see it alone.
+        mentioned -= _named(_direct(group, tokens, apart=False), names)
+    return bool(mentioned - given)
 
 
-def _direct(group: _Group, tokens: Sequence[Token]) -> Iterator[Token]:
-    """Yield the tokens of a group that are in no group within, those of an EXISTS apart."""
+def _named(tokens: Iterable[Token], names: Mapping[str, str]) -> set[str]:
+    return {t.name for t in tokens if t.kind is Kind.VAR and t.name in names}
+
+
+def _direct(group: _Group, tokens: Sequence[Token], *, apart: bool) -> Iterator[Token]:
+    """Yield the tokens of a group that are in no group within.
+
+    Those of an EXISTS are part of the expression that it stands in, unless ``apart``.
+    """
     index = group.start + 1
-    inner = {g.start: g for g in group.inner if g.kind != "EXISTS"}
+    inner = {g.start: g for g in group.inner if apart or g.kind != "EXISTS"}
     while index < group.end:
         if index in inner:
             index = inner[index].end + 1

@@ -10,21 +10,20 @@ from functools import partial
 from typing import Final, TypeAlias
 
 from iomkg.check.compiled.asked import is_asked
-from iomkg.check.compiled.components import read_components
 from iomkg.check.compiled.conditions import Conditions
 from iomkg.check.compiled.found import Found, Occurrence, reaching
 from iomkg.check.compiled.literals import RANGES, Literals, real
-from iomkg.check.compiled.model import Constraint, Shape, read_shape, shape_nodes
+from iomkg.check.compiled.model import Constraint, Shape
 from iomkg.check.compiled.patterns import Patterns
 from iomkg.check.compiled.results import Task, read_result
 from iomkg.check.compiled.targets import THIS, subclasses, target_patterns, values
 from iomkg.check.compiled.values import doubt, kept_apart
 from iomkg.check.shacl import ShaclResult
 from iomkg.check.shapes_graph import Index, name_of
-from iomkg.errors import QuerySyntaxError, ShapeError, ShapeNotCompiled
+from iomkg.errors import IomkgError, QuerySyntaxError, ShapeError, ShapeNotCompiled
 from iomkg.store.base import Store
-from iomkg.store.embedded import DirectoryStore, MemoryStore
-from iomkg.terms import SH, XSD, Blank, Term
+from iomkg.store.embedded import is_local
+from iomkg.terms import XSD, Blank, Term
 
 _PROPERTY: Final = "PropertyConstraintComponent"
 _FEW: Final = 500
@@ -40,12 +39,12 @@ class Run:
     Args:
         store: holds the data graph.
         index: the shapes graph.
+        shapes: its shapes.
         literals: how the store holds literals; None to find that out.
         asks: True for the constraints that ask a query of their own alone, or are made of some
             that do; False for the others alone; None for all.
 
     Raises:
-        ShapeError: if a shape is ill-formed.
         StoreError: if the store fails.
     """
 
@@ -53,15 +52,15 @@ class Run:
         self,
         store: Store,
         index: Index,
+        shapes: Mapping[Term, Shape],
+        *,
         literals: Literals | None = None,
         asks: bool | None = None,
     ) -> None:
         self._store = store
         self._index = index
         self._asks = asks
-        components = read_components(index)
-        nodes = shape_nodes(index, components)
-        self._shapes = {node: read_shape(node, index, components) for node in nodes}
+        self._shapes = shapes
         self._below = subclasses(store, self._classes())
         self._literals = literals or Literals(merged=frozenset(self._merged()))
         self._conditions = Conditions(self._shapes, self._below, self._literals)
@@ -119,9 +118,7 @@ class Run:
 
     def _check(self, node: Term, above: tuple[Term, ...]) -> None:
         """Refuse what cannot be compiled in a shape or in one that it refers to."""
-        shape = self._shapes.get(node)
-        if shape is None:  # a node of which nothing is said: everything conforms to it
-            self._shapes[node] = shape = Shape(node, None, (), (), SH + "Violation", (), False)
+        shape = self._shapes[node]
         if node in above:
             raise ShapeNotCompiled(
                 f"The shape {name_of(node)} refers to itself (SHACL section 3.4.3).",
@@ -198,11 +195,11 @@ class Run:
 
     def _together(self, work: Sequence[_Work]) -> Iterator[dict[Key, ShaclResult]]:
         """Do work side by side where the store is in this process, which has no network to mind."""
-        if not isinstance(self._store, MemoryStore | DirectoryStore):
+        if not is_local(self._store):
             yield from (part() for part in work)
             return
         with ThreadPoolExecutor(max_workers=min(os.cpu_count() or 1, _WORKERS)) as pool:
-            yield from pool.map(lambda part: part(), work)
+            yield from pool.map(_apart, work)
 
     def _fault(self, task: Task) -> str | None:
         if task.focus != THIS:
@@ -237,12 +234,24 @@ class Run:
             return {}
         results: dict[Key, ShaclResult] = {}
         try:
-            rows = self._store.select(found.select())
-            for row in rows.rows:
-                terms = real(row) if self._literals.as_written else row
-                key = (*task.route, *terms, task.constraint)
-                results[key] = read_result(task, rows.variables, terms, self._index)
+            answer = self._store.select(found.select())
+            rows = [real(row) if self._literals.renamed else row for row in answer.rows]
         except QuerySyntaxError as error:
             name = name_of(task.shape.node)
             raise ShapeError(f"{name}: {error.message}", error.next_step) from error
+        for row in rows:
+            key = (*task.route, *row, task.constraint)
+            results[key] = read_result(task, answer.variables, row, self._index)
         return results
+
+
+def _apart(work: _Work) -> dict[Key, ShaclResult]:
+    """Do work in a thread, and take no part of an answer out of it with an error.
+
+    pyoxigraph minds in which thread an answer is dropped, and a traceback holds it.
+    """
+    try:
+        return work()
+    except IomkgError as error:
+        error.__cause__ = error.__context__ = None
+        raise error.with_traceback(None)  # noqa: B904  (the cause is what must not be kept)
