@@ -47,8 +47,6 @@ COPIED: Final = "iomkg, no derivation"
 DERIVED: Final = "iomkg"
 WAYS: Final = (RAW, COPIED, DERIVED)
 _READ: Final = "read"
-# Deriving from ten million triples takes a quarter of an hour or more.
-_MOST_DERIVED: Final = 1_000_000
 _LOOK_UPS: Final = 2_000
 _CLAIMS: Final = "SELECT ?claim { ?claim a <https://w3id.org/iomkg/ontology#Claim> } LIMIT 200000"
 _LOOK_UP: Final = "SELECT ?p ?o {{ <{}> ?p ?o }}"
@@ -99,16 +97,13 @@ def measure(size: int, runs: int, folder: Path) -> Stage:
     data = folder / f"graph-{size}.nt"
     write_file(Settings(size, SEED), data)
     answers: dict[str, Answer] = {}
-    last = DERIVED if size <= _MOST_DERIVED else COPIED
-    if last != DERIVED:
-        answers[DERIVED] = Answer("skipped", {})
     for run in range(runs):
-        for way in WAYS if run == runs - 1 and last == DERIVED else (RAW, COPIED):
+        for way in WAYS if run == runs - 1 else (RAW, COPIED):
             print(f"{size:>10,} triples: {way} …", file=sys.stderr, flush=True)
             store = folder / f"store-{WAYS.index(way)}-{run}"
             answer = run_module("benchmarks.loading", [way, str(data), str(store)], STAGE_LIMIT)
             answers[way] = _better(answers.get(way), answer)
-    store = folder / f"store-{WAYS.index(last)}-{runs - 1}"
+    store = folder / f"store-{WAYS.index(DERIVED)}-{runs - 1}"
     answers[_READ] = run_module("benchmarks.loading", [_READ, str(data), str(store)], STAGE_LIMIT)
     return Stage(size, answers, monotonic() - begun)
 

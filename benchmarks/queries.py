@@ -12,26 +12,27 @@ import argparse
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from math import log
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Final
 
+import pyoxigraph as ox
+
 from benchmarks import factbook
-from benchmarks.chart import Charts, picture
+from benchmarks.chart import picture
 from benchmarks.generate import Settings, write_file
-from benchmarks.loading import load_file
+from benchmarks.growth import Stage, growth, own_growth
 from benchmarks.measure import machine, ratio, seconds, table, write_json
 from benchmarks.query_engines import ENGINES, QUESTIONS
 from benchmarks.reference import DERIVED
 from benchmarks.runs import QUERY_LIMIT, Run, Timed, run
-from iomkg.derive.facts import derive
+from iomkg.derive.facts import derive_within
 from iomkg.project import find_project
-from iomkg.terms import Triple
+from iomkg.store.embedded import DirectoryStore
 
-SIZES: Final = (100_000, 300_000, 1_000_000)
+SIZES: Final = (100_000, 300_000, 1_000_000, 10_000_000)
 QUICK_SIZES: Final = (40_000,)
 QUICK_LIMIT: Final = 10.0
 SEED: Final = 20261122
@@ -47,32 +48,32 @@ def full_graph(size: int, folder: Path) -> tuple[Path, int, float]:
         folder: where to write; a graph of the size that is there is used as it is.
 
     Returns:
-        The file, N-Triples; its size in triples; the seconds that derivation took.
+        The file, N-Triples; its size in triples; the seconds that derivation took, which is done
+        on disk, as ``iomkg load`` does it.
     """
     data = folder / f"graph-{size}.nt"
     if data.exists():
         return data, _lines_of(data), 0.0
-    write_file(Settings(size, SEED), data)
-    store = load_file(data)
-    start = perf_counter()
-    derivation = derive(store, find_project().rule_files)
-    took = perf_counter() - start
-    with data.open("ab") as file:
-        for line in _new_lines(derivation.triples()):
-            file.write(line)
-    return data, _lines_of(data), took
+    folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=folder) as place:
+        plain, full = Path(place, "plain.nt"), Path(place, "full.nt")
+        write_file(Settings(size, SEED), plain)
+        store = DirectoryStore(Path(place, "store"), keep_labels=True)
+        engine = store._opened()
+        engine.bulk_load(path=str(plain), format=ox.RdfFormat.N_TRIPLES)
+        start = perf_counter()
+        derive_within(store, find_project().rule_files)
+        took = perf_counter() - start
+        engine.dump(str(full), ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
+        full.replace(data)
+        triples = store.size()
+        store.close()
+    return data, triples, took
 
 
 def _lines_of(data: Path) -> int:
     with data.open("rb") as file:
         return sum(1 for _ in file)
-
-
-def _new_lines(triples: Iterator[Triple]) -> Iterator[bytes]:
-    from iomkg.read.ntriples import n3
-
-    for triple in triples:
-        yield (" ".join(map(n3, triple)) + " .\n").encode()
 
 
 def report(title: str, triples: int, runs: Sequence[Run], questions: Sequence[str]) -> str:
@@ -192,44 +193,6 @@ def _ahead(ours: Run, peer: Run) -> Iterator[str]:
         )
 
 
-def growth(stages: Sequence[tuple[int, Sequence[Run]]]) -> tuple[str, Charts]:
-    """Say how the times grow with the graph.
-
-    Args:
-        stages: triples of each graph, ascending, with the engines over it.
-
-    Returns:
-        A table in Markdown of the powers of the size by which times and rows grow from the
-        first graph to the last, and what the curves are drawn from. Times are
-        processor times, which others on the machine disturb least.
-    """
-    charts: dict[str, dict[str, list[tuple[float, float]]]] = {}
-    rows: dict[str, list[tuple[float, float]]] = {}
-    for triples, runs in stages:
-        for each in runs:
-            for title, answer in each.answers.items():
-                if answer.cpu:
-                    point = (float(triples), answer.cpu)
-                    charts.setdefault(title, {}).setdefault(each.engine, []).append(point)
-                if answer.seconds and each.engine == "iomkg":
-                    rows.setdefault(title, []).append((float(triples), float(answer.rows)))
-    engines = list(dict.fromkeys(name for curves in charts.values() for name in curves))
-    lines = [
-        [title, _power(rows.get(title, [])), *(_power(curves.get(name, [])) for name in engines)]
-        for title, curves in charts.items()
-    ]
-    return "## Growth of processor time, as a power of the size\n\n" + table(
-        ["query", "rows", *engines], lines
-    ), charts
-
-
-def _power(points: Sequence[tuple[float, float]]) -> str:
-    if len(points) < 2 or not points[0][1] or not points[-1][1]:
-        return "–"
-    (x1, y1), (x2, y2) = points[0], points[-1]
-    return f"{log(y2 / y1) / log(x2 / x1):.2f}"
-
-
 def measured(data: Path, engines: Sequence[str], limit: float, questions: str) -> list[Run]:
     """Run engines over a graph, one after the other."""
     runs = []
@@ -284,7 +247,8 @@ def main(arguments: list[str] | None = None) -> int:
     packages = sorted({engine.package for engine in ENGINES.values()})
     text = f"# Queries\n\n{machine(packages)}\n\n"
     print(text)
-    stages: list[tuple[int, list[Run]]] = []
+    stages: list[Stage] = []
+    named: list[Stage] = []
     real: list[Run] = []
     with TemporaryDirectory() as temporary:
         folder = options.graphs or Path(temporary)
@@ -300,24 +264,40 @@ def main(arguments: list[str] | None = None) -> int:
             text += (part := report(title, triples, runs, list(QUESTIONS["reference"]()))) + "\n"
             print(part, flush=True)
             stages.append((triples, runs))
+            if "iomkg" in options.engines and not options.quick:
+                named.append((triples, measured(data, ["iomkg"], limit, "named")))
         if not (options.quick or options.no_real_data):
             part, real = real_data(Path(temporary), options.engines, limit)
             text += part + "\n"
             print(part, flush=True)
-    _write(text, stages, real)
+    _write(text, stages, named, real)
     return 0
 
 
-def _write(text: str, stages: Sequence[tuple[int, Sequence[Run]]], real: Sequence[Run]) -> None:
+def _write(text: str, stages: Sequence[Stage], named: Sequence[Stage], real: Sequence[Run]) -> None:
     RESULTS.mkdir(exist_ok=True)
+    if named:
+        print(part := own_growth(named))
+        text += part + "\n"
+        (RESULTS / "named-queries.svg").write_text(picture(growth(named)[1]), encoding="utf-8")
     if len(stages) > 1:
         part, charts = growth(stages)
         print(part)
         text += part + "\n"
         (RESULTS / "queries.svg").write_text(picture(charts), encoding="utf-8")
     (RESULTS / "queries.md").write_text(text, encoding="utf-8")
-    found = [{"triples": triples, "runs": [asdict(r) for r in runs]} for triples, runs in stages]
-    write_json(RESULTS / "queries.json", {"generated": found, "real": [asdict(r) for r in real]})
+    write_json(
+        RESULTS / "queries.json",
+        {
+            "generated": [_stage(each) for each in stages],
+            "named": [_stage(each) for each in named],
+            "real": [asdict(each) for each in real],
+        },
+    )
+
+
+def _stage(stage: Stage) -> dict[str, object]:
+    return {"triples": stage[0], "runs": [asdict(each) for each in stage[1]]}
 
 
 if __name__ == "__main__":

@@ -117,8 +117,9 @@ _DERIVED: Final = {
         } GROUP BY ?body""",
     "conflicts": """
         SELECT ?x ?y WHERE {
+          { SELECT ?x ?y WHERE { ?x iomkg:clashesWith ?y FILTER(STR(?x) < STR(?y)) } }
+          ?x rdf:predicate ?property .
           ?property iomkg:holds iomkg:OneForEver ; iomkg:compareAs iomkg:DateComparison .
-          ?x iomkg:clashesWith ?y ; rdf:predicate ?property FILTER(STR(?x) < STR(?y))
           OPTIONAL { ?x iomkg:negated ?xnot }
           OPTIONAL { ?y iomkg:negated ?ynot }
           FILTER(!COALESCE(?xnot, false) && !COALESCE(?ynot, false))
@@ -127,6 +128,8 @@ _DERIVED: Final = {
 DERIVED: Final = ", derived"
 """Ends the title of a second form of a question, which reads what rules derive."""
 _NAMED: Final = "a named query"
+SLOW: Final = frozenset({"conflicts"})
+"""Questions that, put plainly, take longer than there is time for on a large graph."""
 
 
 def queries() -> Mapping[str, str]:

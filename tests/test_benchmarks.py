@@ -16,6 +16,7 @@ from xml.etree import ElementTree
 import pyoxigraph as ox
 import pytest
 
+from iomkg.ask.named import list_queries
 from iomkg.check.shacl import PySHACL
 from iomkg.derive.facts import derive
 from iomkg.project import find_project
@@ -34,7 +35,9 @@ from benchmarks import (  # noqa: E402
     factbook,
     fault_kinds,
     generate,
+    growth,
     measure,
+    named,
     queries,
     query_engines,
     reference,
@@ -229,10 +232,30 @@ def test_growth_is_told_and_drawn() -> None:
     def of(engine: str, cpu: float) -> runs.Run:
         return runs.Run(engine, answers={"q": runs.Timed(cpu, cpu, 5, "", "ok")})
 
-    text, charts = queries.growth([(100, [of("iomkg", 1.0)]), (1000, [of("iomkg", 100.0)])])
+    text, charts = growth.growth([(100, [of("iomkg", 1.0)]), (1000, [of("iomkg", 100.0)])])
     assert "2.00" in text
     drawing = ElementTree.fromstring(chart.picture(charts))
     assert len(list(drawing.iter("{http://www.w3.org/2000/svg}circle"))) == 2
+
+
+def test_a_named_query_that_grows_by_more_than_its_answer_is_named() -> None:
+    def of(seconds: float, rows: int) -> runs.Run:
+        return runs.Run("iomkg", answers={"q": runs.Timed(seconds, seconds, rows, "", "ok")})
+
+    def told(last: runs.Run) -> bool:
+        return "more than the graph" in growth.own_growth([(100, [of(0.01, 5)]), (1000, [last])])
+
+    assert told(of(1.0, 5))
+    assert not told(of(0.1, 5))
+    assert not told(of(1.0, 500))
+
+
+def test_named_queries_find_what_the_graph_holds(full_graph: Path) -> None:
+    ask = query_engines.ENGINES["iomkg"].open()(full_graph)
+    rows = {title: len(list(ask(text))) for title, text in named.queries().items()}
+    assert {query.id for query in list_queries(find_project())} <= set(rows)
+    empty = {title for title, count in rows.items() if not count}
+    assert len(empty) * 5 < len(rows), empty
 
 
 def test_what_misses_a_bar_is_named() -> None:
