@@ -32,7 +32,7 @@ from iomkg.derive.facts import derive_within
 from iomkg.project import find_project
 from iomkg.store.embedded import DirectoryStore
 
-SIZES: Final = (100_000, 300_000, 1_000_000, 10_000_000)
+SIZES: Final = (100_000, 1_000_000, 10_000_000)
 QUICK_SIZES: Final = (40_000,)
 QUICK_LIMIT: Final = 10.0
 SEED: Final = 20261122

@@ -117,9 +117,8 @@ _DERIVED: Final = {
         } GROUP BY ?body""",
     "conflicts": """
         SELECT ?x ?y WHERE {
-          { SELECT ?x ?y WHERE { ?x iomkg:clashesWith ?y FILTER(STR(?x) < STR(?y)) } }
-          ?x rdf:predicate ?property .
           ?property iomkg:holds iomkg:OneForEver ; iomkg:compareAs iomkg:DateComparison .
+          ?x iomkg:clashesWith ?y ; rdf:predicate ?property FILTER(STR(?x) < STR(?y))
           OPTIONAL { ?x iomkg:negated ?xnot }
           OPTIONAL { ?y iomkg:negated ?ynot }
           FILTER(!COALESCE(?xnot, false) && !COALESCE(?ynot, false))
