@@ -93,8 +93,11 @@ class Exporting:
             from iomkg.write.elsewhere import StoreExports
             from iomkg.write.exports import Exports
 
-            own = self.own
-            self._exports = Exports(self.full, self.project) if own else StoreExports(self.store)
+            project = self.project
+            if self.own:
+                self._exports = Exports(self.full, project)
+            else:
+                self._exports = StoreExports(self.store, project)
         return self._exports
 
     def scope(

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Final
 
+from iomkg.terms import Triple
 from iomkg.write.ordered import Ordered, Pair, subject_key
 from iomkg.write.predicates import place_of
 from iomkg.write.runs import Runs
 
 # No text of N-Triples has a control character, so these neither occur nor upset the order.
 _NEXT: Final = "\x01"
+_BATCH: Final = 10_000  # lines that are parsed at once
 
 
 class Streamed:
@@ -61,14 +63,14 @@ class Streamed:
         """Turn lines into what is sorted, and put aside those with a blank node."""
         if self._by_lines:
             for line in lines:
-                if blanks is not None and _has_blank(line):
+                if blanks is not None and has_blank(line):
                     blanks.append(line)
                 else:
                     yield line
             return
         places, schemes = self._predicates, self._schemes
         for line in lines:
-            if blanks is not None and _has_blank(line):
+            if blanks is not None and has_blank(line):
                 blanks.append(line)
                 continue
             subject, predicate, value = line[:-3].decode().split(" ", 2)
@@ -98,17 +100,27 @@ def canonical_lines(lines: Iterable[bytes]) -> Iterator[str]:
     Returns:
         Lines without line ends.
     """
+    return Ordered(parsed(lines)).lines()
+
+
+def parsed(lines: Iterable[bytes]) -> Iterator[Triple]:
+    """Return the triples of N-Triples.
+
+    Args:
+        lines: N-Triples with their line feeds; they are not checked.
+    """
     import pyoxigraph
 
     from iomkg.read.turtle import from_ox
 
-    parsed = pyoxigraph.parse(b"".join(lines), pyoxigraph.RdfFormat.N_TRIPLES, lenient=True)
-    return Ordered(
-        (from_ox(q.subject), from_ox(q.predicate), from_ox(q.object)) for q in parsed
-    ).lines()
+    some = iter(lines)
+    while batch := b"".join(islice(some, _BATCH)):
+        for q in pyoxigraph.parse(batch, pyoxigraph.RdfFormat.N_TRIPLES, lenient=True):
+            yield from_ox(q.subject), from_ox(q.predicate), from_ox(q.object)
 
 
-def _has_blank(line: bytes) -> bool:
+def has_blank(line: bytes) -> bool:
+    """Tell whether a line of N-Triples has a blank node."""
     # A literal is quoted, so a blank node as object begins after the bracket of the predicate.
     return line.startswith(b"_:") or (b"> _:" in line and _blank_object(line))
 
