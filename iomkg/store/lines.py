@@ -78,4 +78,5 @@ def not_a(form: str, answer: OxAnswer) -> QuerySyntaxError:
 
 
 def _line(quad: ox.Quad) -> bytes:
-    return f"{quad.triple} .\n".encode()
+    # In the default graph a quad is written as its triple, which need not be made for that.
+    return f"{quad} .\n".encode()

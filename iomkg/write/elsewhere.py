@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
 from typing import Final
 
 from iomkg.errors import StoreError
@@ -137,13 +136,11 @@ class StoreExports:
 
     def _held(self, scope: Scope, made: str) -> tuple[Triple, ...]:
         """Return a part, unless it is more than should be held in memory."""
-        found = dict.fromkeys(islice(_new(parsed(self._lines(scope))), self.most + 1))
-        if len(found) > self.most:
-            raise StoreError(
-                f"There are more than {self.most:,} triples, and {made} are made in memory.",
-                "Narrow it down with --entity or --source; or take --format ttl or nt, which "
-                "are streamed whatever their size.",
-            )
+        found: dict[Triple, None] = {}
+        for triple in parsed(self._lines(scope)):
+            found[triple] = None
+            if len(found) > self.most:
+                raise _too_much(self.most, made)
         return tuple(found)
 
     def _nanopubs(self, scope: Scope, form: str) -> Iterator[bytes]:
@@ -182,13 +179,12 @@ def streamed(
         yield from stream_graph(graph, form, context)
 
 
-def _new(triples: Iterable[Triple]) -> Iterator[Triple]:
-    """Leave out what has come before."""
-    seen: set[Triple] = set()
-    for triple in triples:
-        if triple not in seen:
-            seen.add(triple)
-            yield triple
+def _too_much(most: int, made: str) -> StoreError:
+    return StoreError(
+        f"There are more than {most:,} triples, and {made} are made in memory.",
+        "Narrow it down with --entity or --source; or take --format ttl, nt or jsonld without "
+        "--frame, which are streamed whatever their size.",
+    )
 
 
 def _refuse_description(what: str | None) -> None:

@@ -91,7 +91,8 @@ class StoredParts:
         loaded = self._loaded()
         if loaded is None:
             raise StoreError(
-                "The store does not know what was authored and what was derived in it.",
+                "There is no --what authored of this store: what was derived in it cannot be told "
+                "from the rest.",
                 "Take --what claims or --what full; or load the files into a folder with "
                 "`iomkg load`, which keeps the two apart.",
             )
