@@ -261,3 +261,15 @@ def run(*words: str, at: SmallProject) -> subprocess.CompletedProcess[str]:
         text=True,
         check=False,
     )
+
+
+@pytest.mark.parametrize("what", ["facts", "nanopubs"])
+def test_a_part_is_the_same_over_two_hash_seeds(
+    small: SmallProject, folder: str, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = set()
+    for seed in "12":
+        monkeypatch.setenv("PYTHONHASHSEED", seed)
+        found.add(run("export", "--store", folder, "--what", what, at=small).stdout)
+    assert len(found) == 1
+    assert "" not in found

@@ -45,9 +45,9 @@ class Streamed:
 
     def by_subject(self) -> Iterator[tuple[str, list[Pair]]]:
         """Return the triples subject by subject; see :class:`iomkg.write.ordered.Sorted`."""
-        known = {place.decode(): predicate.decode() for predicate, place in self._places.items()}
-        # The end of a line is kept in a record: it sorts before all that may follow a term.
         mark = _NEXT.decode()
+        known = {place.decode()[:-1]: name.decode() for name, place in self._places.items()}
+        # The end of a line is kept in a record: it sorts before all that may follow a term.
         records = (line[:-3].decode().split(mark) for line in self._runs.sorted())
         for key, group in groupby(records, key=itemgetter(0)):
             subject = key[1:] if key[0] == "2" else f"<{key[1:]}>"
@@ -84,11 +84,11 @@ class Streamed:
                 continue
             subject, predicate, rest = line.split(b" ", 2)
             if subject != before:
-                before, key = subject, subject_key(subject.decode()).encode()
+                before, key = subject, subject_key(subject.decode()).encode() + _NEXT
             place = places.get(predicate)
             if place is None:
-                place = places[predicate] = _place(predicate.decode()).encode()
-            yield b"%b\x01%b\x01%b" % (key, place, rest)
+                place = places[predicate] = _place(predicate.decode()).encode() + _NEXT
+            yield key + place + rest
 
 
 def _place(predicate: str) -> str:
