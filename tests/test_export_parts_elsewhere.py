@@ -119,11 +119,12 @@ def test_all_that_a_store_keeps_otherwise_is_the_type_of_some_numbers(
     own: iomkg.KnowledgeGraph, stores: dict[str, iomkg.KnowledgeGraph]
 ) -> None:
     before, after = (kg.export("nt", "full").decode() for kg in (own, stores["folder"]))
-    derived_from_integer = f"<{XSD}nonNegativeInteger>"
-    assert derived_from_integer in before
-    assert kept(before.encode()) == kept(after.encode())
-    lines = {line for line in before.splitlines() if "_:" not in line}
-    assert lines == {line for line in after.splitlines() if "_:" not in line}
+    number = f'"1"^^<{XSD}nonNegativeInteger> .'
+    assert number in before
+    assert number not in after
+    # The labels of blank nodes depend on all that is said of them.
+    plain = [{n for n in text.splitlines() if "_:" not in n} for text in (before, after)]
+    assert plain[0] == plain[1]
 
 
 @pytest.mark.parametrize("form", GRAPH_FORMATS)

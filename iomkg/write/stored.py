@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Final
 
 from iomkg.derive.facts import EVENT_BOUNDS_RULE, FACTS_RULE, rule_text
@@ -84,8 +85,8 @@ class StoredParts:
 
     def described(self, nodes: list[Iri]) -> Iterator[bytes]:
         """Return what was loaded of some nodes; as :meth:`lines`."""
-        for start in range(0, len(nodes), _AT_ONCE):
-            yield from self._recorded(described_query(nodes[start : start + _AT_ONCE]))
+        starts = range(0, len(nodes), _AT_ONCE)
+        return self._recorded(*(described_query(nodes[n : n + _AT_ONCE]) for n in starts))
 
     def _authored(self, about: Iri | None, of: Iri | None) -> Iterator[bytes]:
         loaded = self._loaded()
@@ -96,20 +97,21 @@ class StoredParts:
                 "Take --what claims or --what full; or load the files into a folder with "
                 "`iomkg load`, which keeps the two apart.",
             )
-        return self._from_loaded(loaded, full_query(about, of) if about or of else None)
+        lines = loaded.lines_of(full_query(about, of)) if about or of else loaded.lines()
+        return self._from_loaded(loaded, lines)
 
-    def _from_loaded(self, loaded: DirectoryStore, query: str | None) -> Iterator[bytes]:
+    def _from_loaded(self, loaded: DirectoryStore, lines: Iterator[bytes]) -> Iterator[bytes]:
         with closing(loaded):
-            lines = loaded.lines() if query is None else loaded.lines_of(query)
             yield from self.ontology.without(lines)
 
-    def _recorded(self, query: str) -> Iterator[bytes]:
-        """Answer a query from what was loaded, or as nearly as can be."""
+    def _recorded(self, *queries: str) -> Iterator[bytes]:
+        """Answer queries from what was loaded, or as nearly as can be."""
         loaded = self._loaded()
+        store = self.store if loaded is None else loaded
+        lines = chain.from_iterable(_selected(store, query) for query in queries)
         if loaded is not None:
-            return self._from_loaded(loaded, query)
-        lines = self.ontology.without_derived(_selected(self.store, query))
-        return self.ontology.without(lines)
+            return self._from_loaded(loaded, lines)
+        return self.ontology.without(self.ontology.without_derived(lines))
 
     def _facts(self, about: Iri | None, of: Iri | None) -> Iterator[bytes]:
         if self.store.ask(HAS_CLAIMS) and not self.store.ask(HAS_DERIVED):
