@@ -35,7 +35,7 @@ def graphs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Graphs]:
         yield kg.store, rdflib.Graph().parse(data=kg.export("nt", "full"), format="nt")
 
 
-@pytest.mark.parametrize("query", QUERIES)
+@pytest.mark.parametrize("query", QUERIES, ids=map(str, range(len(QUERIES))))
 def test_rdflib_finds_the_same(graphs: Graphs, query: str) -> None:
     store, graph = graphs
     assert {str(row[0]) for row in store.select(query).rows if isinstance(row[0], Iri)} == {
