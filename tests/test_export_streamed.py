@@ -73,19 +73,6 @@ def test_a_folder_of_another_graph_is_exported_as_a_whole(file: Path, store: str
         assert len(kg.triples()) == len(set(read_triples(file)))
 
 
-@pytest.mark.parametrize(
-    "wanted",
-    [
-        {"what": "authored"},
-        {"entity": "https://example.org/x"},
-        {"form": "jsonld", "frame": "claim"},
-    ],
-)
-def test_a_part_of_another_graph_is_refused(store: str, wanted: dict[str, str]) -> None:
-    with iomkg.open(store) as kg, pytest.raises(StoreError, match="as a whole"):
-        kg.export(**wanted)
-
-
 def test_its_export_is_laid_out_as_fmt_lays_it_out(store: str, tmp_path: Path) -> None:
     path = tmp_path / "a.ttl"
     assert run("export", "--store", store, "-o", str(path)).returncode == 0

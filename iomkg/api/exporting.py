@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from iomkg.derive.graph import FullGraph
     from iomkg.project import Project
     from iomkg.store.base import Store
-    from iomkg.terms import Triple
+    from iomkg.terms import Iri, Triple
     from iomkg.write.elsewhere import StoreExports
     from iomkg.write.exports import Exports, Scope
 
@@ -54,7 +54,9 @@ class Exporting:
 
         Raises:
             UnknownEntity, AmbiguousEntity: if a name means nothing, or several things.
-            StoreError: if the store holds another graph, of which only all can be had.
+            BadParameter: if there is no such part.
+            StoreError: if the store cannot tell what is wanted from the rest; see
+                :class:`iomkg.write.elsewhere.StoreExports`.
         """
         return self.exports.triples(self.scope(what, entity, source))
 
@@ -82,7 +84,9 @@ class Exporting:
 
         Raises:
             BadParameter: if there is no such thing in this format.
-            UnknownEntity, AmbiguousEntity, StoreError: as :meth:`triples`.
+            StoreError: as :meth:`triples`; also where trees or nanopublications are wanted of
+                more than a million triples of a store.
+            UnknownEntity, AmbiguousEntity: as :meth:`triples`.
         """
         return b"".join(self.exports.pieces(self.scope(what, entity, source), form, frame))
 
@@ -93,20 +97,36 @@ class Exporting:
             from iomkg.write.elsewhere import StoreExports
             from iomkg.write.exports import Exports
 
-            own = self.own
-            self._exports = Exports(self.full, self.project) if own else StoreExports(self.store)
+            project = self.project
+            if self.own:
+                self._exports = Exports(self.full, project)
+            else:
+                self._exports = StoreExports(self.store, project)
         return self._exports
 
     def scope(
         self, what: str | None = None, entity: str | None = None, source: str | None = None
     ) -> Scope:
         """Find out what is wanted of the graph; see :meth:`triples`."""
-        from iomkg.ask.entities import resolve_node
         from iomkg.write.exports import Scope
 
-        about = resolve_node(self.store, self.entities, entity) if entity else None
-        of = self.entities.resolve(source, ("source",)) if source else None
+        about = self._entity(entity) if entity else None
+        of = self._source(source) if source else None
         return Scope(what, about, of)
+
+    def _entity(self, text: str) -> Iri:
+        from iomkg.ask.entities import find_node, resolve_node
+
+        # The names of all things are read only where one is given: in a large store they are many.
+        return find_node(self.store, text) or resolve_node(self.store, self.entities, text)
+
+    def _source(self, text: str) -> Iri:
+        from iomkg.ask.entities import find_node, kind_of
+
+        found = find_node(self.store, text)
+        if found is not None and ("://" in text or kind_of(found.value) == "source"):
+            return found
+        return self.entities.resolve(text, ("source",))
 
     def to_rdflib(self, what: str = "full") -> rdflib.Graph:
         """Return a part of the graph as an ``rdflib.Graph``; see :meth:`triples`."""

@@ -10,10 +10,19 @@ from dataclasses import dataclass
 
 from iomkg.ask.folding import fold, meant
 from iomkg.errors import AmbiguousEntity, BadParameter, UnknownEntity
+from iomkg.sparql.binding import bind
 from iomkg.store.base import Store
 from iomkg.terms import ID, Iri, Literal, shorten
 
-__all__ = ["Entities", "fold", "kind_of", "read_entities", "resolve_node", "resolve_property"]
+__all__ = [
+    "Entities",
+    "find_node",
+    "fold",
+    "kind_of",
+    "read_entities",
+    "resolve_node",
+    "resolve_property",
+]
 
 _LABELS = """
 PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
@@ -160,10 +169,30 @@ def resolve_node(store: Store, entities: Entities, text: str) -> Iri:
     try:
         return entities.resolve(text)
     except UnknownEntity:
-        iri = text if text.startswith(ID) else ID + text
-        if _FORBIDDEN.search(iri) or "/" not in text or not store.ask(f"ASK {{ <{iri}> ?p ?o }}"):
+        found = find_node(store, text)
+        if found is None:
             raise
-        return Iri(iri)
+        return found
+
+
+def find_node(store: Store, text: str) -> Iri | None:
+    """Find a node without reading what the things of the graph are called.
+
+    Args:
+        store: the store.
+        text: ``kind/slug`` or an absolute IRI.
+
+    Returns:
+        The IRI; None if the store says nothing of it, or the text is something else.
+    """
+    iri = text if "://" in text else ID + text
+    if "/" not in text or _FORBIDDEN.search(iri):
+        return None
+    try:
+        query = bind("ASK { ?node ?p ?o }", {"node": Iri(iri)})
+    except BadParameter:
+        return None
+    return Iri(iri) if store.ask(query) else None
 
 
 def resolve_property(store: Store, text: str) -> Iri:

@@ -102,7 +102,7 @@ def derive(store: Store, rules: Sequence[Path]) -> Derivation:
     steps = [(BOUNDS_STEP, tuple(found))]
     for rule in rules:
         with _naming(rule):
-            triples = tuple(sorted(set(store.construct(_text(rule))), key=_key))
+            triples = tuple(sorted(set(store.construct(rule_text(rule))), key=_key))
         store.load(triples)
         steps.append((rule.stem, triples))
     return Derivation(tuple(steps), tuple(sorted(bad_dates, key=lambda b: b.node)))
@@ -133,11 +133,22 @@ def derive_within(
     for rule in rules:
         told(rule.stem)
         with _naming(rule):
-            store.infer(_text(rule))
+            store.infer(rule_text(rule))
     return bad_dates
 
 
-def _text(rule: Path) -> str:
+def rule_text(rule: Path) -> str:
+    """Read a rule.
+
+    Args:
+        rule: its file.
+
+    Returns:
+        The CONSTRUCT query.
+
+    Raises:
+        QuerySyntaxError, QueryRefused: as :func:`derive`.
+    """
     text = rule.read_text(encoding="utf-8")
     refuse(text, allow=_CONSTRUCT)
     return text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from iomkg.derive.facts import EVENT_BOUNDS_RULE, FACTS_RULE
 from iomkg.derive.graph import FullGraph
@@ -14,18 +15,29 @@ PARTS = ("authored", "full", "facts", "claims")
 _TYPE, _LABEL = Iri(RDF + "type"), Iri(RDFS + "label")
 _SUBJECT, _OBJECT = Iri(RDF + "subject"), Iri(RDF + "object")
 _SOURCE, _EVIDENCE = Iri(PROV + "hadPrimarySource"), Iri(IOMKG + "evidence")
-_CLAIM = Iri(IOMKG + "Claim")
-_OF_A_CLAIM = {Iri(IOMKG + n) for n in ("Claim", "Span", "HeldSource", "CitedSource")}
-_OF_THE_RECORD = {Iri(IOMKG + n) for n in ("Claim", "Span", "Passage", "Conflict", "Tenure")}
-_EDITORIAL = {
-    _TYPE,
-    _LABEL,
-    Iri(SKOS + "inScheme"),
-    Iri(PROV + "specializationOf"),
-    Iri(SKOS + "exactMatch"),
-    Iri(SKOS + "closeMatch"),
-    Iri(DCTERMS + "title"),
-}
+
+OF_A_CLAIM: Final = frozenset(
+    Iri(IOMKG + n) for n in ("Claim", "Span", "HeldSource", "CitedSource")
+)
+"""The classes of what is in the part ``claims``."""
+
+OF_THE_RECORD: Final = frozenset(
+    Iri(IOMKG + n) for n in ("Claim", "Span", "Passage", "Conflict", "Tenure")
+)
+"""The classes of what no fact is about."""
+
+EDITORIAL: Final = frozenset(
+    {
+        _TYPE,
+        _LABEL,
+        Iri(SKOS + "inScheme"),
+        Iri(PROV + "specializationOf"),
+        Iri(SKOS + "exactMatch"),
+        Iri(SKOS + "closeMatch"),
+        Iri(DCTERMS + "title"),
+    }
+)
+"""The properties that things bear without a claim."""
 
 
 def part(
@@ -47,15 +59,14 @@ def part(
     Raises:
         BadParameter: if there is no such part.
     """
-    if what not in PARTS:
-        raise BadParameter(f"There is no part {what!r}.", f"Choose one of {', '.join(PARTS)}.")
+    refuse_unknown_part(what)
     authored = graph.authored(project.root / "graph")
     if what == "full":
         chosen: Iterable[Triple] = (*graph.authored(), *graph.derivation.triples())
     elif what == "facts":
         chosen = (*_facts(graph), *_readable(authored))
     elif what == "claims":
-        kept = {s for s, p, o in authored if p == _TYPE and o in _OF_A_CLAIM}
+        kept = {s for s, p, o in authored if p == _TYPE and o in OF_A_CLAIM}
         chosen = (t for t in authored if t[0] in kept)
     else:
         chosen = authored
@@ -67,14 +78,24 @@ def part(
     return triples
 
 
+def refuse_unknown_part(what: str) -> None:
+    """Refuse a part that is none of :data:`PARTS`.
+
+    Raises:
+        BadParameter: if it is none.
+    """
+    if what not in PARTS:
+        raise BadParameter(f"There is no part {what!r}.", f"Choose one of {', '.join(PARTS)}.")
+
+
 def _facts(graph: FullGraph) -> Iterable[Triple]:
     yield from graph.derivation.of(FACTS_RULE)
     yield from graph.derivation.of(EVENT_BOUNDS_RULE)
 
 
 def _readable(authored: tuple[Triple, ...]) -> Iterable[Triple]:
-    of_the_record = {s for s, p, o in authored if p == _TYPE and o in _OF_THE_RECORD}
-    return (t for t in authored if t[1] in _EDITORIAL and t[0] not in of_the_record)
+    of_the_record = {s for s, p, o in authored if p == _TYPE and o in OF_THE_RECORD}
+    return (t for t in authored if t[1] in EDITORIAL and t[0] not in of_the_record)
 
 
 def _concerning(authored: tuple[Triple, ...], thing: Iri) -> set[Iri | Blank]:

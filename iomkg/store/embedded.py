@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from time import monotonic
-from typing import IO, TypeAlias
+from typing import IO
 
 import pyoxigraph as ox
 
@@ -17,15 +17,14 @@ from iomkg.errors import QuerySyntaxError, StoreError
 from iomkg.store.base import Row, Rows
 from iomkg.store.failure import store_failed
 from iomkg.store.folder import open_folder
+from iomkg.store.lines import Lines, OxAnswer, not_a
 from iomkg.store.oxterms import Known, Relabel, from_ox, to_ox
 from iomkg.terms import Triple
-
-_Answer: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
 _FAILURES = (OSError, RuntimeError, ValueError)
 
 
-class _Embedded:
+class _Embedded(Lines):
     """What the two stores share: queries and bulk loading.
 
     An answer must be read in the thread that asked for it: pyoxigraph ends the process where
@@ -59,7 +58,7 @@ class _Embedded:
         end = _end(deadline)
         answer = self._query(query)
         if not isinstance(answer, ox.QuerySolutions):
-            raise _not_a("SELECT", answer)
+            raise not_a("SELECT", answer)
         variables = tuple(variable.value for variable in answer.variables)
         return Rows(variables, self._rows(answer, end))
 
@@ -81,7 +80,7 @@ class _Embedded:
         end = _end(deadline)
         answer = self._query(query)
         if not isinstance(answer, ox.QueryBoolean):
-            raise _not_a("ASK", answer)
+            raise not_a("ASK", answer)
         self._check_clock(end)
         return bool(answer)
 
@@ -103,25 +102,8 @@ class _Embedded:
         end = _end(deadline)
         answer = self._query(query)
         if not isinstance(answer, ox.QueryTriples):
-            raise _not_a("CONSTRUCT", answer)
+            raise not_a("CONSTRUCT", answer)
         return self._triples(answer, end)
-
-    def lines(self) -> Iterator[bytes]:
-        """Return the default graph as canonical N-Triples lines, without holding it.
-
-        Returns:
-            An iterator over lines with line feeds, in no order, to be read in this thread.
-
-        Raises:
-            StoreError: the store is closed or fails.
-
-        Standard: RDF Dataset Canonicalization, section 5; labels of blank nodes are the store's.
-        """
-        quads = self._opened().quads_for_pattern(None, None, None, ox.DefaultGraph())
-        try:
-            yield from map(_line, quads)
-        except _FAILURES as error:
-            raise self.failed(error) from error
 
     def load(self, triples: Iterable[Triple]) -> int:
         """Add triples to the default graph in bulk.
@@ -203,7 +185,7 @@ class _Embedded:
         """
         answer = self._query(rule)
         if not isinstance(answer, ox.QueryTriples):
-            raise _not_a("CONSTRUCT", answer)
+            raise not_a("CONSTRUCT", answer)
         self.extend(ox.Quad(*triple) for triple in answer)
 
     def size(self) -> int:
@@ -222,7 +204,7 @@ class _Embedded:
             raise StoreError(f"The store {self._name} has been closed.", "Open it again.")
         return self._store
 
-    def _query(self, query: str) -> _Answer:
+    def _query(self, query: str) -> OxAnswer:
         store = self._opened()
         try:
             return store.query(query)
@@ -307,8 +289,9 @@ class DirectoryStore(_Embedded):
 
     def __init__(self, path: Path, *, read_only: bool = False, keep_labels: bool = False) -> None:
         self._read_only = read_only
-        store, self._lock = open_folder(path, read_only)
-        super().__init__(store, str(path))
+        opened = open_folder(path, read_only)
+        self._lock, self._authored = opened.lock, opened.authored
+        super().__init__(opened.store, str(path))
         self._keep_labels = keep_labels
 
     def close(self) -> None:
@@ -316,6 +299,18 @@ class DirectoryStore(_Embedded):
         super().close()
         if self._lock is not None:
             self._lock.release()
+
+    def authored(self) -> DirectoryStore | None:
+        """Open what was loaded into the folder, without what was derived.
+
+        Returns:
+            A store to read while this one is open; None where ``iomkg load`` did not fill the
+            folder, so that the two cannot be told apart.
+
+        Raises:
+            StoreError: it cannot be opened.
+        """
+        return None if self._authored is None else DirectoryStore(self._authored, read_only=True)
 
     def flush(self) -> None:
         """See to it that all that was added is on the disk.
@@ -373,21 +368,9 @@ class DirectoryStore(_Embedded):
             raise self.failed(error) from error
 
 
-def _line(quad: ox.Quad) -> bytes:
-    return f"{quad.triple} .\n".encode()
-
-
 def _triple(triple: ox.Triple) -> Triple:
     return from_ox(triple.subject), from_ox(triple.predicate), from_ox(triple.object)
 
 
 def _end(deadline: float | None) -> float | None:
     return None if deadline is None else monotonic() + deadline
-
-
-def _not_a(form: str, answer: _Answer) -> QuerySyntaxError:
-    given = {ox.QuerySolutions: "SELECT", ox.QueryBoolean: "ASK"}.get(type(answer), "CONSTRUCT")
-    return QuerySyntaxError(
-        f"The query is a {given} query where a {form} query is wanted.",
-        f"Write it as a {form} query.",
-    )

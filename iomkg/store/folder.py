@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,20 +18,32 @@ _MARK = "CURRENT"
 _FAILURES = (OSError, RuntimeError, ValueError)
 
 
-def open_folder(path: Path, read_only: bool) -> tuple[ox.Store, Lock | None]:
-    """Open a folder as a store; for arguments and errors see ``DirectoryStore``.
+@dataclass(frozen=True)
+class Opened:
+    """A folder that has been opened as a store.
 
-    Returns:
-        The store; and what keeps it from being removed, if ``iomkg load`` filled the folder.
+    Attributes:
+        store: the store.
+        lock: what keeps it from being removed, if ``iomkg load`` filled the folder.
+        authored: where what was loaded is, without what was derived; None if ``iomkg load`` did
+            not fill the folder, so that nobody knows.
     """
-    lock = None
+
+    store: ox.Store
+    lock: Lock | None = None
+    authored: Path | None = None
+
+
+def open_folder(path: Path, read_only: bool) -> Opened:
+    """Open a folder as a store; for arguments and errors see ``DirectoryStore``."""
+    lock, authored = None, None
     try:
         if not (path / _MARK).exists():
-            path, lock = _within(path, read_only)
+            path, lock, authored = _within(path, read_only)
         if read_only:
-            return ox.Store.read_only(str(path)), lock
+            return Opened(ox.Store.read_only(str(path)), lock, authored)
         path.mkdir(parents=True, exist_ok=True)
-        return ox.Store(path), None
+        return Opened(ox.Store(path))
     except _FAILURES as error:
         problem = str(error).replace(str(path), "")
         if "lock hold" in problem or "While lock file" in problem:
@@ -44,20 +57,21 @@ def open_folder(path: Path, read_only: bool) -> tuple[ox.Store, Lock | None]:
         ) from error
 
 
-def _within(path: Path, read_only: bool) -> tuple[Path, Lock | None]:
+def _within(path: Path, read_only: bool) -> tuple[Path, Lock | None, Path | None]:
     """Find the store within a folder that is not one itself, or that is to be made into one."""
-    from iomkg.store.loaded import STORE, hold_current, is_loaded
+    from iomkg.store.loaded import AUTHORED, STORE, hold_current, is_loaded
 
     if not is_loaded(path):
         _check_folder(path, read_only)
-        return path, None
+        return path, None, None
     if not read_only:
         raise StoreError(
             f"{path} was filled by iomkg load, which alone writes there.",
             "Open it read-only, or add to it with `iomkg load FILE --store DIR`.",
         )
     held = hold_current(path)
-    return held.path / STORE, held.lock
+    whole, authored = held.path / STORE, held.path / AUTHORED
+    return whole, held.lock, authored if authored.exists() else whole
 
 
 def _check_folder(path: Path, read_only: bool) -> None:

@@ -19,7 +19,7 @@ from typing import Final, TypeAlias
 
 from iomkg.terms import PREFIXES, RDF, XSD
 from iomkg.write.context import Context
-from iomkg.write.ordered import TYPE, Ordered, Pair, literal_parts, unquoted
+from iomkg.write.ordered import TYPE, Pair, Sorted, literal_parts, unquoted
 from iomkg.write.predicates import place_of
 
 METADATA: Final = "csv-metadata.json"
@@ -47,7 +47,7 @@ class _Column:
     kinds: set[str] = field(default_factory=set)
 
 
-def tables(part: Ordered, whole: Ordered, context: Context) -> Iterator[tuple[str, str]]:
+def tables(part: Sorted, whole: Sorted, context: Context) -> Iterator[tuple[str, str]]:
     """Write a graph as tables.
 
     Args:
@@ -82,7 +82,7 @@ def tables(part: Ordered, whole: Ordered, context: Context) -> Iterator[tuple[st
     yield METADATA, json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
-def _schema(whole: Ordered) -> dict[str, dict[str, _Column]]:
+def _schema(whole: Sorted) -> dict[str, dict[str, _Column]]:
     """Return the properties of each class, in the order in which they are written."""
     found: dict[str, dict[str, _Column]] = {}
     for _, pairs in whole.by_subject():

@@ -110,15 +110,9 @@ class Exports:
         Raises:
             BadParameter: if there is no such thing in this format.
         """
-        if frame is not None and (form != "jsonld" or (scope.what or _USUAL) not in PARTS):
-            raise BadParameter(
-                "Only a part of the graph in jsonld has frames.",
-                "Use --format jsonld with --frame, or leave --frame out.",
-            )
-        if form == CSV:
-            raise BadParameter("Tables are several files.", "Name a folder or a .zip file with -o.")
+        refuse_ill_matched(scope.what or _USUAL, form, frame)
         if scope.what == CONTEXT:
-            return self._context_document(form)
+            return context_document(self.context, form)
         if scope.what == NANOPUBS:
             return self._nanopubs(scope, form or "trig")
         if frame is not None:
@@ -145,10 +139,7 @@ class Exports:
         from iomkg.write.ordered import Ordered
 
         what = scope.what or _USUAL
-        if what not in PARTS:
-            raise BadParameter(
-                f"There are no tables of {what}.", f"Use --what with one of: {', '.join(PARTS)}."
-            )
+        refuse_tables_of(what)
         whole = Ordered(self.triples(Scope(what)))
         chosen = Ordered(self.triples(scope))
         return {name: text.encode() for name, text in tables(chosen, whole, self.context)}
@@ -194,13 +185,58 @@ class Exports:
         known = self.triples(Scope("authored"))
         return "".join(write_nanopubs(nanopubs(claims, known, self.ontology), form)).encode()
 
-    def _context_document(self, form: str | None) -> bytes:
-        if form not in (None, "jsonld"):
-            raise BadParameter(
-                f"A JSON-LD context cannot be written as {form}.", "Use --format jsonld."
-            )
-        content = {"@context": self.context.definitions()}
-        return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+
+def refuse_ill_matched(what: str, form: str | None, frame: str | None) -> None:
+    """Refuse a frame where there is none, and tables as one document.
+
+    Args:
+        what: one of :data:`WHAT`.
+        form: the format, None for the usual one.
+        frame: one of :data:`iomkg.write.frames.FRAMES`, or None.
+
+    Raises:
+        BadParameter: if they do not go together.
+    """
+    if frame is not None and (form != "jsonld" or what not in PARTS):
+        raise BadParameter(
+            "Only a part of the graph in jsonld has frames.",
+            "Use --format jsonld with --frame, or leave --frame out.",
+        )
+    if form == CSV:
+        raise BadParameter("Tables are several files.", "Name a folder or a .zip file with -o.")
+
+
+def refuse_tables_of(what: str) -> None:
+    """Refuse tables of what is no part of the graph.
+
+    Raises:
+        BadParameter: if it is none.
+    """
+    if what not in PARTS:
+        raise BadParameter(
+            f"There are no tables of {what}.", f"Use --what with one of: {', '.join(PARTS)}."
+        )
+
+
+def context_document(context: Context, form: str | None) -> bytes:
+    """Write a JSON-LD context as a document of its own.
+
+    Args:
+        context: the context.
+        form: the format, None for the usual one.
+
+    Returns:
+        The document in UTF-8.
+
+    Raises:
+        BadParameter: if the format is not ``jsonld``.
+    """
+    if form not in (None, "jsonld"):
+        raise BadParameter(
+            f"A JSON-LD context cannot be written as {form}.", "Use --format jsonld."
+        )
+    content = {"@context": context.definitions()}
+    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def zipped(files: Mapping[str, bytes]) -> bytes:

@@ -7,6 +7,7 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Final
@@ -17,6 +18,8 @@ RUN_BYTES: Final = 32 << 20
 """Bytes of text in one run; in memory they take about twice as much while it is sorted."""
 
 _BUFFER: Final = 1 << 18
+_BATCH: Final = 128
+_LONG: Final = 4096  # bytes that few lines have
 _MOST_OPEN: Final = 128  # runs that are merged at once
 
 
@@ -33,6 +36,8 @@ class Runs:
 
     def __init__(self, run_bytes: int = RUN_BYTES, folder: Path | None = None) -> None:
         self._run_bytes = run_bytes
+        # Lines are counted in batches, which are a small part of a run.
+        self._batch = min(_BATCH, 1 + run_bytes // _LONG)
         self._lines: list[bytes] = []
         self._size = 0
         self._files: list[Path] = []
@@ -55,9 +60,10 @@ class Runs:
         Raises:
             StoreError: if the temporary folder is full.
         """
-        for line in lines:
-            self._lines.append(line)
-            self._size += len(line)
+        some = iter(lines)
+        while batch := list(islice(some, self._batch)):
+            self._lines += batch
+            self._size += sum(map(len, batch))
             if self._size >= self._run_bytes:
                 self._close_run()
 

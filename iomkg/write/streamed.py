@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from itertools import groupby
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import Final
 
+from iomkg.terms import Triple
 from iomkg.write.ordered import Ordered, Pair, subject_key
 from iomkg.write.predicates import place_of
 from iomkg.write.runs import Runs
 
 # No text of N-Triples has a control character, so these neither occur nor upset the order.
-_NEXT: Final = "\x01"
+_NEXT: Final = b"\x01"
+_BATCH: Final = 10_000  # lines that are parsed at once
 
 
 class Streamed:
@@ -29,8 +32,7 @@ class Streamed:
     def __init__(self, lines: Iterable[bytes], runs: Runs, *, by_lines: bool) -> None:
         self._runs = runs
         self._by_lines = by_lines
-        self._predicates: dict[str, str] = {}
-        self._schemes: set[str] = set()
+        self._places: dict[bytes, bytes] = {}
         blanks: list[bytes] = []
         runs.add(self._records(lines, blanks))
         if blanks:
@@ -43,50 +45,59 @@ class Streamed:
 
     def by_subject(self) -> Iterator[tuple[str, list[Pair]]]:
         """Return the triples subject by subject; see :class:`iomkg.write.ordered.Sorted`."""
-        known: dict[str, str] = {place: predicate for predicate, place in self._predicates.items()}
-        records = (line[:-1].decode().split(_NEXT) for line in self._runs.sorted())
-        for key, group in groupby(records, key=lambda record: record[0]):
+        mark = _NEXT.decode()
+        known = {place.decode()[:-1]: name.decode() for name, place in self._places.items()}
+        # The end of a line is kept in a record: it sorts before all that may follow a term.
+        records = (line[:-3].decode().split(mark) for line in self._runs.sorted())
+        for key, group in groupby(records, key=itemgetter(0)):
             subject = key[1:] if key[0] == "2" else f"<{key[1:]}>"
             yield subject, [(known[place], value) for _, place, value in group]
 
     def predicates(self) -> list[str]:
         """Return the text of every predicate once, sorted."""
-        return sorted(self._predicates)
+        return sorted(predicate.decode() for predicate in self._places)
 
     def schemes(self) -> Collection[str]:
-        """Return what stands before the first colon of the IRIs, each once."""
-        return self._schemes
+        """Return what stands before the first colon of the IRIs, each once.
+
+        This reads all triples, as few formats ask for it.
+        """
+        found = {_scheme(predicate) for predicate in self.predicates()}
+        for subject, pairs in self.by_subject():
+            found.add(_scheme(subject))
+            found.update(
+                _scheme(value[value.rfind("<") :]) for _, value in pairs if value[-1] == ">"
+            )
+        return found - {""}
 
     def _records(self, lines: Iterable[bytes], blanks: list[bytes] | None) -> Iterator[bytes]:
         """Turn lines into what is sorted, and put aside those with a blank node."""
-        if self._by_lines:
-            for line in lines:
-                if blanks is not None and _has_blank(line):
-                    blanks.append(line)
-                else:
-                    yield line
-            return
-        places, schemes = self._predicates, self._schemes
+        places = self._places
+        before = key = b""
         for line in lines:
-            if blanks is not None and _has_blank(line):
+            # The first condition rules nearly all out, without a call.
+            if b"_:" in line and blanks is not None and has_blank(line):
                 blanks.append(line)
                 continue
-            subject, predicate, value = line[:-3].decode().split(" ", 2)
+            if self._by_lines:
+                yield line
+                continue
+            subject, predicate, rest = line.split(b" ", 2)
+            if subject != before:
+                before, key = subject, subject_key(subject.decode()).encode() + _NEXT
             place = places.get(predicate)
             if place is None:
-                place = places[predicate] = self._place(predicate)
-            schemes.add(subject[1 : subject.find(":")])
-            if value[0] == "<":
-                schemes.add(value[1 : value.find(":")])
-            elif value[-1] == ">":
-                datatype = value.rfind("<") + 1
-                schemes.add(value[datatype : value.find(":", datatype)])
-            yield f"{subject_key(subject)}{_NEXT}{place}{_NEXT}{value}\n".encode()
+                place = places[predicate] = _place(predicate.decode()).encode() + _NEXT
+            yield key + place + rest
 
-    def _place(self, predicate: str) -> str:
-        rank, iri = place_of(predicate[1:-1])
-        self._schemes.add(predicate[1 : predicate.find(":")])
-        return f"{rank:03}{iri}"
+
+def _place(predicate: str) -> str:
+    rank, iri = place_of(predicate[1:-1])
+    return f"{rank:03}{iri}"
+
+
+def _scheme(text: str) -> str:
+    return text[1 : text.find(":")]
 
 
 def canonical_lines(lines: Iterable[bytes]) -> Iterator[str]:
@@ -98,17 +109,27 @@ def canonical_lines(lines: Iterable[bytes]) -> Iterator[str]:
     Returns:
         Lines without line ends.
     """
+    return Ordered(parsed(lines)).lines()
+
+
+def parsed(lines: Iterable[bytes]) -> Iterator[Triple]:
+    """Return the triples of N-Triples.
+
+    Args:
+        lines: N-Triples with their line feeds; they are not checked.
+    """
     import pyoxigraph
 
     from iomkg.read.turtle import from_ox
 
-    parsed = pyoxigraph.parse(b"".join(lines), pyoxigraph.RdfFormat.N_TRIPLES, lenient=True)
-    return Ordered(
-        (from_ox(q.subject), from_ox(q.predicate), from_ox(q.object)) for q in parsed
-    ).lines()
+    some = iter(lines)
+    while batch := b"".join(islice(some, _BATCH)):
+        for q in pyoxigraph.parse(batch, pyoxigraph.RdfFormat.N_TRIPLES, lenient=True):
+            yield from_ox(q.subject), from_ox(q.predicate), from_ox(q.object)
 
 
-def _has_blank(line: bytes) -> bool:
+def has_blank(line: bytes) -> bool:
+    """Tell whether a line of N-Triples has a blank node."""
     # A literal is quoted, so a blank node as object begins after the bracket of the predicate.
     return line.startswith(b"_:") or (b"> _:" in line and _blank_object(line))
 
