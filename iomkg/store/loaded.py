@@ -151,7 +151,8 @@ def write_stamp(folder: Path, stamp: Stamp) -> None:
         OSError: it cannot be written; the old one stays.
     """
     fresh = folder / _NEW
-    with fresh.open("w", encoding="utf-8") as file:
+    # A byte of a file's name that is no UTF-8 becomes the escape that JSON has for it.
+    with fresh.open("w", encoding="utf-8", errors="backslashreplace") as file:
         file.write(json.dumps(asdict(stamp), indent=1, ensure_ascii=False) + "\n")
         file.flush()
         os.fsync(file.fileno())
