@@ -269,7 +269,7 @@ def _worded(problem: Exception, endpoint: Endpoint, clock: Clock) -> IomkgError:
     reason = problem.reason if isinstance(problem, URLError) else problem
     if isinstance(reason, TimeoutError):
         return _too_late(endpoint, clock)
-    said = endpoint.credentials.scrub(str(reason)) or type(reason).__name__
+    said = endpoint.scrubbed((str(reason) or type(reason).__name__).encode("utf-8", "replace"))
     return StoreError(
         f"{endpoint} cannot be reached: {said}.",
         "Check the address and that the server is running.",

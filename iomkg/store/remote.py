@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from io import BufferedReader
 from typing import Final
 
 import pyoxigraph as ox
@@ -21,6 +22,7 @@ from iomkg.store.oxterms import from_ox
 from iomkg.store.results import Document, Misshapen, read_document, rows_in
 from iomkg.store.transport import IN_MEMORY, Answer, Clock
 from iomkg.store.upload import Target, upload
+from iomkg.store.wholexml import WholeXml
 from iomkg.terms import Triple
 
 TIMEOUT: Final = "IOMKG_TIMEOUT"
@@ -196,7 +198,9 @@ class RemoteStore:
         again = self._endpoint.query(query, _XML, clock)
         _check(again, (_XML,), "RDF/XML", self._endpoint)
         try:
-            found = sum(1 for _ in ox.parse(again.body, ox.RdfFormat.RDF_XML))
+            document = BufferedReader(WholeXml(again.body))
+            found = sum(1 for _ in ox.parse(document, ox.RdfFormat.RDF_XML))
+            document.read()
         except (SyntaxError, ValueError) as error:
             raise cut_short(self._endpoint, error, again.tail()) from error
         if found or not again.size:
@@ -220,6 +224,13 @@ def _triples(answer: Answer) -> Iterator[Triple]:
 
 
 def _check(answer: Answer, wanted: tuple[str, ...], name: str, endpoint: Endpoint) -> None:
+    coding = answer.headers.get("Content-Encoding", "identity").strip().lower()
+    if coding not in ("", "identity", "gzip", "x-gzip"):
+        raise StoreError(
+            f"{endpoint} answered packed as {endpoint.scrubbed(coding.encode())}, which it was "
+            "not asked for.",
+            "Switch that off on the server, or on the proxy before it.",
+        )
     if answer.media_type not in wanted:
         raise StoreError(
             f"{endpoint} answered with {answer.media_type} instead of {name}: "
