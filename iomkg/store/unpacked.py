@@ -16,6 +16,7 @@ import zlib
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from errno import EBADF
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -57,6 +58,8 @@ class Raw(io.RawIOBase):
         self._progress = progress
         self._inner: IO[bytes]
         if path == STDIN:
+            if sys.stdin is None:
+                raise OSError(EBADF, "it is closed")
             self._inner = sys.stdin.buffer
         else:
             self._inner = path.open("rb", buffering=0)
