@@ -98,7 +98,8 @@ def keep(folder: Path, fill: Callable[[Path], None]) -> None:
         raise _unwritable(folder.parent, problem) from problem
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
-    _forget_old(folder)
+    with contextlib.suppress(OSError):  # of a cache folder that may not be listed
+        _forget_old(folder)
 
 
 def used(folder: Path) -> None:
