@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from bad_server import Serve, answering, serve
 from test_query_command import iomkg
 
 from iomkg.errors import QuerySyntaxError
 from iomkg.store.embedded import MemoryStore
+from iomkg.store.remote import RemoteStore
 from iomkg.terms import IOMKG, XSD
+
+__all__ = ["serve"]
 
 
 def refusal(query: str) -> QuerySyntaxError:
@@ -58,3 +62,11 @@ def test_a_file_with_a_prefix_that_is_not_declared() -> None:
     assert done.stderr.splitlines()[0] == (
         "iomkg: line 1, column 17: the prefix iomgk: is not declared."
     )
+
+
+def test_an_endpoint_that_refuses_it(serve: Serve) -> None:
+    store = RemoteStore(serve(answering(b"expected one of ['%'], ['.']", status=400)))
+    with pytest.raises(QuerySyntaxError, match="the prefix iomgk: is not declared"):
+        store.ask("ASK { ?s a iomgk:Claim }")
+    with pytest.raises(QuerySyntaxError, match="refused the query: expected one of"):
+        store.ask("ASK { ?s ?p ?o }")

@@ -32,8 +32,24 @@ def unparsed(query: str, said: str) -> QuerySyntaxError:
     Returns:
         The error: one line, with the place.
     """
-    tokens = significant(tokenise(query))
-    return _undeclared(tokens) or _relative(tokens) or _placed(said)
+    return mistake(query) or _placed(said)
+
+
+def mistake(query: str) -> QuerySyntaxError | None:
+    """Find a mistake in a query that some engine does not parse.
+
+    Args:
+        query: its text.
+
+    Returns:
+        The error for a prefix that is not declared or an IRI that is relative to nothing, or None.
+        Some engines declare prefixes of their own, so this is for what has been refused.
+    """
+    try:
+        tokens = significant(tokenise(query))
+    except QuerySyntaxError:
+        return None
+    return _undeclared(tokens) or _relative(tokens)
 
 
 def _undeclared(tokens: tuple[Token, ...]) -> QuerySyntaxError | None:

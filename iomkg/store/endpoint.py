@@ -129,7 +129,12 @@ class Endpoint:
         request = self._request(text, "SELECT", accept)
         if len(text.encode()) > _LONGEST_GET:
             request.setMethod(POST)
-        return self._send(request.send, clock, safe=True)
+        try:
+            return self._send(request.send, clock, safe=True)
+        except QuerySyntaxError as error:
+            from iomkg.sparql.unparsed import mistake
+
+            raise mistake(text) or error from error
 
     def update(self, text: str, clock: Clock) -> None:
         """Send an update once, as the body of a POST (SPARQL 1.1 Protocol, 2.2).
