@@ -13,6 +13,7 @@ from iomkg.api import KnowledgeGraph
 from iomkg.ask.answer import answer, why_empty
 from iomkg.ask.named import NamedQuery, find_query, list_queries, rank_queries
 from iomkg.cli.output import default_format, emit, say, width
+from iomkg.cli.parser import GRAPHS
 from iomkg.cli.rows import checked, emit_rows, hint, say_explained
 from iomkg.cli.streams import STDIN, read_input
 from iomkg.errors import BadParameter, Place, UnreadableFile
@@ -20,7 +21,7 @@ from iomkg.project import Project
 from iomkg.read.text import decode
 from iomkg.sparql.tokens import refuse
 from iomkg.write.cards import write_card, write_json, write_why
-from iomkg.write.graph import GRAPH_FORMATS, write_graph
+from iomkg.write.graph import write_graph
 from iomkg.write.rows import ROW_FORMATS, write_boolean
 from iomkg.write.table import draw_table
 from iomkg.write.tables import Table
@@ -89,7 +90,7 @@ def sparql(kg: KnowledgeGraph, args: argparse.Namespace) -> int:
         wanted = checked(args.format or default_format(args.output), ROW_FORMATS, "ASK")
         emit([write_boolean(answered, wanted)], args.output)
     elif not isinstance(answered, Table):
-        wanted = checked(args.format or "ttl", GRAPH_FORMATS, form)
+        wanted = checked(args.format or "ttl", GRAPHS, form)
         emit([write_graph(answered, wanted)], args.output)
     if args.explain:
         say_explained(explained(not answered))

@@ -13,6 +13,7 @@ from iomkg.derive.filling import Filled, fill
 from iomkg.errors import BadParameter
 from iomkg.project import find_project
 from iomkg.store.files import find_inputs
+from iomkg.store.open import named_folder
 
 _MOST_DATES = 3
 
@@ -52,7 +53,7 @@ def _folder(store: str | None) -> Path:
         raise BadParameter(
             "A store in memory ends with this command.", "Give --store DIR to keep what is loaded."
         )
-    return Path(store)
+    return named_folder(store)
 
 
 def _send(args: argparse.Namespace) -> int:
