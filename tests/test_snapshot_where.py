@@ -1,4 +1,4 @@
-"""The cache folder: one that cannot be listed is used, and without a home there is none."""
+"""Odd places: a cache folder that cannot be listed, no home, a pipe among the files."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from projects import SmallProject
 from test_corrupt_input import as_an_ordinary_user
-from test_snapshot_processes import COMMAND, QUESTION, answered, cache, rename, small
+from test_snapshot_processes import COMMAND, QUESTION, answered, begun, cache, rename, small
 
 __all__ = ["cache", "small"]
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="users and modes are of Linux")
@@ -55,3 +55,11 @@ def test_without_a_home_nothing_is_written_where_one_stands(
     assert done.stdout
     assert b"IOMKG_CACHE" in done.stderr
     assert not list(here.iterdir())
+
+
+def test_a_pipe_among_the_files_is_named_and_not_waited_for(small: SmallProject) -> None:
+    pipe = small.path("graph/pipe.ttl")
+    os.mkfifo(pipe)
+    out, err = begun(small).communicate(timeout=30)
+    assert not out
+    assert f"{pipe} cannot be read: it is not a regular file." in err.decode()

@@ -182,7 +182,8 @@ def state_of(project: Project) -> str:
         named = path.relative_to(project.root) if within else path.name
         digest.update(f"\0{named}\0".encode(errors="surrogateescape"))
         with contextlib.suppress(OSError):  # told where the file is read
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
+            if path.is_file():  # a pipe would wait
+                digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 
 
