@@ -103,3 +103,12 @@ def test_a_folder_that_may_not_be_read_is_not_passed_over(kg: Path, tmp_path: Pa
     assert done.returncode == 2
     assert f"iomkg: {folder / 'secret'} cannot be read: Permission denied." in done.stderr
     assert not kg.exists()
+
+
+def test_an_empty_name_is_not_the_folder_where_one_stands(
+    kg: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.nt").write_text(TRIPLE)
+    monkeypatch.chdir(tmp_path)
+    assert "A name of a file is empty." in refused(kg, "")
+    assert not kg.exists()

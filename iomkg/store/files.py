@@ -80,6 +80,8 @@ def find_inputs(names: Iterable[str], format: str | None = None) -> list[Input]:
     """
     found: list[Input] = []
     for name in names:
+        if not name:  # a variable of the shell that is not set
+            raise UnreadableFile("A name of a file is empty.", "Give a file, a folder, or -.")
         path = Path(name)
         if path == STDIN:
             found.append(Input(path, format or "ttl"))
