@@ -164,3 +164,10 @@ def test_a_query_that_is_not_utf8_is_placed(tmp_path: Path) -> None:
     file = tmp_path / "q.rq"
     file.write_bytes(b"ASK\n{ ?s ?p '\xff' }")
     refused(run("sparql", "-f", str(file)), f"{file}:2 is not UTF-8: byte 13")
+
+
+@pytest.mark.parametrize("name", ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"])
+def test_standard_output_by_its_name(name: str) -> None:
+    done = run("sparql", QUERY, "--store", "memory", "-o", name)
+    assert (done.returncode, done.stdout, done.stderr) == (0, ROWS, b"")
+    assert Path(name).exists()

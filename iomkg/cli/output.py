@@ -35,13 +35,15 @@ def emit(pieces: Iterable[str | bytes], target: Path | None) -> None:
         _put(pieces)
         return
     try:
-        place = Path(os.path.realpath(target))  # resolve() fails at a circle of links
-        if _is_stream(place):
-            _write(place.open("wb"), pieces)
+        if _is_stream(target):  # told by its name: what /dev/stdout leads to may have none
+            _write(target.open("wb"), pieces)
             return
+        place = Path(os.path.realpath(target))  # resolve() fails at a circle of links
         if place.exists() and not os.access(place, os.W_OK):
             raise PermissionError(EACCES, os.strerror(EACCES))
         handle, name = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)
+    except BrokenPipeError:
+        raise
     except OSError as problem:
         raise _unwritable(target, problem) from problem
     try:
