@@ -111,3 +111,18 @@ def test_no_odd_answer_gives_a_traceback(serve: Serve) -> None:
     for body in (b"", b"\xff", b"[]", b"{", b"\xef\xbb\xbf", b'{"head":1}', b"9" * 5000):
         with pytest.raises(IomkgError):
             select(serve(answering(body)))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        WHOLE,
+        b'{"head":{"vars":[]},"results":{"bindings":[{}]}}',
+        WHOLE.replace(b'"uri","value":"e:s"', b'"literal","value":"many"'),
+    ],
+)
+def test_explaining_by_answers_to_other_questions(serve: Serve, body: bytes) -> None:
+    done = iomkg("sparql", SELECT, "--explain", "--store", serve(answering(body)))
+    assert done.returncode == 0
+    assert "Traceback" not in done.stderr
+    assert "?s ?p ?o" in done.stderr
