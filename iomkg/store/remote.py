@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from io import BufferedReader
 from typing import Final
 
 import pyoxigraph as ox
 
 from iomkg.errors import QuerySyntaxError, StoreError
+from iomkg.sparql.columns import columns
 from iomkg.store.base import Rows
 from iomkg.store.endpoint import WRONG_ADDRESS, Endpoint, cut_short
 from iomkg.store.oxterms import from_ox
@@ -93,9 +95,10 @@ class RemoteStore:
             )
         if document.variables is None or document.count is None:
             raise _misshapen(self._endpoint, "it has no columns or no rows")
+        wanted = self._columns(query, document.variables)
         _check_limit(answer, document.count, self._endpoint)
         try:
-            return Rows(document.variables, rows_in(answer.body, document))
+            return Rows(wanted, rows_in(answer.body, replace(document, variables=wanted)))
         except Misshapen as error:
             raise _misshapen(self._endpoint, error) from error
 
@@ -189,6 +192,17 @@ class RemoteStore:
             raise _misshapen(endpoint, error) from error
         except (ValueError, RecursionError) as error:
             raise cut_short(endpoint, error, answer.tail()) from error
+
+    def _columns(self, query: str, found: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the columns in the order asked for, and refuse the answer to another question."""
+        asked = columns(query)
+        if asked is None:
+            return found
+        if set(asked) != set(found):
+            had = self._endpoint.scrubbed(", ".join(found).encode("utf-8", "replace"))
+            problem = f"it has the columns {had} where {', '.join(asked)} were asked for"
+            raise _misshapen(self._endpoint, problem)
+        return asked
 
     def _confirm_empty(self, query: str, clock: Clock) -> None:
         """See that there are no triples: no N-Triples at all may also be a failure.
