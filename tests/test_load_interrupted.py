@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,10 +16,13 @@ from random import Random
 
 import pytest
 from test_corrupt_input import as_an_ordinary_user
-from test_load_command import DATA, EX, attempt, load, refused
+from test_load_command import DATA, EX, load, refused
 
+from iomkg.derive.filling import fill
 from iomkg.errors import StoreError
+from iomkg.project import find_project
 from iomkg.store.embedded import DirectoryStore
+from iomkg.store.files import find_inputs
 from iomkg.store.loaded import LOCK, STAMP, read_stamp
 
 CLAIM = """
@@ -198,8 +203,36 @@ def test_on_a_full_disk_the_old_store_stays(tmp_path: Path, files: tuple[Path, P
         assert answers(disk / "kg") == before
         assert "No space left" in refused(disk / "new", files[1])
         assert [path.name for path in disk.iterdir()] == ["kg"]
+        (disk / "rest").write_bytes(bytes(shutil.disk_usage(disk).free))
+        said = refused(disk / "new", files[0])
+        assert "No space left" in said
+        assert "Make room" in said
     finally:
         subprocess.run(["umount", str(disk)], check=True)
+
+
+def test_a_stamp_that_cannot_be_written_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    kg, file = tmp_path / "kg", tmp_path / "a.nt"
+    file.write_text(f"<{EX}a> <{EX}p> <{EX}b> .\n")
+    with monkeypatch.context() as patched:
+        patched.setattr("iomkg.store.loaded.os.fsync", full)
+        with pytest.raises(StoreError, match="No space left"):
+            fill(kg, find_inputs([str(file)]), find_project)
+    assert not kg.exists()
+    load(kg, file)
+
+
+def test_what_a_kill_left_of_a_first_stamp_is_no_obstacle(tmp_path: Path) -> None:
+    kg = tmp_path / "kg"
+    kg.mkdir()
+    (kg / "iomkg-store.json.new").write_text("{")
+    load(kg, "-", stdin=DATA.encode())
+    assert STAMP in {path.name for path in kg.iterdir()}
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="capabilities are of Linux")
@@ -248,5 +281,5 @@ def test_an_input_that_fails_is_not_taken_for_a_full_disk(tmp_path: Path) -> Non
     kg = tmp_path / "kg"
     (tmp_path / "a.ttl").mkdir()
     (tmp_path / "a.ttl" / "b.nt").symlink_to("gone.nt")
-    assert "holds no file of RDF" in attempt(kg, tmp_path / "a.ttl").stderr.decode()
+    assert "is a link to a file that does not exist" in refused(kg, tmp_path / "a.ttl")
     assert read_stamp(kg) is None

@@ -122,6 +122,7 @@ def test_no_triples_are_believed_if_rdf_xml_agrees(serve: Serve) -> None:
     [
         b"",
         EMPTY_XML[:-2],
+        EMPTY_XML.replace(b"/>", b">"),
         EMPTY_XML.replace(b"/>", b'><rdf:Description rdf:about="e:s" xmlns:e="e:" e:p="x"/>')
         + b"</rdf:RDF>",
     ],

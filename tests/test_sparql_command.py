@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -50,3 +51,24 @@ def test_a_form_that_does_not_fit_the_answer_is_refused() -> None:
 
 def test_two_queries_or_none_are_refused() -> None:
     assert iomkg("sparql").returncode == 2
+
+
+@pytest.mark.parametrize("query", ["ASK {}", "CONSTRUCT WHERE { <e:s> ?p ?o }", "SELECT * {}"])
+def test_every_form_that_is_offered_is_taken(query: str) -> None:
+    for form in ("table", "csv", "ttl", "nt"):
+        refused = iomkg("sparql", query, "--store", "memory", "--format", form).stderr
+        for offered in re.findall(r"\w+", refused.partition("one of: ")[2]):
+            done = iomkg("sparql", query, "--store", "memory", "--format", offered)
+            assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("where", ["http:/localhost:7878/query", "https:example", "HTTP:x"])
+@pytest.mark.parametrize("verb", [("sparql", "ASK {}"), ("load", __file__, "--data-format", "nt")])
+def test_an_address_that_is_mistyped_makes_no_folder(
+    where: str, verb: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = iomkg(*verb, "--store", where)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Write http://" in done.stderr
+    assert not list(tmp_path.iterdir())

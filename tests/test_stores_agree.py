@@ -227,7 +227,7 @@ def test_a_label_means_another_node_in_another_load(empty: Store) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_query_that_does_not_parse_is_named(stores: dict[str, Store], kind: str) -> None:
-    with pytest.raises(QuerySyntaxError, match="error at 1:17"):
+    with pytest.raises(QuerySyntaxError, match=r"1\D+17"):
         stores[kind].select("SELECT ?s WHERE ?s")
 
 

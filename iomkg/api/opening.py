@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from iomkg.api.graph import KnowledgeGraph
-from iomkg.errors import StoreError
 from iomkg.evidence.folder import sources_folder
 from iomkg.project import Project, find_project
 
@@ -47,16 +46,15 @@ def open(  # noqa: A001  (the name that people expect: iomkg.open())
 
         full = build_graph(found)
         return KnowledgeGraph(found, full.store, texts, _full=full)
-    if "://" in store:
-        from iomkg.store.open import open_store
+    from iomkg.store.open import named_folder, open_store
 
+    if "://" in store:
         return KnowledgeGraph(found, open_store(store), texts, own=False)
-    if not store.strip():
-        raise StoreError("No store is named.", "Give memory, a folder, or an http address.")
+    folder = named_folder(store)
     from iomkg.derive.snapshot import holds_project, open_folder
 
-    opened = open_folder(Path(store), found)
-    return KnowledgeGraph(found, opened, texts, own=holds_project(Path(store), found))
+    opened = open_folder(folder, found)
+    return KnowledgeGraph(found, opened, texts, own=holds_project(folder, found))
 
 
 def _from_cache(project: Project, texts: Path | None) -> KnowledgeGraph:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -14,12 +13,15 @@ from iomkg.api import KnowledgeGraph
 from iomkg.ask.answer import answer, why_empty
 from iomkg.ask.named import NamedQuery, find_query, list_queries, rank_queries
 from iomkg.cli.output import default_format, emit, say, width
+from iomkg.cli.parser import GRAPHS
 from iomkg.cli.rows import checked, emit_rows, hint, say_explained
+from iomkg.cli.streams import STDIN, read_input
 from iomkg.errors import BadParameter, Place, UnreadableFile
 from iomkg.project import Project
+from iomkg.read.text import decode
 from iomkg.sparql.tokens import refuse
 from iomkg.write.cards import write_card, write_json, write_why
-from iomkg.write.graph import GRAPH_FORMATS, write_graph
+from iomkg.write.graph import write_graph
 from iomkg.write.rows import ROW_FORMATS, write_boolean
 from iomkg.write.table import draw_table
 from iomkg.write.tables import Table
@@ -88,7 +90,7 @@ def sparql(kg: KnowledgeGraph, args: argparse.Namespace) -> int:
         wanted = checked(args.format or default_format(args.output), ROW_FORMATS, "ASK")
         emit([write_boolean(answered, wanted)], args.output)
     elif not isinstance(answered, Table):
-        wanted = checked(args.format or "ttl", GRAPH_FORMATS, form)
+        wanted = checked(args.format or "ttl", GRAPHS, form)
         emit([write_graph(answered, wanted)], args.output)
     if args.explain:
         say_explained(explained(not answered))
@@ -250,12 +252,14 @@ def _sparql_text(args: argparse.Namespace) -> str:
     if (args.text is None) == (args.file is None):
         raise BadParameter("Give one query.", "Write `iomkg sparql TEXT`, `-f FILE` or `-`.")
     if args.text == "-":
-        return sys.stdin.read()
+        return decode(read_input(), STDIN)
     if args.file is None:
         return str(args.text)
+    path = Path(args.file)
     try:
-        return Path(args.file).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as problem:
+        data = path.read_bytes()
+    except OSError as problem:
         raise UnreadableFile.at(
-            Place(Path(args.file)), f"cannot be read: {problem}.", "Check the file."
+            Place(path), f"cannot be read: {problem.strerror}.", "Check the file."
         ) from None
+    return decode(data, path)

@@ -9,16 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
-from typing import Final
 
 from iomkg.cli.output import colour, emit, say
+from iomkg.cli.streams import STDIN, read_input
 from iomkg.errors import BadParameter, IomkgError, UnreadableFile
 from iomkg.project import find_project
 from iomkg.read.text import decode, read_bytes
 from iomkg.write.fmt import format_turtle
 from iomkg.write.table import visible
-
-STDIN: Final = Path("-")
 
 
 @dataclass(frozen=True)
@@ -111,7 +109,7 @@ def _changes(paths: list[Path]) -> tuple[list[_Change], int]:
     for path in paths:
         name = Path("<stdin>") if path == STDIN else path
         try:
-            data = sys.stdin.buffer.read() if path == STDIN else read_bytes(path)
+            data = read_input() if path == STDIN else read_bytes(path)
             after = format_turtle(decode(data, name), name).encode()
         except IomkgError as problem:
             _complain(problem)

@@ -13,6 +13,7 @@ from iomkg.derive.filling import Filled, fill
 from iomkg.errors import BadParameter
 from iomkg.project import find_project
 from iomkg.store.files import find_inputs
+from iomkg.store.open import named_folder
 
 _MOST_DATES = 3
 
@@ -52,7 +53,7 @@ def _folder(store: str | None) -> Path:
         raise BadParameter(
             "A store in memory ends with this command.", "Give --store DIR to keep what is loaded."
         )
-    return Path(store)
+    return named_folder(store)
 
 
 def _send(args: argparse.Namespace) -> int:
@@ -70,13 +71,25 @@ def _send(args: argparse.Namespace) -> int:
         graph_store=args.graph_store_url,
         graph=args.graph,
     )
-    begun = time.monotonic()
-    count = upload_files(
-        target,
-        find_inputs(args.files, args.data_format),
-        replace=args.replace,
-        skolemise=args.skolemise,
-    )
+    inputs = find_inputs(args.files, args.data_format)
+    line = ProgressLine(inputs)
+    begun, batches = time.monotonic(), [0]
+    try:
+        count = upload_files(
+            target,
+            inputs,
+            replace=args.replace,
+            skolemise=args.skolemise,
+            sent=batches.append,
+            watch=line.watch,
+        )
+    except KeyboardInterrupt:
+        if not args.replace:
+            line.clear()
+            say(f"{sum(batches):,} triples had been added before.")
+        raise
+    finally:
+        line.clear()
     seconds = time.monotonic() - begun
     say(f"Sent {count:,} triples to {args.store} in {seconds:.1f} s.")
     return 0

@@ -7,11 +7,12 @@ standard error. A module is imported by the verb that uses it.
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from typing import TYPE_CHECKING
 
+from iomkg.cli.output import say
 from iomkg.cli.parser import build_parser
+from iomkg.cli.streams import drop_output
 from iomkg.errors import BadParameter, IomkgError
 
 if TYPE_CHECKING:
@@ -30,14 +31,25 @@ def main(argv: list[str] | None = None) -> int:
     try:
         return _run(sys.argv[1:] if argv is None else argv)
     except IomkgError as problem:
-        print(f"iomkg: {_visible(str(problem))}", file=sys.stderr)
-        return 2
+        return could_not(problem)
     except BrokenPipeError:
         # The reader went away, as in `iomkg … | head`; keep the interpreter from saying so.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        drop_output()
         return 0
     except KeyboardInterrupt:
         return 130
+    except OSError as problem:
+        # A path that is too long, or within a folder that may not be entered, shows wherever it
+        # is first looked at.
+        named = f"{problem.filename} cannot be used: " if problem.filename else ""
+        said = f"{named}{problem.strerror or problem}."
+        return could_not(IomkgError(said, "Check the path and its permissions."))
+
+
+def could_not(problem: IomkgError) -> int:
+    """Tell why the command could not run, and what to do about it; return the exit status."""
+    say(f"iomkg: {_visible(str(problem))}")
+    return 2
 
 
 def _run(argv: list[str]) -> int:
@@ -180,7 +192,6 @@ _VERBS = {
 
 def _open(args: argparse.Namespace) -> KnowledgeGraph:
     from iomkg.api import open as open_graph
-    from iomkg.cli.output import say
 
     kg = open_graph(args.store, args.project, args.sources, cache=not args.no_cache)
     if kg.note:

@@ -7,38 +7,49 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterable
+from contextlib import suppress
+from errno import EACCES
 from pathlib import Path
+from typing import IO, Final
 
+from iomkg.cli.streams import put
 from iomkg.errors import Place, UnreadableFile
+
+_BLOCK: Final = 1 << 16
 
 
 def emit(pieces: Iterable[str | bytes], target: Path | None) -> None:
     """Write a result.
 
-    A file is written beside its place and moved into it, so that an error loses nothing.
+    A file is written beside its place and moved into it, so that an error loses nothing. A link
+    stays one; a device or a pipe is written as it is.
 
     Args:
         pieces: the parts of the result, text or bytes in UTF-8.
         target: the file, or None for standard output.
 
     Raises:
-        UnreadableFile: if the file cannot be written.
+        UnreadableFile: if the file, or standard output, cannot be written.
     """
     if target is None:
-        for piece in pieces:
-            sys.stdout.buffer.write(piece if isinstance(piece, bytes) else piece.encode())
-        sys.stdout.buffer.flush()
+        _put(pieces)
         return
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        if _is_stream(target):  # told by its name: what /dev/stdout leads to may have none
+            _write(target.open("wb"), pieces)
+            return
+        place = Path(os.path.realpath(target))  # resolve() fails at a circle of links
+        if place.exists() and not os.access(place, os.W_OK):
+            raise PermissionError(EACCES, os.strerror(EACCES))
+        handle, name = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)
+    except BrokenPipeError:
+        raise
     except OSError as problem:
         raise _unwritable(target, problem) from problem
     try:
-        with os.fdopen(handle, "wb") as out:
-            for piece in pieces:
-                out.write(piece if isinstance(piece, bytes) else piece.encode())
-        _permissions(Path(name), target)
-        Path(name).replace(target)
+        _write(os.fdopen(handle, "wb"), pieces)
+        _permissions(Path(name), place)
+        Path(name).replace(place)
     except OSError as problem:
         raise _unwritable(target, problem) from problem
     finally:
@@ -46,9 +57,10 @@ def emit(pieces: Iterable[str | bytes], target: Path | None) -> None:
 
 
 def say(*lines: str) -> None:
-    """Talk to the person, on standard error."""
-    for line in lines:
-        print(line, file=sys.stderr)
+    """Talk to the person, on standard error; where that cannot be written, it is not said."""
+    with suppress(OSError):
+        for line in lines:
+            print(line, file=sys.stderr)
 
 
 def width() -> int | None:
@@ -70,6 +82,27 @@ def colour() -> bool:
     if os.environ.get("NO_COLOR"):
         return False
     return sys.stdout.isatty() or bool(os.environ.get("FORCE_COLOR"))
+
+
+def _put(pieces: Iterable[str | bytes]) -> None:
+    """Write to standard output, in blocks: nothing of a small result that ends in an error."""
+    block = bytearray()
+    for piece in pieces:
+        block += piece if isinstance(piece, bytes) else piece.encode()
+        if len(block) >= _BLOCK:
+            put(bytes(block))
+            block.clear()
+    put(bytes(block))
+
+
+def _write(out: IO[bytes], pieces: Iterable[str | bytes]) -> None:
+    with out:
+        for piece in pieces:
+            out.write(piece if isinstance(piece, bytes) else piece.encode())
+
+
+def _is_stream(path: Path) -> bool:
+    return path.exists() and not (path.is_file() or path.is_dir())
 
 
 def _permissions(fresh: Path, target: Path) -> None:

@@ -30,6 +30,10 @@ def main(argv: list[str] | None = None) -> int:
         The exit status.
     """
     words = sys.argv[1:] if argv is None else argv
+    if sys.stdin is None or sys.stdout is None or sys.stderr is None:
+        from iomkg.cli.streams import stand_in
+
+        stand_in()
     try:
         written = _shortly(words)
         if written is None:
@@ -43,6 +47,11 @@ def main(argv: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt:
         return 130
+    except OSError as problem:
+        from iomkg.cli.main import could_not
+        from iomkg.cli.streams import output_failed
+
+        return could_not(output_failed(problem))
     return 0
 
 

@@ -90,7 +90,7 @@ def keep(folder: Path, fill: Callable[[Path], None]) -> None:
     except OSError as problem:
         raise _unwritable(folder.parent, problem) from problem
     try:
-        with _locked(fresh):
+        with locked(fresh):
             fill(fresh)
             _seal(fresh, folder.name)
             _move(fresh, folder)
@@ -98,7 +98,8 @@ def keep(folder: Path, fill: Callable[[Path], None]) -> None:
         raise _unwritable(folder.parent, problem) from problem
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
-    _forget_old(folder)
+    with contextlib.suppress(OSError):  # of a cache folder that may not be listed
+        _forget_old(folder)
 
 
 def used(folder: Path) -> None:
@@ -160,7 +161,7 @@ def _forget_old(folder: Path) -> None:
         with contextlib.suppress(OSError):
             unused = now - path.lstat().st_mtime
             if _UNFINISHED.fullmatch(path.name):
-                if path.is_dir() and _abandoned(path, unused):
+                if path.is_dir() and abandoned(path, unused):
                     _remove(path)
             elif path.name != folder.name and _kind(path.name) == kind and path.is_dir():
                 kept.append((unused, path))
@@ -191,8 +192,16 @@ def _remove(path: Path) -> None:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def _abandoned(folder: Path, unused: float) -> bool:
-    """Return whether the process that was filling a folder is gone."""
+def abandoned(folder: Path, unused: float) -> bool:
+    """Return whether the process that was filling a folder is gone.
+
+    Args:
+        folder: its path; it was filled under :func:`locked`.
+        unused: seconds since it last changed.
+
+    Raises:
+        OSError: it cannot be looked at.
+    """
     if sys.platform == "win32" or unused < _STARTING:
         return unused > _WITHOUT_LOCKS
     import fcntl
@@ -211,7 +220,7 @@ def _abandoned(folder: Path, unused: float) -> bool:
 
 
 @contextlib.contextmanager
-def _locked(folder: Path) -> Iterator[None]:
+def locked(folder: Path) -> Iterator[None]:
     """Hold a lock that ends with the process, however that ends."""
     if sys.platform == "win32":
         yield

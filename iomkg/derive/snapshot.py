@@ -13,8 +13,10 @@ import dataclasses
 import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
 STAMP = "iomkg.json"
 _STORE = "store"
 _TRIES = 3  # a project may change while it is read
+_SWAPS = 20  # times that a folder may be replaced while it is opened
+_SWAP = 0.05  # seconds in which there is no folder while one is replaced, and more
 
 
 @dataclass(frozen=True)
@@ -165,7 +169,7 @@ def open_folder(folder: Path, project: Project) -> Store:
     state = state_of(project)
     if _recorded(stamp) != state:
         _fill(folder, project, state)
-    return DirectoryStore(folder / _STORE, read_only=True)
+    return _settled(folder)
 
 
 def holds_project(folder: Path, project: Project) -> bool:
@@ -182,8 +186,36 @@ def state_of(project: Project) -> str:
         named = path.relative_to(project.root) if within else path.name
         digest.update(f"\0{named}\0".encode(errors="surrogateescape"))
         with contextlib.suppress(OSError):  # told where the file is read
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
+            if path.is_file():  # a pipe would wait
+                digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
+
+
+def _settled(folder: Path) -> Store:
+    """Open the store of a folder, again if another process puts a new one there meanwhile.
+
+    Of two stores, half the files of each might be opened otherwise.
+    """
+    for _ in range(_SWAPS):
+        before = _identity(folder)
+        try:
+            store = DirectoryStore(folder / _STORE, read_only=True)
+        except StoreError:
+            if before is not None and _identity(folder) == before:
+                raise
+            time.sleep(_SWAP)
+        else:
+            if _identity(folder) == before:
+                return store
+            store.close()
+    return DirectoryStore(folder / _STORE, read_only=True)
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    with contextlib.suppress(OSError):
+        found = folder.stat()
+        return found.st_dev, found.st_ino
+    return None
 
 
 def _is_empty(folder: Path) -> bool:
@@ -211,11 +243,27 @@ def _fill(folder: Path, project: Project, state: str) -> None:
     except OSError as problem:
         raise StoreError(f"{folder} cannot be written: {problem}.", "Name another.") from problem
     try:
-        _write(fresh / _STORE, graph)
-        (fresh / STAMP).write_text(json.dumps({"state": state}) + "\n", encoding="utf-8")
-        _replace(folder, fresh, state)
+        with kept.locked(fresh):
+            _write(fresh / _STORE, graph)
+            (fresh / STAMP).write_text(json.dumps({"state": state}) + "\n", encoding="utf-8")
+            _replace(folder, fresh, state)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+    _forget_unfinished(folder)
+
+
+def _forget_unfinished(folder: Path) -> None:
+    """Remove what killed processes left beside a folder: nothing that has anything else in it."""
+    unfinished = re.compile(re.escape(f".{folder.name}.") + r"[a-z0-9_]{8}(\.old)?")
+    with contextlib.suppress(OSError):
+        for path in folder.parent.iterdir():
+            if not unfinished.fullmatch(path.name) or path.is_symlink():
+                continue
+            with contextlib.suppress(OSError):  # gone meanwhile, or a file
+                unused = time.time() - path.stat().st_mtime
+                names = {inside.name for inside in path.iterdir()}
+                if names <= {_STORE, STAMP} and kept.abandoned(path, unused):
+                    shutil.rmtree(path, ignore_errors=True)
 
 
 def _write(folder: Path, graph: FullGraph) -> None:
@@ -227,6 +275,8 @@ def _write(folder: Path, graph: FullGraph) -> None:
 
 
 def _replace(folder: Path, fresh: Path, state: str) -> None:
+    if _recorded(folder / STAMP) == state:
+        return  # another process was quicker, and its folder may be in use
     old = fresh.with_name(fresh.name + ".old")
     fresh.chmod(0o777 & ~_umask())  # mkdtemp makes a private folder
     try:

@@ -46,7 +46,10 @@ _STICKY: Final = 0o1000
 
 
 def cache_folder() -> str:
-    """Return the folder of snapshots: ``IOMKG_CACHE``, or ``iomkg`` in the user's cache folder."""
+    """Return the folder of snapshots: ``IOMKG_CACHE``, or ``iomkg`` in the user's cache folder.
+
+    Standard: XDG Base Directory Specification, which has a relative path ignored.
+    """
     named = os.environ.get(_CACHE)
     if named:
         return named
@@ -55,8 +58,11 @@ def cache_folder() -> str:
     elif sys.platform == "darwin":
         base = "~/Library/Caches"
     else:
-        base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    return os.path.join(os.path.expanduser(base), "iomkg")  # noqa: PTH111, PTH118
+        base = os.environ.get("XDG_CACHE_HOME", "")
+        base = base if base.startswith("/") else "~/.cache"
+    folder = os.path.join(os.path.expanduser(base), "iomkg")  # noqa: PTH111, PTH118
+    # Who has no home gets no folder in the place where they happen to stand.
+    return folder if os.path.isabs(folder) else f"{os.devnull}/iomkg"  # noqa: PTH117
 
 
 def find_root(given: str | None) -> str | None:

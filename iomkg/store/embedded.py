@@ -209,9 +209,9 @@ class _Embedded(Lines):
         try:
             return store.query(query)
         except SyntaxError as error:
-            raise QuerySyntaxError(
-                f"The query does not parse: {error}.", "Mend it at that place and run again."
-            ) from error
+            from iomkg.sparql.unparsed import unparsed
+
+            raise unparsed(query, str(error)) from error
         except _FAILURES as error:
             raise self.failed(error) from error
 

@@ -129,7 +129,12 @@ class Endpoint:
         request = self._request(text, "SELECT", accept)
         if len(text.encode()) > _LONGEST_GET:
             request.setMethod(POST)
-        return self._send(request.send, clock, safe=True)
+        try:
+            return self._send(request.send, clock, safe=True)
+        except QuerySyntaxError as error:
+            from iomkg.sparql.unparsed import mistake
+
+            raise mistake(text) or error from error
 
     def update(self, text: str, clock: Clock) -> None:
         """Send an update once, as the body of a POST (SPARQL 1.1 Protocol, 2.2).
@@ -269,7 +274,7 @@ def _worded(problem: Exception, endpoint: Endpoint, clock: Clock) -> IomkgError:
     reason = problem.reason if isinstance(problem, URLError) else problem
     if isinstance(reason, TimeoutError):
         return _too_late(endpoint, clock)
-    said = endpoint.credentials.scrub(str(reason)) or type(reason).__name__
+    said = endpoint.scrubbed((str(reason) or type(reason).__name__).encode("utf-8", "replace"))
     return StoreError(
         f"{endpoint} cannot be reached: {said}.",
         "Check the address and that the server is running.",

@@ -10,6 +10,11 @@ from iomkg.errors import StoreError
 _NO_ROOM: Final = ("No space left on device", "File too large", "quota exceeded")
 
 
+def has_no_room(error: Exception) -> bool:
+    """Tell whether a store failed because its disk, or what may be used of it, is full."""
+    return any(text in str(error) for text in _NO_ROOM)
+
+
 def store_failed(name: str, error: Exception) -> StoreError:
     """Make the error for a store that failed.
 
@@ -20,7 +25,7 @@ def store_failed(name: str, error: Exception) -> StoreError:
     Returns:
         The error, with a next step for a disk that is full.
     """
-    if any(text in str(error) for text in _NO_ROOM):
+    if has_no_room(error):
         return StoreError(
             f"The store {name} has no room to be written: {error}.",
             "Make room, or use a folder on another disk.",

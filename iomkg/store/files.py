@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,8 @@ from iomkg.errors import Place, UnreadableFile
 from iomkg.read.turtle import BASE, check_json
 from iomkg.store.embedded import DirectoryStore, MemoryStore
 from iomkg.store.loaded import STAMP
-from iomkg.store.unpacked import PACKINGS, STDIN, Progress, Raw, unpacked
+from iomkg.store.unpacked import CHUNK, PACKINGS, STDIN, Progress, Raw, drain, unpacked
+from iomkg.store.wholexml import WholeXml
 
 __all__ = ["FORMATS", "Input", "Progress", "Taken", "find_inputs", "quads_in", "stream_in"]
 
@@ -73,15 +75,18 @@ def find_inputs(names: Iterable[str], format: str | None = None) -> list[Input]:
         The inputs, those of a folder in order of their names.
 
     Raises:
-        UnreadableFile: if a file is missing, or of a kind that is not known.
+        UnreadableFile: if a file is missing, or of a kind that is not known, or a folder within
+            a folder cannot be read. A link to a folder within one is not followed.
     """
     found: list[Input] = []
     for name in names:
+        if not name:  # a variable of the shell that is not set
+            raise UnreadableFile("A name of a file is empty.", "Give a file, a folder, or -.")
         path = Path(name)
         if path == STDIN:
             found.append(Input(path, format or "ttl"))
         elif path.is_dir():
-            inside = [each for each in sorted(path.rglob("*")) if each.is_file() and _is_data(each)]
+            inside = sorted(_inside(path))
             if not inside:
                 raise UnreadableFile.at(
                     Place(path), "holds no file of RDF.", f"It may be: {_known()}."
@@ -155,7 +160,9 @@ def stream_in(
         return taken
     try:
         with unpacked(source.path, source.packing, progress, digested=digested) as (stream, raw):
-            store.load_stream(_text(source, stream), FORMATS[source.format], BASE)
+            text = _text(source, stream)
+            store.load_stream(text, FORMATS[source.format], BASE)
+            drain(text)
     except OSError as error:
         raise store.failed(error) from error
     taken.note(raw)
@@ -198,11 +205,16 @@ def quads_in(
                 else:
                     taken.moved += 1
                     yield ox.Quad(quad.subject, quad.predicate, quad.object)
+        drain(text)
     taken.note(raw)
 
 
 def _text(source: Input, stream: IO[bytes]) -> IO[bytes]:
-    return _checked_json(source, stream) if source.format == "jsonld" else stream
+    if source.format == "jsonld":
+        return _checked_json(source, stream)
+    if source.format == "xml":
+        return io.BufferedReader(WholeXml(stream), CHUNK)
+    return stream
 
 
 def _checked_json(source: Input, stream: IO[bytes]) -> IO[bytes]:
@@ -212,6 +224,28 @@ def _checked_json(source: Input, stream: IO[bytes]) -> IO[bytes]:
     if malformed:
         raise malformed
     return io.BytesIO(text.encode())
+
+
+def _inside(folder: Path) -> Iterator[Path]:
+    """Find the files of a folder; what cannot be looked into is not passed over in silence."""
+    for within, _, names in os.walk(folder, onerror=_unlisted):
+        for path in (Path(within, name) for name in names):
+            if not _is_data(path):
+                continue
+            if path.is_file():
+                yield path
+            elif path.is_symlink():
+                raise UnreadableFile.at(
+                    Place(path), "is a link to a file that does not exist.", "Mend or remove it."
+                )
+
+
+def _unlisted(error: OSError) -> None:
+    raise UnreadableFile.at(
+        Place(Path(error.filename)),
+        f"cannot be read: {error.strerror}.",
+        "Give a folder of which you may read all, or its files one by one.",
+    ) from error
 
 
 def _is_data(path: Path) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from iomkg.errors import StoreError
+from iomkg.store.failure import has_no_room, store_failed
 
 if TYPE_CHECKING:
     from iomkg.store.locks import Lock
@@ -51,6 +52,8 @@ def open_folder(path: Path, read_only: bool) -> Opened:
                 f"{path} is locked: a process has it open for writing.",
                 "End that process, or close the store there, and run again.",
             ) from error
+        if has_no_room(error):
+            raise store_failed(str(path), error) from error
         raise StoreError(
             f"{path} cannot be opened as a store: {error}.",
             "Check its permissions; if it is damaged, remove it and fill it anew.",

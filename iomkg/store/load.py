@@ -24,6 +24,7 @@ from iomkg.store.loaded import (
     AUTHORED,
     FORMAT,
     LOCK,
+    NEW,
     STORE,
     VERSION,
     Source,
@@ -272,5 +273,6 @@ def _clear(folder: Path, current: str | None) -> None:
 def _unmake(folder: Path) -> None:
     """Remove a folder that was made for a load that failed, if there is nothing else in it."""
     with suppress(OSError):
+        (folder / NEW).unlink(missing_ok=True)
         (folder / LOCK).unlink(missing_ok=True)
         folder.rmdir()

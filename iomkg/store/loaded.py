@@ -27,6 +27,8 @@ from iomkg.errors import StoreError
 from iomkg.store.locks import Lock, lock_folder
 
 STAMP: Final = "iomkg-store.json"
+NEW: Final = STAMP + ".new"
+"""The next stamp, while it is written."""
 LOCK: Final = "lock"
 STORE: Final = "store"
 AUTHORED: Final = "authored"
@@ -34,7 +36,6 @@ FORMAT: Final = 1
 """The layout described above. Another number is another layout, which is refused."""
 
 VERSION: Final = re.compile(r"version-\d{8}T\d{6}-[0-9a-f]{8}")
-_NEW: Final = STAMP + ".new"
 # Between reading the stamp and locking what it names a load may end, but not this often.
 _TRIES: Final = 20
 
@@ -107,7 +108,7 @@ def is_loaded(folder: Path) -> bool:
         names = {path.name for path in folder.iterdir()}
     except OSError:
         return False
-    return LOCK in names and all(n in (LOCK, _NEW) or VERSION.fullmatch(n) for n in names)
+    return bool(names) and all(n in (LOCK, NEW) or VERSION.fullmatch(n) for n in names)
 
 
 def read_stamp(folder: Path) -> Stamp | None:
@@ -150,8 +151,9 @@ def write_stamp(folder: Path, stamp: Stamp) -> None:
     Raises:
         OSError: it cannot be written; the old one stays.
     """
-    fresh = folder / _NEW
-    with fresh.open("w", encoding="utf-8") as file:
+    fresh = folder / NEW
+    # A byte of a file's name that is no UTF-8 becomes the escape that JSON has for it.
+    with fresh.open("w", encoding="utf-8", errors="backslashreplace") as file:
         file.write(json.dumps(asdict(stamp), indent=1, ensure_ascii=False) + "\n")
         file.flush()
         os.fsync(file.fileno())

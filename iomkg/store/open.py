@@ -9,6 +9,7 @@ from iomkg.errors import StoreError
 from iomkg.store.base import Store
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
+_MISTYPED = re.compile(r"https?:", re.IGNORECASE)
 
 
 def open_store(where: str, *, read_only: bool = False) -> Store:
@@ -28,7 +29,7 @@ def open_store(where: str, *, read_only: bool = False) -> Store:
             opened.
     """
     if not where.strip():
-        raise StoreError("No store is named.", "Give memory, a folder, or an http address.")
+        raise _unnamed()
     # Each engine is imported only where used: SPARQLWrapper adds 50 ms to a start.
     if where == "memory":
         from iomkg.store.embedded import MemoryStore
@@ -38,7 +39,7 @@ def open_store(where: str, *, read_only: bool = False) -> Store:
     if scheme is None:
         from iomkg.store.embedded import DirectoryStore
 
-        return DirectoryStore(Path(where), read_only=read_only)
+        return DirectoryStore(named_folder(where), read_only=read_only)
     if scheme[1].lower() in ("http", "https"):
         from iomkg.store.remote import RemoteStore
 
@@ -46,3 +47,30 @@ def open_store(where: str, *, read_only: bool = False) -> Store:
     raise StoreError(
         f"{where} is not an http or https address.", "Give memory, a folder, or an http address."
     )
+
+
+def named_folder(where: str) -> Path:
+    """Return the folder that a word on the command line means.
+
+    Args:
+        where: its path.
+
+    Returns:
+        The path.
+
+    Raises:
+        StoreError: the text is empty, or an address that is mistyped, for which a folder would
+            be made.
+    """
+    if not where.strip():
+        raise _unnamed()
+    if _MISTYPED.match(where):
+        raise StoreError(
+            f"{where} is neither an address nor likely to be meant for a folder.",
+            "Write http:// or https://; or ./ before the name of a folder.",
+        )
+    return Path(where)
+
+
+def _unnamed() -> StoreError:
+    return StoreError("No store is named.", "Give memory, a folder, or an http address.")

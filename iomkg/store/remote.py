@@ -10,17 +10,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from io import BufferedReader
 from typing import Final
 
 import pyoxigraph as ox
 
 from iomkg.errors import QuerySyntaxError, StoreError
+from iomkg.sparql.columns import columns
 from iomkg.store.base import Rows
 from iomkg.store.endpoint import WRONG_ADDRESS, Endpoint, cut_short
 from iomkg.store.oxterms import from_ox
 from iomkg.store.results import Document, Misshapen, read_document, rows_in
 from iomkg.store.transport import IN_MEMORY, Answer, Clock
 from iomkg.store.upload import Target, upload
+from iomkg.store.wholexml import WholeXml
 from iomkg.terms import Triple
 
 TIMEOUT: Final = "IOMKG_TIMEOUT"
@@ -91,9 +95,10 @@ class RemoteStore:
             )
         if document.variables is None or document.count is None:
             raise _misshapen(self._endpoint, "it has no columns or no rows")
+        wanted = self._columns(query, document.variables)
         _check_limit(answer, document.count, self._endpoint)
         try:
-            return Rows(document.variables, rows_in(answer.body, document))
+            return Rows(wanted, rows_in(answer.body, replace(document, variables=wanted)))
         except Misshapen as error:
             raise _misshapen(self._endpoint, error) from error
 
@@ -188,6 +193,17 @@ class RemoteStore:
         except (ValueError, RecursionError) as error:
             raise cut_short(endpoint, error, answer.tail()) from error
 
+    def _columns(self, query: str, found: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the columns in the order asked for, and refuse the answer to another question."""
+        asked = columns(query)
+        if asked is None:
+            return found
+        if set(asked) != set(found):
+            had = self._endpoint.scrubbed(", ".join(found).encode("utf-8", "replace"))
+            problem = f"it has the columns {had} where {', '.join(asked)} were asked for"
+            raise _misshapen(self._endpoint, problem)
+        return asked
+
     def _confirm_empty(self, query: str, clock: Clock) -> None:
         """See that there are no triples: no N-Triples at all may also be a failure.
 
@@ -196,7 +212,9 @@ class RemoteStore:
         again = self._endpoint.query(query, _XML, clock)
         _check(again, (_XML,), "RDF/XML", self._endpoint)
         try:
-            found = sum(1 for _ in ox.parse(again.body, ox.RdfFormat.RDF_XML))
+            document = BufferedReader(WholeXml(again.body))
+            found = sum(1 for _ in ox.parse(document, ox.RdfFormat.RDF_XML))
+            document.read()
         except (SyntaxError, ValueError) as error:
             raise cut_short(self._endpoint, error, again.tail()) from error
         if found or not again.size:
@@ -220,6 +238,13 @@ def _triples(answer: Answer) -> Iterator[Triple]:
 
 
 def _check(answer: Answer, wanted: tuple[str, ...], name: str, endpoint: Endpoint) -> None:
+    coding = answer.headers.get("Content-Encoding", "identity").strip().lower()
+    if coding not in ("", "identity", "gzip", "x-gzip"):
+        raise StoreError(
+            f"{endpoint} answered packed as {endpoint.scrubbed(coding.encode())}, which it was "
+            "not asked for.",
+            "Switch that off on the server, or on the proxy before it.",
+        )
     if answer.media_type not in wanted:
         raise StoreError(
             f"{endpoint} answered with {answer.media_type} instead of {name}: "

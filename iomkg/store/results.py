@@ -16,6 +16,7 @@ from iomkg.store.base import Row
 from iomkg.terms import XSD, Blank, Iri, Literal, Term
 
 _CHUNK: Final = 65_536
+_HALF: Final = re.compile("[\ud800-\udfff]")
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 _DECODER: Final = json.JSONDecoder()
 _VIRTUOSO_ASK: Final = "__ASK_RETVAL"
@@ -147,7 +148,7 @@ class _Reader:
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
-        self._decoder = getincrementaldecoder("utf-8")()
+        self._decoder = getincrementaldecoder("utf-8-sig")()
         self._buffer = ""
         self._at = 0
 
@@ -244,6 +245,8 @@ def _term(found: Any) -> Term:
     if not isinstance(found, dict) or not isinstance(found.get("value"), str):
         raise Misshapen(f"{found!r:.80} where a term is wanted")
     kind, value = found.get("type"), found["value"]
+    if not value.isascii() and _HALF.search(value):
+        raise Misshapen(f"{value!r:.80} has half a surrogate pair")
     if kind == "uri":
         return Iri(value)
     if kind == "bnode":

@@ -7,9 +7,11 @@ waited for without end. Here a thread does the work and the caller waits for the
 from __future__ import annotations
 
 import ssl
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from gzip import BadGzipFile, GzipFile
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection, IncompleteRead
 from queue import Empty, SimpleQueue
 from socket import SHUT_RDWR
@@ -37,6 +39,9 @@ IN_MEMORY: Final = 8_000_000
 
 _READ: Final = 65_536
 _EXCERPT: Final = 2000
+# Sockets refuse a timeout whose milliseconds do not fit into 31 bits.
+_LONGEST_WAIT: Final = 1_000_000.0
+_GZIP: Final = frozenset({"gzip", "x-gzip"})
 _PORTS: Final = {"http": 80, "https": 443}
 
 Open: TypeAlias = Callable[[OpenerDirector, float], HTTPResponse]
@@ -54,8 +59,8 @@ class Clock:
         self._end = monotonic() + seconds
 
     def left(self) -> float:
-        """Return the seconds that are left, zero or less if it has run out."""
-        return self._end - monotonic()
+        """Return the seconds that are left, zero or less if it has run out; at most some days."""
+        return min(self._end - monotonic(), _LONGEST_WAIT)
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,7 @@ class Answer:
 
     Attributes:
         headers: its header fields.
-        body: the whole body, at its beginning; large ones are in a temporary file.
+        body: the whole body, unpacked and at its beginning; large ones are in a temporary file.
         size: length of the body in bytes.
         framed: whether the server said where the body ends (RFC 9112, section 6), so that a
             lost connection would have been noticed.
@@ -179,9 +184,8 @@ def _exchange(open_: Open, opener: OpenerDirector, clock: Clock) -> Answer:
 
 
 def _answer(response: HTTPResponse, clock: Clock) -> Answer:
-    announced = response.headers.get("Content-Length", "")
-    length = int(announced) if announced.isdecimal() else None
-    chunked = "chunked" in response.headers.get("Transfer-Encoding", "").lower()
+    length = response.length  # None if it is chunked, or not announced by a number
+    chunked = bool(response.chunked)
     body = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  (closed by who reads it)
     size, tail = 0, b""
     try:
@@ -198,8 +202,26 @@ def _answer(response: HTTPResponse, clock: Clock) -> Answer:
         raise CutShort(f"the connection ended after {size} bytes", tail) from error
     if length is not None and not chunked and size < length:
         raise CutShort(f"{size} of {length} bytes", tail)
+    if size and response.headers.get("Content-Encoding", "").strip().lower() in _GZIP:
+        body = _unpacked(body, clock)
+        size = body.tell()
     body.seek(0)
     return Answer(response.headers, body, size, chunked or length is not None)
+
+
+def _unpacked(packed: SpooledTemporaryFile[bytes], clock: Clock) -> SpooledTemporaryFile[bytes]:
+    """Unpack a body, as some servers and proxies pack it though that is not asked for."""
+    packed.seek(0)
+    body = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  (closed by who reads it)
+    try:
+        with packed, GzipFile(fileobj=packed, mode="rb") as stream:
+            while chunk := stream.read(_READ):
+                _store(body, chunk)
+                if clock.left() <= 0:
+                    raise TimeoutError
+    except (EOFError, BadGzipFile, zlib.error) as error:
+        raise CutShort(f"no whole gzip: {error}", b"") from error
+    return body
 
 
 def _store(body: SpooledTemporaryFile[bytes], chunk: bytes) -> None:
@@ -270,6 +292,15 @@ class _Redirects(HTTPRedirectHandler):
 
     def __init__(self, *, safe: bool) -> None:
         self._safe = safe
+
+    def http_error_302(self, req: Request, fp: Any, code: int, msg: str, headers: Any) -> Any:
+        """Follow a redirect; one to what is no address is left to be reported."""
+        try:
+            return super().http_error_302(req, fp, code, msg, headers)
+        except ValueError:
+            return None
+
+    http_error_301 = http_error_303 = http_error_307 = http_error_308 = http_error_302
 
     def redirect_request(self, req: Request, *rest: Any) -> Request | None:
         _, status, _, _, url = rest

@@ -13,8 +13,10 @@ import hashlib
 import io
 import sys
 import zlib
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from errno import EBADF
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -29,7 +31,9 @@ PACKINGS: Final = {".gz": "gzip", ".zst": "zstd", ".zstd": "zstd"}
 """How a file is packed, by its suffix."""
 
 _MAGIC: Final = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}
-_CHUNK: Final = 1 << 20
+CHUNK: Final = 1 << 20
+"""How many bytes are read at once."""
+
 Progress: TypeAlias = Callable[[int], None]
 
 
@@ -54,6 +58,8 @@ class Raw(io.RawIOBase):
         self._progress = progress
         self._inner: IO[bytes]
         if path == STDIN:
+            if sys.stdin is None:
+                raise OSError(EBADF, "it is closed")
             self._inner = sys.stdin.buffer
         else:
             self._inner = path.open("rb", buffering=0)
@@ -102,7 +108,7 @@ def unpacked(
         digested: as for :class:`Raw`.
 
     Yields:
-        What it holds, unpacked; and the file beneath.
+        What it holds, unpacked and without a byte order mark; and the file beneath.
 
     Raises:
         TurtleSyntaxError: from a SyntaxError of the block, with its place.
@@ -111,11 +117,11 @@ def unpacked(
     raw: Raw | None = None
     try:
         raw = Raw(path, progress, digested)
-        with raw, io.BufferedReader(raw, _CHUNK) as buffered:
+        with raw, io.BufferedReader(raw, CHUNK) as buffered:
             stream = _unpacking(path, packing or _packing(buffered), buffered)
+            _pass_mark(stream)
             yield stream, raw
-            while stream.read(_CHUNK):
-                pass
+            drain(stream)
     except SyntaxError as error:
         raise syntax_error(path, error) from error
     except UnicodeDecodeError as error:
@@ -138,6 +144,12 @@ def unpacked(
         raise _torn(path, "zstd", error) from error
 
 
+def drain(stream: IO[bytes]) -> None:
+    """Read a stream to its end, where the last error shows, such as a wrong checksum."""
+    while stream.read(CHUNK):
+        pass
+
+
 def _packing(buffered: io.BufferedReader[Raw]) -> str:
     start = buffered.peek(4)
     return next((name for magic, name in _MAGIC.items() if start.startswith(magic)), "")
@@ -149,6 +161,12 @@ def _unpacking(path: Path, packing: str, buffered: io.BufferedReader[Raw]) -> IO
     if packing == "zstd":
         return _zstd(path).open(buffered)  # type: ignore[no-any-return]
     return buffered
+
+
+def _pass_mark(stream: Any) -> None:
+    """Pass over a byte order mark, which the engine's parsers do not take."""
+    if stream.peek(len(BOM_UTF8)).startswith(BOM_UTF8):
+        stream.read(len(BOM_UTF8))
 
 
 def _zstd(path: Path) -> Any:

@@ -24,13 +24,14 @@ import pyoxigraph as ox
 from iomkg.errors import IomkgError, QuerySyntaxError, StoreError
 from iomkg.store.batches import Limits, Line, batches
 from iomkg.store.endpoint import Endpoint
-from iomkg.store.files import Input, Taken, quads_in
+from iomkg.store.files import Input, Progress, Taken, quads_in
 from iomkg.store.oxterms import Relabel
 from iomkg.store.results import read_document
 from iomkg.store.transport import Clock
 from iomkg.terms import Triple
 
 Sent: TypeAlias = Callable[[int], None]
+Watch: TypeAlias = Callable[[Input], Progress | None]
 
 _UPDATE: Final = Limits(triples=1_000, characters=500_000)
 _GRAPH_STORE: Final = Limits(triples=50_000, characters=8_000_000)
@@ -147,6 +148,7 @@ def upload_files(
     skolemise: bool = False,
     timeout: float = _SECONDS,
     sent: Sent | None = None,
+    watch: Watch | None = None,
 ) -> int:
     """Add the triples of files to a graph, one file after the other, without holding them.
 
@@ -160,16 +162,22 @@ def upload_files(
             file at a time.
         timeout: as for :func:`upload`.
         sent: as for :func:`upload`.
+        watch: gives for an input what is told how many bytes of it have been read.
 
     Returns:
         How many triples were read, repetitions included.
 
     Raises:
-        TurtleSyntaxError, UnreadableFile: an input cannot be read.
+        TurtleSyntaxError, UnreadableFile: an input cannot be read; the message says how many
+            triples had been added.
         StoreError: as for :func:`upload`.
     """
+    watched = watch or (lambda _: None)
     files = (
-        ((quad.subject, quad.predicate, quad.object) for quad in quads_in(source, Taken()))
+        (
+            (quad.subject, quad.predicate, quad.object)
+            for quad in quads_in(source, Taken(), watched(source))
+        )
         for source in inputs
     )
     return _Upload(target, timeout, sent, skolemise=skolemise).run(files, replace=replace)
@@ -200,9 +208,13 @@ class _Upload:
             else:
                 self._replace(parts)
             self._confirm()
-        except (QuerySyntaxError, StoreError) as error:
-            had = "" if replace else f" {self._sent:,} triples had been added before."
-            raise StoreError(f"{error.message}{had}", error.next_step) from error
+        except IomkgError as error:
+            if not replace:
+                said = error.message.rstrip(".")
+                error.message = f"{said}. {self._sent:,} triples had been added before."
+            if isinstance(error, QuerySyntaxError):  # ours, not that of who asks for the load
+                raise StoreError(error.message, error.next_step) from error
+            raise
         return self._sent
 
     def _replace(self, parts: Iterable[Iterable[tuple[object, ...]]]) -> None:

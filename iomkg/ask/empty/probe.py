@@ -8,7 +8,7 @@ from time import monotonic
 from typing import Final, TypeVar
 
 from iomkg.ask.empty.spelling import NUMBERS
-from iomkg.errors import IomkgError
+from iomkg.errors import IomkgError, StoreError
 from iomkg.sparql.binding import bind
 from iomkg.sparql.patterns import Part
 from iomkg.sparql.terminals import Kind
@@ -109,8 +109,7 @@ class Probe:
             f"{self.prologue}\nSELECT (COUNT(*) AS {self.free}) WHERE {{ SELECT (1 AS {self.free}_)"
             f" WHERE {{ {self._wrapped(group)} }} LIMIT {MOST_COUNTED} }}"
         )
-        found = self._select(text)
-        return int(found[0].value) if found and isinstance(found[0], Literal) else 0
+        return self._number(text)
 
     def some(self, group: str) -> str:
         """Return a group that has the first solutions of another, :data:`MOST_SCANNED` at most.
@@ -180,11 +179,10 @@ class Probe:
 
     def scanned(self, group: str) -> int:
         """Count the solutions of :meth:`some`; raises as :meth:`holds`."""
-        found = self._select(
+        return self._number(
             f"{self.prologue}\nSELECT (COUNT(*) AS ?{self.stem}count) "
             f"WHERE {{ {self._wrapped(self.some(group))} }}"
         )
-        return int(str(found[0])) if found else 0
 
     def _asked(self, group: str) -> str:
         return f"{self.prologue}\nASK {{ {self._wrapped(group)} }}"
@@ -202,9 +200,19 @@ class Probe:
         assert isinstance(found, tuple)
         return found
 
+    def _number(self, text: str) -> int:
+        found = self._select(text)
+        try:
+            return int(found[0].value) if found else 0
+        except ValueError as problem:  # an endpoint that answers something else
+            self.budget.complete = False
+            raise Unanswered from problem
+
     def _column(self, bound: str, seconds: float) -> tuple[Term, ...]:
-        rows = self.store.select(bound, seconds).rows
-        return tuple(row[0] for row in rows if row[0] is not None)
+        found = self.store.select(bound, seconds)
+        if len(found.variables) != 1:
+            raise StoreError("The answer has other columns.", "Ask an endpoint of SPARQL 1.1.")
+        return tuple(row[0] for row in found.rows if row[0] is not None)
 
     def _timed(self, text: str, run: Callable[[str, float], _T]) -> _T:
         """Bind the parameters in a query, count it, run it and look at the clock.

@@ -1,0 +1,72 @@
+"""Standard streams as a shell leaves them: full, gone, or closed before the start.
+
+A plain question needs nothing of this, so that it is imported only where something is amiss.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from iomkg.errors import Place, UnreadableFile
+
+STDIN = Path("-")
+
+
+def stand_in() -> None:
+    """Put the null device where a stream was closed before the start.
+
+    Otherwise the next file that is opened, such as one of a store, would take its number. What
+    is read from standard input is still missing then: :func:`read_input` says so.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
+    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115, PTH123
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115, PTH123
+
+
+def read_input() -> bytes:
+    """Read standard input to its end.
+
+    Raises:
+        UnreadableFile: it was closed before the start.
+    """
+    if sys.stdin is None:
+        raise UnreadableFile.at(
+            Place(STDIN), "cannot be read: it is closed.", "Pipe something in, or name a file."
+        )
+    return sys.stdin.buffer.read()
+
+
+def put(data: bytes) -> None:
+    """Write to standard output, and see that it has left this process.
+
+    Raises:
+        UnreadableFile: it cannot be written, such as a disk that is full.
+        BrokenPipeError: who read it has gone.
+    """
+    try:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as problem:
+        raise output_failed(problem) from problem
+
+
+def output_failed(problem: OSError) -> UnreadableFile:
+    """Give up standard output, and make the error that says so."""
+    drop_output()
+    return UnreadableFile(
+        f"Standard output cannot be written: {problem.strerror}.",
+        "Make room there, or name a file elsewhere with -o FILE.",
+    )
+
+
+def drop_output() -> None:
+    """Let what is still to be written go nowhere, so that the interpreter's end says nothing."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,69 @@
+"""XML on its way to a parser of RDF, seen to be well-formed to its end.
+
+The engine's parser of RDF/XML takes the end of the input for the end of the document, so that one
+that was cut off between two elements would be loaded as if it were all.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import IO, TYPE_CHECKING, Final
+from xml.parsers.expat import ExpatError, ParserCreate, errors
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+_CUT: Final = frozenset(
+    errors.codes[text]
+    for text in (
+        errors.XML_ERROR_NO_ELEMENTS,
+        errors.XML_ERROR_PARTIAL_CHAR,
+        errors.XML_ERROR_UNCLOSED_CDATA_SECTION,
+        errors.XML_ERROR_UNCLOSED_TOKEN,
+    )
+)
+
+
+class WholeXml(io.RawIOBase):
+    """A document in XML that raises SyntaxError where it is not well-formed.
+
+    Nothing is fetched: entities of other documents are left out.
+
+    Args:
+        stream: the document, at its beginning; who opened it closes it.
+
+    Standard: Extensible Markup Language (XML) 1.0, section 2.1.
+    """
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        super().__init__()
+        self._stream = stream
+        self._parser = ParserCreate()
+        self._ended = False
+
+    def readable(self) -> bool:
+        """Return true."""
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        """Read into a buffer; return how many bytes.
+
+        Raises:
+            SyntaxError: what has been read is not well-formed, or ends before the root does.
+        """
+        into = memoryview(buffer).cast("B")
+        data = self._stream.read(len(into))
+        if not self._ended:
+            self._see(data)
+        into[: len(data)] = data
+        return len(data)
+
+    def _see(self, data: bytes) -> None:
+        self._ended = not data
+        try:
+            self._parser.Parse(data, self._ended)
+        except ExpatError as error:
+            self._ended = True
+            cut = not data and error.code in _CUT
+            problem = "The document is cut off." if cut else f"XML: {errors.messages[error.code]}"
+            raise SyntaxError(problem, ("", error.lineno, error.offset + 1, "")) from None
