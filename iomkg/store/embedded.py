@@ -13,7 +13,7 @@ from typing import IO
 
 import pyoxigraph as ox
 
-from iomkg.errors import QuerySyntaxError, StoreError
+from iomkg.errors import StoreError
 from iomkg.store.base import Row, Rows
 from iomkg.store.failure import store_failed
 from iomkg.store.folder import open_folder
