@@ -112,3 +112,11 @@ def test_an_empty_name_is_not_the_folder_where_one_stands(
     monkeypatch.chdir(tmp_path)
     assert "A name of a file is empty." in refused(kg, "")
     assert not kg.exists()
+
+
+def test_a_project_that_is_missing_is_missed_before_anything_is_read(
+    kg: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "bad.nt"
+    file.write_text("not N-Triples")
+    assert "nodir" in refused(kg, file, "--project", str(tmp_path / "nodir"))

@@ -184,3 +184,12 @@ def test_an_unknown_format_is_refused_at_once() -> None:
 @pytest.mark.parametrize("form", ROW_FORMATS)
 def test_an_answer_without_columns_can_be_written(form: str) -> None:
     assert "".join(write_rows(Rows((), iter([()])), form)).endswith("\n")
+
+
+@pytest.mark.parametrize("sent", ["http://e/a\nb", "http://e/a|b", "http://e/a>b"])
+def test_what_is_no_iri_breaks_no_row_of_markdown(sent: str) -> None:
+    text = "".join(write_rows(Rows(("s",), iter([(Iri(sent),)])), "md"))
+    *_, row = text.splitlines()
+    assert len(text.splitlines()) == 3
+    assert row.startswith("| http://e/a")
+    assert row.replace("\\|", "").count("|") == 2

@@ -26,6 +26,8 @@ def load(args: argparse.Namespace) -> int:
     if args.store and "://" in args.store:
         return _send(args)
     folder = _folder(args.store)
+    if args.project:
+        find_project(args.project)  # else it would be missed when all has been read
     inputs = find_inputs(args.files, args.data_format)
     line = ProgressLine(inputs)
     begun = time.monotonic()

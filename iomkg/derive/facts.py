@@ -15,6 +15,7 @@ from pathlib import Path
 
 from iomkg.derive.dates import Bounds, Stretch, bounds, stretch
 from iomkg.errors import DateError, Place, QueryRefused, QuerySyntaxError
+from iomkg.read.text import read_text
 from iomkg.sparql.tokens import refuse
 from iomkg.store.base import Store
 from iomkg.store.embedded import DirectoryStore, MemoryStore
@@ -148,8 +149,9 @@ def rule_text(rule: Path) -> str:
 
     Raises:
         QuerySyntaxError, QueryRefused: as :func:`derive`.
+        UnreadableFile: if it is no file, or not UTF-8.
     """
-    text = rule.read_text(encoding="utf-8")
+    text = read_text(rule)
     refuse(text, allow=_CONSTRUCT)
     return text
 

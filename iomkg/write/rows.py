@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -13,6 +14,7 @@ from iomkg.write.table import draw_table
 ROW_FORMATS: Final = ("table", "csv", "tsv", "json", "xml", "md")
 """Names of the formats that :func:`write_rows` and :func:`write_boolean` know."""
 
+_NO_IRI: Final = re.compile(r"[\x00-\x20<>|\x7f-\x9f]")
 _NUMERIC: Final = frozenset({XSD + "integer", XSD + "decimal", XSD + "double"})
 _XML_HEAD: Final = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -204,8 +206,9 @@ def _md_cell(term: Term | None) -> str:
     if term is None:
         return ""
     text = _short(term)
-    # An IRI in full is made a link; it has no character that Markdown could mistake there.
-    if isinstance(term, Iri) and text == term.value:
+    # An IRI in full is made a link; it has no character that Markdown could mistake there, unless
+    # an endpoint sent what is no IRI.
+    if isinstance(term, Iri) and text == term.value and not _NO_IRI.search(text):
         return f"<{text}>"
     return markdown(text)
 
