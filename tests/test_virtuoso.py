@@ -134,6 +134,6 @@ def test_the_check_finds_its_faults(loaded: str, server: str) -> None:
     assert (done.returncode, said["holds"]) == (1, "ours")
     assert probes["path-plus-cycle"] == probes["bind-exists-filter"] == "wrong rows"
     assert probes["path-star-cycle"] == probes["optional-data"] == "right"
-    # A date range in a join, a sub-select in a union: see the probes of the same kind.
-    assert queries["names-as-of"] == queries["partners"] == "wrong rows"
+    # Which others fail depends on how it lays out what it is given.
+    assert queries["partners"] == "wrong rows"
     assert queries["renamings"] == queries["governance"] == queries["claims-at"] == "right"
