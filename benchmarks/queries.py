@@ -170,10 +170,9 @@ def _near(ours: Run, raw: Run) -> Iterator[str]:
         if times > 1.2 and both[title][0] - both[title][1] > 2e-4
     }
     worst = max(ratios.values(), default=0.0)
-    named = ", ".join(f"{title} {times:.2f} ×" for title, times in over.items())
+    named = _listed([f"{title} {times:.2f} ×" for title, times in over.items()])
     yield (
-        f"iomkg to pyoxigraph, processor time: worst {worst:.2f} ×; "
-        f"over 1.2 × and 0.2 ms: {named or 'none'}"
+        f"iomkg to pyoxigraph, processor time: worst {worst:.2f} ×; over 1.2 × and 0.2 ms: {named}"
     )
     for title, answer in ours.answers.items():
         plain = raw.answers.get(title.removesuffix(DERIVED))
@@ -186,11 +185,17 @@ def _near(ours: Run, raw: Run) -> Iterator[str]:
 def _ahead(ours: Run, peer: Run) -> Iterator[str]:
     ratios = ratios_of(peer, ours)
     slower = [title for title, times in ratios.items() if times < 1]
+    unfinished = [title for title, answer in peer.answers.items() if not answer.seconds]
     if ratios:
         yield (
             f"rdflib to iomkg: median {median(ratios.values()):,.0f} ×, "
-            f"least {min(ratios.values()):.1f} ×; iomkg is slower on: {', '.join(slower) or 'none'}"
+            f"least {min(ratios.values()):.1f} ×; iomkg is slower on: {_listed(slower)}; "
+            f"not counted, as rdflib had no answer: {_listed(unfinished)}"
         )
+
+
+def _listed(titles: Sequence[str]) -> str:
+    return ", ".join(titles) or "none"
 
 
 def measured(data: Path, engines: Sequence[str], limit: float, questions: str) -> list[Run]:
