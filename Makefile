@@ -26,7 +26,7 @@ help:
 	@echo 'make soak      the long tests'
 	@echo 'make lint      ruff, mypy and the layout of the Turtle files'
 	@echo 'make validate  check the graph'
-	@echo 'make bench     side by side with named peers, an hour or more; make bench-quick, minutes'
+	@echo 'make bench     side by side with named peers, two hours; make bench-quick, minutes'
 	@echo 'make clean     remove .venv, caches and builds'
 	@echo
 	@echo 'make PYTHON=python3.12 …  sets up with that Python.'
