@@ -42,7 +42,13 @@ def growth(stages: Sequence[Stage]) -> tuple[str, Charts]:
                     rows.setdefault(title, []).append((float(triples), float(answer.rows)))
     engines = list(dict.fromkeys(name for curves in charts.values() for name in curves))
     lines = [
-        [title, _power(rows.get(title, [])), *(_power(curves.get(name, [])) for name in engines)]
+        [
+            title,
+            *(
+                _shown(_power(points))
+                for points in (rows.get(title, []), *(curves.get(name, []) for name in engines))
+            ),
+        ]
         for title, curves in charts.items()
     ]
     return "## Growth of processor time, as a power of the size\n\n" + table(
@@ -50,11 +56,15 @@ def growth(stages: Sequence[Stage]) -> tuple[str, Charts]:
     ), charts
 
 
-def _power(points: Sequence[tuple[float, float]]) -> str:
+def _power(points: Sequence[tuple[float, float]]) -> float | None:
     if len(points) < 2 or not points[0][1] or not points[-1][1]:
-        return "–"
+        return None
     (x1, y1), (x2, y2) = points[0], points[-1]
-    return f"{log(y2 / y1) / log(x2 / x1):.2f}"
+    return log(y2 / y1) / log(x2 / x1)
+
+
+def _shown(power: float | None) -> str:
+    return "–" if power is None else f"{power:.2f}"
 
 
 def own_growth(stages: Sequence[Stage]) -> str:
@@ -72,20 +82,20 @@ def own_growth(stages: Sequence[Stage]) -> str:
     lines = []
     for title, last in answers[-1].items():
         each = [found.get(title) for found in answers]
-        times = [(float(n), a.cpu) for n, a in zip(sizes, each, strict=True) if a and a.cpu]
-        rows = [(float(n), float(a.rows)) for n, a in zip(sizes, each, strict=True) if a]
-        time_power, rows_power = _power(times), _power(rows)
+        timed = [(n, a) for n, a in zip(sizes, each, strict=True) if a and a.cpu]
+        by_time = _power([(n, a.cpu or 0.0) for n, a in timed])
+        by_rows = _power([(n, a.rows) for n, a in timed])
         cells = [
             "–" if a is None else a.status if not a.cpu else f"{a.cpu * 1000:.1f} ms" for a in each
         ]
-        worse = _worse(time_power, rows_power, last.cpu)
-        lines.append([title, str(last.rows), *cells, rows_power, time_power, worse])
+        count = str(last.rows) if last.cpu else "–"
+        worse = "more than the graph" if _is_worse(by_time, by_rows, last.cpu) else ""
+        lines.append([title, count, *cells, _shown(by_rows), _shown(by_time), worse])
     header = ["named query", "rows", *(f"{n:,}" for n in sizes), "rows ^", "time ^", ""]
     return f"## Named queries, by triples with derived ones\n\n{table(header, lines)}\n"
 
 
-def _worse(time: str, rows: str, last: float | None) -> str:
-    if last is None or last < _NOTABLE or time == "–":
-        return ""
-    excess = float(time) - max(1.0, float(rows) if rows != "–" else 0.0)
-    return "more than the graph" if excess > _WORSE else ""
+def _is_worse(by_time: float | None, by_rows: float | None, last: float | None) -> bool:
+    if by_time is None or last is None or last < _NOTABLE:
+        return False
+    return by_time - max(1.0, by_rows or 0.0) > _WORSE

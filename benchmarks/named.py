@@ -35,7 +35,9 @@ def _forms(query: NamedQuery) -> Iterator[tuple[str, str]]:
         each.name: _value(each) for each in query.params if each.required or each.default
     }
     yield query.id, bind(text, needed)
-    narrower = next((p for p in query.params if p.type == ENTITY and not p.required), None)
+    narrower = next(
+        (p for p in query.params if p.type == ENTITY and not p.required and p.default is None), None
+    )
     if narrower is not None:
         bound = bind(text, {**needed, narrower.name: _value(narrower)})
         yield f"{query.id}, of one {narrower.name}", bound

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -58,6 +58,12 @@ def start_oxigraph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callabl
 def oxigraph_server(start_oxigraph: Callable[..., str]) -> str:
     """Base URL of one server for the whole session; who loads into it clears it first."""
     return start_oxigraph()
+
+
+def put_graph(server: str, data: bytes, kind: str = "application/n-triples") -> None:
+    """Make a document the default graph of a server, through the graph store protocol."""
+    url, headers = f"{server}/store?default", {"Content-Type": kind}
+    urlopen(Request(url, data=data, method="PUT", headers=headers)).close()
 
 
 def binary() -> str:

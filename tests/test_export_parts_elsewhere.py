@@ -5,13 +5,13 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 import pytest
+from conftest import put_graph
 from projects import SmallProject, make_project
 
 import iomkg
@@ -72,13 +72,7 @@ def stores(
 ) -> Iterator[dict[str, iomkg.KnowledgeGraph]]:
     database, server = str(small.path("database")), start_oxigraph()
     shutil.copytree(next(Path(folder).glob("version-*/store")), database)
-    put = urllib.request.Request(
-        f"{server}/store?default",
-        data=own.export("nt", "full"),
-        method="PUT",
-        headers={"Content-Type": "application/n-triples"},
-    )
-    urllib.request.urlopen(put).close()
+    put_graph(server, own.export("nt", "full"))
     names = {"folder": folder, "database": database, "endpoint": f"{server}/query"}
     opened = {name: iomkg.open(where, project=small.root) for name, where in names.items()}
     yield opened

@@ -12,6 +12,7 @@ from urllib.parse import quote, unquote_plus
 import pytest
 import rdflib
 from bad_server import Behaviour, Serve, answering, serve
+from conftest import put_graph
 from test_query_command import iomkg
 from test_stores_agree import from_rdflib
 
@@ -71,10 +72,7 @@ def running(start_oxigraph: Callable[..., str]) -> str:
     """A server that holds the graph of the project."""
     server = start_oxigraph()
     with package.open() as kg:
-        data = kg.export("nt", "full")
-    kind = {"Content-Type": "application/n-triples"}
-    put = urllib.request.Request(f"{server}/store?default", data, kind, method="PUT")
-    urllib.request.urlopen(put).close()
+        put_graph(server, kg.export("nt", "full"))
     return server
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from conftest import put_graph
 
 import iomkg
 from iomkg.ask.named import NamedQuery, list_queries
@@ -29,13 +29,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[iomkg.Knowledge
 
 @pytest.fixture(scope="module")
 def endpoint(oxigraph_server: str, memory: iomkg.KnowledgeGraph) -> Iterator[iomkg.KnowledgeGraph]:
-    put = urllib.request.Request(
-        f"{oxigraph_server}/store?default",
-        data=memory.export("nt", "full"),
-        method="PUT",
-        headers={"Content-Type": "application/n-triples"},
-    )
-    urllib.request.urlopen(put).close()
+    put_graph(oxigraph_server, memory.export("nt", "full"))
     with iomkg.open(store=f"{oxigraph_server}/query") as kg:
         yield kg
 

@@ -26,8 +26,8 @@ def load(args: argparse.Namespace) -> int:
     if args.store and "://" in args.store:
         return _send(args)
     folder = _folder(args.store)
-    if args.project:
-        find_project(args.project)  # else it would be missed when all has been read
+    # One that is named and missing would be missed only when all has been read.
+    project = find_project(args.project) if args.project else None
     inputs = find_inputs(args.files, args.data_format)
     line = ProgressLine(inputs)
     begun = time.monotonic()
@@ -35,7 +35,7 @@ def load(args: argparse.Namespace) -> int:
         filled = fill(
             folder,
             inputs,
-            lambda: find_project(args.project),
+            lambda: project or find_project(),
             add=not args.replace,
             derive=args.derive,
             keep_graphs=args.keep_graphs,
