@@ -41,16 +41,10 @@ def growth(stages: Sequence[Stage]) -> tuple[str, Charts]:
                 if answer.seconds and each.engine == _OURS:
                     rows.setdefault(title, []).append((float(triples), float(answer.rows)))
     engines = list(dict.fromkeys(name for curves in charts.values() for name in curves))
-    lines = [
-        [
-            title,
-            *(
-                _shown(_power(points))
-                for points in (rows.get(title, []), *(curves.get(name, []) for name in engines))
-            ),
-        ]
-        for title, curves in charts.items()
-    ]
+    lines = []
+    for title, curves in charts.items():
+        shown = [rows.get(title, []), *(curves.get(name, []) for name in engines)]
+        lines.append([title, *(_shown(_power(points)) for points in shown)])
     return "## Growth of processor time, as a power of the size\n\n" + table(
         ["query", "rows", *engines], lines
     ), charts
