@@ -17,11 +17,12 @@ from iomkg.ask.lint import lint as lint_query
 from iomkg.ask.named import read_query
 from iomkg.ask.params import RESERVED
 from iomkg.check.context import Context
-from iomkg.check.finding import Finding, Severity
+from iomkg.check.finding import Finding
 from iomkg.check.queries import RULES, check
 from iomkg.errors import QuerySyntaxError
-from iomkg.read.places import PlaceIndex
-from iomkg.sparql.tokens import significant, tokenise
+from iomkg.rdf.shacl.severity import Severity
+from iomkg.rdf.sparql.tokens import significant, tokenise
+from iomkg.rdf.turtle.places import PlaceIndex
 
 GOOD = """\
 #+ id: good

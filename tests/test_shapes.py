@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from iomkg.check.finding import Severity
-from iomkg.check.shacl import PySHACL, ShaclResult
-from iomkg.project import find_project
-from iomkg.read.turtle import read_triples
+from iomkg.graph.project import find_project
+from iomkg.rdf.read.triples import read_triples
+from iomkg.rdf.shacl.engines import PySHACL, ShaclResult
+from iomkg.rdf.shacl.severity import Severity
 from iomkg.terms import (
     DCAT,
     DCTERMS,

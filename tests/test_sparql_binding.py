@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iomkg.errors import BadParameter
-from iomkg.sparql.binding import bind, parse_parameter, sparql_term
-from iomkg.sparql.terminals import Kind
-from iomkg.sparql.tokens import refuse, tokenise
+from iomkg.rdf.sparql.binding import bind, parse_parameter, sparql_term
+from iomkg.rdf.sparql.terminals import Kind
+from iomkg.rdf.sparql.tokens import refuse, tokenise
 from iomkg.terms import EDTF, RDF, XSD, Iri, Literal
 
 A = Iri("http://e/a")

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iomkg.errors import QuerySyntaxError
-from iomkg.sparql.scope import Scope
-from iomkg.sparql.terminals import Kind
-from iomkg.sparql.tokens import Token, significant, tokenise
+from iomkg.rdf.sparql.scope import Scope
+from iomkg.rdf.sparql.terminals import Kind
+from iomkg.rdf.sparql.tokens import Token, significant, tokenise
 
 PREFIXES = (
     "PREFIX : <http://e/> PREFIX x: <http://e/x#> PREFIX a.b: <http://e/ab#>\n"

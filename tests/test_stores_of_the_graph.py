@@ -10,7 +10,7 @@ from conftest import put_graph
 
 import iomkg
 from iomkg.ask.named import NamedQuery, list_queries
-from iomkg.project import find_project
+from iomkg.graph.project import find_project
 
 QUERIES = list_queries(find_project())
 

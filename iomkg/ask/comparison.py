@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from iomkg.ask.clauses import enclosed
-from iomkg.ask.names import Names, read_names
 from iomkg.ask.problem import COMPARISON, Problem, at
-from iomkg.sparql.scope import Scope
-from iomkg.sparql.terminals import Kind
-from iomkg.sparql.tokens import Token
+from iomkg.rdf.sparql.clauses import enclosed
+from iomkg.rdf.sparql.names import DeclaredNames, read_names
+from iomkg.rdf.sparql.scope import Scope
+from iomkg.rdf.sparql.terminals import Kind
+from iomkg.rdf.sparql.tokens import Token
 from iomkg.terms import EDTF
 
 _PASSING: Final = ("IF", "COALESCE", "MIN", "MAX", "SAMPLE")
@@ -68,7 +68,7 @@ class _Dates:
         variables: the names of the variables that may hold a date.
     """
 
-    names: Names
+    names: DeclaredNames
     variables: frozenset[str]
 
     def opaque(self, operand: Sequence[Token]) -> bool:
@@ -103,7 +103,7 @@ class _Dates:
         return self.names.iri(token) == EDTF + "EDTF"
 
 
-def _from_patterns(tokens: Sequence[Token], names: Names) -> _Dates:
+def _from_patterns(tokens: Sequence[Token], names: DeclaredNames) -> _Dates:
     """Note the variables that patterns bind to objects, or VALUES to a date."""
     none = _Dates(names, frozenset())
     found = {

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from iomkg.ask.folding import fold, meant
 from iomkg.errors import AmbiguousEntity, BadParameter, UnknownEntity
-from iomkg.sparql.binding import bind
-from iomkg.store.base import Store
+from iomkg.rdf.sparql.binding import bind
+from iomkg.rdf.store.base import Store
 from iomkg.terms import ID, Iri, Literal, shorten
 
 __all__ = [

@@ -12,11 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from iomkg.ask.clauses import Select, exists_groups, selects, triple_patterns
 from iomkg.ask.comparison import check_comparisons
 from iomkg.ask.front import place_in_front
 from iomkg.ask.named import NamedQuery
-from iomkg.ask.names import Names, iri_tokens, prefix_of, read_names
 from iomkg.ask.params import check_parameters
 from iomkg.ask.problem import (
     COLUMNS,
@@ -31,8 +29,10 @@ from iomkg.ask.problem import (
     at,
 )
 from iomkg.errors import QueryRefused
-from iomkg.sparql.terminals import FORMS, Kind
-from iomkg.sparql.tokens import Token, refuse, significant, tokenise
+from iomkg.rdf.sparql.clauses import Select, exists_groups, selects, triple_patterns
+from iomkg.rdf.sparql.names import DeclaredNames, iri_tokens, prefix_of, read_names
+from iomkg.rdf.sparql.terminals import FORMS, Kind
+from iomkg.rdf.sparql.tokens import Token, refuse, significant, tokenise
 from iomkg.terms import ID, IOMKG, OWL, RDF, RDFS, XSD, right_namespace, shorten
 
 _BUILT_IN: Final = (RDF, RDFS, OWL, XSD)
@@ -206,7 +206,7 @@ def _exists(tokens: Sequence[Token]) -> Iterator[Problem]:
             )
 
 
-def _prefixes(tokens: Sequence[Token], names: Names) -> Iterator[Problem]:
+def _prefixes(tokens: Sequence[Token], names: DeclaredNames) -> Iterator[Problem]:
     used: dict[str, Token] = {}
     for token in iri_tokens(tokens):
         if token.kind is Kind.PNAME:
@@ -238,7 +238,7 @@ def _prefixes(tokens: Sequence[Token], names: Names) -> Iterator[Problem]:
             )
 
 
-def _escaped(token: Token, names: Names) -> Iterator[Problem]:
+def _escaped(token: Token, names: DeclaredNames) -> Iterator[Problem]:
     iri = names.iri(token)
     if "\\" in token.text and iri is not None:
         yield at(
@@ -249,7 +249,7 @@ def _escaped(token: Token, names: Names) -> Iterator[Problem]:
         )
 
 
-def _terms(tokens: Sequence[Token], names: Names, known: KnownIris) -> Iterator[Problem]:
+def _terms(tokens: Sequence[Token], names: DeclaredNames, known: KnownIris) -> Iterator[Problem]:
     reported: set[str] = set()
     for token in iri_tokens(tokens):
         iri = names.iri(token)
@@ -268,7 +268,7 @@ def _terms(tokens: Sequence[Token], names: Names, known: KnownIris) -> Iterator[
         yield replace(found, about=iri)
 
 
-def _misled(token: Token, names: Names) -> bool:
+def _misled(token: Token, names: DeclaredNames) -> bool:
     """Whether a name is wrong only because its prefix stands for the wrong namespace."""
     prefix = prefix_of(token)
     return (

@@ -10,10 +10,10 @@ from iomkg.ask.front import place_in_front
 from iomkg.ask.named import ENTITY, PROPERTY, NamedQuery, Parameter
 from iomkg.ask.problem import PARAMETERS, TESTS, Problem, at
 from iomkg.errors import BadParameter
-from iomkg.sparql.binding import parse_parameter
-from iomkg.sparql.scope import Scope
-from iomkg.sparql.terminals import Kind
-from iomkg.sparql.tokens import Token
+from iomkg.rdf.sparql.binding import parse_parameter
+from iomkg.rdf.sparql.scope import Scope
+from iomkg.rdf.sparql.terminals import Kind
+from iomkg.rdf.sparql.tokens import Token
 
 RESERVED: Final = frozenset(
     {

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from iomkg.ask.reasons import DigestState, Evidence, Judgement, Reason, Statement, Why
 from iomkg.errors import EvidenceError
-from iomkg.evidence.span import cut, digest, parse_span
-from iomkg.evidence.texts import Text
-from iomkg.store.base import Store
+from iomkg.graph.evidence.span import cut, digest, parse_span
+from iomkg.graph.evidence.texts import Text
+from iomkg.rdf.store.base import Store
 from iomkg.terms import IOMKG, Iri, Literal, Term, shorten
 
 _PREFIXES = """

@@ -27,7 +27,7 @@ from iomkg.check.vocabulary import (
     is_restriction,
     read_vocabulary,
 )
-from iomkg.read.turtle import read_triples
+from iomkg.rdf.read.triples import read_triples
 from iomkg.terms import (
     DCTERMS,
     ID,

@@ -7,10 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from iomkg.check.context import Context
-from iomkg.check.finding import Finding, Rule, Severity
+from iomkg.check.finding import Finding, Rule
 from iomkg.errors import EvidenceError
-from iomkg.evidence.span import cut, digest, parse_span
-from iomkg.evidence.texts import SourceRecord, Text, read_records
+from iomkg.graph.evidence.span import cut, digest, parse_span
+from iomkg.graph.evidence.texts import SourceRecord, Text, read_records
+from iomkg.rdf.shacl.severity import Severity
 from iomkg.terms import IOMKG, Iri, Literal, shorten
 
 SPAN = Rule(

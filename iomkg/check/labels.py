@@ -7,8 +7,9 @@ from typing import Final
 
 from iomkg.ask.entities import fold
 from iomkg.check.context import Context
-from iomkg.check.finding import Finding, Rule, Severity
+from iomkg.check.finding import Finding, Rule
 from iomkg.check.vocabulary import Vocabulary
+from iomkg.rdf.shacl.severity import Severity
 from iomkg.terms import ID, IOMKG, RDF, RDFS, XSD, Iri, Literal, Term, shorten
 
 LABEL = Rule(

@@ -68,7 +68,7 @@ def _run(argv: list[str]) -> int:
 def _query(args: argparse.Namespace, extras: list[str]) -> int:
     from iomkg.ask.named import find_query
     from iomkg.cli.asking import query, query_parser
-    from iomkg.project import find_project
+    from iomkg.graph.project import find_project
 
     if args.name is None:
         raise BadParameter("Which query?", "`iomkg queries` lists them.")
@@ -81,7 +81,7 @@ def _query(args: argparse.Namespace, extras: list[str]) -> int:
 
 def _queries(args: argparse.Namespace) -> int:
     from iomkg.cli.asking import queries
-    from iomkg.project import find_project
+    from iomkg.graph.project import find_project
 
     return queries(find_project(args.project), args)
 
@@ -128,7 +128,7 @@ def _validate(args: argparse.Namespace) -> int:
 
 
 def _shacl(args: argparse.Namespace) -> int:
-    from iomkg.cli.shapes import shacl
+    from iomkg.cli.shacl_verb import shacl
 
     return shacl(args)
 
