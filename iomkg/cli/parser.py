@@ -12,6 +12,7 @@ GRAPHS = ("ttl", "nt", "jsonld", "xml")
 EXPORTS = ("ttl", "jsonld", "nt", "nq", "trig", "xml", "csv")
 PARTS = ("authored", "full", "facts", "claims", "nanopubs", "description", "context")
 REPORTS = ("text", "json", "sarif", "junit", "github", "ttl")
+INGESTS = ("ttl", "nt")
 LISTS = ("table", "json")
 
 
@@ -166,6 +167,16 @@ def _taking(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     export.add_argument("--source", metavar="SOURCE", help="only the claims of this source")
     export.add_argument(
         "--frame", choices=("entity", "claim"), help="JSON-LD in trees, one for each"
+    )
+
+    ingest = _verb(verbs, "ingest", "make claims of a table, with its rows as evidence", INGESTS)
+    ingest.add_argument("action", choices=("table",), help="of what kind the file is")
+    ingest.add_argument("file", metavar="FILE", help="the table, CSV; - is stdin")
+    ingest.add_argument(
+        "--map", type=Path, required=True, metavar="MAP.yaml", help="what its columns mean"
+    )
+    ingest.add_argument(
+        "--strict", action="store_true", help="write nothing if a row has to be left out"
     )
 
     _verb(verbs, "demo", "validate the graph and show what it can answer", ())
