@@ -155,7 +155,13 @@ def read_key(name: str, setting: Setting, columns: tuple[str, ...], folder: Path
     setting.named(("column", "list", "match", "give"), ("names", "except"))
     path = folder / parts["list"].text()
     table = read_table(read_bytes(path), path)
-    match = _column(parts["match"], table.heading)
+    match = parts["match"].texts()
+    for name_ in match:
+        if name_ not in table.heading:
+            raise parts["match"].wrong(
+                f"has {name_!r}, which is no column of {path.name}",
+                f"Use {', '.join(table.heading)}.",
+            )
     give = _column(parts["give"], table.heading)
     rows: dict[str, Fields] = {}
     entries: dict[str, Fields] = {}
@@ -163,7 +169,7 @@ def read_key(name: str, setting: Setting, columns: tuple[str, ...], folder: Path
         fields = {**dict(zip(table.heading, cells, strict=True))}
         fields[""] = fields[give]
         rows[fields[give]] = fields
-        for code in fields[match].lower().split():
+        for code in " ".join(fields[each] for each in match).lower().split():
             if code in entries:
                 raise parts["list"].wrong(f"has the code {code!r} twice", f"Mend {path}.")
             entries[code] = fields

@@ -178,13 +178,13 @@ def _runs(found: list[str], place: Mapping[str, int]) -> Iterator[tuple[str, ...
 def _gaps(own: list[Spell], steps: Steps, blind: Collection[str]) -> Iterator[Oddity]:
     listed = {step for spell in own for step in spell.steps}
     for spell in own:
-        later = [s for s in own if s.standing == spell.standing and s.steps[0] > spell.steps[-1]]
+        later = [other for other in own if other.steps[0] > spell.steps[-1]]
         if not later:
             continue
         following = later[0]
         first, last = spell.steps[-1], following.steps[0]
         missing = tuple(s for s in steps.all if first < s < last)
-        if not listed.intersection(missing):
+        if missing and not listed.intersection(missing):
             kind = UNSEEN if set(missing) <= set(blind) else GAP
             rows = (*spell.rows[-1], *following.rows[0])
             yield Oddity(kind, (spell, following), rows, missing)

@@ -234,6 +234,7 @@ def _write_record(writing: _Writing, template: RecordTemplate, record: _Record) 
         writing.blocks.append((_free(writing, claim), pairs))
         _write_span(writing, record.supporting(each.rows))
     if things:
+        writing.used.update(record.supporting("all"))
         for number in record.supporting("all"):
             writing.things[number][things[0][0]] = None
 
@@ -259,8 +260,7 @@ def _thing(template: ThingTemplate, fields: Fields) -> Block:
     if template.label is not None:
         pairs.append((_LABEL, Literal(template.label.fill(fields), language="en")))
     for predicate, said in template.properties:
-        if said.template.given(fields):
-            pairs.append((predicate.iri(fields), said.term(fields)))
+        pairs += ((predicate.iri(fields), term) for term in said.terms(fields))
     return template.iri.iri(fields), tuple(pairs)
 
 
@@ -268,7 +268,7 @@ def _claim(writing: _Writing, template: ClaimTemplate, record: _Record) -> Block
     fields = record.fields
     rows = rows_of(writing.source, record.supporting(template.rows))
     writing.used.update(record.supporting(template.rows))
-    qualifiers = ((p.iri(fields), said.term(fields)) for p, said in template.qualifiers)
+    qualifiers = ((p.iri(fields), t) for p, s in template.qualifiers for t in s.terms(fields))
     return Iri(f"{ID}claim/{writing.map.source}/{template.slug.fill(fields)}"), (
         (_A, Iri(IOMKG + "Claim")),
         (_SUBJECT, template.subject.iri(fields)),

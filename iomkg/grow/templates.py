@@ -92,11 +92,30 @@ class TermTemplate:
         kind: ``iri``, ``text`` or a kind of literal.
         template: its text.
         language: the language of a text.
+        split: what stands between several values, or an empty string.
     """
 
     kind: str
     template: Template
     language: str = ""
+    split: str = ""
+
+    def terms(self, fields: Fields) -> tuple[Iri | Literal, ...]:
+        """Return the terms for a record: one, or each of several values; none if all is empty.
+
+        Raises:
+            BadValue: as :meth:`term`.
+        """
+        if not self.template.given(fields):
+            return ()
+        if not self.split:
+            return (self.term(fields),)
+        values = (value.strip() for value in self.template.fill(fields).split(self.split))
+        return tuple(
+            TermTemplate(self.kind, Template(self.template.setting, value), self.language).term({})
+            for value in values
+            if value
+        )
 
     def term(self, fields: Fields) -> Iri | Literal:
         """Return the term for a record.
@@ -145,6 +164,8 @@ def read_template(setting: Setting, known: Collection[str]) -> Template:
 def read_term(setting: Setting, known: Collection[str]) -> TermTemplate:
     """Read an object: ``{iri: …}``, ``{text: …, lang: en}``, ``{integer: …}`` and so on.
 
+    ``split: ";"`` makes a value of each part of the text.
+
     Args:
         setting: the object.
         known: the fields that there are.
@@ -153,15 +174,16 @@ def read_term(setting: Setting, known: Collection[str]) -> TermTemplate:
         UnreadableFile: if it is of no kind that is known.
     """
     kinds = ("iri", "text", *_KINDS)
-    parts = setting.named((), (*kinds, "lang"))
-    chosen = [name for name in parts if name != "lang"]
+    parts = setting.named((), (*kinds, "lang", "split"))
+    chosen = [name for name in parts if name not in ("lang", "split")]
     if len(chosen) != 1:
         raise setting.wrong("should be of one kind", f"Write one of {', '.join(kinds)}.")
     kind = chosen[0]
     if ("lang" in parts) != (kind == "text"):
         raise setting.wrong("has a language only as a text", "Write `{text: …, lang: en}`.")
     language = parts["lang"].text().lower() if "lang" in parts else ""
-    return TermTemplate(kind, read_template(parts[kind], known), language)
+    split = parts["split"].text() if "split" in parts else ""
+    return TermTemplate(kind, read_template(parts[kind], known), language, split)
 
 
 def _slug(text: str) -> str:
