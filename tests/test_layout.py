@@ -31,7 +31,7 @@ ORDER = (
     "ask",
     "check",
     "write",
-    "ingest",
+    "grow",
     "api",
     "cli",
     "web",

@@ -96,7 +96,10 @@ _HOLDS, _DERIVED = IOMKG + "holds", IOMKG + "derived"
 _PASSAGE = IOMKG + "Passage"
 _RECORDS: Final = frozenset(
     {
-        *(IOMKG + name for name in ("Claim", "Span", "Passage", "Source", "SourceFinding", "Conflict")),
+        *(
+            IOMKG + name
+            for name in ("Claim", "Span", "Passage", "Source", "SourceFinding", "Conflict")
+        ),
         *CODE_KINDS,
     }
 )

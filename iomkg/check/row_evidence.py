@@ -20,13 +20,13 @@ TABLE = Rule(
     "A table source ships in graph/tables/, and its record gives the digest of the file. If the "
     "table was edited on purpose, run `iomkg ingest table` again and copy the digest that the "
     "message gives.",
-    example='<source/factbook-iom> iomkg:textFile "iom-participation.csv" ; iomkg:digest "sha256:…" .',
+    example='<source/SLUG> iomkg:textFile "SLUG.csv" ; iomkg:digest "sha256:…" .',
 )
 ROWS = Rule(
     "evidence/rows",
     "Rows lie within their table and have the digest recorded",
     "The digest of rows is the SHA-256 of the rows as they are stored, joined by line feeds. Run "
-    "`iomkg ingest table` again, or find the rows again and copy the digest that the message gives.",
+    "`iomkg ingest table` again, or find the rows again and copy the digest that the message has.",
     example='<source/factbook-iom#row=5-7> a iomkg:Span ; iomkg:digest "sha256:…" .',
 )
 RULES = (TABLE, ROWS)

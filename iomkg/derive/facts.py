@@ -43,7 +43,7 @@ _SOURCES = """
 PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
 SELECT ?source ?published ?kept WHERE {
   ?source iomkg:publicationRange ?published .
-  OPTIONAL { ?source iomkg:keptCurrentUntil ?kept }
+  OPTIONAL { ?source iomkg:keptCurrent ?kept }
 }
 """
 _INFINITY = Literal("INF", XSD + "double")
@@ -188,9 +188,10 @@ def _bounds(store: Store, bad: list[BadDate]) -> Iterator[Triple]:
         assert isinstance(source, Iri | Blank)
         try:
             yield from _of_object(source, published, None)
-            until = kept or published
-            if isinstance(until, Literal):
-                yield _day(source, "vouchesUntil", bounds(until.value).earliest)
+            if isinstance(kept, Literal):
+                yield _day(source, "vouchesUntil", stretch(kept.value).end.earliest)
+            elif isinstance(published, Literal):
+                yield _day(source, "vouchesUntil", bounds(published.value).earliest)
         except DateError as problem:
             bad.append(BadDate(str(source), problem))
 

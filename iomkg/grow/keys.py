@@ -173,14 +173,17 @@ def read_key(name: str, setting: Setting, columns: tuple[str, ...], folder: Path
             if code in entries:
                 raise parts["list"].wrong(f"has the code {code!r} twice", f"Mend {path}.")
             entries[code] = fields
-    names_column, names = None, ()
+    names_column: str | None = None
+    names: tuple[str, ...] = ()
     if "names" in parts:
         said = parts["names"].named(("column", "among"), ())
         names_column = _column(said["column"], columns)
         names = tuple(_column(each, table.heading) for each in said["among"].items())
-    exceptions = tuple(
-        _exception(each, columns, rows) for each in parts["except"].items()
-    ) if "except" in parts else ()
+    exceptions = (
+        tuple(_exception(each, columns, rows) for each in parts["except"].items())
+        if "except" in parts
+        else ()
+    )
     return Key(name, column, path.name, entries, names_column, names, exceptions)
 
 
@@ -201,9 +204,7 @@ def _inline(setting: Setting) -> Mapping[str, Fields]:
     return entries
 
 
-def _exception(
-    setting: Setting, columns: tuple[str, ...], rows: Mapping[str, Fields]
-) -> Override:
+def _exception(setting: Setting, columns: tuple[str, ...], rows: Mapping[str, Fields]) -> Override:
     parts = setting.named(("where", "give", "reason"), ())
     value = parts["give"].text()
     if value not in rows:

@@ -51,16 +51,13 @@ class Spell:
         """What records and findings may say of it."""
         first, last = self.steps[0], self.steps[-1]
         return {
-            "first": first,
-            "last": last,
+            **time_fields(first, last),
             "nth": "" if self.nth == 1 else f"-{self.nth}",
             "listing": "" if self.nth == 1 else f" (listing {self.nth})",
-            "validity": first if first == last else f"{first}/{last}",
             "started": f"[{self.before}..{first}]",
             "ended": f"[{last}..{self.after}]" if self.after else "",
             "before": self.before,
             "after": self.after,
-            "years": first if first == last else f"{first} to {last}",
         }
 
 
@@ -98,6 +95,17 @@ class Steps:
     def blind(self, thing: tuple[str, ...]) -> frozenset[str]:
         """Return the steps at which the absence of a thing says nothing."""
         return self.silent | self.unseen.get(thing[0], frozenset())
+
+
+def time_fields(first: str, last: str) -> dict[str, str]:
+    """Return what records may say of the time from one step to another."""
+    one = first == last
+    return {
+        "first": first,
+        "last": last,
+        "years": first if one else f"{first} to {last}",
+        "validity": first if one else f"{first}/{last}",
+    }
 
 
 def find_spells(
@@ -225,6 +233,4 @@ def _back(own: list[Spell], standings: Sequence[str]) -> Iterator[Oddity]:
         if lower:
             following = lower[0]
             rows = (*spell.rows[-1], *following.rows[0])
-            yield Oddity(
-                BACK, (spell, following), rows, (spell.steps[-1], following.steps[0])
-            )
+            yield Oddity(BACK, (spell, following), rows, (spell.steps[-1], following.steps[0]))

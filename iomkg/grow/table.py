@@ -9,7 +9,7 @@ from pathlib import Path
 
 from iomkg.evidence.rows import Table, row_digest, rows_of
 from iomkg.grow.blocks import Block, write_blocks
-from iomkg.grow.spells import Oddity, Spell, Steps, find_oddities, find_spells
+from iomkg.grow.spells import Oddity, Spell, Steps, find_oddities, find_spells, time_fields
 from iomkg.grow.table_map import (
     GROUP,
     ROW,
@@ -82,6 +82,17 @@ class _Record:
         return tuple(row for rows in self.rows for row in rows)
 
 
+@dataclass(frozen=True)
+class _Finding:
+    """Something odd: what it is called, what it concerns, and the rows that show it."""
+
+    slug: str
+    kind: Iri
+    concerns: Sequence[Iri]
+    rows: Sequence[int]
+    reason: str
+
+
 @dataclass
 class _Writing:
     """What has been made so far."""
@@ -144,9 +155,10 @@ def ingest_table(table: Table, mapping: TableMap, path: Path) -> Ingested:
 
 def _resolved(writing: _Writing) -> dict[int, Fields]:
     """Resolve the keys of each row; a row whose keys do not all resolve is rejected."""
-    table, result = writing.table, {}
+    table = writing.table
+    result: dict[int, Fields] = {}
     for number, cells in enumerate(table.rows[1:], start=2):
-        fields = dict(zip(table.heading, cells, strict=True))
+        fields: dict[str, str] = dict(zip(table.heading, cells, strict=True))
         problems = []
         for key in writing.map.keys:
             found = key.resolve(fields)
@@ -171,18 +183,11 @@ def _groups(template: RecordTemplate, rows: Mapping[int, Fields]) -> Iterator[_R
             by = template.by
             numbers.sort(key=lambda number: (rows[number][by], number))
         first, last = (rows[numbers[at]].get(template.by or "", "") for at in (0, -1))
-        counted = {
-            "first": first,
-            "last": last,
-            "years": first if first == last else f"{first} to {last}",
-            "count": str(len(numbers)),
-        }
+        counted = {**time_fields(first, last), "count": str(len(numbers))}
         yield _Record({**rows[numbers[0]], **counted}, tuple((n,) for n in numbers))
 
 
-def _write_spells(
-    writing: _Writing, template: RecordTemplate, rows: Mapping[int, Fields]
-) -> None:
+def _write_spells(writing: _Writing, template: RecordTemplate, rows: Mapping[int, Fields]) -> None:
     by = template.by or ""
     # Of all rows, also those rejected: a step is a step whatever could be made of it.
     column = writing.table.heading.index(by)
@@ -292,31 +297,24 @@ def _write_span(writing: _Writing, numbers: Sequence[int]) -> None:
         writing.blocks.append((Iri(rows.iri), ((_A, Iri(IOMKG + "Span")), (_DIGEST, kept))))
 
 
-def _write_finding(
-    writing: _Writing,
-    slug: str,
-    kind: Iri,
-    concerns: Sequence[Iri],
-    numbers: Sequence[int],
-    reason: str,
-) -> None:
-    rows = rows_of(writing.source, numbers)
-    writing.findings[kind.value.removeprefix(IOMKG)] += 1
-    writing.used.update(numbers)
+def _write_finding(writing: _Writing, finding: _Finding) -> None:
+    rows = rows_of(writing.source, finding.rows)
+    writing.findings[finding.kind.value.removeprefix(IOMKG)] += 1
+    writing.used.update(finding.rows)
     writing.blocks.append(
         (
-            Iri(f"{ID}finding/{writing.map.source}/{slug}"),
+            Iri(f"{ID}finding/{writing.map.source}/{finding.slug}"),
             (
                 (_A, Iri(IOMKG + "SourceFinding")),
-                (_FINDING_KIND, kind),
-                *((_CONCERNS, thing) for thing in concerns),
+                (_FINDING_KIND, finding.kind),
+                *((_CONCERNS, thing) for thing in finding.concerns),
                 (_FOUND, Iri(rows.iri)),
                 (_SOURCE, Iri(writing.source)),
-                (_DESCRIPTION, Literal(reason, language="en")),
+                (_DESCRIPTION, Literal(finding.reason, language="en")),
             ),
         )
     )
-    _write_span(writing, numbers)
+    _write_span(writing, finding.rows)
 
 
 def _write_oddity(
@@ -333,14 +331,8 @@ def _write_oddity(
         "other": last.standing,
     }
     concerns = [template.things[0].iri.iri(_of_spell(s, rows).fields) for s in oddity.spells]
-    _write_finding(
-        writing,
-        said.slug.fill(fields),
-        said.kind.iri(fields),
-        concerns,
-        oddity.rows,
-        said.reason.fill(fields),
-    )
+    slug, kind, reason = said.slug.fill(fields), said.kind.iri({}), said.reason.fill(fields)
+    _write_finding(writing, _Finding(slug, kind, concerns, oddity.rows, reason))
 
 
 def _write_corrections(writing: _Writing, rows: Mapping[int, Fields]) -> None:
@@ -353,14 +345,9 @@ def _write_corrections(writing: _Writing, rows: Mapping[int, Fields]) -> None:
             found = [n for n, fields in rows.items() if exception.where.holds(fields)]
             if found:
                 things = dict.fromkeys(t for n in found for t in writing.things[n])
-                _write_finding(
-                    writing,
-                    slug.fill(rows[found[0]]),
-                    kind.iri({}),
-                    tuple(things),
-                    found,
-                    exception.reason,
-                )
+                topic = slug.fill(rows[found[0]])
+                finding = _Finding(topic, kind.iri({}), tuple(things), found, exception.reason)
+                _write_finding(writing, finding)
 
 
 def _write_notes(writing: _Writing, rows: Mapping[int, Fields]) -> None:
@@ -370,4 +357,4 @@ def _write_notes(writing: _Writing, rows: Mapping[int, Fields]) -> None:
             raise note.slug.setting.wrong("is about no row of the table", "Correct its `where`.")
         concerns = dict.fromkeys(t.iri(rows[n]) for n in found for t in note.concerns)
         slug, kind = note.slug.fill({}), note.kind.iri({})
-        _write_finding(writing, slug, kind, tuple(concerns), found, note.reason)
+        _write_finding(writing, _Finding(slug, kind, tuple(concerns), found, note.reason))

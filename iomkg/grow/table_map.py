@@ -16,8 +16,8 @@ from iomkg.grow.templates import Template, TermTemplate, read_template, read_ter
 ROW, GROUP, SPELL = "row", "group", "spell"
 _ROWS: Final = ("all", "first", "last", "ends")
 _MODALITIES: Final = ("Stated", "Implied", "Possible", "Aim", "Assessment", "Forecast")
-_COUNTED: Final = ("first", "last", "years", "count")
-_OF_SPELLS: Final = ("nth", "listing", "validity", "started", "ended", "before", "after")
+_COUNTED: Final = ("first", "last", "years", "validity", "count")
+_OF_SPELLS: Final = ("nth", "listing", "started", "ended", "before", "after")
 _OF_FINDINGS: Final = ("steps", "next", "other")
 
 
