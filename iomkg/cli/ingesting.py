@@ -39,7 +39,7 @@ def ingest(args: argparse.Namespace) -> int:
 def _written(found: Ingested, args: argparse.Namespace) -> Iterator[str]:
     if args.format == "nt":
         lines = canonical_form(found.turtle, args.output or Path("<table>"))
-        yield from (f"{line.rstrip()}\n" for line in lines)
+        yield from (f"{line} .\n" for line in lines)
     else:
         yield found.turtle
 
