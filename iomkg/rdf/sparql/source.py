@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from iomkg.errors import QuerySyntaxError
+from iomkg.rdf.read.escapes import CODEPOINT
 
-_ESCAPE: Final = re.compile(r"\\(?:\\|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")
+_ESCAPE: Final = re.compile(rf"\\(?:\\|{CODEPOINT})")
 _EIGHT_DIGITS: Final = re.compile(r"\\u0000[0-9A-Fa-f]{4}")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
