@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from iomkg.errors import QuerySyntaxError
 from iomkg.rdf.sparql.parsing import parse
-from iomkg.rdf.sparql.query_tree import Scope
+from iomkg.rdf.sparql.scope import Scope
 from iomkg.rdf.sparql.terminals import Kind
 from iomkg.rdf.sparql.tokens import Token, significant, tokenise
 

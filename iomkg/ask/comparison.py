@@ -14,7 +14,9 @@ from typing import Final
 
 from iomkg.ask.problem import COMPARISON, Problem, at
 from iomkg.rdf.sparql.names import DeclaredNames, read_names
-from iomkg.rdf.sparql.query_tree import Expression, ParsedQuery, Part, Scope, variables
+from iomkg.rdf.sparql.parsed import ParsedQuery
+from iomkg.rdf.sparql.query_tree import Expression, Part, variables
+from iomkg.rdf.sparql.scope import Scope
 from iomkg.rdf.sparql.terminals import Kind
 from iomkg.rdf.sparql.tokens import Token
 from iomkg.terms import EDTF

@@ -30,8 +30,9 @@ from iomkg.ask.problem import (
 )
 from iomkg.errors import QueryRefused
 from iomkg.rdf.sparql.names import DeclaredNames, iri_tokens, prefix_of, read_names
+from iomkg.rdf.sparql.parsed import ParsedQuery
 from iomkg.rdf.sparql.parsing import parse
-from iomkg.rdf.sparql.query_tree import ParsedQuery, Part, PartKind, Query, walk
+from iomkg.rdf.sparql.query_tree import Part, PartKind, Query, walk
 from iomkg.rdf.sparql.terminals import FORMS, Kind
 from iomkg.rdf.sparql.tokens import Token, refuse
 from iomkg.terms import ID, IOMKG, OWL, RDF, RDFS, XSD, right_namespace, shorten

@@ -11,7 +11,8 @@ from iomkg.ask.named import ENTITY, PROPERTY, NamedQuery, Parameter
 from iomkg.ask.problem import PARAMETERS, TESTS, Problem, at
 from iomkg.errors import BadParameter
 from iomkg.rdf.sparql.binding import parse_parameter
-from iomkg.rdf.sparql.query_tree import ParsedQuery, Scope
+from iomkg.rdf.sparql.parsed import ParsedQuery
+from iomkg.rdf.sparql.scope import Scope
 from iomkg.rdf.sparql.tokens import Token
 
 RESERVED: Final = frozenset(

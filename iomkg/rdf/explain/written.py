@@ -10,7 +10,7 @@ from typing import Final
 from iomkg.errors import BadParameter
 from iomkg.rdf.read.escapes import unescape
 from iomkg.rdf.sparql.names import DeclaredNames, read_names
-from iomkg.rdf.sparql.query_tree import ParsedQuery
+from iomkg.rdf.sparql.parsed import ParsedQuery
 from iomkg.rdf.sparql.terminals import Kind
 from iomkg.rdf.sparql.terms_as_text import sparql_term
 from iomkg.rdf.sparql.tokens import Token

@@ -16,16 +16,10 @@ from iomkg.errors import BadParameter, QuerySyntaxError, ShapeError, ShapeNotCom
 from iomkg.rdf.shacl.shapes_graph import MALFORMED
 from iomkg.rdf.sparql.binding import bind
 from iomkg.rdf.sparql.names import prefix_of, read_names
+from iomkg.rdf.sparql.parsed import ParsedQuery, edited
 from iomkg.rdf.sparql.parsing import parse
-from iomkg.rdf.sparql.query_tree import (
-    Group,
-    ParsedQuery,
-    PartKind,
-    Query,
-    Scope,
-    edited,
-    variables,
-)
+from iomkg.rdf.sparql.query_tree import Group, PartKind, Query, variables
+from iomkg.rdf.sparql.scope import Scope
 from iomkg.rdf.sparql.terminals import Kind
 from iomkg.rdf.sparql.tokens import significant, tokenise
 from iomkg.terms import Iri, Literal

@@ -7,16 +7,10 @@ from typing import Final
 
 from iomkg.errors import BadParameter
 from iomkg.rdf.sparql.in_scope import in_scope
+from iomkg.rdf.sparql.parsed import ParsedQuery
 from iomkg.rdf.sparql.parsing import parse
-from iomkg.rdf.sparql.query_tree import (
-    Branch,
-    Expression,
-    ParsedQuery,
-    PartKind,
-    Query,
-    Scope,
-    variables,
-)
+from iomkg.rdf.sparql.query_tree import Branch, Expression, PartKind, Query, variables
+from iomkg.rdf.sparql.scope import Scope
 from iomkg.rdf.sparql.templates import Slot, Template, fill
 from iomkg.rdf.sparql.terminals import Kind
 from iomkg.rdf.sparql.terms_as_text import parse_parameter, sparql_term

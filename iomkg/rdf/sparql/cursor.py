@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final, NoReturn
 
 from iomkg.errors import QuerySyntaxError
-from iomkg.rdf.sparql.query_tree import Node, Scope, Stretch, variables
+from iomkg.rdf.sparql.query_tree import Node, TokenSpan, variables
+from iomkg.rdf.sparql.scope import Scope
 from iomkg.rdf.sparql.terminals import Kind
 from iomkg.rdf.sparql.tokens import Token
 
@@ -96,12 +97,17 @@ class Cursor:
         token = self.token
         found = f"{token.text} stands" if token.value else "the query ends"
         raise QuerySyntaxError(
-            f"{token.place}: {found} where {wanted} is expected.", "Mend the query there."
+            f"{token.place}: {found} where {wanted} is expected.",
+            "Mend it at that place and run again.",
         )
 
-    def since(self, first: int) -> Stretch:
+    def since(self, first: int) -> TokenSpan:
         """Return what has been read since there were ``first`` tokens."""
-        return Stretch(self.raw, self.tokens, first, self.index)
+        return TokenSpan(*self.span(first))
+
+    def span(self, first: int) -> tuple[str, tuple[Token, ...], int, int]:
+        """Return what :class:`TokenSpan` is made of, for what has been read since ``first``."""
+        return self.raw, self.tokens, first, self.index
 
     def node(self, first: int) -> Node:
         """Return the node that has been read since there were ``first`` tokens."""

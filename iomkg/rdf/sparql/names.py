@@ -8,7 +8,7 @@ from itertools import pairwise
 from urllib.parse import urljoin
 
 from iomkg.rdf.read.escapes import unescape_local
-from iomkg.rdf.sparql.query_tree import ParsedQuery
+from iomkg.rdf.sparql.parsed import ParsedQuery
 from iomkg.rdf.sparql.terminals import Kind
 from iomkg.rdf.sparql.tokens import Token
 

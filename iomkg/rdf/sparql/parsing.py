@@ -12,20 +12,19 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
-from iomkg.rdf.sparql.cursor import Cursor
+from iomkg.rdf.sparql.expressions import ExpressionReader
+from iomkg.rdf.sparql.parsed import ParsedQuery
 from iomkg.rdf.sparql.query_tree import (
     Clause,
-    Column,
-    Expression,
     Group,
     Node,
-    ParsedQuery,
     Part,
     PartKind,
+    Projection,
     Query,
-    Scope,
-    Stretch,
+    TokenSpan,
 )
+from iomkg.rdf.sparql.scope import Scope
 from iomkg.rdf.sparql.terminals import FORMS, FUNCTIONS, Kind
 from iomkg.rdf.sparql.tokens import Token, refuse_depth, significant, tokenise
 from iomkg.rdf.sparql.triple_patterns import read_term, read_triples
@@ -33,15 +32,6 @@ from iomkg.rdf.sparql.triple_patterns import read_term, read_triples
 _IRIS: Final = (Kind.IRIREF, Kind.PNAME)
 _NESTED: Final = {"OPTIONAL": PartKind.OPTIONAL, "MINUS": PartKind.MINUS}
 _NAMED: Final = {"GRAPH": PartKind.GRAPH, "SERVICE": PartKind.SERVICE}
-_COMPARISONS: Final = frozenset({"=", "!=", "<", ">", "<=", ">=", "IN", "NOT IN"})
-_LEVELS: Final = (
-    frozenset("*/"),
-    frozenset("+-"),
-    _COMPARISONS,
-    frozenset({"&&"}),
-    frozenset({"||"}),
-)
-_BINARY: Final = frozenset().union(*_LEVELS) - {"NOT IN"}
 
 
 @lru_cache(maxsize=128)  # a text is linted, then bound; or opened, then explained
@@ -66,7 +56,7 @@ def parse(query: str) -> ParsedQuery:
     return _Parser(query, tokens).parsed()
 
 
-class _Parser(Cursor):
+class _Parser(ExpressionReader):
     """Reads one query."""
 
     def parsed(self) -> ParsedQuery:
@@ -87,7 +77,7 @@ class _Parser(Cursor):
         template: Group | None = None
         where: Group | None = None
         star: Token | None = None
-        columns: list[Column] = []
+        columns: list[Projection] = []
         described: list[Node] = []
         if form == "CONSTRUCT" and self.value == "{":
             template = self._template()
@@ -104,13 +94,13 @@ class _Parser(Cursor):
         head = self.since(start)
         if self.skip(Scope.CLAUSE, "WHERE") or form != "DESCRIBE" or self.value == "{":
             short = form == "CONSTRUCT" and template is None
-            where = self._template() if short else self._group("QUERY")
+            where = self._template() if short else self.group("QUERY")
             template = where if short else template
         clauses = {clause.tokens[0].value: clause for clause in self._clauses()}
         values = self._values() if self.value == "VALUES" else None
         return Query(
             *(self.raw, self.tokens, first, self.index, form, head),
-            where=where or Group(*self._span(self.index), "QUERY"),
+            where=where or Group(*self.span(self.index), "QUERY"),
             stem=self.stem,
             columns=tuple(columns),
             star=star,
@@ -123,11 +113,11 @@ class _Parser(Cursor):
     def _star(self, scope: Scope) -> Token | None:
         return self.take(scope) if self.value == "*" else None
 
-    def _columns(self) -> list[Column]:
-        found: list[Column] = []
+    def _columns(self) -> list[Projection]:
+        found: list[Projection] = []
         while self.kind is Kind.VAR or self.value == "(":
             if self.kind is Kind.VAR:
-                found.append(Column(self.take(Scope.PROJECTION)))
+                found.append(Projection(self.take(Scope.PROJECTION)))
             else:
                 self.take(Scope.PROJECTION)
                 found.append(self._assignment())
@@ -135,13 +125,13 @@ class _Parser(Cursor):
             self.fail("a column or *")
         return found
 
-    def _assignment(self) -> Column:
+    def _assignment(self) -> Projection:
         """Read ``expression AS ?variable)``."""
-        value = self._expression()
+        value = self.expression()
         self.expect(Scope.EXPRESSION, "AS")
         token = self.expect_kind(Scope.ALIAS, Kind.VAR)
         self.expect(Scope.EXPRESSION, ")")
-        return Column(token, value)
+        return Projection(token, value)
 
     def _described(self) -> list[Node]:
         start, found = self.index, []
@@ -168,7 +158,7 @@ class _Parser(Cursor):
                 self.fail("a whole number")
             if (text := self.take(Scope.CLAUSE).value).isdecimal():
                 number = int(text)
-            yield Clause(*self._span(first), number=number)
+            yield Clause(*self.span(first), number=number)
 
     def _clause(self) -> Clause:
         first = self.index
@@ -176,10 +166,10 @@ class _Parser(Cursor):
         if keyword != "HAVING":
             self.expect(Scope.CLAUSE, "BY")
         scope = {"GROUP": Scope.GROUP_BY, "ORDER": Scope.ORDER_BY}.get(keyword)
-        keys: list[Column] = []
+        keys: list[Projection] = []
         while not keys or self._begins(scope):
             keys.append(self._key(scope))
-        return Clause(*self._span(first), keys=tuple(keys))
+        return Clause(*self.span(first), keys=tuple(keys))
 
     def _begins(self, scope: Scope | None) -> bool:
         """Whether another key of a clause follows."""
@@ -192,19 +182,19 @@ class _Parser(Cursor):
             or (scope is not None and self.kind is Kind.VAR)
         )
 
-    def _key(self, scope: Scope | None) -> Column:
+    def _key(self, scope: Scope | None) -> Projection:
         if scope is not None and self.kind is Kind.VAR:
-            return Column(self.take(scope))
+            return Projection(self.take(scope))
         if scope is Scope.ORDER_BY and self.skip(scope, "ASC", "DESC") and self.value != "(":
             self.fail("(")
         if scope is Scope.GROUP_BY and self.skip(scope, "("):
-            value = self._expression()
+            value = self.expression()
             token = None
             if self.skip(Scope.EXPRESSION, "AS"):
                 token = self.expect_kind(Scope.ALIAS, Kind.VAR)
             self.expect(scope, ")")
-            return Column(token, value)
-        return Column(None, self._constraint())
+            return Projection(token, value)
+        return Projection(None, self.constraint())
 
     def _template(self) -> Group:
         """Read the template of CONSTRUCT: a group of triples alone."""
@@ -216,9 +206,9 @@ class _Parser(Cursor):
             if not self.skip(Scope.SUBJECT, ".") and self.value != "}":
                 self.fail(".")
         self.take(Scope.CLAUSE)
-        return Group(*self._span(first), "QUERY", tuple(parts))
+        return Group(*self.span(first), "QUERY", tuple(parts))
 
-    def _group(self, opener: str = "") -> Group:
+    def group(self, opener: str = "") -> Group:
         first = self.index
         self.expect(Scope.CLAUSE, "{")
         parts: list[Part] = []
@@ -240,7 +230,7 @@ class _Parser(Cursor):
                 self.fail(". or }")
             stop = self.skip(Scope.SUBJECT, ".") or stop
         self.expect(Scope.CLAUSE, "}")
-        return Group(*self._span(first), opener, tuple(parts))
+        return Group(*self.span(first), opener, tuple(parts))
 
     def _statement(self) -> Sequence[Part]:
         first, at = self.index, self.token
@@ -249,21 +239,21 @@ class _Parser(Cursor):
         if self.value == "FILTER":
             return self._filters()
         if kind := _NESTED.get(self.value):
-            groups = (self._group(self.take(Scope.CLAUSE).value),)
-            return (Part(*self._span(first), kind, at, groups=groups),)
+            groups = (self.group(self.take(Scope.CLAUSE).value),)
+            return (Part(*self.span(first), kind, at, groups=groups),)
         if kind := _NAMED.get(self.value):
             self.take(Scope.CLAUSE)
             if kind is PartKind.SERVICE:
                 self.skip(Scope.CLAUSE, "SILENT")
             name = self.expect_kind(Scope.GRAPH_NAME, *_IRIS, Kind.VAR)
-            groups = (self._group(),)
-            return (Part(*self._span(first), kind, at, groups=groups, name=name),)
+            groups = (self.group(),)
+            return (Part(*self.span(first), kind, at, groups=groups, name=name),)
         self.expect(Scope.CLAUSE, "BIND")
         self.expect(Scope.EXPRESSION, "(")
         column = self._assignment()
         assigned = (column.token,) if column.token else ()
         part = Part(
-            *(*self._span(first), PartKind.BIND, at), condition=column.value, assigned=assigned
+            *(*self.span(first), PartKind.BIND, at), condition=column.value, assigned=assigned
         )
         return (part,)
 
@@ -271,18 +261,18 @@ class _Parser(Cursor):
         """Read a SELECT inside braces."""
         first, at = self.index, self.token
         query = self._query("SELECT")
-        return Part(*self._span(first), PartKind.SUBSELECT, at, query=query)
+        return Part(*self.span(first), PartKind.SUBSELECT, at, query=query)
 
     def _nested(self) -> Part:
         """Read a group in a group, a union of groups, or a sub-select in braces."""
         first, at = self.index, self.token
-        groups = [self._group()]
+        groups = [self.group()]
         while self.skip(Scope.CLAUSE, "UNION"):
-            groups.append(self._group("UNION"))
+            groups.append(self.group("UNION"))
         if len(groups) == 1 and groups[0].subselect:
             return replace(groups[0].parts[0], first=first, last=self.index)
         kind = PartKind.UNION if len(groups) > 1 else PartKind.GROUP
-        return Part(*self._span(first), kind, at, groups=tuple(groups))
+        return Part(*self.span(first), kind, at, groups=tuple(groups))
 
     def _values(self) -> Part:
         first, at = self.index, self.take(Scope.CLAUSE)
@@ -296,14 +286,14 @@ class _Parser(Cursor):
                 names.append(self.expect_kind(Scope.VALUES_NAMES, Kind.VAR))
             self.take(Scope.VALUES_NAMES)
         self.expect(Scope.VALUES_DATA, "{")
-        rows: list[tuple[Stretch, ...]] = []
+        rows: list[tuple[TokenSpan, ...]] = []
         while self.value != "}":
             rows.append(self._row() if many else (self._datum(),))
         self.take(Scope.VALUES_DATA)
-        span = self._span(first)
+        span = self.span(first)
         return Part(*span, PartKind.VALUES, at, assigned=tuple(names), rows=tuple(rows))
 
-    def _row(self) -> tuple[Stretch, ...]:
+    def _row(self) -> tuple[TokenSpan, ...]:
         if self.skip_kind(Scope.VALUES_DATA, Kind.NIL):
             return ()
         self.expect(Scope.VALUES_DATA, "(")
@@ -313,7 +303,7 @@ class _Parser(Cursor):
         self.take(Scope.VALUES_DATA)
         return tuple(found)
 
-    def _datum(self) -> Stretch:
+    def _datum(self) -> TokenSpan:
         first = self.index
         if self.kind is Kind.VAR:
             self.fail("a term or UNDEF")
@@ -324,8 +314,8 @@ class _Parser(Cursor):
     def _filters(self) -> list[Part]:
         """Read a FILTER; where it says ``a && b``, each side is a part (section 17.2)."""
         first, at = self.index, self.take(Scope.CLAUSE)
-        condition = self._constraint()
-        span = self._span(first)
+        condition = self.constraint()
+        span = self.span(first)
         if condition.operator != "()":
             groups = (condition.group,) if condition.group else ()
             return [Part(*span, PartKind.FILTER, at, groups=groups, condition=condition)]
@@ -340,113 +330,3 @@ class _Parser(Cursor):
             )
             for side in sides
         ]
-
-    def _constraint(self) -> Expression:
-        """Read a condition in brackets, a call or EXISTS."""
-        plain = self.value == "(" or self.value in FUNCTIONS or self.value in ("EXISTS", "NOT")
-        if not plain and self.kind not in _IRIS:
-            self.fail("a condition")
-        condition = self._operand()
-        if not condition.operator:
-            self.fail("(")
-        return condition
-
-    def _expression(self) -> Expression:
-        operands = [self._operand()]
-        marks: list[str] = []
-        while True:
-            if self.value in ("IN", "NOT"):
-                mark = "NOT IN" if self.skip(Scope.EXPRESSION, "NOT") else "IN"
-                self.expect(Scope.EXPRESSION, "IN")
-                marks.append(mark)
-                operands.append(self._list())
-                continue
-            if self.value in _BINARY:
-                marks.append(self.take(Scope.EXPRESSION).value)
-            elif self.kind is Kind.NUMBER and self.value[0] in "+-":
-                marks.append(self.value[0])  # the sign of ?a+1 belongs to the number
-            else:
-                break
-            operands.append(self._operand())
-        for level in _LEVELS if marks else ():
-            operands, marks = self._joined(operands, marks, level)
-        return operands[0]
-
-    def _joined(
-        self, operands: Sequence[Expression], marks: Sequence[str], level: frozenset[str]
-    ) -> tuple[list[Expression], list[str]]:
-        """Make one expression of each run of operands that marks of one level join."""
-        done: list[Expression] = []
-        kept: list[str] = []
-        run, operator = [operands[0]], ""
-        for mark, operand in zip((*marks, ""), (*operands[1:], None), strict=True):
-            if mark in level and operand is not None:
-                if operator and level is _COMPARISONS:
-                    self.index = run[-1].last
-                    self.fail("the end of the comparison")
-                run.append(operand)
-                operator = operator or mark
-                continue
-            first, last = run[0].first, run[-1].last
-            joined = Expression(self.raw, self.tokens, first, last, operator, tuple(run))
-            done.append(joined if operator else run[0])
-            if operand is not None:
-                kept.append(mark)
-                run, operator = [operand], ""
-        return done, kept
-
-    def _operand(self) -> Expression:
-        signs = []
-        while self.value in ("!", "+", "-"):
-            signs.append(self.take(Scope.EXPRESSION).value)
-        start = self.index
-        operator = ""
-        operands: tuple[Expression, ...] = ()
-        group: Group | None = None
-        if self.value in ("NOT", "EXISTS"):
-            operator = "NOT EXISTS" if self.skip(Scope.EXPRESSION, "NOT") else "EXISTS"
-            self.expect(Scope.EXPRESSION, "EXISTS")
-            group = self._group("EXISTS")
-        elif self.skip(Scope.EXPRESSION, "("):
-            operator, operands = "()", (self._expression(),)
-            self.expect(Scope.EXPRESSION, ")")
-        elif self.value in FUNCTIONS:
-            operator = self.take(Scope.EXPRESSION).value
-            operands = self._arguments()
-        elif self.skip_kind(Scope.EXPRESSION, Kind.IRIREF) or self.skip_kind(
-            Scope.EXPRESSION, Kind.PNAME
-        ):
-            if self.kind is Kind.NIL or self.value == "(":
-                operator, operands = "call", self._arguments()
-        else:
-            read_term(self, Scope.EXPRESSION)
-        found = Expression(*self._span(start), operator, operands, group)
-        for back, sign in enumerate(reversed(signs), start=1):
-            found = Expression(*self._span(start - back), sign, (found,))
-        return found
-
-    def _list(self) -> Expression:
-        first = self.index
-        operands = self._arguments()
-        return Expression(*self._span(first), "list", operands)
-
-    def _arguments(self) -> tuple[Expression, ...]:
-        """Read the arguments of a function, or the terms of IN."""
-        if self.skip_kind(Scope.EXPRESSION, Kind.NIL):
-            return ()
-        self.expect(Scope.EXPRESSION, "(")
-        self.skip(Scope.EXPRESSION, "DISTINCT")
-        found: list[Expression] = []
-        if not self.skip(Scope.EXPRESSION, "*"):
-            found.append(self._expression())
-            while self.skip(Scope.EXPRESSION, ","):
-                found.append(self._expression())
-        if self.skip(Scope.EXPRESSION, ";"):
-            self.expect(Scope.EXPRESSION, "SEPARATOR")
-            self.expect(Scope.EXPRESSION, "=")
-            self.expect_kind(Scope.EXPRESSION, Kind.STRING)
-        self.expect(Scope.EXPRESSION, ")")
-        return tuple(found)
-
-    def _span(self, first: int) -> tuple[str, tuple[Token, ...], int, int]:
-        return self.raw, self.tokens, first, self.index

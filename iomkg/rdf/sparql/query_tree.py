@@ -9,37 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import Enum, StrEnum, auto
+from enum import StrEnum
 from itertools import pairwise
 from typing import Final, TypeAlias
 
 from iomkg.rdf.sparql.terminals import AGGREGATES, Kind
 from iomkg.rdf.sparql.tokens import Token
-
-
-class Scope(Enum):
-    """The part of a query in which a token stands (SPARQL 1.1, section 19.8)."""
-
-    PROLOGUE = auto()
-    CLAUSE = auto()
-    """A keyword or mark of a clause, or a number after LIMIT or OFFSET."""
-    PROJECTION = auto()
-    ALIAS = auto()
-    """What follows AS."""
-    DESCRIBE = auto()
-    DATASET = auto()
-    GROUP_BY = auto()
-    ORDER_BY = auto()
-    SUBJECT = auto()
-    VERB = auto()
-    """A property, or any token of a property path."""
-    OBJECT = auto()
-    COLLECTION = auto()
-    """A member of an RDF collection."""
-    GRAPH_NAME = auto()
-    EXPRESSION = auto()
-    VALUES_NAMES = auto()
-    VALUES_DATA = auto()
 
 
 class PartKind(StrEnum):
@@ -61,7 +36,7 @@ class PartKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class TokenSpan:
     """Significant tokens of a query that follow each other.
 
     Attributes:
@@ -108,7 +83,7 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
-class Expression(Stretch):
+class Expression(TokenSpan):
     """An expression, or a part of one.
 
     Attributes:
@@ -171,7 +146,7 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
-class Part(Stretch):
+class Part(TokenSpan):
     """A part of a group; as a stretch, the statement that it comes from.
 
     Attributes:
@@ -195,7 +170,7 @@ class Part(Stretch):
     condition: Expression | None = None
     side: bool = False
     assigned: tuple[Token, ...] = ()
-    rows: tuple[tuple[Stretch, ...], ...] = ()
+    rows: tuple[tuple[TokenSpan, ...], ...] = ()
     query: Query | None = None
 
     @property
@@ -245,7 +220,7 @@ class Part(Stretch):
 
 
 @dataclass(frozen=True, slots=True)
-class Group(Stretch):
+class Group(TokenSpan):
     """A group graph pattern, its braces included.
 
     Attributes:
@@ -275,7 +250,7 @@ class Group(Stretch):
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class Projection:
     """A column of SELECT, or a key of GROUP BY.
 
     Attributes:
@@ -288,7 +263,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Clause(Stretch):
+class Clause(TokenSpan):
     """A solution modifier.
 
     Attributes:
@@ -297,11 +272,11 @@ class Clause(Stretch):
     """
 
     number: int = 0
-    keys: tuple[Column, ...] = ()
+    keys: tuple[Projection, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Query(Stretch):
+class Query(TokenSpan):
     """A query after its prologue, or a sub-select.
 
     Attributes:
@@ -318,10 +293,10 @@ class Query(Stretch):
     """
 
     form: str
-    head: Stretch
+    head: TokenSpan
     where: Group
     stem: str
-    columns: tuple[Column, ...] = ()
+    columns: tuple[Projection, ...] = ()
     star: Token | None = None
     described: tuple[Node, ...] = ()
     template: Group | None = None
@@ -377,75 +352,6 @@ class Query(Stretch):
         return " ".join(("SELECT", head, "WHERE {", where, "}", *kept))
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedQuery:
-    """A query that has been parsed.
-
-    Attributes:
-        raw: the text.
-        tokens: its significant tokens.
-        scopes: where each of them stands.
-        query: the tree, without the prologue.
-    """
-
-    raw: str
-    tokens: tuple[Token, ...]
-    scopes: tuple[Scope, ...]
-    query: Query
-
-    @property
-    def prologue(self) -> str:
-        """The text of BASE and PREFIX declarations."""
-        return Stretch(self.raw, self.tokens, 0, self.query.first).text
-
-    @property
-    def placed(self) -> Iterator[tuple[Token, Scope]]:
-        """The tokens, each with its scope."""
-        return zip(self.tokens, self.scopes, strict=True)
-
-    def uses(self, name: str) -> Iterator[tuple[Token, Scope]]:
-        """Yield where a variable stands.
-
-        Args:
-            name: its name.
-        """
-        for token, scope in self.placed:
-            if token.kind is Kind.VAR and token.name == name:
-                yield token, scope
-
-    @property
-    def nodes(self) -> Iterator[Branch]:
-        """All nodes of the tree; see :func:`walk`."""
-        return walk(self.query)
-
-    @property
-    def queries(self) -> Iterator[Query]:
-        """The query and its sub-selects."""
-        return (node for node in self.nodes if isinstance(node, Query))
-
-    @property
-    def groups(self) -> Iterator[Group]:
-        """The groups, among them the template of CONSTRUCT."""
-        return (node for node in self.nodes if isinstance(node, Group))
-
-    @property
-    def expressions(self) -> Iterator[Expression]:
-        """The expressions and their parts."""
-        return (node for node in self.nodes if isinstance(node, Expression))
-
-    @property
-    def assignments(self) -> Iterator[tuple[Token, Expression]]:
-        """What stands before each AS, with the variable after it."""
-        for node in self.nodes:
-            if isinstance(node, Query):
-                keys = [key for clause in node.clauses.values() for key in clause.keys]
-                for column in (*node.columns, *keys):
-                    if column.token and column.value:
-                        yield column.token, column.value
-            elif isinstance(node, Part) and node.condition is not None:
-                yield from ((token, node.condition) for token in node.assigned)
-
-
 Branch: TypeAlias = Query | Group | Part | Expression
 
 _KEPT: Final = ("GROUP", "HAVING", "LIMIT", "OFFSET")
@@ -475,26 +381,3 @@ def shown(tokens: Sequence[Token]) -> str:
 def variables(tokens: Iterable[Token]) -> frozenset[str]:
     """Return the names of the variables among tokens."""
     return frozenset(token.name for token in tokens if token.kind is Kind.VAR)
-
-
-def edited(raw: str, edits: Mapping[int, tuple[int, str]], start: int = 0, end: int = -1) -> str:
-    """Replace stretches of a text.
-
-    Args:
-        raw: the text.
-        edits: by the offset where a stretch begins, where it ends and what stands there instead;
-            no two overlap.
-        start: offset where to begin.
-        end: offset where to end; -1 for the end of the text.
-
-    Returns:
-        The text between the two offsets, with the edits that begin there.
-    """
-    end = len(raw) if end < 0 else end
-    parts: list[str] = []
-    done = start
-    for at, (stop, new) in sorted(edits.items()):
-        if start <= at < end:
-            parts += raw[done:at], new
-            done = stop
-    return "".join(parts) + raw[done:end]

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
 
 from iomkg.errors import QueryRefused, QuerySyntaxError
-from iomkg.rdf.sparql.source import QuerySource, read_source
+from iomkg.rdf.sparql.source import QuerySource, check_comment, check_escapes, read_source
 from iomkg.rdf.sparql.terminals import FORMS, OPERATIONS, Kind, terminals
 
 MAX_DEPTH: Final = 100
 """Brackets that may be open at once: pyoxigraph ends the process at a few thousand."""
 
-_ESCAPED_NEWLINE: Final = re.compile(r"\\[uU](?:0000)?000[aAdD]")
 _LESS: Final = re.compile("(?P<PUNCT><=?)")
 _BARE_WORD: Final = re.compile(r"\w+")
 _PAIRS: Final = {"(": ")", "[": "]", "{": "}"}
@@ -226,6 +226,7 @@ def _prefix(token: Token) -> str:
     return token.value.partition(":")[0].lower() if token.kind is Kind.PNAME else ""
 
 
+@dataclass
 class _Frame:
     """An open bracket, or the whole text.
 
@@ -235,12 +236,9 @@ class _Frame:
         clause: the keyword after which a parenthesis opens an expression in it, or nothing.
     """
 
-    __slots__ = ("clause", "expression", "opener")
-
-    def __init__(self, opener: Token | None, *, expression: bool) -> None:
-        self.opener = opener
-        self.expression = expression
-        self.clause = ""
+    opener: Token | None
+    expression: bool
+    clause: str = ""
 
 
 class _Brackets:
@@ -252,7 +250,7 @@ class _Brackets:
 
     def __init__(self, source: QuerySource) -> None:
         self._source = source
-        self._frames = [_Frame(None, expression=False)]
+        self._frames = [_Frame(None, False)]
         self._last: Token | None = None
         self.operand = False
 
@@ -268,7 +266,7 @@ class _Brackets:
             self._check_filter(index)
         if value in _PAIRS:
             expression = value == "(" and (frame.expression or frame.clause != "")
-            self._frames.append(_Frame(token, expression=expression))
+            self._frames.append(_Frame(token, expression))
             if value == "{":
                 frame.clause = ""
         elif value in _CLOSERS:
@@ -343,9 +341,9 @@ def _token(source: QuerySource, match: re.Match[str], depth: int) -> Token:
     start, end = match.span()
     raw = source.raw[source.at(start) : source.at(end)]
     if source.starts:
-        _check_escapes(source, kind, start, end)
+        check_escapes(source, kind, start, end)
     if kind is Kind.COMMENT:
-        _check_comment(source, start, end, raw)
+        check_comment(source, start, end, raw)
     depth -= value in _CLOSERS
     line, column = source.place(start)
     return Token(kind, raw, value, source.at(start), line, column, depth)
@@ -374,31 +372,3 @@ def _unlexable(source: QuerySource, index: int) -> QuerySyntaxError:
     return source.error(
         index, f"unexpected character {char!r}", "Delete it, or put it in a string or an IRI."
     )
-
-
-def _check_escapes(source: QuerySource, kind: Kind, start: int, end: int) -> None:
-    """Refuse an escape for a character that ends or opens a token, or escapes another."""
-    forbidden = {
-        Kind.WHITESPACE: " \t\r\n",
-        Kind.COMMENT: "#" if source.escaped(start, start + 1) else "",
-        Kind.STRING: source.text[start] + "\\",
-        Kind.IRIREF: "<>",
-    }.get(kind, "\\")
-    if found := source.escaped(start, end) & set(forbidden):
-        raise source.error(
-            start,
-            f"codepoint escapes are read before anything else, so {found.pop()!r} may not be "
-            "written as one here",
-            "Write the character itself, in a string with a backslash before it.",
-        )
-
-
-def _check_comment(source: QuerySource, start: int, end: int, raw: str) -> None:
-    """Refuse a comment on whose end engines differ."""
-    lone_return = source.text.startswith("\r", end) and not source.text.startswith("\r\n", end)
-    if lone_return or _ESCAPED_NEWLINE.search(raw):
-        raise source.error(
-            start,
-            "engines differ on where this comment ends",
-            "End it with a line feed, and write no escaped line end in it.",
-        )

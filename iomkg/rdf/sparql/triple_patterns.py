@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Final
 
 from iomkg.rdf.sparql.cursor import Cursor
-from iomkg.rdf.sparql.query_tree import Node, Part, PartKind, Scope
+from iomkg.rdf.sparql.query_tree import Node, Part, PartKind
+from iomkg.rdf.sparql.scope import Scope
 from iomkg.rdf.sparql.terminals import Kind
 from iomkg.rdf.sparql.tokens import Token
 from iomkg.terms import RDF

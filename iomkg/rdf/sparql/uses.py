@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from iomkg.rdf.sparql.parsing import parse
-from iomkg.rdf.sparql.query_tree import Scope
+from iomkg.rdf.sparql.scope import Scope
 from iomkg.rdf.sparql.terminals import AGGREGATES, Kind
 from iomkg.rdf.sparql.tokens import Token
 
