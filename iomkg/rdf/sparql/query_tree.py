@@ -333,7 +333,8 @@ class Query(TokenSpan):
             yield self.template
         clauses = (key for clause in self.clauses.values() for key in clause.keys)
         yield from (column.value for column in self.columns if column.value)
-        yield self.where
+        if self.where.first < self.where.last:
+            yield self.where
         yield from (key.value for key in clauses if key.value)
         if self.values is not None:
             yield self.values
