@@ -160,7 +160,7 @@ def test_a_query_that_cannot_be_read_does_not_stop_the_others(context: Context) 
     [
         ("?after)\n}", "?after)", "{\n  ?claim", "Add the closing bracket"),
         (FILTER, "  FILTERS(", "S(!BOUND", "put a prefix and a colon"),
-        ("rdf:object ?value .", "rdf:object .", "\n  OPT", "Mend it at that place"),
+        ("rdf:object ?value .", "rdf:object .", ".\n  OPT", "Mend it at that place"),
     ],
 )
 def test_syntax(context: Context, old: str, new: str, marker: str, mend: str) -> None:

@@ -35,7 +35,7 @@ class PartKind(StrEnum):
     SUBSELECT = "sub-select"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class TokenSpan:
     """Significant tokens of a query that follow each other.
 
@@ -82,7 +82,7 @@ class TokenSpan:
         return variables(self.tokens)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Expression(TokenSpan):
     """An expression, or a part of one.
 
@@ -120,7 +120,7 @@ class Expression(TokenSpan):
             yield self.group
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Node:
     """What stands at one position of a triple pattern.
 
@@ -145,7 +145,7 @@ class Node:
         return frozenset([self.text[1:]] if self.text[0] in "?$" else ())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Part(TokenSpan):
     """A part of a group; as a stretch, the statement that it comes from.
 
@@ -219,7 +219,7 @@ class Part(TokenSpan):
             yield self.query
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Group(TokenSpan):
     """A group graph pattern, its braces included.
 
@@ -249,7 +249,7 @@ class Group(TokenSpan):
         yield from self.parts
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Projection:
     """A column of SELECT, or a key of GROUP BY.
 
@@ -262,7 +262,7 @@ class Projection:
     value: Expression | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Clause(TokenSpan):
     """A solution modifier.
 
@@ -275,7 +275,7 @@ class Clause(TokenSpan):
     keys: tuple[Projection, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Query(TokenSpan):
     """A query after its prologue, or a sub-select.
 
