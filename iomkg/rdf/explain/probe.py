@@ -225,8 +225,8 @@ class Probe:
             raise Unanswered
         self.budget.left -= 1
         self.budget.asked += 1
-        used = variables(tokenise(text)) & self.values.keys()
         try:
+            used = variables(tokenise(text)) & self.values.keys()
             return run(bind(text, {name: self.values[name] for name in used}), seconds)
         except IomkgError as problem:
             self.budget.complete = False

@@ -39,10 +39,15 @@ class ExpressionReader(Cursor):
             opener: the keyword before its brace.
         """
 
+    @property
+    def at_constraint(self) -> bool:
+        """Whether a condition in brackets, a call or EXISTS comes next."""
+        words = self.value in ("(", "EXISTS", "NOT") or self.value in FUNCTIONS
+        return words or self.kind in _IRIS
+
     def constraint(self) -> Expression:
         """Read a condition in brackets, a call or EXISTS."""
-        plain = self.value == "(" or self.value in FUNCTIONS or self.value in ("EXISTS", "NOT")
-        if not plain and self.kind not in _IRIS:
+        if not self.at_constraint:
             self.fail("a condition")
         condition = self._operand()
         if not condition.operator:

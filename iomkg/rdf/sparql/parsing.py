@@ -25,8 +25,8 @@ from iomkg.rdf.sparql.query_tree import (
     TokenSpan,
 )
 from iomkg.rdf.sparql.scope import Scope
-from iomkg.rdf.sparql.terminals import FORMS, FUNCTIONS, Kind
-from iomkg.rdf.sparql.tokens import Token, refuse_depth, significant, tokenise
+from iomkg.rdf.sparql.terminals import FORMS, Kind
+from iomkg.rdf.sparql.tokens import Token, significant, tokenise
 from iomkg.rdf.sparql.triple_patterns import read_term, read_triples
 
 _IRIS: Final = (Kind.IRIREF, Kind.PNAME)
@@ -50,10 +50,7 @@ def parse(query: str) -> ParsedQuery:
 
     Standard: SPARQL 1.1 Query Language, section 19.8, rules 1 to 138.
     """
-    tokens = significant(tokenise(query))
-    for token in tokens:
-        refuse_depth(token)
-    return _Parser(query, tokens).parsed()
+    return _Parser(query, significant(tokenise(query))).parsed()
 
 
 class _Parser(ExpressionReader):
@@ -167,34 +164,24 @@ class _Parser(ExpressionReader):
             self.expect(Scope.CLAUSE, "BY")
         scope = {"GROUP": Scope.GROUP_BY, "ORDER": Scope.ORDER_BY}.get(keyword)
         keys: list[Projection] = []
-        while not keys or self._begins(scope):
-            keys.append(self._key(scope))
+        while key := self._key(scope):
+            keys.append(key)
+        if not keys:
+            self.fail("a condition")
         return Clause(*self.span(first), keys=tuple(keys))
 
-    def _begins(self, scope: Scope | None) -> bool:
-        """Whether another key of a clause follows."""
-        return (
-            self.value == "("
-            or self.value in FUNCTIONS
-            or self.value in ("EXISTS", "NOT")
-            or self.kind in _IRIS
-            or (scope is Scope.ORDER_BY and self.value in ("ASC", "DESC"))
-            or (scope is not None and self.kind is Kind.VAR)
-        )
-
-    def _key(self, scope: Scope | None) -> Projection:
+    def _key(self, scope: Scope | None) -> Projection | None:
         if scope is not None and self.kind is Kind.VAR:
             return Projection(self.take(scope))
         if scope is Scope.ORDER_BY and self.skip(scope, "ASC", "DESC") and self.value != "(":
             self.fail("(")
         if scope is Scope.GROUP_BY and self.skip(scope, "("):
-            value = self.expression()
-            token = None
+            value, token = self.expression(), None
             if self.skip(Scope.EXPRESSION, "AS"):
                 token = self.expect_kind(Scope.ALIAS, Kind.VAR)
             self.expect(scope, ")")
             return Projection(token, value)
-        return Projection(None, self.constraint())
+        return Projection(None, self.constraint()) if self.at_constraint else None
 
     def _template(self) -> Group:
         """Read the template of CONSTRUCT: a group of triples alone."""

@@ -96,6 +96,7 @@ def tokenise(query: str) -> tuple[Token, ...]:
     Raises:
         QuerySyntaxError: if some stretch is no token of SPARQL 1.1, if brackets do not pair,
             or if engines would read the text in different ways.
+        QueryRefused: if brackets are nested beyond ``MAX_DEPTH``; what follows is not read.
 
     Standard: SPARQL 1.1 Query Language, sections 19.2 (codepoint escapes), 19.4 (comments)
     and 19.8 (terminals).
@@ -121,22 +122,6 @@ def significant(tokens: Iterable[Token]) -> tuple[Token, ...]:
     )
 
 
-def refuse_depth(token: Token) -> None:
-    """Refuse a token inside too many brackets.
-
-    Args:
-        token: a token of a query.
-
-    Raises:
-        QueryRefused: if more than ``MAX_DEPTH`` brackets are open around it.
-    """
-    if token.depth > MAX_DEPTH:
-        raise QueryRefused(
-            f"{token.place}: brackets are nested more than {MAX_DEPTH} deep.",
-            "Write the query with fewer nested brackets.",
-        )
-
-
 @lru_cache(maxsize=128)
 def refuse(query: str, *, allow: frozenset[str] = FORMS) -> str:
     """Refuse a query that would write, fetch something, or is of an unwanted form.
@@ -159,7 +144,6 @@ def refuse(query: str, *, allow: frozenset[str] = FORMS) -> str:
     tokens = significant(tokenise(query))
     for token in tokens:
         _refuse_keyword(token)
-        refuse_depth(token)
     _refuse_glued(tokens)
     return _form(tokens, allow)
 
@@ -261,6 +245,11 @@ class _Brackets:
 
     def feed(self, index: int, token: Token) -> None:
         """Take in the next token that is neither whitespace nor comment."""
+        if token.depth > MAX_DEPTH:
+            raise QueryRefused(
+                f"{token.place}: brackets are nested more than {MAX_DEPTH} deep.",
+                "Write the query with fewer nested brackets.",
+            )
         frame, value = self._frames[-1], token.value
         if value == "(" or token.kind is Kind.NIL:
             self._check_filter(index)
