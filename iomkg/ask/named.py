@@ -187,6 +187,22 @@ def read_query(path: Path) -> NamedQuery:
         raise FrontMatterError(
             f"{Place(path, 1)}: byte {problem.start} is not UTF-8.", "Save the file as UTF-8."
         ) from problem
+    return parse_query(path, text)
+
+
+def parse_query(path: Path, text: str) -> NamedQuery:
+    """Read a named query whose text has been read.
+
+    Args:
+        path: its file.
+        text: its text.
+
+    Returns:
+        The query.
+
+    Raises:
+        FrontMatterError: as :func:`read_query`.
+    """
     meta = _front_matter(path, text)
     fields = _Fields(path, meta)
     name = fields.string("id")
