@@ -168,11 +168,12 @@ def find_query(project: Project, name: str) -> NamedQuery:
     )
 
 
-def read_query(path: Path) -> NamedQuery:
+def read_query(path: Path, text: str | None = None) -> NamedQuery:
     """Read a named query from its file.
 
     Args:
         path: a ``.rq`` file with front matter.
+        text: what it holds, if that has been read.
 
     Returns:
         The query.
@@ -182,27 +183,11 @@ def read_query(path: Path) -> NamedQuery:
             cannot mean; the message names file and line.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8") if text is None else text
     except UnicodeDecodeError as problem:
         raise FrontMatterError(
             f"{Place(path, 1)}: byte {problem.start} is not UTF-8.", "Save the file as UTF-8."
         ) from problem
-    return parse_query(path, text)
-
-
-def parse_query(path: Path, text: str) -> NamedQuery:
-    """Read a named query whose text has been read.
-
-    Args:
-        path: its file.
-        text: its text.
-
-    Returns:
-        The query.
-
-    Raises:
-        FrontMatterError: as :func:`read_query`.
-    """
     meta = _front_matter(path, text)
     fields = _Fields(path, meta)
     name = fields.string("id")

@@ -14,7 +14,7 @@ from iomkg.ask.answer import bind_query
 from iomkg.ask.entities import Entities, read_entities
 from iomkg.ask.front import place_in_front
 from iomkg.ask.lint import KnownIris, lint, lint_rule
-from iomkg.ask.named import NamedQuery, parse_query
+from iomkg.ask.named import NamedQuery, read_query
 from iomkg.ask.problem import Problem
 from iomkg.check.finding import Finding, Rule
 from iomkg.errors import IomkgError, Place, QuerySyntaxError
@@ -161,7 +161,7 @@ def check(reading: Reading) -> Iterator[Finding]:
     queries = []
     for file in reading.query_files:
         try:
-            query = parse_query(file.path, file.text)
+            query = read_query(file.path, file.text)
         except IomkgError as problem:
             yield _unreadable(file.path, problem)
             continue
