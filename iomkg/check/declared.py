@@ -170,8 +170,12 @@ def check(reading: Reading) -> Iterator[Finding]:
 
 def _undeclared(vocabulary: Vocabulary, graph: Vocabulary) -> Iterator[Finding]:
     """Report each use of an undeclared term, which :mod:`iomkg.check.cascade` tells as one."""
+    declared: dict[tuple[str, str], bool] = {}
     for use in (use for triple in graph.triples for use in _uses(triple)):
-        if not _is_declared(vocabulary, use):
+        known = use[:2]
+        if known not in declared:
+            declared[known] = _is_declared(vocabulary, use)
+        if not declared[known]:
             yield UNDECLARED.finding(
                 f"{_declared_as(vocabulary, use)} {_near(vocabulary, use)}"
                 f"Correct the spelling, or declare the {use.role} in ontology/.",

@@ -250,14 +250,18 @@ def _is_english(value: Term) -> bool:
 
 def _claim_properties(ontology: Vocabulary) -> Iterator[Finding]:
     used = (triple[0] for triple in ontology.triples if triple[1].value in _LISTS)
+    concepts = ontology.of_kinds({SKOS + "Concept"})
+    lists = {
+        predicate: [
+            code
+            for code in concepts
+            if Iri(scheme) in ontology.values(Iri(code), SKOS + "inScheme")
+        ]
+        for predicate, scheme in _LISTS.items()
+    }
     for node in dict.fromkeys(used):
         complete = True
-        for predicate, scheme in _LISTS.items():
-            codes = [
-                code
-                for code in ontology.of_kinds({SKOS + "Concept"})
-                if Iri(scheme) in ontology.values(Iri(code), SKOS + "inScheme")
-            ]
+        for predicate, codes in lists.items():
             values = ontology.values(node, predicate)
             if len(values) != 1 or str(values[0]) not in codes:
                 complete = False

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -173,10 +174,8 @@ def check(reading: Reading) -> Iterator[Finding]:
 
 
 def _known(reading: Reading) -> KnownIris:
-    subjects = reading.store.select("SELECT DISTINCT ?node WHERE { ?node ?p ?o }").rows
-    return KnownIris(
-        frozenset(reading.ontology.declared), frozenset(str(node) for (node,) in subjects)
-    )
+    described = (*reading.ontology.by_subject, *reading.graph.by_subject)
+    return KnownIris(frozenset(reading.ontology.declared), frozenset(map(str, described)))
 
 
 def _unreadable(path: Path, problem: IomkgError) -> Finding:
@@ -254,6 +253,7 @@ def _unbound(rule: Rule, error: IomkgError, place: tuple[int, int]) -> Problem:
     return Problem(rule.id, f"{error.message} {error.next_step}", *place)
 
 
+@lru_cache(maxsize=256)  # an example is often a test too
 def _parse(text: str) -> None:
     MemoryStore().select(text)  # an empty store: nothing but the parser has anything to do
 

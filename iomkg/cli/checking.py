@@ -6,8 +6,8 @@ import argparse
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from iomkg.api import KnowledgeGraph
 from iomkg.check.changed import Since, changed_lines
 from iomkg.check.coverage import Coverage, OpenPassage
 from iomkg.check.finding import Report, Rule
@@ -21,6 +21,9 @@ from iomkg.graph.project import find_project
 from iomkg.graph.reading import Reading
 from iomkg.rdf.rows.table import draw_table, visible
 from iomkg.terms import shorten
+
+if TYPE_CHECKING:
+    from iomkg.api import KnowledgeGraph
 
 
 def check(args: argparse.Namespace) -> int:

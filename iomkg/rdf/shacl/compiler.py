@@ -62,14 +62,14 @@ class CompiledShacl:
         check_texts(shapes)
         index = index_triples(shapes)
         read = read_shapes(index)
-        plain = load() if load else _loaded(data)
-        renamed = as_written(data)
-        exact = plain if renamed is None else _loaded(renamed)
-        literals = Literals(as_written=True, renamed=renamed is not None)
+        load = load or (lambda: _loaded(data))
+        exact = load()
+        renamed = as_written(exact, data)
+        literals = Literals(as_written=True, renamed=renamed)
         runs = [Run(exact, index, read, literals=literals, asks=False)]
         if any(is_asked(constraint) for shape in read.values() for constraint in shape.constraints):
             # A query of a shape's own compares values, as the engine has them.
-            runs.append(Run(plain, index, read, asks=True))
+            runs.append(Run(load() if renamed else exact, index, read, asks=True))
         return self._validated(runs, index, shapes, lambda: data)
 
     def validate_store(self, store: Store, shapes: Sequence[Triple]) -> list[ShaclResult]:
