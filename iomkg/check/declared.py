@@ -22,6 +22,7 @@ from iomkg.graph.vocabulary import (
     PROPERTY_KINDS,
     TERM_KINDS,
     TYPE,
+    WITHOUT_CLAIM,
     Vocabulary,
     did_you_mean,
     is_restriction,
@@ -31,10 +32,8 @@ from iomkg.terms import (
     ID,
     IOMKG,
     OWL,
-    PROV,
     RDF,
     RDFS,
-    SKOS,
     Blank,
     Iri,
     Literal,
@@ -96,13 +95,6 @@ _RECORDS: Final = frozenset(
     {
         *(IOMKG + name for name in ("Claim", "Span", "Passage", "Source", "Conflict")),
         *CODE_KINDS,
-    }
-)
-_WITHOUT_CLAIM: Final = frozenset(
-    {TYPE, _LABEL, PROV + "specializationOf"}
-    | {
-        SKOS + name
-        for name in ("inScheme", "exactMatch", "closeMatch", "topConceptOf", "hasTopConcept")
     }
 )
 
@@ -337,7 +329,7 @@ def _derived(vocabulary: Vocabulary, predicate: Iri, value: Term) -> bool:
 
 def _may_bear(vocabulary: Vocabulary, kinds: Iterable[str], predicate: str) -> bool:
     """Whether nodes of some classes may have a property that no claim says they have."""
-    if predicate in _WITHOUT_CLAIM:
+    if predicate in WITHOUT_CLAIM:
         return True
     above = vocabulary.above(kinds, RDFS + "subClassOf")
     if above.isdisjoint(_RECORDS):

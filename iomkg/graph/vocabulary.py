@@ -8,7 +8,20 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from iomkg.terms import OWL, RDF, RDFS, SKOS, XSD, Blank, Iri, Term, Triple, local_name, shorten
+from iomkg.terms import (
+    OWL,
+    PROV,
+    RDF,
+    RDFS,
+    SKOS,
+    XSD,
+    Blank,
+    Iri,
+    Term,
+    Triple,
+    local_name,
+    shorten,
+)
 
 TYPE: Final = RDF + "type"
 CLASS: Final = OWL + "Class"
@@ -20,6 +33,17 @@ ANNOTATION: Final = OWL + "AnnotationProperty"
 PROPERTY_KINDS: Final = frozenset({OBJECT, DATA, ANNOTATION})
 TERM_KINDS: Final = PROPERTY_KINDS | {CLASS, DATATYPE}
 CODE_KINDS: Final = frozenset({SKOS + "Concept", SKOS + "ConceptScheme"})
+
+
+WITHOUT_CLAIM: Final = frozenset(
+    {TYPE, RDFS + "label", PROV + "specializationOf"}
+    | {
+        SKOS + name
+        for name in ("inScheme", "topConceptOf", "hasTopConcept", "exactMatch", "closeMatch")
+    }
+)
+"""What may be said of a thing without a claim: class, editorial label, scheme, of which body a stage
+is one, mappings. A title is not among them: a source bears one because it is a record."""
 
 
 def names_in(namespace: str, names: str) -> frozenset[str]:
