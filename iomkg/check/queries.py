@@ -16,7 +16,7 @@ from iomkg.ask.entities import Entities, read_entities
 from iomkg.ask.front import place_in_front
 from iomkg.ask.lint import KnownIris, lint, lint_rule
 from iomkg.ask.named import NamedQuery, read_query
-from iomkg.ask.problem import Problem
+from iomkg.ask.problem import Problem, problem_of
 from iomkg.check.finding import Finding, Rule
 from iomkg.errors import IomkgError, Place, QuerySyntaxError
 from iomkg.graph.reading import AuthoredFile, Reading
@@ -135,7 +135,6 @@ RULES: Final = (
 
 _BY_ID: Final = {rule.id: rule for rule in RULES}
 _RULE_NAME: Final = re.compile(r"[0-9]{2}(?:-[a-z0-9]+)+\.rq")
-_PLACES: Final = re.compile(r"(?:line (\d+), column (\d+): |error at (\d+):(\d+): )")
 
 
 @dataclass(frozen=True)
@@ -178,11 +177,8 @@ def _known(reading: Reading) -> KnownIris:
     return KnownIris(frozenset(reading.ontology.declared), frozenset(map(str, described)))
 
 
-def _unreadable(path: Path, problem: IomkgError) -> Finding:
-    said = f"{problem.message} {problem.next_step}"
-    place = re.match(rf"{re.escape(str(path))}:(\d+): ", said)
-    line, message = (int(place[1]), said[place.end() :]) if place else (1, said)
-    return FRONT_MATTER.finding(message, place=Place(path, line, 1))
+def _unreadable(path: Path, error: IomkgError) -> Finding:
+    return next(_placed(path, [problem_of(FRONT_MATTER.id, error)]))
 
 
 def _placed(path: Path, problems: Iterable[Problem]) -> Iterator[Finding]:
@@ -197,7 +193,7 @@ def _query(query: NamedQuery, graph: _Graph) -> Iterator[Problem]:
     try:
         problems = lint(query, graph.known)
     except QuerySyntaxError as error:
-        yield _unparsed(SYNTAX, error)
+        yield problem_of(SYNTAX.id, error)
         return
     yield from problems
     if any(problem.blocks for problem in problems):
@@ -205,7 +201,7 @@ def _query(query: NamedQuery, graph: _Graph) -> Iterator[Problem]:
     try:
         _parse(query.text)
     except QuerySyntaxError as error:
-        yield _unparsed(SYNTAX, error)
+        yield problem_of(SYNTAX.id, error)
         return
     if all(problem.rule != PARAMETERS.id for problem in problems):
         yield from _bound(query, graph)
@@ -243,14 +239,14 @@ def _binding(
         _parse(bound.text)
     except QuerySyntaxError as error:
         values = ", ".join(f"{name} = {value}" for name, value in given.items())
-        yield _unparsed(SYNTAX, error, f"With {values}: ")
+        yield problem_of(SYNTAX.id, error, prefix=f"With {values}: ")
 
 
 def _unbound(rule: Rule, error: IomkgError, place: tuple[int, int]) -> Problem:
     """Report values that cannot be bound, at the place in the query if the error names one."""
-    if _PLACES.match(error.message):
-        return _unparsed(rule, error)
-    return Problem(rule.id, f"{error.message} {error.next_step}", *place)
+    if error.place:
+        return problem_of(rule.id, error)
+    return Problem(rule.id, f"{error.problem} {error.next_step}", *place)
 
 
 @lru_cache(maxsize=256)  # an example is often a test too
@@ -267,17 +263,8 @@ def _rule(file: AuthoredFile, known: KnownIris) -> Iterator[Problem]:
         yield from problems
         if not any(problem.blocks for problem in problems):
             MemoryStore().construct(file.text)
-    except QuerySyntaxError as error:
-        yield _unparsed(RULE_FILES, error)
     except IomkgError as error:
-        yield Problem(RULE_FILES.id, f"{error.message} {error.next_step}", 1, 1)
-
-
-def _unparsed(rule: Rule, error: IomkgError, prefix: str = "") -> Problem:
-    place = _PLACES.search(error.message)
-    line, column = (int(n) for n in place.groups() if n) if place else (1, 1)
-    said = _PLACES.sub("", error.message)
-    return Problem(rule.id, f"{prefix}{said} {error.next_step}", line, column)
+        yield problem_of(RULE_FILES.id, error)
 
 
 def _shared_files(queries: Sequence[NamedQuery]) -> Iterator[Finding]:

@@ -71,18 +71,13 @@ def stopped(problem: IomkgError, root: Path) -> Finding:
     Returns:
         A finding of ``syntax/turtle``, ``syntax/unreadable`` or ``syntax/stopped``.
     """
+    place = problem.place if isinstance(problem.place, Place) else None
+    said = f"{problem.problem} {problem.next_step}"
     if isinstance(problem, TurtleSyntaxError):
-        said = f"{problem.problem} {problem.next_step}"
-        return Finding(SYNTAX.id, SYNTAX.severity, said, problem.place)
-    said = f"{problem.message} {problem.next_step}"
-    if isinstance(problem, UnreadableFile) and problem.place:
-        said = f"The file{said.removeprefix(str(problem.place))}"
-        return Finding(UNREADABLE.id, UNREADABLE.severity, said, problem.place)
-    said = said.replace(f"{root}/", "")
-    # The errors of rules and queries begin with the file that they are about.
-    named = root / said.partition(":")[0]
-    place = Place(named) if ":" in said and named.is_file() else None
-    return Finding(STOPPED.id, STOPPED.severity, said, place)
+        return SYNTAX.finding(said, place=place)
+    if isinstance(problem, UnreadableFile) and place:
+        return UNREADABLE.finding(f"The file {said}", place=place)
+    return STOPPED.finding(said.replace(f"{root}/", ""), place=place)
 
 
 def could_not_run(report: Report) -> bool:

@@ -28,7 +28,7 @@ OF_THE_RECORD: Final = frozenset(
 """The classes of what no fact is about."""
 
 EDITORIAL: Final = frozenset(map(Iri, WITHOUT_CLAIM)) | {Iri(DCTERMS + "title")}
-"""What makes the facts readable: all that things bear without a claim, and the titles of sources."""
+"""What makes facts readable: all that things bear without a claim, and the titles of sources."""
 
 
 def part(

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from iomkg.errors import DateError, Place, QueryRefused, QuerySyntaxError
+from iomkg.errors import DateError, QueryRefused, QuerySyntaxError
 from iomkg.graph.dates import Bounds, Stretch, bounds, stretch
 from iomkg.rdf.read.text import read_text
 from iomkg.rdf.sparql.tokens import refuse
@@ -161,7 +161,7 @@ def _naming(rule: Path) -> Iterator[None]:
     try:
         yield
     except (QueryRefused, QuerySyntaxError) as problem:
-        raise type(problem)(f"{Place(rule)}: {problem.message}", problem.next_step) from None
+        raise problem.within(rule) from None
 
 
 def _key(triple: Triple) -> tuple[str, str, str, str]:

@@ -42,8 +42,8 @@ WITHOUT_CLAIM: Final = frozenset(
         for name in ("inScheme", "topConceptOf", "hasTopConcept", "exactMatch", "closeMatch")
     }
 )
-"""What may be said of a thing without a claim: class, editorial label, scheme, of which body a stage
-is one, mappings. A title is not among them: a source bears one because it is a record."""
+"""What may be said of a thing without a claim: class, editorial label, scheme, the body of a stage,
+and mappings. A title is not among them: a source bears one because it is a record."""
 
 
 def names_in(namespace: str, names: str) -> frozenset[str]:

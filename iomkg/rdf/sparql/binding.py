@@ -113,8 +113,9 @@ def _around(token: Token, before: Token, *, column: str, key: str) -> tuple[str,
     """Return what stands before and after the term that takes the place of a variable."""
     if token.scope is Scope.VALUES_NAMES or before.word("AS"):
         raise BadParameter(
-            f"{token.place}: {token.text} cannot be bound, the query itself assigns it.",
+            f"{token.text} cannot be bound, the query itself assigns it.",
             "Give the parameter a name that the query uses for nothing else.",
+            token.place,
         )
     if token.scope in _ONLY_IRI or token.scope in _ANY_TERM:
         return "", ""
@@ -126,8 +127,9 @@ def _around(token: Token, before: Token, *, column: str, key: str) -> tuple[str,
     if token.scope is Scope.ORDER_BY:
         return "(", ")"
     raise BadParameter(
-        f"{token.place}: {token.text} cannot be bound here.",
+        f"{token.text} cannot be bound here.",
         "Use a parameter in patterns, expressions, SELECT, GROUP BY and ORDER BY only.",
+        token.place,
     )
 
 
@@ -150,7 +152,7 @@ def _minus(tokens: Sequence[Token]) -> Iterator[tuple[str, frozenset[str]]]:
     for index, token in enumerate(tokens):
         if token.word("MINUS"):
             shared = _joined(_left_of(tokens, index)) & _joined(_right_of(tokens, index))
-            yield token.place, frozenset(shared)
+            yield str(token.place), frozenset(shared)
 
 
 def _left_of(tokens: Sequence[Token], index: int) -> Sequence[Token]:

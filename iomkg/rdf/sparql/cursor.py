@@ -60,8 +60,9 @@ class Cursor:
         token = self.token
         if words and not token.word(*words):
             raise QuerySyntaxError(
-                f"{token.place}: {token.text} stands where {' or '.join(words)} is expected.",
+                f"{token.text} stands where {' or '.join(words)} is expected.",
                 "Mend the query there.",
+                token.place,
             )
         self._index += 1
         return token

@@ -45,8 +45,9 @@ def read_query(text: str) -> Query:
     query = _query(cursor, prologue)
     if not cursor.ended:
         raise QuerySyntaxError(
-            f"{cursor.token.place}: {cursor.token.text} stands after the end of the query.",
+            f"{cursor.token.text} stands after the end of the query.",
             "Delete it.",
+            cursor.token.place,
         )
     return query
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from iomkg.errors import QueryRefused, QuerySyntaxError
+from iomkg.errors import QueryRefused, QuerySyntaxError, TextPlace
 from iomkg.rdf.sparql.scope import PATTERN, Scope, Tracker
 from iomkg.rdf.sparql.source import QuerySource, read_source
 from iomkg.rdf.sparql.terminals import FORMS, OPERATIONS, Kind, terminals
@@ -59,9 +59,9 @@ class Token:
         return self.start + len(self.text)
 
     @property
-    def place(self) -> str:
-        """Its line and column, as messages name them."""
-        return f"line {self.line}, column {self.column}"
+    def place(self) -> TextPlace:
+        """Its line and column."""
+        return TextPlace(self.line, self.column)
 
     @property
     def name(self) -> str:
@@ -142,8 +142,9 @@ def refuse(query: str, *, allow: frozenset[str] = FORMS) -> str:
         _refuse_keyword(token)
         if token.depth > MAX_DEPTH:
             raise QueryRefused(
-                f"{token.place}: brackets are nested more than {MAX_DEPTH} deep.",
+                f"brackets are nested more than {MAX_DEPTH} deep.",
                 "Write the query with fewer nested brackets.",
+                token.place,
             )
     _refuse_glued(tokens)
     return _form(tokens, allow)
@@ -152,18 +153,21 @@ def refuse(query: str, *, allow: frozenset[str] = FORMS) -> str:
 def _refuse_keyword(token: Token) -> None:
     if token.word("SERVICE"):
         raise QueryRefused(
-            f"{token.place}: SERVICE is not allowed, it sends requests to another server.",
+            "SERVICE is not allowed, it sends requests to another server.",
             "Load that data into the store, or ask that endpoint itself with --store URL.",
+            token.place,
         )
     if token.word("FROM"):
         raise QueryRefused(
-            f"{token.place}: FROM is not allowed, some engines fetch the address it names.",
+            "FROM is not allowed, some engines fetch the address it names.",
             "Leave the clause out; to choose among graphs of the store use GRAPH.",
+            token.place,
         )
     if token.word(*OPERATIONS):
         raise QueryRefused(
-            f"{token.place}: {token.value} is SPARQL Update, and the graph is only read.",
+            f"{token.value} is SPARQL Update, and the graph is only read.",
             "Ask with SELECT, ASK, CONSTRUCT or DESCRIBE; change the graph in its Turtle files.",
+            token.place,
         )
 
 
@@ -178,8 +182,9 @@ def _refuse_glued(tokens: tuple[Token, ...]) -> None:
             keyword = "FROM" if starts else ""
         if keyword:
             raise QueryRefused(
-                f"{token.place}: some engines read {token.text} here as {keyword}.",
+                f"some engines read {token.text} here as {keyword}.",
                 "Write the full IRI in place of the prefixed name.",
+                token.place,
             )
 
 
@@ -192,11 +197,12 @@ def _form(tokens: tuple[Token, ...], allow: frozenset[str]) -> str:
         if token.kind is Kind.KEYWORD and token.value in allow:
             return token.value
         raise QueryRefused(
-            f"{token.place}: {token.text} stands where a query form is expected.",
+            f"{token.text} stands where a query form is expected.",
             f"Begin the query, after its prefixes, with one of {wanted}.",
+            token.place,
         )
     raise QueryRefused(
-        "line 1, column 1: the text has no query form.", f"Write a query with one of {wanted}."
+        "the text has no query form.", f"Write a query with one of {wanted}.", TextPlace(1, 1)
     )
 
 
@@ -221,7 +227,7 @@ def _tokens(source: QuerySource) -> Iterator[Token]:
         index = match.end()
     if opened:
         raise QuerySyntaxError(
-            f"{opened[-1].place}: {opened[-1].text} is never closed.", "Add the closing bracket."
+            f"{opened[-1].text} is never closed.", "Add the closing bracket.", opened[-1].place
         )
 
 
