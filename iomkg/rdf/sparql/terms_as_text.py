@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Callable
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from iomkg.errors import BadParameter
 from iomkg.terms import EDTF, PREFIXES, RDF, XSD, Iri, Literal
+
+if TYPE_CHECKING:
+    from iomkg.errors import BadParameter
 
 _UCS: Final = "\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef" + "".join(
     f"{chr(plane)}-{chr(plane | 0xFFFD)}" for plane in (*range(0x10000, 0xE0000, 0x10000), 0xE1000)
 )
 _PRIVATE: Final = "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
-# RFC 5646, section 2.1, without the grandfathered tags.
-_LANGUAGE: Final = re.compile(
-    r"(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4,8})(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?"
-    r"(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*(?:-[0-9a-wy-z](?:-[a-z0-9]{2,8})+)*"
-    r"(?:-x(?:-[a-z0-9]{1,8})+)?|x(?:-[a-z0-9]{1,8})+",
-    re.ASCII | re.IGNORECASE,
-)
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 # A `u` after a backslash would be half a codepoint escape to an engine that expands those first.
 _SPECIAL: Final = re.compile(r"\\[uU]?|[\"\n\r\t\x00-\x1f\x7f]")
@@ -50,13 +44,13 @@ def sparql_term(term: Iri | Literal) -> str:
         return f"<{_checked_iri(term.value)}>"
     text = f'"{_SPECIAL.sub(_escape, _checked_text(term.value))}"'
     if term.language:
-        if not _LANGUAGE.fullmatch(term.language):
-            raise BadParameter(
+        if not _language_tag().fullmatch(term.language):
+            raise _bad(
                 f"{term.language!r} is not a language tag.", "Write one such as en or pt-BR."
             )
         return f"{text}@{term.language}"
     if term.datatype == RDF + "langString":
-        raise BadParameter(
+        raise _bad(
             f"The literal {term.value!r} of type rdf:langString has no language.",
             "Give it a language, or the type xsd:string.",
         )
@@ -86,7 +80,7 @@ def parse_parameter(text: str, datatype: str) -> Iri | Literal:
     prefix, _, local = datatype.partition(":")
     iri = PREFIXES.get(prefix, f"{prefix}:") + local
     if iri not in _READERS:
-        raise BadParameter(
+        raise _bad(
             f"{datatype!r} is not a type of parameter.",
             "Use xsd:string, xsd:date, xsd:integer, xsd:boolean, xsd:anyURI or edtf:EDTF.",
         )
@@ -102,11 +96,13 @@ def _iri(text: str) -> Iri:
 
 
 def _date(text: str) -> Literal:
+    from datetime import date
+
     match = _DATE.fullmatch(text.strip())
     try:
-        dt.date.fromisoformat(match[1] if match else "")
+        date.fromisoformat(match[1] if match else "")
     except ValueError:
-        raise BadParameter(
+        raise _bad(
             f"{text!r} is not a date.", "Write a day of the calendar, for example 1951-12-05."
         ) from None
     return Literal(text.strip(), XSD + "date")
@@ -114,11 +110,10 @@ def _date(text: str) -> Literal:
 
 def _lexical(datatype: str, pattern: str, what: str, example: str) -> Callable[[str], Literal]:
     """Return a reader of literals whose text matches a pattern."""
-    compiled = re.compile(pattern)
 
     def read(text: str) -> Literal:
-        if not compiled.fullmatch(text.strip()):
-            raise BadParameter(f"{text!r} is not {what}.", f"Write {example}.")
+        if not re.fullmatch(pattern, text.strip()):
+            raise _bad(f"{text!r} is not {what}.", f"Write {example}.")
         return Literal(_checked_text(text.strip()), datatype)
 
     return read
@@ -145,9 +140,26 @@ def _escape(match: re.Match[str]) -> str:
     return _ECHARS.get(char) or rf"\U{ord(char):08X}"
 
 
+def _bad(message: str, next_step: str) -> BadParameter:
+    from iomkg.errors import BadParameter
+
+    return BadParameter(message, next_step)
+
+
+@cache
+def _language_tag() -> re.Pattern[str]:
+    # RFC 5646, section 2.1, without the grandfathered tags.
+    return re.compile(
+        r"(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4,8})(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?"
+        r"(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*(?:-[0-9a-wy-z](?:-[a-z0-9]{2,8})+)*"
+        r"(?:-x(?:-[a-z0-9]{1,8})+)?|x(?:-[a-z0-9]{1,8})+",
+        re.ASCII | re.IGNORECASE,
+    )
+
+
 def _checked_text(text: str) -> str:
     if found := _SURROGATE.search(text):
-        raise BadParameter(
+        raise _bad(
             f"{text!r} has half a surrogate pair, U+{ord(found[0]):04X}.",
             "Give the text in UTF-8.",
         )
@@ -175,7 +187,7 @@ def _run(characters: str) -> str:
 
 def _checked_iri(iri: str) -> str:
     if not _iri_pattern(ascii_only=iri.isascii()).fullmatch(iri):
-        raise BadParameter(
+        raise _bad(
             f"{iri!r} is not an absolute IRI.",
             "Write one such as https://example.org/thing, with any character "
             "that IRIs do not have percent-encoded.",

@@ -6,8 +6,7 @@ from typing import Final, TypeAlias, overload
 
 import pyoxigraph as ox
 
-from iomkg.errors import StoreError
-from iomkg.rdf.read import triples as turtle
+from iomkg.rdf.read import oxterm
 from iomkg.terms import Blank, Iri, Literal, Term
 
 PlainTerm: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal
@@ -41,6 +40,8 @@ def to_ox(term: Term) -> PlainTerm:
             return ox.Literal(term.value, language=term.language)
         return ox.Literal(term.value, datatype=ox.NamedNode(term.datatype))
     except ValueError as error:
+        from iomkg.errors import StoreError
+
         raise StoreError(
             f"{term!r} is not a well-formed RDF term: {error}.",
             "Correct it where it is written and load again.",
@@ -67,8 +68,10 @@ def from_ox(term: PlainTerm | ox.Triple) -> Term:
         StoreError: the term is a triple or has a base direction, which RDF 1.1 does not have.
     """
     try:
-        return turtle.from_ox(term)
+        return oxterm.from_ox(term)
     except ValueError as error:
+        from iomkg.errors import StoreError
+
         raise StoreError(
             f"{error}, which is not read here.",
             "Leave it out of the query, or state it in RDF 1.1.",

@@ -10,7 +10,8 @@ import pyoxigraph as ox
 from iomkg.errors import IomkgError, Place, TurtleSyntaxError, UnreadableFile
 from iomkg.rdf.read.blanks import random_labels, relabel
 from iomkg.rdf.read.ntriples import n3
-from iomkg.rdf.read.triples import from_ox, syntax_error
+from iomkg.rdf.read.oxterm import from_ox
+from iomkg.rdf.read.triples import syntax_error
 from iomkg.rdf.turtle.concrete import read_document
 from iomkg.rdf.turtle.layout import write_document
 from iomkg.rdf.turtle.lexer import Tokens, tokenise

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
-
-from iomkg.errors import StoreError
 
 _FORBIDDEN: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # A parser turns a bare carriage return into a line feed, and some drop the white space at
@@ -19,7 +18,6 @@ _START: Final = (
     "A-Z_a-z\xc0-\xd6\xd8-\xf6\xf8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d"
     "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
 )
-_NAME_AT_END: Final = re.compile(f"[{_START}][{_START}\\-.0-9\xb7\u0300-\u036f\u203f\u2040]*\\Z")
 
 
 def escape(text: str) -> str:
@@ -37,6 +35,8 @@ def escape(text: str) -> str:
     """
     bad = _FORBIDDEN.search(text)
     if bad:
+        from iomkg.errors import StoreError
+
         raise StoreError(
             f"XML cannot hold the character U+{ord(bad[0]):04X}, which is in {text!r}.",
             "Choose another format, such as json or nt.",
@@ -56,10 +56,16 @@ def split_name(iri: str) -> tuple[str, str] | None:
     Returns:
         Namespace and longest local name, or None where no ending of the IRI is a name.
     """
-    match = _NAME_AT_END.search(iri)
+    match = _name_at_end().search(iri)
     if match is None or match.start() == 0:
         return None
     return iri[: match.start()], match[0]
+
+
+@cache
+def _name_at_end() -> re.Pattern[str]:
+    """Return a pattern that takes long to make, and that few answers need."""
+    return re.compile(f"[{_START}][{_START}\\-.0-9\xb7\u0300-\u036f\u203f\u2040]*\\Z")
 
 
 def _references(space: str) -> str:
