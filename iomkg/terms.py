@@ -166,7 +166,7 @@ class _Node:
     def __eq__(self, other: object) -> bool:
         if other.__class__ is not self.__class__:
             return NotImplemented
-        return self.value == other.value  # type: ignore[attr-defined, no-any-return]
+        return self.value == other.value
 
     def __hash__(self) -> int:
         return hash((self.__class__, self.value))
@@ -174,7 +174,7 @@ class _Node:
     def __lt__(self, other: Any) -> bool:
         if other.__class__ is not self.__class__:
             return NotImplemented
-        return self._parts() < other._parts()  # type: ignore[no-any-return]
+        return self._parts() < other._parts()
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(map(repr, self._parts()))})"
@@ -222,7 +222,7 @@ class Literal(_Node):
     def __eq__(self, other: object) -> bool:
         if other.__class__ is not self.__class__:
             return NotImplemented
-        return self._parts() == other._parts()  # type: ignore[attr-defined, no-any-return]
+        return self._parts() == other._parts()
 
     def __hash__(self) -> int:
         return hash(self._parts())

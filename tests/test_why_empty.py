@@ -16,7 +16,7 @@ from iomkg.rdf.explain.spelling import compare, distance
 from iomkg.rdf.store.embedded import MemoryStore
 from iomkg.rdf.store.open import open_store
 from iomkg.rdf.store.oxterms import from_ox
-from iomkg.report.cards import write_json
+from iomkg.report.as_json import write_json
 from iomkg.report.explained import write_explanation
 from iomkg.terms import ID, RDF, Iri
 

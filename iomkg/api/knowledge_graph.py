@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from iomkg.ask.entities import Entities
     from iomkg.ask.intents import Catalogue
     from iomkg.ask.named import NamedQuery
+    from iomkg.ask.prepared import Prepared
     from iomkg.ask.question import Understanding
     from iomkg.ask.reasons import Why
     from iomkg.ask.search import Hit
@@ -50,6 +52,7 @@ class KnowledgeGraph(Exporting):
     own: bool = True
     note: str = ""
     _full: FullGraph | None = field(default=None, repr=False)
+    _prepared: Prepared | None = field(default=None, repr=False)
     _entities: Entities | None = None
     _catalogue: Catalogue | None = field(default=None, repr=False)
     _texts: dict[str, Text] | None = field(default=None, repr=False)
@@ -70,17 +73,28 @@ class KnowledgeGraph(Exporting):
         """Return the named queries, ordered by name."""
         from iomkg.ask.named import list_queries
 
-        return list_queries(self.project)
+        return list_queries(self.project, self._ready)
+
+    def find_query(self, name: str) -> NamedQuery:
+        """Return a named query.
+
+        Raises:
+            UnknownQuery: if there is none of that name; near names are offered.
+            FrontMatterError: if it is malformed.
+        """
+        from iomkg.ask.named import find_query
+
+        return find_query(self.project, name, self._ready)
 
     def bind(self, name: str, **params: ParameterValue) -> BoundQuery:
         """Bind a named query without running it; raises as :meth:`query`."""
         from iomkg.ask.answer import bind_query
-        from iomkg.ask.named import ENTITY, find_query
 
-        query = find_query(self.project, name)
-        given = {p.type for p in query.params if p.name in params or p.default is not None}
-        entities = self.entities if ENTITY in given else None
-        return bind_query(self.store, query, params, entities)
+        return bind_query(self.store, self.find_query(name), params, lambda: self.entities)
+
+    @property
+    def _ready(self) -> Mapping[str, NamedQuery | None]:
+        return self._prepared.queries if self._prepared else {}
 
     def query(self, name: str, **params: ParameterValue) -> Table:
         """Answer a named query.
@@ -189,9 +203,11 @@ class KnowledgeGraph(Exporting):
         Raises:
             BadParameter: if there is no word to look for.
         """
-        from iomkg.ask.search import search
+        from iomkg.ask.search import MEMORY, open_index, search, write_index
 
-        return search(self.store, self.queries(), words, limit)
+        kept = open_index(self._prepared.path("search.sqlite")) if self._prepared else None
+        with closing(kept or write_index(MEMORY, self.store, self.queries())) as index:
+            return search(index, words, limit)
 
     def understand(self, question: str) -> Understanding:
         """Choose the named query that a question in plain English asks for; nothing is run.
@@ -205,6 +221,8 @@ class KnowledgeGraph(Exporting):
         from iomkg.ask.intents import gather
         from iomkg.ask.question import understand
 
+        if self._catalogue is None and self._prepared:
+            self._catalogue = self._prepared.intents
         if self._catalogue is None:
             self._catalogue = gather(self.queries(), self.entities, self.store)
         return understand(question, self._catalogue)
@@ -255,10 +273,11 @@ class KnowledgeGraph(Exporting):
     @property
     def entities(self) -> Entities:
         """The index of names, read at first use."""
-        from iomkg.ask.entities import read_entities
-
         if self._entities is None:
-            self._entities = read_entities(self.store)
+            from iomkg.ask.entities import read_entities
+
+            ready = self._prepared
+            self._entities = ready.entities if ready else read_entities(self.store)
         return self._entities
 
     @property

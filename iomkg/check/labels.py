@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from iomkg.ask.entities import fold
+from iomkg.ask.folding import fold
 from iomkg.check.context import Context
 from iomkg.check.finding import Finding, Rule
 from iomkg.check.vocabulary import Vocabulary

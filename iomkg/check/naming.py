@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from iomkg.ask.entities import fold
+from iomkg.ask.folding import fold
 from iomkg.check.context import Context
 from iomkg.check.finding import Finding, Rule
 from iomkg.check.vocabulary import CLASS, CODE_KINDS, PROPERTY_KINDS, TERM_KINDS, Vocabulary

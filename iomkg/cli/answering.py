@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
-from collections.abc import Callable, Iterable
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from iomkg.cli.output import colour, default_format, emit, say, width
-from iomkg.errors import BadParameter
 from iomkg.rdf.rows.formats_of_rows import ROW_FORMATS, write_rows
 from iomkg.rdf.store.base import Rows
 
 if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Iterable
+
     from iomkg.rdf.explain.accounts import Explanation
 
 
@@ -42,7 +42,7 @@ def emit_rows(
     first = next(rows.rows, None)
     explain = explained if explained is not None and args.explain else None
     if first is None and explain is not None and form == "json":
-        from iomkg.report.cards import write_json
+        from iomkg.report.as_json import write_json
 
         emit([write_json("iomkg/explain/1", explain(True))], args.output)
         return False
@@ -73,6 +73,8 @@ def checked(form: str, allowed: Iterable[str], answer: str) -> str:
         BadParameter: if it cannot.
     """
     if form not in allowed:
+        from iomkg.errors import BadParameter
+
         raise BadParameter(
             f"The answer to this {answer} query cannot be written as {form}.",
             f"Use --format with one of: {', '.join(allowed)}.",

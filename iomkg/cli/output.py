@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-import tempfile
-from collections.abc import Iterable
 from contextlib import suppress
-from errno import EACCES
-from pathlib import Path
-from typing import IO, Final
+from typing import IO, TYPE_CHECKING, Final
 
-from iomkg.cli.streams import put
-from iomkg.errors import Place, UnreadableFile
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from iomkg.errors import UnreadableFile
 
 _BLOCK: Final = 1 << 16
 
@@ -33,7 +31,15 @@ def emit(pieces: Iterable[str | bytes], target: Path | None) -> None:
     """
     if target is None:
         _put(pieces)
-        return
+    else:
+        _put_into(target, pieces)
+
+
+def _put_into(target: Path, pieces: Iterable[str | bytes]) -> None:
+    from errno import EACCES
+    from pathlib import Path
+    from tempfile import mkstemp
+
     try:
         if _is_stream(target):  # told by its name: what /dev/stdout leads to may have none
             _write(target.open("wb"), pieces)
@@ -41,7 +47,7 @@ def emit(pieces: Iterable[str | bytes], target: Path | None) -> None:
         place = Path(os.path.realpath(target))  # resolve() fails at a circle of links
         if place.exists() and not os.access(place, os.W_OK):
             raise PermissionError(EACCES, os.strerror(EACCES))
-        handle, name = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)
+        handle, name = mkstemp(prefix=f".{place.name}.", dir=place.parent)
     except BrokenPipeError:
         raise
     except OSError as problem:
@@ -65,7 +71,11 @@ def say(*lines: str) -> None:
 
 def width() -> int | None:
     """Return the columns of the terminal on standard output, or None if it is not one."""
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    if not sys.stdout.isatty():
+        return None
+    from shutil import get_terminal_size
+
+    return get_terminal_size().columns
 
 
 def default_format(target: Path | None) -> str:
@@ -90,9 +100,22 @@ def _put(pieces: Iterable[str | bytes]) -> None:
     for piece in pieces:
         block += piece if isinstance(piece, bytes) else piece.encode()
         if len(block) >= _BLOCK:
-            put(bytes(block))
+            _send(block)
             block.clear()
-    put(bytes(block))
+    _send(block)
+
+
+def _send(data: bytes | bytearray) -> None:
+    """Write to standard output, and see that it has left this process."""
+    try:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as problem:
+        from iomkg.cli.streams import output_failed
+
+        raise output_failed(problem) from problem
 
 
 def _write(out: IO[bytes], pieces: Iterable[str | bytes]) -> None:
@@ -107,7 +130,7 @@ def _is_stream(path: Path) -> bool:
 
 def _permissions(fresh: Path, target: Path) -> None:
     if target.exists():
-        shutil.copymode(target, fresh)
+        fresh.chmod(target.stat().st_mode & 0o7777)
     else:
         mask = os.umask(0)
         os.umask(mask)
@@ -115,6 +138,8 @@ def _permissions(fresh: Path, target: Path) -> None:
 
 
 def _unwritable(target: Path, problem: OSError) -> UnreadableFile:
+    from iomkg.errors import Place, UnreadableFile
+
     return UnreadableFile.at(
         Place(target),
         f"cannot be written: {problem.strerror}.",

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from iomkg.check.changed import repository
 from iomkg.check.finding import Report, Rule
@@ -17,7 +17,22 @@ from iomkg.rdf.rows.table import visible
 from iomkg.rdf.shacl.severity import Severity
 from iomkg.report.report import FORMATS, write_report
 
+REPORTS: Final = ("text", "json", "sarif", "junit", "github", "ttl")
+
 ReportTarget: TypeAlias = tuple[str, Path | None]
+
+
+def add_reports(parser: argparse.ArgumentParser) -> None:
+    """Add the options of a verb that reports findings."""
+    parser.add_argument(
+        "--fail-on",
+        choices=("info", "warning", "violation"),
+        default="violation",
+        help="the least severity that is a negative verdict; default violation",
+    )
+    parser.add_argument(
+        "--report", action="append", default=[], metavar="FORMAT=FILE", help="also write a report"
+    )
 
 
 def report_targets(args: argparse.Namespace) -> list[ReportTarget]:
