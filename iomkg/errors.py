@@ -6,8 +6,10 @@ into one message on standard error and exit status 2.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class IomkgError(Exception):
@@ -27,8 +29,7 @@ class IomkgError(Exception):
         return f"{self.message}\n  {self.next_step}"
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """A place in a file: where something starts, and where it ends if that is known.
 
     Attributes:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from iomkg.ask.entities import resolve_property
 from iomkg.ask.folding import near_names
 from iomkg.ask.named import ENTITY, PROPERTY, NamedQuery, Parameter, quoted, written
+from iomkg.errors import BadParameter
 from iomkg.rdf.sparql.templates import fill
 from iomkg.rdf.sparql.terms_as_text import parse_parameter, sparql_term
 from iomkg.terms import PROV, RDF, Iri, Literal, shorten
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Mapping
 
     from iomkg.ask.entities import Entities
-    from iomkg.errors import BadParameter
     from iomkg.rdf.store.base import Rows, Store
 
 ParameterValue: TypeAlias = "str | int | bool | dt.date | Iri | Literal"
@@ -74,7 +74,7 @@ def bind_query(
         if value is not None:
             values[parameter.name] = _term(store, parameter, value, names)
         elif parameter.required:
-            raise _bad(
+            raise BadParameter(
                 f"{query.id} needs {parameter.option}: {parameter.description}.",
                 f"For example: {parameter.option} {quoted(parameter.example)}",
             )
@@ -176,7 +176,7 @@ def _term(
     else:
         text = written(value)
     if parameter.allowed and text not in parameter.allowed:
-        raise _bad(
+        raise BadParameter(
             f"{parameter.option} may not be {text!r}.",
             near_names(text, parameter.allowed) + f"It is one of: {', '.join(parameter.allowed)}.",
         )
@@ -186,15 +186,5 @@ def _term(
         return resolve_property(store, text)
     try:
         return parse_parameter(text, parameter.type)
-    except Exception as problem:
-        from iomkg.errors import IomkgError
-
-        if not isinstance(problem, IomkgError):
-            raise
-        raise _bad(f"{parameter.option}: {problem.message}", problem.next_step) from None
-
-
-def _bad(message: str, next_step: str) -> BadParameter:
-    from iomkg.errors import BadParameter
-
-    return BadParameter(message, next_step)
+    except BadParameter as problem:
+        raise BadParameter(f"{parameter.option}: {problem.message}", problem.next_step) from None

@@ -6,15 +6,14 @@ A cold start imports this module, so it imports nothing that costs.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from iomkg.ask.folding import fold
+from iomkg.errors import AmbiguousEntity, BadParameter, UnknownEntity
 from iomkg.terms import ID, Iri, Literal, local_name, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
-
-    from iomkg.errors import UnknownEntity
     from iomkg.rdf.store.base import Store
 
 _LABELS = """
@@ -86,8 +85,6 @@ class Entities(NamedTuple):
         if len(allowed) == 1:
             return Iri(allowed.pop())
         if allowed:
-            from iomkg.errors import AmbiguousEntity
-
             listed = "; ".join(map(self._shown, sorted(allowed)))
             raise AmbiguousEntity(f"{text!r} may mean several things.", f"Write one of: {listed}.")
         raise self._unknown(text, wanted)
@@ -104,8 +101,6 @@ class Entities(NamedTuple):
     def _by_iri(self, text: str) -> Iri:
         bad = next((character for character in text if character in _FORBIDDEN), None)
         if bad is not None:
-            from iomkg.errors import BadParameter
-
             raise BadParameter(
                 f"{text!r} is not an IRI: it contains {bad!r}.",
                 "Give a label, kind/slug, or an IRI without spaces, quotes or angle brackets.",
@@ -115,8 +110,6 @@ class Entities(NamedTuple):
         return Iri(text)
 
     def _unknown(self, text: str, kinds: Collection[str]) -> UnknownEntity:
-        from iomkg.errors import UnknownEntity
-
         names = {
             name: iris
             for name, iris in self.by_name.items()
@@ -170,8 +163,6 @@ def resolve_node(store: Store, entities: Entities, text: str) -> Iri:
     Raises:
         UnknownEntity, AmbiguousEntity, BadParameter: as :meth:`Entities.resolve`.
     """
-    from iomkg.errors import UnknownEntity
-
     try:
         return entities.resolve(text)
     except UnknownEntity:
@@ -194,7 +185,6 @@ def find_node(store: Store, text: str) -> Iri | None:
     iri = text if "://" in text else ID + text
     if "/" not in text or not _FORBIDDEN.isdisjoint(iri):
         return None
-    from iomkg.errors import BadParameter
     from iomkg.rdf.sparql.terms_as_text import sparql_term
 
     try:
@@ -219,8 +209,6 @@ def resolve_property(store: Store, text: str) -> Iri:
         UnknownEntity: if there is no such property; near names are offered.
         AmbiguousEntity: if several bear the name.
     """
-    from iomkg.errors import AmbiguousEntity, UnknownEntity
-
     names: defaultdict[str, set[str]] = defaultdict(set)
     for row in store.select(_PROPERTIES).rows:
         iri, label = str(row[0]), str(row[1] or "")

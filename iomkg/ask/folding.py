@@ -5,9 +5,7 @@ A cold start imports this module, so it imports nothing that costs.
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from collections.abc import Iterable
 
 
 def fold(text: str) -> str:

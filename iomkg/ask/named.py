@@ -10,15 +10,15 @@ A cold start imports this module, so it imports nothing that costs.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from iomkg.ask.folding import near_names
+from iomkg.errors import BadParameter, FrontMatterError, Place, UnknownQuery
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from iomkg.errors import BadParameter, FrontMatterError, UnknownQuery
     from iomkg.graph.project import Project
     from iomkg.rdf.sparql.templates import Template
 
@@ -132,8 +132,6 @@ class NamedQuery(NamedTuple):
 
     def no_parameter(self, name: str) -> BadParameter:
         """Make the error for a parameter that the query does not have; a near one is offered."""
-        from iomkg.errors import BadParameter
-
         known = [parameter.name for parameter in self.params]
         hint = near_names(name, known, 1, 0.6)
         listed = ", ".join(known) or "none"
@@ -189,8 +187,6 @@ def no_query(name: str, known: Iterable[str]) -> UnknownQuery:
         name: what it was called.
         known: the names of those that there are.
     """
-    from iomkg.errors import UnknownQuery
-
     return UnknownQuery(
         f"There is no query named {name!r}.",
         f"{near_names(name, known)}`iomkg queries` lists them all.",
@@ -283,8 +279,6 @@ class _Fields(NamedTuple):
 
 
 def _malformed(path: Path, line: int, problem: str, next_step: str) -> FrontMatterError:
-    from iomkg.errors import FrontMatterError, Place
-
     return FrontMatterError(f"{Place(path, line)}: {problem}.", next_step)
 
 

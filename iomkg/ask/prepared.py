@@ -8,6 +8,7 @@ that costs.
 from __future__ import annotations
 
 import marshal
+from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,8 +18,6 @@ from iomkg.graph import stamp
 from iomkg.rdf.sparql.templates import Slot, Template
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from iomkg.ask.intents import Catalogue
 
 QUERIES: Final = "queries"
@@ -103,7 +102,7 @@ def _written(value: object) -> bytes:
 
 def _plain(value: object) -> object:
     """Turn named tuples into plain ones, which is all that :mod:`marshal` knows."""
-    return tuple(map(_plain, value)) if isinstance(value, tuple) else value
+    return tuple(map(_plain, value)) if isinstance(value, tuple | list) else value
 
 
 def _query(*fields: Any) -> NamedQuery:

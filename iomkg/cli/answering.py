@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterable
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from iomkg.cli.output import colour, default_format, emit, say, width
+from iomkg.errors import BadParameter
 from iomkg.rdf.rows.formats_of_rows import ROW_FORMATS, write_rows
 from iomkg.rdf.store.base import Rows
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterable
 
     from iomkg.rdf.explain.accounts import Explanation
 
@@ -73,8 +74,6 @@ def checked(form: str, allowed: Iterable[str], answer: str) -> str:
         BadParameter: if it cannot.
     """
     if form not in allowed:
-        from iomkg.errors import BadParameter
-
         raise BadParameter(
             f"The answer to this {answer} query cannot be written as {form}.",
             f"Use --format with one of: {', '.join(allowed)}.",

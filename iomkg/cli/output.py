@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import IO, TYPE_CHECKING, Final
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
+from iomkg.errors import Place, UnreadableFile
 
-    from iomkg.errors import UnreadableFile
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _BLOCK: Final = 1 << 16
 
@@ -71,11 +71,20 @@ def say(*lines: str) -> None:
 
 def width() -> int | None:
     """Return the columns of the terminal on standard output, or None if it is not one."""
-    if not sys.stdout.isatty():
-        return None
-    from shutil import get_terminal_size
+    return columns() if sys.stdout.isatty() else None
 
-    return get_terminal_size().columns
+
+def columns() -> int:
+    """Return how wide text for people may be: ``COLUMNS``, or what the terminal has, or 80.
+
+    That of the standard library imports much that has nothing to do with it.
+    """
+    named = os.environ.get("COLUMNS", "")
+    if named.isdecimal() and int(named):
+        return int(named)
+    with suppress(AttributeError, ValueError, OSError):
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80  # type: ignore[union-attr]
+    return 80
 
 
 def default_format(target: Path | None) -> str:
@@ -138,8 +147,6 @@ def _permissions(fresh: Path, target: Path) -> None:
 
 
 def _unwritable(target: Path, problem: OSError) -> UnreadableFile:
-    from iomkg.errors import Place, UnreadableFile
-
     return UnreadableFile.at(
         Place(target),
         f"cannot be written: {problem.strerror}.",

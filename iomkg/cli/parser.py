@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 import iomkg
 from iomkg.ask.folding import near_names
+from iomkg.cli.output import columns
+from iomkg.errors import BadParameter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
     from pathlib import Path
     from types import ModuleType
-
-    from iomkg.errors import BadParameter
 
 VERBS: Final = {
     "query": "answer a named query",
@@ -43,6 +43,13 @@ INPUTS: Final = ("ttl", "nt", "nq", "trig", "jsonld", "xml")
 _WITH_VALUE: Final = ("--project", "--store", "--sources")
 
 
+class HelpText(argparse.RawDescriptionHelpFormatter):
+    """Help as wide as the terminal; examples stay as they are written."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=columns() - 2)
+
+
 class Parser(argparse.ArgumentParser):
     """A parser that offers the nearest of the values allowed for one that is not."""
 
@@ -57,8 +64,6 @@ class Parser(argparse.ArgumentParser):
 
     def not_taken(self, words: Sequence[str]) -> BadParameter:
         """Make the error for words that the verb does not take; near options are offered."""
-        from iomkg.errors import BadParameter
-
         bad = next((word.partition("=")[0] for word in words if word.startswith("-")), None)
         near = near_names(bad, self._option_string_actions, 1, 0.6) if bad else ""
         return BadParameter(
@@ -101,6 +106,7 @@ def build_parser(verbs: Iterable[str] = VERBS) -> tuple[Parser, dict[str, Parser
         description="A source-backed knowledge graph of the International Organization for "
         "Migration.",
         epilog="`iomkg VERB --help` says what a verb takes, and gives examples.",
+        formatter_class=HelpText,
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"iomkg {iomkg.__version__}")
@@ -113,7 +119,6 @@ def add_summaries(parser: Parser) -> None:
     """Let a parser without verbs say what they are."""
     width = max(map(len, VERBS))
     listed = "\n".join(f"  {verb:<{width}}  {summary}" for verb, summary in VERBS.items())
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = f"verbs:\n{listed}\n\n{parser.epilog}"
 
 
@@ -139,7 +144,7 @@ def _verb(adding: argparse._SubParsersAction[Parser], verb: str) -> Parser:
         help=VERBS[verb],
         description=VERBS[verb],
         epilog=f"examples:\n{examples}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=HelpText,
         allow_abbrev=False,
         add_help=verb != "query",
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -115,7 +114,7 @@ def _say_why(report: Report, root: Path) -> None:
     stops = [finding for finding in report.findings if finding.rule in STOPS]
     place = stops[0].place
     if place and place.file.is_relative_to(root):
-        place = replace(place, file=place.file.relative_to(root))
+        place = place._replace(file=place.file.relative_to(root))
     where = f"{place}: " if place else ""
     more = f" (and {len(stops) - 1:,} more like it)" if len(stops) > 1 else ""
     said = visible(f"{where}{' '.join(stops[0].message.split())}")

@@ -11,6 +11,7 @@ import sys
 
 from iomkg.cli.output import say
 from iomkg.cli.parser import VERBS, add_summaries, build_parser, find_verb, verb_module
+from iomkg.errors import BadParameter, IomkgError
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -60,7 +61,6 @@ def _run(words: list[str]) -> int:
 
 def _no_verb(verb: str) -> Exception:
     from iomkg.ask.folding import near_names
-    from iomkg.errors import BadParameter
 
     near = near_names(verb, VERBS, 1, 0.5)
     return BadParameter(f"There is no verb {verb!r}.", f"{near}`iomkg --help` lists them.")
@@ -71,8 +71,6 @@ def _could_not(problem: Exception) -> int:
 
     Whatever nobody foresaw is raised again.
     """
-    from iomkg.errors import IomkgError
-
     if isinstance(problem, OSError):
         # A path that is too long, or within a folder that may not be entered, shows wherever it
         # is first looked at.

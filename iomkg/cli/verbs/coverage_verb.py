@@ -43,13 +43,9 @@ def run(args: argparse.Namespace) -> int:
 def _as_json(kg: KnowledgeGraph, count: Coverage, show: bool) -> dict[str, object]:
     passages: list[dict[str, object]] = []
     for passage in count.open:
-        place: dict[str, object] = {
-            "number": passage.number,
-            "start": passage.start,
-            "end": passage.end,
-        }
+        place = {"number": passage.number, "start": passage.start, "end": passage.end}
         text = _words(kg, count, passage, show)
-        passages.append({**place, "text": text} if text else place)
+        passages.append({**place, "text": text} if text else {**place})
     return {
         "source": shorten(count.source),
         "passages": count.passages,

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
+from iomkg.ask.answer import answer, bind_query, why_empty
+from iomkg.ask.entities import Entities
+from iomkg.ask.named import NamedQuery, Parameter, quoted
+from iomkg.ask.prepared import find_prepared
+from iomkg.cli.answering import emit_rows, hint
+from iomkg.cli.output import emit, say
 from iomkg.cli.parser import ROWS, add_result
+from iomkg.errors import BadParameter
+from iomkg.graph.stamp import find_root
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from iomkg.ask.entities import Entities
-    from iomkg.ask.named import NamedQuery, Parameter
-    from iomkg.errors import BadParameter
     from iomkg.rdf.explain.accounts import Explanation
     from iomkg.rdf.store.base import Store
 
@@ -53,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
     if args.help:
         return _help(args)
     if args.name is None:
-        raise _bad("Which query?", "`iomkg queries` lists them.")
+        raise BadParameter("Which query?", "`iomkg queries` lists them.")
     at_hand = None
     if not (args.store or args.no_cache or args.sources or os.environ.get("IOMKG_SOURCES")):
         at_hand = _prepared(args)
@@ -67,8 +71,6 @@ def run(args: argparse.Namespace) -> int:
 
 def _prepared(args: argparse.Namespace) -> tuple[NamedQuery, Store, Callable[[], Entities]] | None:
     """Find the query where all is prepared for a cold start; None if anything is not."""
-    from iomkg.ask.prepared import find_prepared
-    from iomkg.graph.stamp import find_root
     from iomkg.rdf.store.quick import QuickStore
 
     root = find_root(args.project and str(args.project))
@@ -84,10 +86,6 @@ def _prepared(args: argparse.Namespace) -> tuple[NamedQuery, Store, Callable[[],
 def _answered(
     args: argparse.Namespace, found: NamedQuery, store: Store, names: Callable[[], Entities]
 ) -> int:
-    from iomkg.ask.answer import answer, bind_query, why_empty
-    from iomkg.cli.answering import emit_rows, hint
-    from iomkg.cli.output import emit, say
-
     bound = bind_query(store, found, _given(found, args), names)
     if args.dry_run:
         emit([bound.text.rstrip() + "\n"], args.output)
@@ -111,7 +109,7 @@ def _given(found: NamedQuery, args: argparse.Namespace) -> dict[str, str]:
     for pair in args.param:
         name, equals, value = pair.partition("=")
         if not equals:
-            raise _bad(f"--param {pair!r} has no value.", "Write --param name=value.")
+            raise BadParameter(f"--param {pair!r} has no value.", "Write --param name=value.")
         given[name] = value
     if args.more:
         _add_parameters(found, args.parser)
@@ -127,7 +125,7 @@ def _given(found: NamedQuery, args: argparse.Namespace) -> dict[str, str]:
 def _help(args: argparse.Namespace) -> int:
     """Show what the verb takes, and what the query does if one is named."""
     if args.name is not None:
-        from iomkg.ask.named import find_query, quoted
+        from iomkg.ask.named import find_query
         from iomkg.graph.project import find_project
 
         found = find_query(find_project(args.project), args.name)
@@ -163,9 +161,3 @@ def _notes(parameter: Parameter) -> list[str]:
     elif parameter.example:
         notes.append(f"for example {parameter.example}")
     return notes
-
-
-def _bad(message: str, next_step: str) -> BadParameter:
-    from iomkg.errors import BadParameter
-
-    return BadParameter(message, next_step)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from iomkg.errors import BadParameter
 from iomkg.rdf.store.base import Row, Rows
 from iomkg.terms import XSD, Blank, Iri, Literal, Term, shorten
 
@@ -82,8 +83,6 @@ def write_boolean(value: bool, format: str) -> str:  # noqa: A002
 
 def _refuse_unknown(name: str) -> None:
     if name not in ROW_FORMATS:
-        from iomkg.errors import BadParameter
-
         raise BadParameter(
             f"An answer cannot be written as {name!r}.", f"Choose one of {', '.join(ROW_FORMATS)}."
         )

@@ -106,7 +106,7 @@ def cut_open(query: str, names: Iterable[str]) -> Template:
             only_iri = f"{token.place}: {token.text} is {only_iri}"
         before, after = _spaced(query, token, before, after)
         slots.append(Slot(token.start, token.end, token.name, before, after, only_iri=only_iri))
-    return Template(query, tuple(sorted(slots)), tuple(minus))
+    return Template(query, slots, minus)
 
 
 def _around(token: Token, before: Token, *, column: str, key: str) -> tuple[str, str]:

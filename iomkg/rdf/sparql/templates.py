@@ -7,12 +7,10 @@ imports no ``dataclasses``, which would cost more than an answer.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from iomkg.errors import BadParameter
+from iomkg.errors import BadParameter
 
 
 class Slot(NamedTuple):
@@ -40,14 +38,14 @@ class Template(NamedTuple):
 
     Attributes:
         text: the query.
-        slots: where the parameters stand, in order; no two overlap.
+        slots: where the parameters stand, in any order; no two overlap.
         minus: for each MINUS its place and the variables that it shares with what it is taken
             from, if there are any.
     """
 
     text: str
-    slots: tuple[Slot, ...]
-    minus: tuple[tuple[str, frozenset[str]], ...]
+    slots: Sequence[Slot]
+    minus: Sequence[tuple[str, frozenset[str]]]
 
 
 def fill(template: Template, terms: Mapping[str, str]) -> str:
@@ -72,7 +70,7 @@ def fill(template: Template, terms: Mapping[str, str]) -> str:
             raise _nothing_shared(place, shared)
     parts: list[str] = []
     end = 0
-    for slot in template.slots:
+    for slot in sorted(template.slots):
         term = terms.get(slot.name)
         if term is None:
             continue
@@ -86,8 +84,6 @@ def fill(template: Template, terms: Mapping[str, str]) -> str:
 
 
 def _nothing_shared(place: str, shared: frozenset[str]) -> BadParameter:
-    from iomkg.errors import BadParameter
-
     listed = ", ".join(f"?{name}" for name in sorted(shared))
     return BadParameter(
         f"{place}: once {listed} is bound, this MINUS has no variable in common "
@@ -97,6 +93,4 @@ def _nothing_shared(place: str, shared: frozenset[str]) -> BadParameter:
 
 
 def _not_an_iri(slot: Slot, term: str) -> BadParameter:
-    from iomkg.errors import BadParameter
-
     return BadParameter(f"{slot.only_iri}, which {term} cannot be.", "Give an IRI.")

@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from iomkg.errors import BadParameter
 from iomkg.terms import EDTF, PREFIXES, RDF, XSD, Iri, Literal
-
-if TYPE_CHECKING:
-    from iomkg.errors import BadParameter
 
 _UCS: Final = "\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef" + "".join(
     f"{chr(plane)}-{chr(plane | 0xFFFD)}" for plane in (*range(0x10000, 0xE0000, 0x10000), 0xE1000)
@@ -45,12 +43,12 @@ def sparql_term(term: Iri | Literal) -> str:
     text = f'"{_SPECIAL.sub(_escape, _checked_text(term.value))}"'
     if term.language:
         if not _language_tag().fullmatch(term.language):
-            raise _bad(
+            raise BadParameter(
                 f"{term.language!r} is not a language tag.", "Write one such as en or pt-BR."
             )
         return f"{text}@{term.language}"
     if term.datatype == RDF + "langString":
-        raise _bad(
+        raise BadParameter(
             f"The literal {term.value!r} of type rdf:langString has no language.",
             "Give it a language, or the type xsd:string.",
         )
@@ -80,7 +78,7 @@ def parse_parameter(text: str, datatype: str) -> Iri | Literal:
     prefix, _, local = datatype.partition(":")
     iri = PREFIXES.get(prefix, f"{prefix}:") + local
     if iri not in _READERS:
-        raise _bad(
+        raise BadParameter(
             f"{datatype!r} is not a type of parameter.",
             "Use xsd:string, xsd:date, xsd:integer, xsd:boolean, xsd:anyURI or edtf:EDTF.",
         )
@@ -102,7 +100,7 @@ def _date(text: str) -> Literal:
     try:
         date.fromisoformat(match[1] if match else "")
     except ValueError:
-        raise _bad(
+        raise BadParameter(
             f"{text!r} is not a date.", "Write a day of the calendar, for example 1951-12-05."
         ) from None
     return Literal(text.strip(), XSD + "date")
@@ -113,7 +111,7 @@ def _lexical(datatype: str, pattern: str, what: str, example: str) -> Callable[[
 
     def read(text: str) -> Literal:
         if not re.fullmatch(pattern, text.strip()):
-            raise _bad(f"{text!r} is not {what}.", f"Write {example}.")
+            raise BadParameter(f"{text!r} is not {what}.", f"Write {example}.")
         return Literal(_checked_text(text.strip()), datatype)
 
     return read
@@ -140,12 +138,6 @@ def _escape(match: re.Match[str]) -> str:
     return _ECHARS.get(char) or rf"\U{ord(char):08X}"
 
 
-def _bad(message: str, next_step: str) -> BadParameter:
-    from iomkg.errors import BadParameter
-
-    return BadParameter(message, next_step)
-
-
 @cache
 def _language_tag() -> re.Pattern[str]:
     # RFC 5646, section 2.1, without the grandfathered tags.
@@ -159,7 +151,7 @@ def _language_tag() -> re.Pattern[str]:
 
 def _checked_text(text: str) -> str:
     if found := _SURROGATE.search(text):
-        raise _bad(
+        raise BadParameter(
             f"{text!r} has half a surrogate pair, U+{ord(found[0]):04X}.",
             "Give the text in UTF-8.",
         )
@@ -187,7 +179,7 @@ def _run(characters: str) -> str:
 
 def _checked_iri(iri: str) -> str:
     if not _iri_pattern(ascii_only=iri.isascii()).fullmatch(iri):
-        raise _bad(
+        raise BadParameter(
             f"{iri!r} is not an absolute IRI.",
             "Write one such as https://example.org/thing, with any character "
             "that IRIs do not have percent-encoded.",

@@ -6,6 +6,7 @@ from typing import Final, TypeAlias, overload
 
 import pyoxigraph as ox
 
+from iomkg.errors import StoreError
 from iomkg.rdf.read import oxterm
 from iomkg.terms import Blank, Iri, Literal, Term
 
@@ -40,8 +41,6 @@ def to_ox(term: Term) -> PlainTerm:
             return ox.Literal(term.value, language=term.language)
         return ox.Literal(term.value, datatype=ox.NamedNode(term.datatype))
     except ValueError as error:
-        from iomkg.errors import StoreError
-
         raise StoreError(
             f"{term!r} is not a well-formed RDF term: {error}.",
             "Correct it where it is written and load again.",
@@ -70,8 +69,6 @@ def from_ox(term: PlainTerm | ox.Triple) -> Term:
     try:
         return oxterm.from_ox(term)
     except ValueError as error:
-        from iomkg.errors import StoreError
-
         raise StoreError(
             f"{error}, which is not read here.",
             "Leave it out of the query, or state it in RDF 1.1.",

@@ -6,6 +6,7 @@ Anything but the rows of an answer, and everything that goes wrong, is left to
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,6 @@ from iomkg.rdf.store.base import Rows
 from iomkg.rdf.store.oxterms import Known
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from iomkg.rdf.store.base import Row
     from iomkg.rdf.store.embedded import DirectoryStore
     from iomkg.terms import Triple

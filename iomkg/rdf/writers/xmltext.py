@@ -6,6 +6,8 @@ import re
 from functools import cache
 from typing import Final
 
+from iomkg.errors import StoreError
+
 _FORBIDDEN: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # A parser turns a bare carriage return into a line feed, and some drop the white space at
 # either end of an element; character references are safe from both.
@@ -35,8 +37,6 @@ def escape(text: str) -> str:
     """
     bad = _FORBIDDEN.search(text)
     if bad:
-        from iomkg.errors import StoreError
-
         raise StoreError(
             f"XML cannot hold the character U+{ord(bad[0]):04X}, which is in {text!r}.",
             "Choose another format, such as json or nt.",
