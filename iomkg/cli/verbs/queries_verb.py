@@ -6,8 +6,9 @@ import argparse
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from iomkg.ask.named import NamedQuery, find_query, list_queries, rank_queries
+from iomkg.ask.named import NamedQuery, find_query, list_queries
 from iomkg.ask.prepared import find_prepared
+from iomkg.ask.ranking import rank_queries
 from iomkg.cli.output import emit
 from iomkg.cli.parser import LISTS, add_result
 from iomkg.graph.project import find_project

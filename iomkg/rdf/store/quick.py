@@ -22,38 +22,18 @@ if TYPE_CHECKING:
 
 
 class QuickStore:
-    """A store in a folder, read-only, opened at the first query.
+    """A store in a folder, read-only.
 
     Args:
         folder: its path.
+
+    Raises:
+        OSError, RuntimeError, ValueError: what the engine says where it cannot open the folder.
     """
 
     def __init__(self, folder: str) -> None:
         self._folder = folder
-
-    def csv(self, query: str) -> tuple[bytes, bool]:
-        """Answer a SELECT query as CSV, written by the engine itself.
-
-        Args:
-            query: SPARQL text, already checked.
-
-        Returns:
-            The answer, as :func:`iomkg.rdf.rows.formats_of_rows.write_rows` writes it, and
-            whether there is a row in it.
-
-        Raises:
-            StoreError, QuerySyntaxError: as :meth:`select`.
-        """
-        try:
-            found = self._engine.query(query)
-            assert isinstance(found, ox.QuerySolutions)
-            written = found.serialize(format=ox.QueryResultsFormat.CSV)
-            assert written is not None
-        except Exception:
-            from iomkg.rdf.rows.formats_of_rows import write_rows
-
-            written = "".join(write_rows(self.whole.select(query), "csv")).encode()
-        return written, written.find(b"\n") + 1 < len(written)
+        self._engine = ox.Store.read_only(folder)
 
     def select(self, query: str, deadline: float | None = None) -> Rows:
         """Answer a SELECT query; see :class:`iomkg.rdf.store.base.Store`."""
@@ -90,10 +70,6 @@ class QuickStore:
         from iomkg.rdf.store.embedded import DirectoryStore
 
         return DirectoryStore(Path(self._folder), read_only=True)
-
-    @cached_property
-    def _engine(self) -> ox.Store:
-        return ox.Store.read_only(self._folder)
 
     def _rows(self, found: ox.QuerySolutions) -> Iterator[Row]:
         known = Known()
