@@ -9,17 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from iomkg.api.taking_away import Exporting
+from iomkg.ask.answer import BoundQuery, ParameterValue, answer, bind_query, why_empty
+from iomkg.ask.entities import Entities, read_entities, resolve_node, resolve_property
+from iomkg.ask.named import NamedQuery, find_query, list_queries
 from iomkg.errors import BadParameter
 from iomkg.graph.project import Project
 from iomkg.rdf.rows.result import Table
-from iomkg.rdf.store.base import Store
+from iomkg.rdf.store.base import Rows, Store
 from iomkg.terms import Iri, Triple, shorten
 
 if TYPE_CHECKING:
-    from iomkg.ask.answer import BoundQuery, ParameterValue
-    from iomkg.ask.entities import Entities
     from iomkg.ask.intents import Catalogue
-    from iomkg.ask.named import NamedQuery
     from iomkg.ask.prepared import Prepared
     from iomkg.ask.question import Understanding
     from iomkg.ask.reasons import Why
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from iomkg.graph.built import FullGraph
     from iomkg.graph.evidence.texts import Text
     from iomkg.rdf.explain.accounts import Explanation
-    from iomkg.rdf.store.base import Rows
 
 
 @dataclass
@@ -71,8 +70,6 @@ class KnowledgeGraph(Exporting):
 
     def queries(self) -> tuple[NamedQuery, ...]:
         """Return the named queries, ordered by name."""
-        from iomkg.ask.named import list_queries
-
         return list_queries(self.project, self._ready)
 
     def find_query(self, name: str) -> NamedQuery:
@@ -82,14 +79,10 @@ class KnowledgeGraph(Exporting):
             UnknownQuery: if there is none of that name; near names are offered.
             FrontMatterError: if it is malformed.
         """
-        from iomkg.ask.named import find_query
-
         return find_query(self.project, name, self._ready)
 
     def bind(self, name: str, **params: ParameterValue) -> BoundQuery:
         """Bind a named query without running it; raises as :meth:`query`."""
-        from iomkg.ask.answer import bind_query
-
         return bind_query(self.store, self.find_query(name), params, lambda: self.entities)
 
     @property
@@ -111,8 +104,6 @@ class KnowledgeGraph(Exporting):
                 one that can be asked; nothing was run.
             StoreError: if the store cannot answer.
         """
-        from iomkg.ask.answer import answer, why_empty
-
         bound = self.bind(name, **params)
         rows = answer(self.store, bound)
         found = tuple(rows.rows)
@@ -155,7 +146,6 @@ class KnowledgeGraph(Exporting):
         Raises:
             QueryRefused, QuerySyntaxError: if it is no SELECT query; otherwise as :meth:`query`.
         """
-        from iomkg.ask.answer import answer
         from iomkg.rdf.sparql.tokens import refuse
 
         if _is_name(query):
@@ -233,7 +223,6 @@ class KnowledgeGraph(Exporting):
         Raises:
             UnknownEntity, AmbiguousEntity: if the name means nothing, or several things.
         """
-        from iomkg.ask.entities import resolve_node
         from iomkg.ask.show import show
 
         iri = resolve_node(self.store, self.entities, entity)
@@ -253,7 +242,6 @@ class KnowledgeGraph(Exporting):
         Raises:
             UnknownEntity, AmbiguousEntity: if a name means nothing, or several things.
         """
-        from iomkg.ask.entities import resolve_node, resolve_property
         from iomkg.ask.why import why
 
         iri = resolve_node(self.store, self.entities, entity)
@@ -274,8 +262,6 @@ class KnowledgeGraph(Exporting):
     def entities(self) -> Entities:
         """The index of names, read at first use."""
         if self._entities is None:
-            from iomkg.ask.entities import read_entities
-
             ready = self._prepared
             self._entities = ready.entities if ready else read_entities(self.store)
         return self._entities

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from iomkg.rdf.sparql.terms_as_text import sparql_term
 from iomkg.rdf.store.base import Store
 from iomkg.terms import Iri, Literal, shorten
 
@@ -117,7 +118,7 @@ def show(store: Store, thing: Iri, label: str) -> Card:
     Returns:
         The card.
     """
-    node = f"<{thing.value}>"
+    node = sparql_term(thing)
     counts = next(store.select(_COUNTS.replace("%s", node)).rows)
     about, mentions, conflicts = (int(str(n)) for n in counts)
     return Card(

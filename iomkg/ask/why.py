@@ -10,6 +10,7 @@ from iomkg.ask.reasons import DigestState, Evidence, Judgement, Reason, Statemen
 from iomkg.errors import EvidenceError
 from iomkg.graph.evidence.span import cut, digest, parse_span
 from iomkg.graph.evidence.texts import Text
+from iomkg.rdf.sparql.terms_as_text import sparql_term
 from iomkg.rdf.store.base import Store
 from iomkg.terms import IOMKG, Iri, Literal, Term, shorten
 
@@ -135,7 +136,7 @@ def why(
 
 
 def _events_of(store: Store, subject: Iri) -> list[tuple[str, str]]:
-    node = f"<{subject.value}>"
+    node = sparql_term(subject)
     found: dict[str, str] = {}
     for event, label, _ in store.select(_EVENTS % (node, node)).rows:
         found.setdefault(str(event), str(label or shorten(str(event))))
@@ -149,7 +150,7 @@ def _statements(
     history: bool,
     texts: Mapping[str, Text],
 ) -> dict[str, list[Statement]]:
-    values = " ".join(f"<{iri}>" for iri in subjects)
+    values = " ".join(sparql_term(Iri(iri)) for iri in subjects)
     judgements = _judgements(store, values)
     clashes: defaultdict[str, list[str]] = defaultdict(list)
     for claim, other in store.select(_CLASHES % values).rows:
