@@ -58,9 +58,9 @@ def run(args: argparse.Namespace) -> int:
         return _help(args)
     if args.name is None:
         raise BadParameter("Which query?", "`iomkg queries` lists them.")
-    at_hand = None
-    if not (args.store or args.no_cache or args.sources or os.environ.get("IOMKG_SOURCES")):
-        at_hand = _prepared(args)
+    sources = args.sources or os.environ.get("IOMKG_SOURCES")
+    there = not sources or os.path.isdir(sources)  # noqa: PTH112  (one that is not is told below)
+    at_hand = _prepared(args) if there and not (args.store or args.no_cache) else None
     if at_hand is not None:
         return _answered(args, *at_hand)
     from iomkg.cli.opened import opened
