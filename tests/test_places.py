@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from iomkg.errors import Place, UnreadableFile
 from iomkg.rdf.read.ntriples import n3
-from iomkg.rdf.read.oxterm import from_ox
+from iomkg.rdf.read.oxterms import from_ox
 from iomkg.rdf.read.triples import read_triples
 from iomkg.rdf.shacl.engines import PySHACL
 from iomkg.rdf.store.embedded import MemoryStore

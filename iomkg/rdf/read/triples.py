@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from iomkg.errors import Place, TurtleSyntaxError, UnreadableFile
 from iomkg.rdf.read.blanks import random_labels, relabel
 from iomkg.rdf.read.oversized import shortened
-from iomkg.rdf.read.oxterm import from_ox
+from iomkg.rdf.read.oxterms import NotRdf11, triple_from_ox
 from iomkg.rdf.read.remote_contexts import remote_contexts
 from iomkg.rdf.read.text import line_starts, place_at, read_text
 from iomkg.terms import BASE, Triple
@@ -234,10 +234,8 @@ def _parsed(
             )
         else:
             try:
-                triples.append(
-                    (from_ox(item.subject), from_ox(item.predicate), from_ox(item.object))
-                )
-            except ValueError:
+                triples.append(triple_from_ox(item))
+            except NotRdf11:
                 newer = True
     if newer:
         for error in _rdf12(path, text):

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from iomkg.rdf.read.oxterms import Known
 from iomkg.rdf.store.base import Rows
-from iomkg.rdf.store.oxterms import Known
 
 if TYPE_CHECKING:
     from iomkg.rdf.store.base import Row
