@@ -141,7 +141,7 @@ def test_a_prepared_query_binds_and_answers_as_its_file_does(
     assert found is not None
     assert found.template is not None
     assert found._replace(template=None) == query
-    quick = QuickStore(f"{ready.graph}/store")
+    quick = QuickStore(ready.store)
     bound = bind_query(quick, found, params, lambda: ready.entities)
     assert bound.text == bind_query(kg.store, query, params, lambda: kg.entities).text
     rows, wanted = quick.select(bound.text), kg.store.select(bound.text)

@@ -68,7 +68,7 @@ def _from_cache(project: Project, texts: Path | None) -> KnowledgeGraph:
         from iomkg.rdf.store.embedded import DirectoryStore
 
         with suppress(StoreError):
-            store = DirectoryStore(Path(ready.graph) / "store", read_only=True)
+            store = DirectoryStore(Path(ready.store), read_only=True)
             return KnowledgeGraph(project, store, texts, _prepared=ready)
     from iomkg.ask.compiled import prepare_queries
     from iomkg.graph.snapshot import open_snapshot

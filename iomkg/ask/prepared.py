@@ -62,6 +62,11 @@ class Prepared:
             found: Catalogue = pickle.load(stream)  # noqa: S301  (see _read)
         return found
 
+    @property
+    def store(self) -> str:
+        """The path of the store that holds the graph."""
+        return f"{self.graph}/store"
+
     def path(self, name: str) -> str:
         """Return the path of a file of the folder."""
         return f"{self.folder}/{name}"

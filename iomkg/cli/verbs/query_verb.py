@@ -79,7 +79,7 @@ def _prepared(args: argparse.Namespace) -> tuple[NamedQuery, Store, Callable[[],
         with suppress(Exception):  # whatever it is, the other way meets it too and says so
             found = ready.queries.get(args.name)
             if found is not None:
-                return found, QuickStore(f"{ready.graph}/store"), lambda: ready.entities
+                return found, QuickStore(ready.store), lambda: ready.entities
     return None
 
 
