@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from iomkg.ask.entities import fold
+from iomkg.ask.folding import fold
 from iomkg.check.finding import Finding, Rule
 from iomkg.graph.vocabulary import CLASS, CODE_KINDS, PROPERTY_KINDS, TERM_KINDS, Vocabulary
 from iomkg.terms import IOMKG, OWL, RDF, RDFS, SKOS, Iri, Literal, Term, local_name, shorten

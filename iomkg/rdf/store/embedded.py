@@ -14,11 +14,11 @@ from typing import IO
 import pyoxigraph as ox
 
 from iomkg.errors import StoreError
+from iomkg.rdf.read.oxterms import Known, Relabel, from_ox, to_ox
 from iomkg.rdf.store.base import Row, Rows
 from iomkg.rdf.store.failure import store_failed
 from iomkg.rdf.store.folder import open_folder
 from iomkg.rdf.store.lines import Lines, OxAnswer, not_a
-from iomkg.rdf.store.oxterms import Known, Relabel, from_ox, to_ox
 from iomkg.terms import Triple
 
 _FAILURES = (OSError, RuntimeError, ValueError)

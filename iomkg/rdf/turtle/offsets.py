@@ -13,8 +13,8 @@ from typing import Final, NamedTuple, TypeAlias
 import pyoxigraph as ox
 
 from iomkg.rdf.read.escapes import unescape
+from iomkg.rdf.read.oxterms import from_ox
 from iomkg.rdf.read.text import Extent
-from iomkg.rdf.read.triples import from_ox
 from iomkg.rdf.turtle.lexer import pieces
 from iomkg.terms import RDF, XSD, Blank, Iri, Literal, Term, Triple
 
