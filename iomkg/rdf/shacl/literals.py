@@ -137,15 +137,18 @@ def _real(literal: Literal) -> Literal:
 
 
 def _renamed(literal: Literal) -> Literal:
-    ours = _WRITTEN if _is_in_range(literal) else _ILL_TYPED
+    ours = _WRITTEN if is_in_range(literal) else _ILL_TYPED
     return Literal(literal.value, ours + literal.datatype)
 
 
-def _is_in_range(literal: Literal) -> bool:
+def is_in_range(literal: Literal) -> bool:
     """Whether an integer is one of its datatype; engines take 300 for a byte."""
     bounds = RANGES.get(literal.datatype.removeprefix(XSD))
     if bounds is None:
         return True
     low, high = bounds
-    number = int(literal.value)
+    try:
+        number = int(literal.value)
+    except ValueError:  # no number, or one of thousands of digits
+        return False
     return (low is None or number >= low) and (high is None or number <= high)

@@ -36,6 +36,7 @@ _TERMS: Final = {
     "maxLength": "MaxLengthConstraintComponent",
     "uniqueLang": "UniqueLangConstraintComponent",
     "sparql": "SPARQLConstraintComponent",
+    "expression": "ExpressionConstraintComponent",
 }
 _SHAPES: Final = {
     "node": "NodeConstraintComponent",
@@ -66,7 +67,7 @@ _KINDS: Final = frozenset(
     SH + kind
     for kind in "BlankNode IRI Literal BlankNodeOrIRI BlankNodeOrLiteral IRIOrLiteral".split()
 )
-_TARGETS: Final = ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf")
+_TARGETS: Final = ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf", "target")
 _WHOLE: Final = re.compile("[+-]?[0-9]+")
 _LINKS: Final = ("property", "node", "not", "qualifiedValueShape")
 
@@ -92,6 +93,11 @@ class Constraint:
     use: Use | None = None
 
     @property
+    def short(self) -> str:
+        """The component's name, short: ``MinCount``."""
+        return self.component.removesuffix("ConstraintComponent")
+
+    @property
     def iri(self) -> str:
         """The IRI of the constraint component."""
         return self.component if self.use else SH + self.component
@@ -99,7 +105,10 @@ class Constraint:
 
 @dataclass(frozen=True)
 class Target:
-    """A declaration of what a shape is applied to: its kind (``targetClass`` …) and value."""
+    """A declaration of what a shape is applied to: its kind (``targetClass`` …) and value.
+
+    The value of ``target`` describes a query (SHACL Advanced Features, section 3).
+    """
 
     kind: str
     term: Term
@@ -199,7 +208,7 @@ def _targets(node: Term, index: Index) -> Iterator[Target]:
     for kind in _TARGETS:
         for term in dict.fromkeys(properties.get(SH + kind, ())):
             if not isinstance(term, Iri) and not (
-                kind == "targetNode" and isinstance(term, Literal)
+                kind == "target" or (kind == "targetNode" and isinstance(term, Literal))
             ):
                 raise _malformed(node, f"has a sh:{kind} that is not an IRI")
             yield Target(kind, term)

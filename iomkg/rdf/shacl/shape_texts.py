@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Final
 
 from iomkg.errors import QueryRefused, QuerySyntaxError, ShapeError
 from iomkg.rdf.shacl.shapes_graph import MALFORMED, Index, index_triples, name_of
-from iomkg.rdf.sparql.tokens import refuse
-from iomkg.terms import OWL, RDF, RDFS, SH, XSD, Literal, Term, Triple
+from iomkg.rdf.sparql.tokens import refuse, significant, tokenise
+from iomkg.terms import OWL, RDF, RDFS, SH, XSD, Iri, Literal, Term, Triple
+
+if TYPE_CHECKING:
+    from iomkg.rdf.shacl.model import Constraint, Shape
 
 _SPARQL_TEXTS: Final = {
     SH + "select": frozenset({"SELECT"}),
@@ -21,38 +24,79 @@ _GIVEN_PREFIXES: Final = {"rdf": RDF, "rdfs": RDFS, "owl": OWL}
 
 
 def check_texts(shapes: Iterable[Triple], parse: Callable[[str], None] | None = None) -> None:
-    """Refuse shapes that would have something fetched, and SPARQL texts that are none.
+    """Refuse SPARQL texts that would have something fetched, and those that are none.
 
     Args:
         shapes: the shapes graph.
         parse: parses a query, raising QuerySyntaxError; None to leave that to who runs it.
 
     Raises:
-        QueryRefused: if the shapes hold ``SERVICE`` or ``FROM``, or ``owl:imports`` of what is
-            not among them.
+        QueryRefused: if the shapes hold ``SERVICE`` or ``FROM``.
         ShapeError: if a SPARQL text is not a string, or is no query.
     """
     index = index_triples(shapes)
     for subject, properties in index.items():
-        for imported in properties.get(OWL + "imports", ()):
-            if imported not in index:
-                raise QueryRefused(
-                    f"The shapes ask for <{imported}> to be imported.",
-                    "Remove owl:imports and give that file with --shapes as well.",
-                )
         for kind, forms in _SPARQL_TEXTS.items():
             for text in properties.get(kind, ()):
                 query = query_text(subject, text, index)
-                try:
-                    refuse(query, allow=forms)
-                    if parse is not None:
-                        parse(query)
-                except QueryRefused as error:
-                    message = f"{name_of(subject)}: {error.message}"
-                    raise QueryRefused(message, error.next_step) from error
-                except QuerySyntaxError as error:
-                    message = f"{name_of(subject)}: {error.message}"
-                    raise ShapeError(message, error.next_step) from error
+                _check(subject, query, forms, parse)
+
+
+def check_used(nodes: Iterable[Term], shapes: Mapping[Term, Shape], index: Index) -> None:
+    """Check the queries that shapes ask, those of shapes within them included.
+
+    What no shape asks is never run, whatever it says.
+
+    Args:
+        nodes: nodes of the shapes to validate.
+        shapes: all shapes.
+        index: the shapes graph.
+
+    Raises:
+        QueryRefused: if a query holds ``SERVICE`` or ``FROM``.
+        ShapeError: if it looks into named graphs, is not a string, or is no query.
+    """
+    reached = dict.fromkeys(nodes)
+    todo = list(reached)
+    for node in todo:
+        for constraint in shapes[node].constraints:
+            for inner in (*constraint.shapes, *constraint.siblings):
+                if inner not in reached:
+                    reached[inner] = None
+                    todo.append(inner)
+            for subject, query, form in _queries(constraint, index):
+                _check(subject, query, frozenset({form}), None)
+                for token in significant(tokenise(query)):
+                    if token.word("GRAPH") and "shapesGraph" not in query:
+                        raise ShapeError(
+                            f"{name_of(subject)}: GRAPH finds nothing, because the named graphs of "
+                            "the data are validated as one graph.",
+                            "Write the query without GRAPH.",
+                        )
+
+
+def _queries(constraint: Constraint, index: Index) -> Iterator[tuple[Term, str, str]]:
+    if constraint.use is not None:
+        component = constraint.use.component
+        for validator in (component.node_validator, component.property_validator):
+            if validator is not None:
+                yield Iri(component.iri), validator.query, "ASK" if validator.is_ask else "SELECT"
+    elif constraint.short == "SPARQL":
+        for text in index.get(constraint.terms[0], {}).get(SH + "select", ()):
+            yield constraint.terms[0], query_text(constraint.terms[0], text, index), "SELECT"
+
+
+def _check(
+    subject: Term, query: str, forms: frozenset[str], parse: Callable[[str], None] | None
+) -> None:
+    try:
+        refuse(query, allow=forms)
+        if parse is not None:
+            parse(query)
+    except QueryRefused as error:
+        raise QueryRefused(f"{name_of(subject)}: {error.message}", error.next_step) from error
+    except QuerySyntaxError as error:
+        raise ShapeError(f"{name_of(subject)}: {error.message}", error.next_step) from error
 
 
 def query_text(node: Term, text: Term, index: Index) -> str:
