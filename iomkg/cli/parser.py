@@ -148,6 +148,24 @@ def _taking(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         choices=("ttl", "nt", "nq", "trig", "jsonld", "xml"),
         help="of what does not tell it by its suffix",
     )
+    for option, name, text in (
+        ("--ontology", "FILE", "what it says of classes counts; it is not validated; repeatable"),
+        ("--import", "IRI=FILE", "the file that the shapes import by this IRI; repeatable"),
+        ("--focus", "IRI", "only this node; repeatable"),
+        ("--shape", "IRI", "only this shape; repeatable"),
+    ):
+        dest = "imports" if option == "--import" else option[2:]
+        shacl.add_argument(option, action="append", default=[], metavar=name, dest=dest, help=text)
+    shacl.add_argument(
+        "--catalogue", type=Path, metavar="FILE", help="an XML catalogue of what shapes import"
+    )
+    for option, text in (
+        ("--ignore-imports", "do not mind what the shapes import"),
+        ("--rules", "run the rules of the shapes first, until they add nothing"),
+        ("--strict", "exit 2 if something is not checked, or an import is missing"),
+    ):
+        shacl.add_argument(option, action="store_true", help=text)
+    shacl.add_argument("--entailment", choices=("rdfs",), help="add first what follows by RDFS")
     _reports(shacl)
 
     fmt = _verb(verbs, "fmt", "put Turtle files into one layout, saying the same", ())

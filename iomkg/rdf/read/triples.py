@@ -102,11 +102,12 @@ def syntax_errors(path: Path) -> list[TurtleSyntaxError]:
     return list(read_file(path).errors)
 
 
-def read_file(path: Path) -> Reading:
+def read_file(path: Path, base: str = BASE) -> Reading:
     """Read the triples and the syntax errors of a file in one pass.
 
     Args:
         path: a ``.ttl``, ``.nt`` or ``.jsonld`` file.
+        base: what relative IRIs are resolved against where the file sets no base.
 
     Returns:
         Both; see :class:`Reading`.
@@ -120,7 +121,7 @@ def read_file(path: Path) -> Reading:
         malformed = check_json(path, text)
         if malformed:
             return Reading((), (malformed,))
-    triples, errors = _parse(path, text, syntax)
+    triples, errors = _parse(path, text, syntax, base)
     triples = relabel(triples, random_labels(triples, text), path, text)
     return Reading(tuple(triples), tuple(errors))
 
@@ -229,14 +230,14 @@ def check_json(path: Path, text: str) -> TurtleSyntaxError | None:
 
 
 def _parse(
-    path: Path, text: str, syntax: ox.RdfFormat
+    path: Path, text: str, syntax: ox.RdfFormat, base: str
 ) -> tuple[list[Triple], list[TurtleSyntaxError]]:
     with suppress(MemoryError):
-        return _parsed(path, text, syntax)
+        return _parsed(path, text, syntax, base)
     short = None if syntax == ox.RdfFormat.JSON_LD else shortened(text)
     if short:
         with suppress(MemoryError):
-            triples, errors = _parsed(path, short.text, syntax)
+            triples, errors = _parsed(path, short.text, syntax, base)
             return (
                 [short.restored(triple) for triple in triples],
                 [short.relocated(error, text) for error in errors],
@@ -249,12 +250,12 @@ def _parse(
 
 
 def _parsed(
-    path: Path, text: str, syntax: ox.RdfFormat
+    path: Path, text: str, syntax: ox.RdfFormat, base: str
 ) -> tuple[list[Triple], list[TurtleSyntaxError]]:
     triples: list[Triple] = []
     errors: dict[tuple[int, int], TurtleSyntaxError] = {}
     newer = False
-    for item in _quads_and_errors(text, syntax):
+    for item in _quads_and_errors(text, syntax, base):
         if isinstance(item, SyntaxError):
             error = syntax_error(path, item)
             # Of several errors at one place pyoxigraph gives the first noticed last.
@@ -286,8 +287,10 @@ def _parsed(
     return triples, ordered
 
 
-def _quads_and_errors(text: str, syntax: ox.RdfFormat) -> Iterator[ox.Quad | SyntaxError]:
-    parser = ox.parse(input=text, format=syntax, base_iri=BASE)
+def _quads_and_errors(
+    text: str, syntax: ox.RdfFormat, base: str
+) -> Iterator[ox.Quad | SyntaxError]:
+    parser = ox.parse(input=text, format=syntax, base_iri=base)
     while True:
         try:
             yield from parser

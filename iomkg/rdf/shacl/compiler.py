@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Final
 
 from iomkg.errors import ShapeNotCompiled
@@ -12,7 +12,7 @@ from iomkg.rdf.shacl.data_graph import DataGraph, Nodes
 from iomkg.rdf.shacl.engines import PySHACL, ShaclResult
 from iomkg.rdf.shacl.expressions import Expressions
 from iomkg.rdf.shacl.focus_queries import FocusQueries
-from iomkg.rdf.shacl.literals import Literals, as_written
+from iomkg.rdf.shacl.literals import Literals, WrittenStore
 from iomkg.rdf.shacl.model import Constraint, Shape, read_shapes
 from iomkg.rdf.shacl.outlook import Outlook, outlooks
 from iomkg.rdf.shacl.run import ResultKey, Run
@@ -60,7 +60,9 @@ class CompiledShacl:
     only: tuple[str, ...] = ()
     details: bool = False
 
-    def validate(self, data: Sequence[Triple], shapes: Sequence[Triple]) -> list[ShaclResult]:
+    def validate(
+        self, data: Sequence[Triple] | WrittenStore, shapes: Sequence[Triple]
+    ) -> list[ShaclResult]:
         """Validate a graph (SHACL section 3.4).
 
         Args:
@@ -76,25 +78,27 @@ class CompiledShacl:
             ShapeError: if the shapes are malformed.
             ShapeNotCompiled: if a shape cannot be compiled and there is no fallback.
         """
-        task = _Task(self, shapes, lambda: data)
-        walks = self.fallback and len(data) <= self.small
-        roots = set(task.roots)
-        queried = set() if walks else {root for root in roots if task.is_compiled(root)}
+        held = None if isinstance(data, WrittenStore) else data
+        take = partial(_taken, data)
+        task = _Task(self, shapes, take)
+        queried = list(task.roots)
         if self.fallback:
-            task.walk(root for root in task.roots if root not in queried)
-        else:
-            queried = roots
+            small = held is not None and len(held) <= self.small
+            walked = [root for root in queried if small or not task.is_compiled(root)]
+            task.walk(walked)
+            queried = [root for root in queried if root not in set(walked)]
         if queried:
-            renamed = as_written(data)
-            exact = task.plain if renamed is None else loaded(renamed)
-            literals = Literals(as_written=True, renamed=renamed is not None)
-            task.run(
-                Run(exact, task.index, task.shapes, task.aim, literals=literals, asks=False),
-                queried,
-            )
+            written = data if isinstance(data, WrittenStore) else WrittenStore(data)
+            literals = Literals(as_written=True, renamed=written.renamed)
+            if not written.renamed:
+                task.plain = written.exact
+            parts = (task.index, task.shapes, task.aim)
+            task.run(Run(written.exact, *parts, literals=literals, asks=False), queried)
             if any(task.outlooks[root].queries for root in queried):
                 # A query of a shape's own compares values, as the engine has them.
-                task.run(Run(task.plain, task.index, task.shapes, task.aim, asks=True), queried)
+                task.run(Run(task.plain, *parts, asks=True), queried)
+        if self.fallback:
+            task.walk(list(task.refused))
         return task.finished()
 
     def validate_store(self, store: Store, shapes: Sequence[Triple]) -> list[ShaclResult]:
@@ -118,6 +122,10 @@ class CompiledShacl:
         if task.refused and take is not None and self.fallback:
             task.walk([root for root in task.roots if root in task.refused])
         return task.finished()
+
+
+def _taken(data: Sequence[Triple] | WrittenStore) -> Sequence[Triple]:
+    return list(data.triples()) if isinstance(data, WrittenStore) else data
 
 
 def loaded(data: Iterable[Triple]) -> MemoryStore:

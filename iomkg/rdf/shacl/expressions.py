@@ -60,18 +60,50 @@ class Expressions:
         def inner(each: Term) -> Nodes:
             return self.nodes(each, focus, conforms, depth + 1)
 
+        def members(name: str) -> list[Nodes]:
+            heads = said.get(SH + name, ())[:1]
+            return [inner(each) for head in heads for each in items(head, self.index)]
+
         given = said.get(SH + "nodes", ())
         start = inner(given[0]) if given else {focus: None}
+        found: Nodes | None = start if given else None
         for path in said.get(SH + "path", ()):
-            return self.graph.reached(start, read_path(path, self.index))
+            found = self.graph.reached(start, read_path(path, self.index))
         for shape in said.get(SH + "filterShape", ()):
-            return {node: None for node in start if conforms(shape, node)}
-        for head in said.get(SH + "union", ()):
-            return {node: None for each in items(head, self.index) for node in inner(each)}
-        for head in said.get(SH + "intersection", ()):
-            first, *others = (inner(each) for each in items(head, self.index))
-            return {node: None for node in first if all(node in other for other in others)}
-        names = ", ".join(name_of(Iri(name)) for name in said) or "nothing"
-        raise ShapeError(
-            f"A node expression is of no kind that is supported: it has {names}.", _KNOWN
-        )
+            found = {node: None for node in start if conforms(shape, node)}
+        if SH + "union" in said:
+            found = {node: None for each in members("union") for node in each}
+        for first, *others in [members("intersection")] if SH + "intersection" in said else ():
+            found = {node: None for node in first if all(node in other for other in others)}
+        if found is not None or not said:
+            return {expression: None} if found is None else found
+        names = ", ".join(name_of(Iri(name)) for name in said)
+        raise ShapeError(f"A node expression is of no kind that is supported: {names}.", _KNOWN)
+
+
+def is_supported(expression: Term, index: Index) -> bool:
+    """Whether an expression, and all within it, is of a kind that can be evaluated.
+
+    Args:
+        expression: the node of the expression.
+        index: the shapes graph.
+    """
+    seen, todo = set[Term](), [expression]
+    for each in todo:
+        said = index.get(each, {})
+        if not isinstance(each, Blank) or each in seen:
+            continue
+        seen.add(each)
+        kinds = [name for name in said if name in _KINDS]
+        if said and not kinds:
+            return False
+        todo += said.get(SH + "nodes", ())
+        for name in (SH + "union", SH + "intersection"):
+            for head in said.get(name, ()):
+                todo += items(head, index)
+    return True
+
+
+_KINDS: Final = frozenset(
+    SH + name for name in ("path", "filterShape", "union", "intersection", "nodes")
+)

@@ -8,15 +8,19 @@ that holds the real one, and turned back in queries wherever its value counts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from iomkg.errors import ShapeNotCompiled
 from iomkg.rdf.read.normalised import stored_forms
 from iomkg.rdf.read.ntriples import n3
+from iomkg.rdf.store.base import EVERYTHING
+from iomkg.rdf.store.embedded import MemoryStore
 from iomkg.terms import XSD, Blank, Literal, Term, Triple
 
+_BATCH: Final = 100_000
 _WRITTEN: Final = "urn:x-iomkg:written:"
 _ILL_TYPED: Final = "urn:x-iomkg:ill-typed:"
 RANGES: Final = {
@@ -118,6 +122,32 @@ def as_written(data: Sequence[Triple]) -> list[Triple] | None:
         (subject, predicate, renamed.get(value, value) if isinstance(value, Literal) else value)
         for subject, predicate, value in data
     ]
+
+
+class WrittenStore:
+    """Triples that are too many to be held, in a store that tells literals apart as written.
+
+    Args:
+        triples: the triples, taken in as they come.
+
+    Attributes:
+        exact: the store, in which literals that it would rewrite have a datatype of ours.
+        renamed: whether there are such literals.
+    """
+
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        self.exact = MemoryStore(keep_labels=True)
+        self.renamed = False
+        batches = iter(triples)
+        while batch := list(islice(batches, _BATCH)):
+            renamed = as_written(batch)
+            self.renamed = self.renamed or renamed is not None
+            self.exact.load(batch if renamed is None else renamed)
+
+    def triples(self) -> Iterator[Triple]:
+        """Yield the triples as they were written."""
+        for subject, predicate, value in self.exact.construct(EVERYTHING):
+            yield subject, predicate, _real(value) if isinstance(value, Literal) else value
 
 
 def real(terms: Iterable[Term | None]) -> tuple[Term | None, ...]:

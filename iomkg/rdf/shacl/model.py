@@ -10,6 +10,7 @@ from typing import Final
 from iomkg.errors import ShapeError
 from iomkg.rdf.read.ntriples import n3
 from iomkg.rdf.shacl.components import Component, Use, read_components, uses
+from iomkg.rdf.shacl.expressions import is_supported
 from iomkg.rdf.shacl.paths import Path, read_path
 from iomkg.rdf.shacl.shapes_graph import MALFORMED, Index, is_instance, items
 from iomkg.terms import OWL, RDF, RDFS, SH, XSD, Iri, Literal, Term
@@ -194,6 +195,14 @@ def _read_shape(node: Term, index: Index, components: Sequence[Component]) -> Sh
     )
 
 
+def is_selecting(target: Term, index: Index) -> bool:
+    """Whether a target selects nodes by a query, its own or its type's (SHACL-AF, section 3)."""
+    said = index.get(target, {})
+    return SH + "select" in said or any(
+        SH + "select" in index.get(kind, {}) for kind in said.get(RDF + "type", ())
+    )
+
+
 def _is_true(node: Term, name: str, index: Index) -> bool:
     """Whether a shape has a parameter with the value true."""
     for value in index.get(node, {}).get(SH + name, ()):
@@ -211,7 +220,8 @@ def _targets(node: Term, index: Index) -> Iterator[Target]:
                 kind == "target" or (kind == "targetNode" and isinstance(term, Literal))
             ):
                 raise _malformed(node, f"has a sh:{kind} that is not an IRI")
-            yield Target(kind, term)
+            if kind != "target" or is_selecting(term, index):
+                yield Target(kind, term)
     shape_classes = (SH + "NodeShape", SH + "PropertyShape")
     # owl:Class is taken for a class as pySHACL and others take it: hardly anyone declares it.
     if (
@@ -224,11 +234,7 @@ def _targets(node: Term, index: Index) -> Iterator[Target]:
 
 def _constraints(node: Term, index: Index) -> Iterator[Constraint]:
     properties = index.get(node, {})
-    for name, component in _TERMS.items():
-        for term in dict.fromkeys(properties.get(SH + name, ())):
-            _check(node, name, term)
-            if name != "uniqueLang" or _is_true(node, name, index):
-                yield Constraint(component, (term,))
+    yield from _of_terms(node, properties, index)
     for name, component in _SHAPES.items():
         for term in dict.fromkeys(properties.get(SH + name, ())):
             if name == "property" and SH + "path" not in index.get(term, {}):
@@ -247,6 +253,18 @@ def _constraints(node: Term, index: Index) -> Iterator[Constraint]:
     if _is_true(node, "closed", index):
         yield Constraint("ClosedConstraintComponent", tuple(_allowed(node, index)))
     yield from _qualified(node, index)
+
+
+def _of_terms(
+    node: Term, properties: Mapping[str, Sequence[Term]], index: Index
+) -> Iterator[Constraint]:
+    for name, component in _TERMS.items():
+        for term in dict.fromkeys(properties.get(SH + name, ())):
+            if name == "expression" and not is_supported(term, index):
+                continue
+            _check(node, name, term)
+            if name != "uniqueLang" or _is_true(node, name, index):
+                yield Constraint(component, (term,))
 
 
 def _patterns(node: Term, properties: Mapping[str, Sequence[Term]]) -> Iterator[Constraint]:

@@ -56,20 +56,21 @@ def check_used(nodes: Iterable[Term], shapes: Mapping[Term, Shape], index: Index
         QueryRefused: if a query holds ``SERVICE`` or ``FROM``.
         ShapeError: if it looks into named graphs, is not a string, or is no query.
     """
-    reached = dict.fromkeys(nodes)
-    todo = list(reached)
+    named = {node: node for node in nodes}  # each with the nearest shape that has a name
+    todo = list(named)
     for node in todo:
         for constraint in shapes[node].constraints:
             for inner in (*constraint.shapes, *constraint.siblings):
-                if inner not in reached:
-                    reached[inner] = None
+                if inner not in named:
+                    named[inner] = inner if isinstance(inner, Iri) else named[node]
                     todo.append(inner)
             for subject, query, form in _queries(constraint, index):
-                _check(subject, query, frozenset({form}), None)
+                shown = subject if isinstance(subject, Iri) else named[node]
+                _check(shown, query, frozenset({form}), None)
                 for token in significant(tokenise(query)):
                     if token.word("GRAPH") and "shapesGraph" not in query:
                         raise ShapeError(
-                            f"{name_of(subject)}: GRAPH finds nothing, because the named graphs of "
+                            f"{name_of(shown)}: GRAPH finds nothing, because the named graphs of "
                             "the data are validated as one graph.",
                             "Write the query without GRAPH.",
                         )

@@ -8,12 +8,18 @@ from iomkg.rdf.shacl.engines import ShaclResult
 from iomkg.rdf.shacl.shapes_graph import Index, index_triples
 from iomkg.rdf.shacl.validation_results import term_of
 from iomkg.rdf.writers.formats import write_graph
-from iomkg.terms import RDF, SH, XSD, Blank, Iri, Literal, Term, Triple
+from iomkg.terms import RDF, RDFS, SH, XSD, Blank, Iri, Literal, Term, Triple
 
 _REPORT = Blank("iomkg_report")
 
 
-def validation_report(results: Iterable[ShaclResult], shapes: Sequence[Triple]) -> str:
+def validation_report(
+    results: Iterable[ShaclResult],
+    shapes: Sequence[Triple],
+    *,
+    remarks: Iterable[str] = (),
+    well_formed: bool = True,
+) -> str:
     """Write a validation report (SHACL section 3.6).
 
     Every result has its focus node, path, value, source shape, constraint component, severity
@@ -22,6 +28,8 @@ def validation_report(results: Iterable[ShaclResult], shapes: Sequence[Triple]) 
     Args:
         results: the results.
         shapes: the shapes graph.
+        remarks: what else is worth knowing, such as what was not checked.
+        well_formed: whether the shapes are; where they are not, the report says so.
 
     Returns:
         The report in Turtle.
@@ -37,6 +45,9 @@ def validation_report(results: Iterable[ShaclResult], shapes: Sequence[Triple]) 
         (_REPORT, Iri(RDF + "type"), Iri(SH + "ValidationReport")),
         (_REPORT, Iri(SH + "conforms"), _boolean(not listed)),
     ]
+    triples += [(_REPORT, Iri(RDFS + "comment"), Literal(text)) for text in remarks]
+    if not well_formed:
+        triples.append((_REPORT, Iri(SH + "shapesGraphWellFormed"), _boolean(False)))
     todo = [(_REPORT, "result", result) for result in listed]
     for number, (above, link, result) in enumerate(todo):
         node = Blank(f"iomkg_result{number}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -95,11 +95,16 @@ class PlaceIndex:
         files: the files, in order of preference.
         known: the triples of files that have been read already, which tell what a file can
             have; another file is read for its triples at the first question.
+        base: what relative IRIs in a file are resolved against.
     """
 
     def __init__(
-        self, files: Iterable[Path], known: Mapping[Path, Sequence[Triple]] | None = None
+        self,
+        files: Iterable[Path],
+        known: Mapping[Path, Sequence[Triple]] | None = None,
+        base: Callable[[Path], str] = lambda _: BASE,
     ) -> None:
+        self._base = base
         self._files = tuple(files)
         self._known = known or {}
         self._places: dict[Path, Places] = {}
@@ -138,13 +143,18 @@ class PlaceIndex:
 
     def _read(self, file: Path) -> Places:
         if file not in self._places:
-            self._places[file] = read_places(file)
+            self._places[file] = read_places(file, self._base(file))
         return self._places[file]
 
     @cached_property
     def _triples(self) -> list[tuple[Path, Sequence[Triple]]]:
         return [
-            (file, self._known[file] if file in self._known else read_file(file).triples)
+            (
+                file,
+                self._known[file]
+                if file in self._known
+                else read_file(file, self._base(file)).triples,
+            )
             for file in self._files
         ]
 
@@ -166,7 +176,7 @@ class PlaceIndex:
         return files
 
 
-def read_places(path: Path) -> Places:
+def read_places(path: Path, base: str = BASE) -> Places:
     """Read where the triples of a file are written.
 
     The place of a triple is that of its object. A node in brackets extends to the closing
@@ -177,6 +187,7 @@ def read_places(path: Path) -> Places:
 
     Args:
         path: a ``.ttl``, ``.nt`` or ``.jsonld`` file.
+        base: what relative IRIs are resolved against where the file sets no base.
 
     Returns:
         The places, under the terms that :func:`iomkg.rdf.read.triples.read_triples` gives.
@@ -185,14 +196,14 @@ def read_places(path: Path) -> Places:
         UnreadableFile: as :func:`iomkg.rdf.read.triples.read_triples`.
     """
     if format_of(path) == ox.RdfFormat.JSON_LD:
-        known = read_file(path).triples
+        known = read_file(path, base).triples
         nowhere = (0, 0)
         return _places(path, known, [(nowhere, nowhere, nowhere)] * len(known), ())
     # rdflib takes a while to import, and most runs have no finding to place.
     from iomkg.rdf.turtle.offsets import placed_triples
 
     text = read_text(path)
-    placed = placed_triples(text, BASE)
+    placed = placed_triples(text, base)
     triples = relabel(placed.triples, placed.unlabelled.keys(), path, text)
     extents = [
         (
