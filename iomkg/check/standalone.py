@@ -20,7 +20,7 @@ from iomkg.rdf.shacl.data_graph import entailed
 from iomkg.rdf.shacl.engines import ShaclResult
 from iomkg.rdf.shacl.imports import is_import, missing_imports
 from iomkg.rdf.shacl.literals import WrittenStore
-from iomkg.rdf.shacl.model import read_shapes
+from iomkg.rdf.shacl.model import Shape, read_shapes
 from iomkg.rdf.shacl.severity import Severity
 from iomkg.rdf.shacl.shape_rules import inferred
 from iomkg.rdf.shacl.shapes_graph import Index, index_triples, name_of
@@ -28,7 +28,7 @@ from iomkg.rdf.shacl.unchecked import Unchecked, unchecked
 from iomkg.rdf.store.base import Store
 from iomkg.rdf.store.files import Input, Progress, Taken, find_inputs, quads_in
 from iomkg.rdf.turtle.places import PlaceIndex
-from iomkg.terms import RDFS, SH, Blank, Triple
+from iomkg.terms import RDFS, SH, Blank, Iri, Literal, Term, Triple
 
 _PLACED: Final = frozenset({"ttl", "nt", "jsonld"})
 _LARGE: Final = 64 * 1024 * 1024
@@ -136,7 +136,8 @@ def validate_data(
         return _stopped(reader.stops)
     index = index_triples(shapes)
     try:
-        _check_request(request, index)
+        read = read_shapes(index)
+        _check_request(request, index, read)
         results, notes = _results(request, shapes, given, ontology)
     except IomkgError as problem:
         return _stopped([*reader.stops, stopped(problem, Path.cwd())])
@@ -153,7 +154,7 @@ def validate_data(
         *(_finding(each, places) for each in results),
         *(_passed_over(each, of_shapes) for each in passed),
     ]
-    aimed = sum(bool(shape.targets) for shape in read_shapes(index).values())
+    aimed = sum(bool(shape.targets) for shape in read.values())
     report = Report(
         tuple(sorted(findings, key=lambda f: f.sort_key)),
         (*notes, *doubts[len(passed) :], *reader.notes),
@@ -195,7 +196,7 @@ def _imported(request: ShaclRequest, reader: _Reader) -> tuple[list[Triple], lis
                 shapes += [triple for each in inside for triple in reader.triples(each)]
 
 
-def _check_request(request: ShaclRequest, index: Index) -> None:
+def _check_request(request: ShaclRequest, index: Index, shapes: Mapping[Term, Shape]) -> None:
     """Refuse what cannot be done, rather than do less without a word."""
     for node, properties in index.items():
         for regime in properties.get(SH + "entailment", ()):
@@ -207,7 +208,6 @@ def _check_request(request: ShaclRequest, index: Index) -> None:
                     if str(regime) == _RDFS_REGIME
                     else "Only that of RDFS is supported; take sh:entailment out.",
                 )
-    shapes = read_shapes(index)
     unknown = [iri for iri in request.only if not any(str(node) == iri for node in shapes)]
     if unknown:
         raise ShapeError(f"There is no shape <{unknown[0]}>.", "Give the IRI of a shape in full.")
@@ -224,8 +224,6 @@ def _check_request(request: ShaclRequest, index: Index) -> None:
 
 
 def _all(index: Index) -> Iterator[Triple]:
-    from iomkg.terms import Iri, Literal
-
     for subject, properties in index.items():
         for predicate, values in properties.items():
             if not isinstance(subject, Literal):

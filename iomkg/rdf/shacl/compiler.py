@@ -30,8 +30,10 @@ _TARGETS: Final = frozenset(
     SH + kind for kind in ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf")
 )
 _MADE_OF: Final = frozenset({"Node", "And", "Or", "Xone"})
-_DETAILED: Final = 5
+_DETAILED: Final = 3
 """How deep results are explained by the results of the shapes within."""
+_DETAILS: Final = 10_000
+"""About how many results are given as details at most."""
 SMALL: Final = 20_000
 """Up to how many triples walking through the data takes less time than planning queries."""
 
@@ -168,6 +170,7 @@ class _Task:
         check_used(self.roots, self.shapes, self.index)
         self.refused: dict[Term, ShapeNotCompiled] = {}
         self._found: dict[ResultKey, ShaclResult] = {}
+        self._details = 0
 
     @cached_property
     def data(self) -> Sequence[Triple]:
@@ -235,11 +238,16 @@ class _Task:
     def _detailed(self, result: ShaclResult, constraint: object, depth: int = 0) -> ShaclResult:
         """Add what is wrong with a value by the shapes that a constraint is made of."""
         wanted = self._engine.details and self._take is not None and depth < _DETAILED
-        if not (wanted and isinstance(constraint, Constraint) and constraint.short in _MADE_OF):
+        if self._details > _DETAILS or not (
+            wanted and isinstance(constraint, Constraint) and constraint.short in _MADE_OF
+        ):
             return result
         value, details = value_of(result), []
         for node in constraint.shapes:
             for task, variables, row in self.walker.solutions(self.shapes[node], [value]):
+                if self._details > _DETAILS:
+                    break
+                self._details += 1
                 inner = read_result(task, variables, row, self.index)
                 details.append(self._detailed(inner, task.constraint, depth + 1))
         return replace(result, details=tuple(sorted(details, key=lambda each: each.sort_key)))

@@ -12,6 +12,7 @@ from iomkg.rdf.shacl.shapes_graph import name_of
 from iomkg.terms import Blank, Iri, Literal, Term, shorten
 
 _LISTED: Final = 20
+_MOST: Final = 1000
 _VARIABLE: Final = re.compile(r"\{[?$](\w+)\}")
 _PHRASES: Final = {
     "Class": "The value is no instance of {0}.",
@@ -58,9 +59,9 @@ def default_message(shape: Shape, constraint: Constraint) -> str:
         A sentence in English, with the path.
     """
     name = constraint.component.removesuffix("ConstraintComponent")
-    terms = [_short(each) for each in constraint.terms]
+    terms = [_short(each) for each in constraint.terms[: _LISTED + 1]]
     phrase = _PHRASES.get(name, "The constraint {name} is not met.")
-    nested = dict.fromkeys(_of_shape(each) for each in constraint.shapes)
+    nested = dict.fromkeys(_of_shape(each) for each in constraint.shapes[:_MOST])
     named = constraint.terms and isinstance(constraint.terms[0], Iri)
     words = phrase.format(
         *terms[:1] or [""],

@@ -158,13 +158,13 @@ def read_shapes(index: Index) -> dict[Term, Shape]:
 
 def _shape_nodes(index: Index, components: Sequence[Component]) -> list[Term]:
     parameters = [*_TARGETS, *_TERMS, *_SHAPES, *_SHAPE_LISTS, *_LISTS, "pattern", "closed"]
-    names = [SH + name for name in [*parameters, "qualifiedValueShape"]]
-    names += [iri for component in components for iri, _ in component.parameters]
+    names = {SH + name for name in [*parameters, "qualifiedValueShape"]}
+    names |= {iri for component in components for iri, _ in component.parameters}
     classes = {Iri(SH + "NodeShape"), Iri(SH + "PropertyShape")}
     found = dict.fromkeys(
         node
         for node, properties in index.items()
-        if any(name in properties for name in names)
+        if not names.isdisjoint(properties)
         or not classes.isdisjoint(properties.get(RDF + "type", ()))
     )
     for node in list(found):
@@ -174,8 +174,9 @@ def _shape_nodes(index: Index, components: Sequence[Component]) -> list[Term]:
 
 def _read_shape(node: Term, index: Index, components: Sequence[Component]) -> Shape:
     properties = index.get(node, {})
-    for name in _SINGLE:
-        if len(set(properties.get(SH + name, ()))) > 1:
+    for iri, values in properties.items():
+        name = iri.removeprefix(SH)
+        if len(values) > 1 and name in _SINGLE and iri != name and len(set(values)) > 1:
             raise _malformed(node, f"has several values of sh:{name}")
     paths = properties.get(SH + "path", ())
     path = read_path(paths[0], index) if paths else None

@@ -95,7 +95,8 @@ class Walker:
             foci: the focus nodes, each once.
 
         Yields:
-            One solution for each result, with the route by which validation came to it.
+            One solution for each result and route by which validation came to it; where property
+            shapes are nested more than three deep, one for each result.
 
         Raises:
             ShapeError: if a query of a shape is ill-formed or fails.
@@ -103,6 +104,7 @@ class Walker:
         """
         start: _Places = {(focus, ()): None for focus in foci}
         todo: list[tuple[Shape, _Places, tuple[Term, ...]]] = [(root, start, (root.node,))]
+        deep: set[_Question] = set()
         while todo:
             shape, at, route = todo.pop()
             if shape.deactivated or not at:
@@ -115,8 +117,13 @@ class Walker:
                 if constraint.short == "Property":
                     below = self._below(shape, at)
                     for node in constraint.shapes:
-                        near = below if len(route) < _SHALLOW else self._broken(node, below)
-                        todo.append((self._shapes[node], near, (*route, node)))
+                        if len(route) < _SHALLOW:
+                            todo.append((self._shapes[node], below, (*route, node)))
+                            continue
+                        new = [focus for focus, _ in below if (node, focus) not in deep]
+                        deep.update((node, focus) for focus in new)
+                        near: _Places = {(f, ()): None for f in new if not self.conforms(node, f)}
+                        todo.append((self._shapes[node], near, (*route[:_SHALLOW], node)))
             for focus, outer in at:
                 marks = tuple(f"?_outer{number}" for number in range(len(outer)))
                 for fault in self._driven(shape, focus):
@@ -136,9 +143,6 @@ class Walker:
             for focus, outer in at
             for value in self._graph.reached({focus: None}, shape.path)
         }
-
-    def _broken(self, shape: Term, at: _Places) -> _Places:
-        return {place: None for place in at if not self.conforms(shape, place[0])}
 
     def conforms(self, shape: Term, node: Term) -> bool:
         """Whether a node conforms to a shape (SHACL section 3.4).
