@@ -19,7 +19,9 @@ from iomkg.rdf.shacl.engines import PySHACL, ShaclEngine
 ENGINES: dict[str, ShaclEngine] = {
     "engine": UNDER_TEST,
     "walking": WALKING,
-    "pyshacl": PySHACL(), "mended": ORACLE}
+    "pyshacl": PySHACL(),
+    "mended": ORACLE,
+}
 SHAPES_GRAPH = "GRAPH $shapesGraph is optional (section 5.3.1), and refused by name."
 MISSES: dict[str, dict[str, str]] = {
     "engine": {"sparql/pre-binding/shapesGraph-001": SHAPES_GRAPH},

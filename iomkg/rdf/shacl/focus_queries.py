@@ -15,12 +15,11 @@ from iomkg.rdf.shacl.found import Found, Occurrence
 from iomkg.rdf.shacl.model import Constraint, Shape
 from iomkg.rdf.shacl.shapes_graph import Index, name_of
 from iomkg.rdf.shacl.targets import THIS
-from iomkg.rdf.store.base import Store
+from iomkg.rdf.store.base import Row
 from iomkg.rdf.store.embedded import MemoryStore
 from iomkg.rdf.store.oxterms import to_ox
 from iomkg.terms import SH, Iri, Literal, Term
 
-Row = tuple[Term | None, ...]
 _GRAPH: Final = "urn:x-iomkg:focus:"
 
 
@@ -90,19 +89,6 @@ class FocusQueries:
         return answer.variables, by_focus
 
 
-def select_nodes(store: Store, query: str) -> list[Term]:
-    """Return what a query selects as ``?this``, each node once.
-
-    Raises:
-        ShapeError: if it does not select that variable.
-    """
-    answer = store.select(query)
-    if "this" not in answer.variables:
-        raise ShapeError("A target's query does not select ?this.", "Name ?this in its SELECT.")
-    at = answer.variables.index("this")
-    return list(dict.fromkeys(row[at] for row in answer.rows if row[at] is not None))  # type: ignore[misc]
-
-
 def query_failed(error: IomkgError, node: Term, index: Index) -> IomkgError:
     """Say which shape a query that failed is of, and name a function that is not offered.
 
@@ -116,7 +102,7 @@ def query_failed(error: IomkgError, node: Term, index: Index) -> IomkgError:
     """
     kind = Iri(SH + "SPARQLFunction")
     for function, properties in index.items():
-        if kind in properties.get(f"{_TYPE}", ()) and str(function) in error.message:
+        if kind in properties.get(_TYPE, ()) and str(function) in error.message:
             return ShapeError(
                 f"{name_of(node)}: a query calls {name_of(function)}, a function of SHACL Advanced "
                 "Features, and such functions are not supported.",

@@ -135,7 +135,8 @@ def _mentions(shapes: Iterable[Triple]) -> Iterator[tuple[Term, str]]:
             continue  # the vocabulary itself
         if predicate.value.startswith(spaces):
             yield subject, predicate.value
-        if isinstance(value, Iri) and value.value.startswith(spaces):
+        # The namespace by itself may be imported.
+        if isinstance(value, Iri) and value.value.startswith(spaces) and value.value != SH:
             yield subject, value.value
 
 
