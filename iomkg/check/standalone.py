@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from iomkg.check.finding import Finding, Report, Rule
-from iomkg.check.project_shapes import finding_of, rules_of
+from iomkg.check.shape_findings import finding_of, rules_of
 from iomkg.check.syntax import RULES as STOPPING
 from iomkg.check.syntax import stopped
 from iomkg.errors import IomkgError, ShapeError, TurtleSyntaxError
@@ -75,6 +75,7 @@ class ShaclRequest:
         only: IRIs of the only shapes to validate; empty for all.
         details: whether results of shapes made of others say what is wrong with those, however
             large the data is.
+        places: whether the findings have places; to look for them takes a while.
     """
 
     shapes: Sequence[Input]
@@ -87,6 +88,7 @@ class ShaclRequest:
     focus: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
     details: bool = False
+    places: bool = True
 
 
 @dataclass(frozen=True)
@@ -147,9 +149,10 @@ def validate_data(
         "--import IRI=FILE, or pass --ignore-imports"
         for iri in missing
     ]
-    placed = {path: t for path, t in reader.placed.items() if path in reader.of_data}
+    known = reader.placed if request.places else {}
+    placed = {path: t for path, t in known.items() if path in reader.of_data}
     places = PlaceIndex(placed, placed, file_base)
-    of_shapes = PlaceIndex(reader.placed, reader.placed, file_base)
+    of_shapes = PlaceIndex(known, known, file_base)
     findings = [
         *(_finding(each, places) for each in results),
         *(_passed_over(each, of_shapes) for each in passed),

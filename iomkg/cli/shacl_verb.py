@@ -75,6 +75,7 @@ def _request(
         focus=tuple(args.focus),
         only=tuple(args.shape),
         details=any(form == "ttl" for form, _ in targets),
+        places=any(form != "ttl" for form, _ in targets),
     )
 
 

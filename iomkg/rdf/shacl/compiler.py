@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from iomkg.errors import ShapeNotCompiled
 from iomkg.rdf.shacl.data_graph import DataGraph, Nodes
@@ -15,7 +15,6 @@ from iomkg.rdf.shacl.focus_queries import FocusQueries
 from iomkg.rdf.shacl.literals import Literals, WrittenStore
 from iomkg.rdf.shacl.model import Constraint, Shape, read_shapes
 from iomkg.rdf.shacl.outlook import Outlook, outlooks
-from iomkg.rdf.shacl.run import ResultKey, Run
 from iomkg.rdf.shacl.shape_texts import check_used
 from iomkg.rdf.shacl.shapes_graph import Index, index_triples, is_below
 from iomkg.rdf.shacl.targets import Aim, targeted
@@ -29,6 +28,9 @@ _CLASSES: Final = frozenset({RDFS + "Class", OWL + "Class"})
 _TARGETS: Final = frozenset(
     SH + kind for kind in ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf")
 )
+if TYPE_CHECKING:
+    from iomkg.rdf.shacl.run import ResultKey, Run
+
 _MADE_OF: Final = frozenset({"Node", "And", "Or", "Xone"})
 _DETAILED: Final = 3
 """How deep results are explained by the results of the shapes within."""
@@ -94,6 +96,8 @@ class CompiledShacl:
             literals = Literals(as_written=True, renamed=written.renamed)
             if not written.renamed:
                 task.plain = written.exact
+            from iomkg.rdf.shacl.run import Run
+
             parts = (task.index, task.shapes, task.aim)
             task.run(Run(written.exact, *parts, literals=literals, asks=False), queried)
             if any(task.outlooks[root].queries for root in queried):
@@ -118,6 +122,8 @@ class CompiledShacl:
             QueryRefused, ShapeError, ShapeNotCompiled: as :meth:`validate`.
             StoreError: if the store fails.
         """
+        from iomkg.rdf.shacl.run import Run
+
         take = (lambda: list(store.construct(EVERYTHING))) if is_local(store) else None
         task = _Task(self, shapes, take, store)
         task.run(Run(store, task.index, task.shapes, task.aim), task.roots)
