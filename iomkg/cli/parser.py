@@ -114,24 +114,7 @@ def _running(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--dry-run", action="store_true", help="print the SPARQL, run nothing")
 
 
-def _taking(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    coverage = _verb(verbs, "coverage", "say how far the texts have been read", LISTS)
-    coverage.add_argument("source", nargs="?", metavar="SOURCE")
-    coverage.add_argument("--show", action="store_true", help="with the words, if at hand")
-
-    validate = _verb(verbs, "validate", "check the graph, layer by layer", REPORTS)
-    for option, text in (
-        ("--select", "only this rule or layer; repeatable"),
-        ("--ignore", "not this rule or layer; repeatable"),
-    ):
-        validate.add_argument(option, action="append", default=[], metavar="RULE", help=text)
-    validate.add_argument("--rules", action="store_true", help="list the rules")
-    validate.add_argument("--explain", metavar="RULE", help="explain a rule or a layer")
-    validate.add_argument(
-        "--changed-since", metavar="REV", help="only findings in lines changed since"
-    )
-    _reports(validate)
-
+def _shacl(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     shacl = _verb(verbs, "shacl", "validate any data against any SHACL shapes", REPORTS)
     shacl.add_argument(
         "--shapes", nargs="+", required=True, metavar="FILE", help="files or folders; - is stdin"
@@ -167,6 +150,27 @@ def _taking(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         shacl.add_argument(option, action="store_true", help=text)
     shacl.add_argument("--entailment", choices=("rdfs",), help="add first what follows by RDFS")
     _reports(shacl)
+
+
+def _taking(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    coverage = _verb(verbs, "coverage", "say how far the texts have been read", LISTS)
+    coverage.add_argument("source", nargs="?", metavar="SOURCE")
+    coverage.add_argument("--show", action="store_true", help="with the words, if at hand")
+
+    validate = _verb(verbs, "validate", "check the graph, layer by layer", REPORTS)
+    for option, text in (
+        ("--select", "only this rule or layer; repeatable"),
+        ("--ignore", "not this rule or layer; repeatable"),
+    ):
+        validate.add_argument(option, action="append", default=[], metavar="RULE", help=text)
+    validate.add_argument("--rules", action="store_true", help="list the rules")
+    validate.add_argument("--explain", metavar="RULE", help="explain a rule or a layer")
+    validate.add_argument(
+        "--changed-since", metavar="REV", help="only findings in lines changed since"
+    )
+    _reports(validate)
+
+    _shacl(verbs)
 
     fmt = _verb(verbs, "fmt", "put Turtle files into one layout, saying the same", ())
     fmt.add_argument(

@@ -15,9 +15,9 @@ from iomkg.rdf.shacl.focus_queries import FocusQueries
 from iomkg.rdf.shacl.literals import Literals, WrittenStore
 from iomkg.rdf.shacl.model import Constraint, Shape, read_shapes
 from iomkg.rdf.shacl.outlook import Outlook, outlooks
-from iomkg.rdf.shacl.shape_texts import check_used
 from iomkg.rdf.shacl.shapes_graph import Index, index_triples, is_below
 from iomkg.rdf.shacl.targets import Aim, targeted
+from iomkg.rdf.shacl.used_queries import check_used
 from iomkg.rdf.shacl.validation_results import read_result, value_of
 from iomkg.rdf.shacl.walker import Walker
 from iomkg.rdf.store.base import EVERYTHING, Store
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from iomkg.rdf.shacl.run import ResultKey, Run
 
 _MADE_OF: Final = frozenset({"Node", "And", "Or", "Xone"})
+_LONG: Final = 500
 _DETAILED: Final = 3
 """How deep results are explained by the results of the shapes within."""
 _DETAILS: Final = 10_000
@@ -218,9 +219,13 @@ class _Task:
         return Walker(graph, self.shapes, queries, Expressions(graph, self.index))
 
     def is_compiled(self, root: Term) -> bool:
-        """Whether a shape is to be compiled: literals must be compared as they are written."""
+        """Whether a shape is to be compiled where it need not be.
+
+        Queries of shapes nested in others would compare the literals of those by value, and an
+        engine compares with the members of a list one after the other.
+        """
         outlook = self.outlooks[root]
-        return not (outlook.hindrance or outlook.nests_queries)
+        return not (outlook.hindrance or outlook.nests_queries or outlook.longest > _LONG)
 
     def run(self, run: Run, roots: Iterable[Term]) -> None:
         """Validate shapes by queries."""

@@ -28,6 +28,7 @@ class Outlook:
     Attributes:
         size: how many constraints its query is made of.
         depth: how deep shapes are nested in it.
+        longest: how many terms its longest list has.
         queries: whether it, or a shape in it, asks a query of its own.
         nests_queries: whether one does in a shape whose results are not reported by themselves.
         hindrance: why it cannot be compiled; empty where it can.
@@ -36,6 +37,7 @@ class Outlook:
 
     size: int
     depth: int
+    longest: int
     queries: bool
     nests_queries: bool
     hindrance: str = ""
@@ -78,11 +80,13 @@ def outlooks(shapes: Mapping[Term, Shape]) -> dict[Term, Outlook]:
 
 def _outlook(shape: Shape, found: Mapping[Term, Outlook]) -> Outlook:
     name = name_of(shape.node)
-    size, depth, queries, nests, hindrance, remedy = 1, 0, False, False, "", _FILES
+    size, depth, longest = 1, 0, 0
+    queries, nests, hindrance, remedy = False, False, "", _FILES
     if shape.path is not None and _steps(shape.path) >= _STEPS:
         hindrance = f"The path of {name} has many steps."
     for constraint in shape.constraints:
         size += 1 + len(constraint.terms) // 50
+        longest = max(longest, len(constraint.terms))
         queries = queries or is_asked(constraint)
         if constraint.component == "ExpressionConstraintComponent":
             hindrance = f"The shape {name} has a node expression."
@@ -93,6 +97,7 @@ def _outlook(shape: Shape, found: Mapping[Term, Outlook]) -> Outlook:
                 remedy = "Leave recursive shapes out: SHACL does not say what they mean."
                 continue
             size, depth = size + inner.size, max(depth, inner.depth + 1)
+            longest = max(longest, inner.longest)
             queries = queries or inner.queries
             own = inner.nests_queries if constraint.short == "Property" else inner.queries
             nests = nests or own
@@ -100,7 +105,7 @@ def _outlook(shape: Shape, found: Mapping[Term, Outlook]) -> Outlook:
                 hindrance, remedy = inner.hindrance, inner.remedy
     if not hindrance and (size > _LARGEST or depth > _DEEPEST):
         hindrance = f"The shape {name} is too large for one query, or nested too deeply."
-    return Outlook(min(size, 10**12), depth, queries, nests, hindrance, remedy)
+    return Outlook(min(size, 10**12), depth, longest, queries, nests, hindrance, remedy)
 
 
 def _steps(path: Path) -> int:

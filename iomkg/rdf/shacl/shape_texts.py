@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Iterable
+from typing import Final
 
 from iomkg.errors import QueryRefused, QuerySyntaxError, ShapeError
 from iomkg.rdf.shacl.shapes_graph import MALFORMED, Index, index_triples, name_of
-from iomkg.rdf.sparql.tokens import refuse, significant, tokenise
-from iomkg.terms import OWL, RDF, RDFS, SH, XSD, Iri, Literal, Term, Triple
-
-if TYPE_CHECKING:
-    from iomkg.rdf.shacl.model import Constraint, Shape
+from iomkg.rdf.sparql.tokens import refuse
+from iomkg.terms import OWL, RDF, RDFS, SH, XSD, Literal, Term, Triple
 
 _SPARQL_TEXTS: Final = {
     SH + "select": frozenset({"SELECT"}),
@@ -39,57 +36,23 @@ def check_texts(shapes: Iterable[Triple], parse: Callable[[str], None] | None = 
         for kind, forms in _SPARQL_TEXTS.items():
             for text in properties.get(kind, ()):
                 query = query_text(subject, text, index)
-                _check(subject, query, forms, parse)
+                check_query(subject, query, forms, parse)
 
 
-def check_used(nodes: Iterable[Term], shapes: Mapping[Term, Shape], index: Index) -> None:
-    """Check the queries that shapes ask, those of shapes within them included.
-
-    What no shape asks is never run, whatever it says.
-
-    Args:
-        nodes: nodes of the shapes to validate.
-        shapes: all shapes.
-        index: the shapes graph.
-
-    Raises:
-        QueryRefused: if a query holds ``SERVICE`` or ``FROM``.
-        ShapeError: if it looks into named graphs, is not a string, or is no query.
-    """
-    named = {node: node for node in nodes}  # each with the nearest shape that has a name
-    todo = list(named)
-    for node in todo:
-        for constraint in shapes[node].constraints:
-            for inner in (*constraint.shapes, *constraint.siblings):
-                if inner not in named:
-                    named[inner] = inner if isinstance(inner, Iri) else named[node]
-                    todo.append(inner)
-            for subject, query, form in _queries(constraint, index):
-                shown = subject if isinstance(subject, Iri) else named[node]
-                _check(shown, query, frozenset({form}), None)
-                for token in significant(tokenise(query)):
-                    if token.word("GRAPH") and "shapesGraph" not in query:
-                        raise ShapeError(
-                            f"{name_of(shown)}: GRAPH finds nothing, because the named graphs of "
-                            "the data are validated as one graph.",
-                            "Write the query without GRAPH.",
-                        )
-
-
-def _queries(constraint: Constraint, index: Index) -> Iterator[tuple[Term, str, str]]:
-    if constraint.use is not None:
-        component = constraint.use.component
-        for validator in (component.node_validator, component.property_validator):
-            if validator is not None:
-                yield Iri(component.iri), validator.query, "ASK" if validator.is_ask else "SELECT"
-    elif constraint.short == "SPARQL":
-        for text in index.get(constraint.terms[0], {}).get(SH + "select", ()):
-            yield constraint.terms[0], query_text(constraint.terms[0], text, index), "SELECT"
-
-
-def _check(
+def check_query(
     subject: Term, query: str, forms: frozenset[str], parse: Callable[[str], None] | None
 ) -> None:
+    """Refuse a query that is of another form, does not parse, or would have something fetched.
+
+    Args:
+        subject: the node that has the query, for the message.
+        query: its text.
+        forms: the forms that it may have; empty for any.
+        parse: parses it, raising QuerySyntaxError; None to leave that to who runs it.
+
+    Raises:
+        QueryRefused, ShapeError: as :func:`check_texts`.
+    """
     try:
         refuse(query, allow=forms)
         if parse is not None:
