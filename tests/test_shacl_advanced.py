@@ -35,6 +35,13 @@ def test_a_target_selects_nodes_by_a_query(
     assert (done.status, done.found) == (1, [("i", None)])
 
 
+def test_a_prefix_that_no_query_uses_may_stand_for_anything(tmp_path: Path) -> None:
+    odd = "e: sh:declare [ sh:prefix 'here' ; sh:namespace './'^^xsd:anyURI ] . "
+    target = "sh:target [ sh:prefixes e: ; sh:select 'SELECT ?this { ?this a e:A }' ] ."
+    done = validated(tmp_path, PREFIX + odd + f"e:S {LACKS} {target}", "e:i a e:A .")
+    assert done.found == [("i", None)]
+
+
 def test_a_target_may_select_blank_nodes(tmp_path: Path) -> None:
     target = "sh:target [ sh:select 'SELECT ?this { ?x <http://e.example/q> ?this }' ] ."
     done = validated(tmp_path, f"e:S {LACKS} {target}", "e:i e:q [ e:r 1 ] .")

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _MADE_OF: Final = frozenset({"Node", "And", "Or", "Xone"})
 _LONG: Final = 500
+_STEPS: Final = 3
 _DETAILED: Final = 3
 """How deep results are explained by the results of the shapes within."""
 _DETAILS: Final = 10_000
@@ -221,11 +222,13 @@ class _Task:
     def is_compiled(self, root: Term) -> bool:
         """Whether a shape is to be compiled where it need not be.
 
-        Queries of shapes nested in others would compare the literals of those by value, and an
-        engine compares with the members of a list one after the other.
+        Queries of shapes nested in others would compare the literals of those by value; an
+        engine compares with the members of a list one after the other, and follows every way
+        along a path.
         """
         outlook = self.outlooks[root]
-        return not (outlook.hindrance or outlook.nests_queries or outlook.longest > _LONG)
+        light = outlook.longest <= _LONG and outlook.steps <= _STEPS
+        return light and not (outlook.hindrance or outlook.nests_queries)
 
     def run(self, run: Run, roots: Iterable[Term]) -> None:
         """Validate shapes by queries."""

@@ -16,8 +16,7 @@ from iomkg.terms import Term
 _LARGEST: Final = 1000
 """How many constraints a query may be made of, those of nested shapes as often as they count."""
 _DEEPEST: Final = 20
-_STEPS: Final = 4
-"""From how many steps on the ways to a node are too many: an engine follows each."""
+_LONGEST_PATH: Final = 50
 _FILES: Final = "Give the data as files, which are validated node by node where need be."
 
 
@@ -29,6 +28,7 @@ class Outlook:
         size: how many constraints its query is made of.
         depth: how deep shapes are nested in it.
         longest: how many terms its longest list has.
+        steps: how many steps its longest path has.
         queries: whether it, or a shape in it, asks a query of its own.
         nests_queries: whether one does in a shape whose results are not reported by themselves.
         hindrance: why it cannot be compiled; empty where it can.
@@ -38,6 +38,7 @@ class Outlook:
     size: int
     depth: int
     longest: int
+    steps: int
     queries: bool
     nests_queries: bool
     hindrance: str = ""
@@ -82,8 +83,7 @@ def _outlook(shape: Shape, found: Mapping[Term, Outlook]) -> Outlook:
     name = name_of(shape.node)
     size, depth, longest = 1, 0, 0
     queries, nests, hindrance, remedy = False, False, "", _FILES
-    if shape.path is not None and _steps(shape.path) >= _STEPS:
-        hindrance = f"The path of {name} has many steps."
+    steps = 0 if shape.path is None else _steps(shape.path)
     for constraint in shape.constraints:
         size += 1 + len(constraint.terms) // 50
         longest = max(longest, len(constraint.terms))
@@ -97,15 +97,17 @@ def _outlook(shape: Shape, found: Mapping[Term, Outlook]) -> Outlook:
                 remedy = "Leave recursive shapes out: SHACL does not say what they mean."
                 continue
             size, depth = size + inner.size, max(depth, inner.depth + 1)
-            longest = max(longest, inner.longest)
+            longest, steps = max(longest, inner.longest), max(steps, inner.steps)
             queries = queries or inner.queries
             own = inner.nests_queries if constraint.short == "Property" else inner.queries
             nests = nests or own
             if inner.hindrance and not hindrance:
                 hindrance, remedy = inner.hindrance, inner.remedy
+    if not hindrance and steps > _LONGEST_PATH:
+        hindrance = f"A path of {name} has {steps:,} steps."
     if not hindrance and (size > _LARGEST or depth > _DEEPEST):
         hindrance = f"The shape {name} is too large for one query, or nested too deeply."
-    return Outlook(min(size, 10**12), depth, longest, queries, nests, hindrance, remedy)
+    return Outlook(min(size, 10**12), depth, longest, steps, queries, nests, hindrance, remedy)
 
 
 def _steps(path: Path) -> int:

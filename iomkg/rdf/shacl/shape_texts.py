@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import Final
+from urllib.parse import urljoin
 
 from iomkg.errors import QueryRefused, QuerySyntaxError, ShapeError
 from iomkg.rdf.shacl.shapes_graph import MALFORMED, Index, index_triples, name_of
@@ -76,8 +77,9 @@ def query_text(node: Term, text: Term, index: Index) -> str:
     """
     if not isinstance(text, Literal) or text.datatype != XSD + "string":
         raise ShapeError(f"The SPARQL text of {name_of(node)} is not a string.", MALFORMED)
-    declared = prefixes(node, index).items()
-    return "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in declared) + text.value
+    # Those alone that it may use: published shapes declare some that no query could.
+    declared = {n: iri for n, iri in prefixes(node, index).items() if f"{n}:" in text.value}
+    return "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in declared.items()) + text.value
 
 
 def prefixes(node: Term, index: Index) -> dict[str, str]:
@@ -98,5 +100,7 @@ def prefixes(node: Term, index: Index) -> dict[str, str]:
             parts = index.get(declaration, {})
             for prefix in parts.get(SH + "prefix", ()):
                 for namespace in parts.get(SH + "namespace", ()):
-                    found[str(prefix)] = str(namespace)
+                    # A relative one has no base to start from; it has to be an IRI all the same.
+                    given = str(namespace)
+                    found[str(prefix)] = given if ":" in given else urljoin("file:///", given)
     return found
