@@ -97,6 +97,16 @@ def test_an_expression_has_to_give_true(tmp_path: Path) -> None:
     assert [focus for focus, _ in done.found] == ["b", "c"]
 
 
+def test_a_shape_that_asks_for_nothing_is_met(tmp_path: Path) -> None:
+    shapes = (
+        "e:S sh:targetClass e:A ; sh:expression [ sh:filterShape e:gone ] ; sh:rule [ sh:subject "
+        "sh:this ; sh:predicate e:p ; sh:object 1 ; sh:condition e:gone ] ; "
+        "sh:property [ sh:path e:p ; sh:minCount 1 ] ."
+    )
+    done = validated(tmp_path, shapes, "e:a a e:A .", "--rules")
+    assert done.found == [("a", None)]  # the node is not true, and nothing else is wrong
+
+
 def test_an_ontology_gives_subclasses_and_is_not_validated(tmp_path: Path) -> None:
     (tmp_path / "ontology.ttl").write_text(
         f"{HEADER} e:Dog rdfs:subClassOf e:Animal . e:Rex a e:Dog ."

@@ -70,6 +70,7 @@ _KINDS: Final = frozenset(
 )
 _TARGETS: Final = ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf", "target")
 _WHOLE: Final = re.compile("[+-]?[0-9]+")
+_BESIDE: Final = (SH + "condition", SH + "filterShape")
 _LINKS: Final = ("property", "node", "not", "qualifiedValueShape")
 
 
@@ -169,6 +170,9 @@ def _shape_nodes(index: Index, components: Sequence[Component]) -> list[Term]:
     )
     for node in list(found):
         found.update(dict.fromkeys(_referred(index.get(node, {}), index)))
+    for properties in index.values():  # conditions of rules, and filters of expressions
+        for name in _BESIDE:
+            found.update(dict.fromkeys(properties.get(name, ())))
     return list(found)
 
 
