@@ -40,7 +40,7 @@ def renamed(triples: list[TextTriple], seed: int) -> list[TextTriple]:
     """The same graph with other labels, in another order."""
     order = Random(seed)
     nodes = sorted({term for s, _, o in triples for term in (s, o) if term.startswith("_:")})
-    others = dict(zip(nodes, order.sample([f"_:x{n}" for n in range(len(nodes))], len(nodes))))
+    others = {node: f"_:x{n}" for n, node in enumerate(order.sample(nodes, len(nodes)))}
     mixed = [(others.get(s, s), p, others.get(o, o)) for s, p, o in triples]
     return order.sample(mixed, len(mixed))
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from iomkg.export.parts import EDITORIAL, OF_A_CLAIM, OF_THE_RECORD
-from iomkg.rdf.sparql.binding import bind
+from iomkg.rdf.sparql.binding import bind, sparql_term
 from iomkg.terms import OWL, Iri
 
 _PREFIXES: Final = """\
@@ -112,4 +112,4 @@ def _bound(query: str, about: Iri | None, of: Iri | None) -> str:
 
 
 def _list(iris: Iterable[Iri]) -> str:
-    return ", ".join(f"<{iri}>" for iri in sorted(iris))
+    return ", ".join(sparql_term(iri) for iri in sorted(iris))

@@ -17,12 +17,12 @@ _SUBJECT, _OBJECT = Iri(RDF + "subject"), Iri(RDF + "object")
 _SOURCE, _EVIDENCE = Iri(PROV + "hadPrimarySource"), Iri(IOMKG + "evidence")
 
 OF_A_CLAIM: Final = frozenset(
-    Iri(IOMKG + n) for n in ("Claim", "Span", "HeldSource", "CitedSource")
+    Iri(IOMKG + n) for n in ("Claim", "Span", "HeldSource", "TableSource", "CitedSource")
 )
 """The classes of what is in the part ``claims``."""
 
 OF_THE_RECORD: Final = frozenset(
-    Iri(IOMKG + n) for n in ("Claim", "Span", "Passage", "Conflict", "Tenure")
+    Iri(IOMKG + n) for n in ("Claim", "Span", "Passage", "Conflict", "SourceFinding", "Tenure")
 )
 """The classes of what no fact is about."""
 
@@ -35,6 +35,7 @@ EDITORIAL: Final = frozenset(
         Iri(SKOS + "exactMatch"),
         Iri(SKOS + "closeMatch"),
         Iri(DCTERMS + "title"),
+        *(Iri(IOMKG + name) for name in ("isoAlpha2", "isoAlpha3", "fips", "precededBy")),
     }
 )
 """The properties that things bear without a claim."""

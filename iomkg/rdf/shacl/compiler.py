@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final
 from iomkg.errors import ShapeNotCompiled
 from iomkg.rdf.shacl.data_graph import DataGraph, Nodes
 from iomkg.rdf.shacl.engines import PySHACL, ShaclResult
-from iomkg.rdf.shacl.expressions import Expressions
 from iomkg.rdf.shacl.focus_queries import FocusQueries
 from iomkg.rdf.shacl.literals import Literals, WrittenStore
 from iomkg.rdf.shacl.model import Constraint, Shape, read_shapes
+from iomkg.rdf.shacl.node_expressions import Expressions
 from iomkg.rdf.shacl.outlook import Outlook, outlooks
 from iomkg.rdf.shacl.shapes_graph import Index, index_triples, is_below
 from iomkg.rdf.shacl.targets import Aim, targeted

@@ -10,7 +10,7 @@ from typing import Final
 from iomkg.errors import ShapeError
 from iomkg.rdf.read.ntriples import n3
 from iomkg.rdf.shacl.components import Component, Use, read_components, uses
-from iomkg.rdf.shacl.expressions import is_supported
+from iomkg.rdf.shacl.node_expressions import is_supported
 from iomkg.rdf.shacl.paths import Path, read_path
 from iomkg.rdf.shacl.shapes_graph import MALFORMED, Index, is_instance, items
 from iomkg.terms import OWL, RDF, RDFS, SH, XSD, Iri, Literal, Term

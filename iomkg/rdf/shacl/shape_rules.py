@@ -8,9 +8,9 @@ from typing import Final
 
 from iomkg.errors import IomkgError, ShapeError
 from iomkg.rdf.shacl.data_graph import DataGraph
-from iomkg.rdf.shacl.expressions import Expressions
 from iomkg.rdf.shacl.focus_queries import FocusQueries, query_failed
 from iomkg.rdf.shacl.model import Shape, read_shapes
+from iomkg.rdf.shacl.node_expressions import Expressions
 from iomkg.rdf.shacl.shape_texts import query_text
 from iomkg.rdf.shacl.shapes_graph import MALFORMED, Index, index_triples, name_of
 from iomkg.rdf.shacl.targets import Aim, targeted

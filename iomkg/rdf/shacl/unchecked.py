@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
-from iomkg.rdf.shacl.expressions import is_supported
 from iomkg.rdf.shacl.model import is_selecting
+from iomkg.rdf.shacl.node_expressions import is_supported
 from iomkg.rdf.shacl.shapes_graph import Index
 from iomkg.terms import SH, Iri, Term, Triple
 

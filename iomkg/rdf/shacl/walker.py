@@ -13,10 +13,10 @@ from typing import Final, TypeAlias
 
 from iomkg.rdf.shacl.asked import is_asked
 from iomkg.rdf.shacl.data_graph import DataGraph, Nodes, predicates_of
-from iomkg.rdf.shacl.expressions import Expressions
 from iomkg.rdf.shacl.focus_queries import FocusQueries
 from iomkg.rdf.shacl.literal_tests import LiteralTests
 from iomkg.rdf.shacl.model import Constraint, Shape
+from iomkg.rdf.shacl.node_expressions import Expressions
 from iomkg.rdf.shacl.shapes_graph import whole_number
 from iomkg.rdf.shacl.targets import THIS
 from iomkg.rdf.shacl.validation_results import Task
