@@ -104,7 +104,7 @@ def test_a_shape_that_asks_for_nothing_is_met(tmp_path: Path) -> None:
         "sh:property [ sh:path e:p ; sh:minCount 1 ] ."
     )
     done = validated(tmp_path, shapes, "e:a a e:A .", "--rules")
-    assert done.found == [("a", None)]  # the node is not true, and nothing else is wrong
+    assert done.found == [("a", "<http://e.example/a>")]  # the node is not true, and that is all
 
 
 def test_an_ontology_gives_subclasses_and_is_not_validated(tmp_path: Path) -> None:
