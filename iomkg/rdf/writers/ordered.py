@@ -10,6 +10,7 @@ from typing import Final, Protocol, TypeAlias
 
 from iomkg.errors import StoreError
 from iomkg.rdf.turtle.predicates import place_of
+from iomkg.rdf.writers.canonical import with_canonical_labels
 from iomkg.rdf.writers.termtext import term_text
 from iomkg.terms import RDF, Blank, Iri, Term, Triple
 
@@ -79,8 +80,8 @@ class Sorted(Protocol):
 class Ordered:
     """The triples of a graph without duplicates, in one order whatever order they came in.
 
-    Blank nodes carry the labels of RDF Dataset Canonicalization (RDFC-1.0), so they too are
-    the same each time. See :class:`Sorted` for the order.
+    Blank nodes carry canonical labels, so they too are the same each time. See :class:`Sorted`
+    for the order.
     """
 
     def __init__(self, triples: Iterable[Triple]) -> None:
@@ -154,20 +155,15 @@ class Ordered:
         return text
 
     def _relabel(self) -> None:
-        import pyoxigraph
-
         # Canonical labels depend only on the triples that have a blank node.
         loose = []
         for subject in list(self._pairs):
             pairs = self._pairs[subject]
             found = {pair for pair in pairs if subject[0] == "_" or pair[1][0] == "_"}
-            loose += [f"{subject} {predicate} {value} .\n" for predicate, value in found]
+            loose += [(subject, predicate, value) for predicate, value in found]
             pairs -= found
             if not pairs:
                 del self._pairs[subject]
-        dataset = pyoxigraph.Dataset(
-            pyoxigraph.parse("".join(loose), pyoxigraph.RdfFormat.N_QUADS, lenient=True)
-        )
-        dataset.canonicalize(pyoxigraph.CanonicalizationAlgorithm.RDFC_1_0)
-        for quad in dataset:
-            self._pairs[str(quad.subject)].add((str(quad.predicate), str(quad.object)))
+        # A set has another order each time, and where nodes are alike their order tells them apart.
+        for subject, predicate, value in with_canonical_labels(sorted(loose)):
+            self._pairs[subject].add((predicate, value))
