@@ -77,8 +77,8 @@ def _rdflib(data: Path, _: int | None) -> Write:
 
 
 def _streamed(data: Path, _: int | None) -> Write:
-    from iomkg.export.elsewhere import streamed
     from iomkg.rdf.store.embedded import DirectoryStore
+    from iomkg.rdf.writers.formats import stream_lines as streamed
 
     store = DirectoryStore(data, read_only=True)
 

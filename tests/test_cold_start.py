@@ -23,10 +23,10 @@ from iomkg.cli import start
 from iomkg.errors import BadParameter, IomkgError
 from iomkg.graph import stamp
 from iomkg.graph.project import FOLDERS, find_project
+from iomkg.rdf.read.oxterms import from_ox
 from iomkg.rdf.rows.formats_of_rows import write_rows
 from iomkg.rdf.sparql.binding import parse_parameter, sparql_term
 from iomkg.rdf.store.base import Rows
-from iomkg.rdf.store.oxterms import from_ox
 from iomkg.terms import ID
 
 PROJECT = find_project()

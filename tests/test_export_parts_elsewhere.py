@@ -12,12 +12,12 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 from conftest import put_graph
+from iomkg.export.elsewhere import StoreExports
 from projects import SmallProject, make_project
 
 import iomkg
 from benchmarks.generate import Settings, write_file
 from iomkg.errors import BadParameter, StoreError, UnknownEntity
-from iomkg.export.elsewhere import StoreExports
 from iomkg.rdf.read.triples import read_triples
 from iomkg.rdf.writers.formats import GRAPH_FORMATS, write_graph
 from iomkg.terms import XSD, Iri, Triple

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from iomkg.rdf.store.loaded import STAMP, read_stamp
 from projects import make_project
 from test_facts import GENEVA, HEAD, ROME, claim
 from test_query_command import iomkg as run
@@ -21,7 +22,6 @@ from iomkg.errors import StoreError
 from iomkg.graph.built import build_graph
 from iomkg.graph.project import find_project
 from iomkg.rdf.store.embedded import DirectoryStore
-from iomkg.rdf.store.loaded import STAMP, read_stamp
 
 if sys.version_info >= (3, 14):
     from compression import zstd

@@ -15,6 +15,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from iomkg.rdf.store.loaded import LOCK, STAMP, read_stamp
 from test_corrupt_input import as_an_ordinary_user
 from test_load_command import DATA, EX, load, refused
 
@@ -23,7 +24,6 @@ from iomkg.graph.filling import fill
 from iomkg.graph.project import find_project
 from iomkg.rdf.store.embedded import DirectoryStore
 from iomkg.rdf.store.files import find_inputs
-from iomkg.rdf.store.loaded import LOCK, STAMP, read_stamp
 
 CLAIM = """
 @prefix iomkg: <https://w3id.org/iomkg/ontology#> .

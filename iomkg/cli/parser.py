@@ -188,14 +188,15 @@ def _stores(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def _storing(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    summary = "load files of RDF into a store on disk, all or nothing, or into an endpoint"
+    summary = "load files of RDF, or the project, into a store on disk, all or nothing, or into an endpoint"
     load = verbs.add_parser("load", help=summary, description=summary, allow_abbrev=False)
     _common(load, default=argparse.SUPPRESS)
     load.add_argument(
         "files",
-        nargs="+",
+        nargs="*",
         metavar="FILE",
-        help="ttl nt nq trig jsonld rdf, also .gz or .zst; folders; - is stdin",
+        help="ttl nt nq trig jsonld rdf, also .gz or .zst; folders; - is stdin; default the "
+        "project's own graph",
     )
     load.add_argument(
         "--data-format",

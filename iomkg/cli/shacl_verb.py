@@ -34,7 +34,7 @@ def shacl(args: argparse.Namespace) -> int:
         finally:
             line.clear()
     else:
-        store = open_store(args.store, read_only=True)
+        store = open_store(args.store)
         try:
             outcome = validate_data(shapes, store)
         finally:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from iomkg.export.parts import EDITORIAL
+from iomkg.export.part_queries import EDITORIAL
 from iomkg.rdf.store.embedded import MemoryStore
 from iomkg.rdf.writers.streamed import has_blank
 from iomkg.terms import IOMKG, OA, RDF, Iri, Triple

@@ -7,18 +7,18 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
-from typing import Final, TypeAlias, overload
+from typing import Final
 
 import pyoxigraph as ox
 
 from iomkg.errors import Place, TurtleSyntaxError, UnreadableFile
 from iomkg.rdf.read.blanks import random_labels, relabel
 from iomkg.rdf.read.oversized import shortened
+from iomkg.rdf.read.oxterms import NotRdf11, triple_from_ox
 from iomkg.rdf.read.remote_contexts import remote_contexts
 from iomkg.rdf.read.text import line_starts, place_at, read_text
-from iomkg.terms import BASE, Blank, Iri, Literal, Term, Triple
+from iomkg.terms import BASE, Triple
 
 FORMATS: Final = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -26,8 +26,6 @@ FORMATS: Final = {
     ".jsonld": ox.RdfFormat.JSON_LD,
 }
 """What is read, by suffix."""
-
-OxTerm: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 # "Parser error at line 2 between columns 4 and 8: " is said by the place already.
 _POSITION: Final = re.compile(r"Parser error (?:at|between) line .*?\d: ")
@@ -147,33 +145,6 @@ def format_of(path: Path) -> ox.RdfFormat:
         ) from None
 
 
-@overload
-def from_ox(term: ox.NamedNode) -> Iri: ...
-@overload
-def from_ox(term: ox.NamedNode | ox.BlankNode | ox.Triple) -> Iri | Blank: ...
-@overload
-def from_ox(term: OxTerm) -> Term: ...
-def from_ox(term: OxTerm) -> Term:
-    """Turn a term of pyoxigraph into one of ours.
-
-    Args:
-        term: an IRI, blank node or literal of RDF 1.1.
-
-    Returns:
-        The same term.
-
-    Raises:
-        ValueError: the term is one that RDF 1.2 added: a triple, or a literal with a direction.
-    """
-    if isinstance(term, ox.NamedNode):
-        return _iri(term.value)
-    if isinstance(term, ox.Literal) and term.direction is None:
-        return Literal(term.value, term.datatype.value, term.language or "")
-    if isinstance(term, ox.BlankNode):
-        return Blank(term.value)
-    raise ValueError(f"{term} is a term of RDF 1.2")
-
-
 def syntax_error(path: Path, error: SyntaxError) -> TurtleSyntaxError:
     """Turn an error of pyoxigraph into one of ours.
 
@@ -190,12 +161,6 @@ def syntax_error(path: Path, error: SyntaxError) -> TurtleSyntaxError:
         problem = f"{problem[: _LONGEST_PROBLEM - 1]}…"
     end = (error.end_lineno, error.end_offset) if error.lineno else (None, None)
     return TurtleSyntaxError(Place(path, error.lineno, error.offset, *end), problem)
-
-
-@lru_cache(maxsize=65536)
-def _iri(value: str) -> Iri:
-    # IRIs repeat, and one object for each is twice as fast as one for each mention.
-    return Iri(value)
 
 
 def check_json(path: Path, text: str) -> TurtleSyntaxError | None:
@@ -269,10 +234,8 @@ def _parsed(
             )
         else:
             try:
-                triples.append(
-                    (from_ox(item.subject), from_ox(item.predicate), from_ox(item.object))
-                )
-            except ValueError:
+                triples.append(triple_from_ox(item))
+            except NotRdf11:
                 newer = True
     if newer:
         for error in _rdf12(path, text):

@@ -86,7 +86,7 @@ def _term(text: str) -> Term:
         return Iri(text)
     import pyoxigraph as ox
 
-    from iomkg.rdf.read.triples import from_ox
+    from iomkg.rdf.read.oxterms import from_ox
 
     (quad,) = ox.parse(f"<urn:s> <urn:p> {text} .", ox.RdfFormat.N_TRIPLES)
     found: Term = from_ox(quad.object)

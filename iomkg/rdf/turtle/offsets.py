@@ -18,8 +18,8 @@ import pyoxigraph as ox
 from rdflib.plugins.parsers.notation3 import RDFSink, SinkParser
 
 from iomkg.rdf.read.escapes import unescape
+from iomkg.rdf.read.oxterms import from_ox
 from iomkg.rdf.read.text import Extent
-from iomkg.rdf.read.triples import from_ox
 from iomkg.terms import RDF, XSD, Blank, Iri, Literal, Term, Triple
 
 _TYPE: Final = Iri(RDF + "type")

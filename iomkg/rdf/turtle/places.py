@@ -14,8 +14,9 @@ from iomkg.errors import Place
 from iomkg.rdf.read.blanks import relabel
 from iomkg.rdf.read.normalised import stored_forms
 from iomkg.rdf.read.ntriples import n3
+from iomkg.rdf.read.oxterms import from_ox
 from iomkg.rdf.read.text import Extent, line_starts, place_at, read_text
-from iomkg.rdf.read.triples import format_of, from_ox, read_file
+from iomkg.rdf.read.triples import format_of, read_file
 from iomkg.rdf.turtle.steps import first_steps
 from iomkg.terms import BASE, Blank, Literal, Triple
 

@@ -8,7 +8,7 @@ UTF-8, duplicates are dropped, and every literal keeps its lexical form, datatyp
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from tempfile import TemporaryFile
+from tempfile import SpooledTemporaryFile
 from typing import Final, Protocol
 
 from iomkg.errors import BadParameter
@@ -20,6 +20,7 @@ GRAPH_FORMATS: Final = ("ttl", "jsonld", "nt", "nq", "trig", "xml")
 """Names of the formats that :func:`write_graph` knows."""
 
 _CHUNK: Final = 1 << 20
+_IN_MEMORY: Final = 16 << 20  # bytes of statements
 
 
 class _Printer(Protocol):
@@ -53,13 +54,37 @@ def write_graph(
         StoreError: if an IRI or a language tag is malformed; for ``xml``, if a property is no
             XML name or a literal has a control character.
     """
-    refuse_unknown(format)
-    graph = Ordered(triples)
-    printer = _printer(graph, format, context)
-    if printer is None:
-        return "".join(f"{line}\n" for line in graph.lines()).encode()
-    body = "".join(printer.body(graph))
-    return _joined(printer.head(), body).encode()
+    return b"".join(stream_graph(Ordered(triples), format, context))
+
+
+def stream_lines(
+    lines: Iterable[bytes],
+    format: str,  # noqa: A002
+    run_bytes: int | None = None,
+    context: JsonLdContext = BARE_CONTEXT,
+) -> Iterator[bytes]:
+    """Write a graph that memory need not hold; the bytes are those of :func:`write_graph`.
+
+    Args:
+        lines: canonical N-Triples lines with line feeds, in any order.
+        format: as for :func:`write_graph`.
+        run_bytes: how much is sorted in memory at once; None for the usual.
+        context: the names that JSON-LD uses.
+
+    Returns:
+        Pieces of the document in UTF-8.
+
+    Raises:
+        BadParameter: as :func:`write_graph`.
+        StoreError: if the folder for temporary files cannot hold it, while pieces are read.
+    """
+    from iomkg.rdf.writers.runs import RUN_BYTES, Runs
+    from iomkg.rdf.writers.streamed import Streamed
+
+    _refuse_unknown(format)
+    with Runs(run_bytes or RUN_BYTES) as runs:
+        graph = Streamed(lines, runs, by_lines=format in ("nt", "nq"))
+        yield from stream_graph(graph, format, context)
 
 
 def stream_graph(
@@ -69,8 +94,8 @@ def stream_graph(
 ) -> Iterator[bytes]:
     """Write a sorted graph piece by piece; the bytes are those of :func:`write_graph`.
 
-    What comes before the first statement depends on all of them, so the statements wait in a
-    temporary file.
+    What comes before the first statement depends on all of them, so the statements wait in
+    memory, many of them in a temporary file.
 
     Args:
         graph: the graph.
@@ -83,14 +108,14 @@ def stream_graph(
     Raises:
         BadParameter, StoreError: as :func:`write_graph`, the latter while pieces are read.
     """
-    refuse_unknown(format)
+    _refuse_unknown(format)
     printer = _printer(graph, format, context)
     if printer is None:
         return (f"{line}\n".encode() for line in graph.lines())
     return _streamed(printer, graph)
 
 
-def refuse_unknown(format: str) -> None:  # noqa: A002
+def _refuse_unknown(format: str) -> None:  # noqa: A002
     """Refuse a format that is none of :data:`GRAPH_FORMATS`.
 
     Raises:
@@ -122,7 +147,7 @@ def _printer(graph: Sorted, format: str, context: JsonLdContext) -> _Printer | N
 
 
 def _streamed(printer: _Printer, graph: Sorted) -> Iterator[bytes]:
-    with TemporaryFile() as body:
+    with SpooledTemporaryFile(max_size=_IN_MEMORY) as body:
         for piece in printer.body(graph):
             body.write(piece.encode())
         body.seek(0)
@@ -130,11 +155,6 @@ def _streamed(printer: _Printer, graph: Sorted) -> Iterator[bytes]:
         if head:
             yield head.encode()
         else:
-            body.seek(1)  # the blank line, as in _joined
+            body.seek(1)  # A statement has a blank line above it, unless there is nothing above it.
         while chunk := body.read(_CHUNK):
             yield chunk
-
-
-def _joined(head: str, body: str) -> str:
-    # A statement of Turtle has a blank line above it, unless there is nothing above it.
-    return head + (body if head else body.removeprefix("\n"))

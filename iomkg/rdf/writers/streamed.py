@@ -120,12 +120,12 @@ def parsed(lines: Iterable[bytes]) -> Iterator[Triple]:
     """
     import pyoxigraph
 
-    from iomkg.rdf.read.triples import from_ox
+    from iomkg.rdf.read.oxterms import triple_from_ox
 
     some = iter(lines)
     while batch := b"".join(islice(some, _BATCH)):
         for q in pyoxigraph.parse(batch, pyoxigraph.RdfFormat.N_TRIPLES, lenient=True):
-            yield from_ox(q.subject), from_ox(q.predicate), from_ox(q.object)
+            yield triple_from_ox(q)
 
 
 def has_blank(line: bytes) -> bool:
