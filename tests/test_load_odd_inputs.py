@@ -8,9 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from iomkg.rdf.store.loaded import STAMP, read_stamp
 from test_corrupt_input import as_an_ordinary_user
 from test_load_command import DATA, EX, count, expected, held, kg, load, refused, written
+
+from iomkg.rdf.store.versions import STAMP, read_stamp
 
 __all__ = ["kg"]
 TRIPLE = f'<{EX}a> <{EX}p> "x" .\n'

@@ -188,7 +188,7 @@ def _stores(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def _storing(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    summary = "load files of RDF, or the project, into a store on disk, all or nothing, or into an endpoint"
+    summary = "load files of RDF, or the project, into a store on disk or an endpoint"
     load = verbs.add_parser("load", help=summary, description=summary, allow_abbrev=False)
     _common(load, default=argparse.SUPPRESS)
     load.add_argument(

@@ -28,9 +28,9 @@ def shacl(args: argparse.Namespace) -> int:
     shapes = find_inputs(args.shapes, args.data_format)
     if args.data:
         data = find_inputs(args.data, args.data_format)
-        line = ProgressLine(data)
+        line = ProgressLine()
         try:
-            outcome = validate_data(shapes, data, line.watch)
+            outcome = validate_data(shapes, data, line.begin(data))
         finally:
             line.clear()
     else:

@@ -173,11 +173,12 @@ def forget_old(folder: Path) -> None:
     """
     cache, kind = folder.parent, _kind(folder.name)
     now = time.time()
-    kept = []
     with contextlib.suppress(OSError):  # of a cache folder that may not be listed
-        for path in cache.iterdir():
-            if path.name != folder.name and _kind(path.name) == kind and path.is_dir():
-                kept.append((now - path.lstat().st_mtime, path))
+        kept = [
+            (now - path.lstat().st_mtime, path)
+            for path in cache.iterdir()
+            if path.name != folder.name and _kind(path.name) == kind and path.is_dir()
+        ]
         for place, (unused, path) in enumerate(sorted(kept), start=2):
             left_over = unused > _STARTING and not (path / STAMP).exists()
             if place > _MOST or unused > _KEPT_FOR or left_over:

@@ -91,8 +91,8 @@ def find(kind: str, root: str, on: str = "") -> str | None:
         on: what the folder was made from besides the files, such as the name of another one.
 
     Returns:
-        The path of its current version; None if there is no stamp, if it is not the user's own, or if anything has
-        changed since it was written.
+        The path of its current version; None if there is no stamp, if it is not the user's own,
+        or if anything has changed since it was written.
     """
     cache = cache_folder()
     try:
@@ -100,11 +100,11 @@ def find(kind: str, root: str, on: str = "") -> str | None:
             if not own(os.fstat(stream.fileno())):
                 return None
             text = stream.read().decode("utf-8", "surrogateescape")
-        _, name, current, _ = text.split("\n", 3)
-        now, _ = _text(kind, root, on, cache, name, current)
+        _, version, _ = text.split("\n", 2)
+        now, _ = _text(kind, root, on, cache, version)
     except (OSError, ValueError):
         return None
-    return f"{cache}/{name}/{current}" if now == text else None
+    return f"{cache}/{version}" if now == text else None
 
 
 def draft(kind: str, root: str, on: str, name: str) -> str | None:
@@ -130,7 +130,8 @@ def draft(kind: str, root: str, on: str, name: str) -> str | None:
     cache, before = cache_folder(), time_ns()
     try:
         said = read_stamp(Path(cache, name))
-        text, newest = _text(kind, root, on, cache, name, said.current if said else "")
+        version = f"{name}/{said.current}" if said else name
+        text, newest = _text(kind, root, on, cache, version)
     except (OSError, ValueError, StoreError):
         return None
     return text if newest < before - _COARSE else None
@@ -172,9 +173,10 @@ def own(status: os.stat_result) -> bool:
     return not status.st_mode & _OTHERS or bool(folder and status.st_mode & _STICKY)
 
 
-def _text(kind: str, root: str, on: str, cache: str, name: str, current: str) -> tuple[str, int]:
+def _text(kind: str, root: str, on: str, cache: str, version: str) -> tuple[str, int]:
     """Return what a stamp says now, and the latest time in what it says of the project."""
-    lines = [_FIRST, name, current, root, on, _boot()]
+    name = version.partition("/")[0]
+    lines = [_FIRST, version, root, on, _boot()]
     newest = 0
     for path in _sources(kind, root):
         found = os.stat(path)  # noqa: PTH116

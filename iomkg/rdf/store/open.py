@@ -131,9 +131,8 @@ def _within(path: Path, read_only: bool) -> Held | None:
             "Open it read-only, or add to it with `iomkg load FILE --store DIR`.",
         )
     if read_only:
-        what = "is empty" if path.exists() else "does not exist"
         raise StoreError(
-            f"There is no such store: {path} {what}.",
-            "Check the path, or make a store there with `iomkg load --store DIR`.",
+            f"There is no store at {path}.",
+            "Check the path; there is no such store until `iomkg load --store DIR` makes it.",
         )
     return None

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from io import BufferedReader
 from typing import Final
 
@@ -97,10 +96,11 @@ class RemoteStore:
             raise _misshapen(self._endpoint, "it has no columns or no rows")
         wanted = self._columns(query, document.variables)
         _check_limit(answer, document.count, self._endpoint)
-        try:
-            return Rows(wanted, rows_in(answer.body, replace(document, variables=wanted)))
-        except Misshapen as error:
-            raise _misshapen(self._endpoint, error) from error
+        rows = rows_in(answer.body, document)
+        if wanted != document.variables:
+            places = [document.variables.index(name) for name in wanted]
+            rows = (tuple(row[place] for place in places) for row in rows)
+        return Rows(wanted, rows)
 
     def ask(self, query: str, deadline: float | None = None) -> bool:
         """Answer an ASK query (SPARQL 1.1 Protocol, section 2.1).
@@ -159,6 +159,8 @@ class RemoteStore:
                 return iter(list(_triples(answer)))
             for _ in _triples(answer):
                 pass
+        except StoreError:
+            raise
         except (SyntaxError, ValueError) as error:
             raise cut_short(endpoint, error, answer.tail()) from error
         answer.body.seek(0)
@@ -190,6 +192,8 @@ class RemoteStore:
             return answer, read_document(answer.body, keep=answer.size <= IN_MEMORY)
         except Misshapen as error:
             raise _misshapen(endpoint, error) from error
+        except StoreError:
+            raise
         except (ValueError, RecursionError) as error:
             raise cut_short(endpoint, error, answer.tail()) from error
 
