@@ -25,8 +25,7 @@ from iomkg.graph import kept, stamp
 from iomkg.graph.project import Project
 from iomkg.rdf.store.base import Store
 from iomkg.rdf.store.embedded import DirectoryStore
-from iomkg.rdf.store.load import building
-from iomkg.rdf.store.versions import BeingWritten, LoadedSource, Stamp
+from iomkg.rdf.store.versions import BeingWritten
 
 if TYPE_CHECKING:
     from iomkg.graph.built import FullGraph
@@ -128,48 +127,6 @@ def build_at_rest(project: Project) -> tuple[FullGraph, str]:
     return full, ""
 
 
-def write_graph_to(
-    folder: Path,
-    project: Project,
-    full: FullGraph,
-    *,
-    made_from: str,
-    mode: int = 0o777,
-    sealed: Callable[[Path], dict[str, str]] | None = None,
-) -> tuple[Stamp, Stamp | None]:
-    """Put a project's full graph into a folder, in the place of what it holds.
-
-    Args:
-        folder: the folder, see :mod:`iomkg.rdf.store.versions`; made where it is missing.
-        project: the project.
-        full: its graph.
-        made_from: the digest of what the graph was built from.
-        mode: see :func:`iomkg.rdf.store.load.building`.
-        sealed: see :meth:`iomkg.rdf.store.load.Build.finish`.
-
-    Returns:
-        The stamp of the folder, and the one that it had before, or None.
-
-    Raises:
-        StoreError: if the folder is something else, is being written by another process, or
-            cannot be written.
-    """
-    from iomkg.graph.built import lines_of
-
-    data, ontology = (full.authored(project.root / name) for name in ("graph", "ontology"))
-    with building(folder, add=False, mode=mode) as build:
-        build.store.load(data)
-        build.keep_authored()
-        build.store.load(ontology)
-        build.underived = build.store.size()
-        build.store.load(full.derivation.triples())
-        build.store.compact()
-        build.keep_written("store", full.lines())
-        build.keep_written("authored", lines_of(data))
-        build.sources += [_source(project, path, build.time) for path, _ in full.files]
-        return build.finish(made_from=made_from, sealed=sealed), build.previous
-
-
 def state_of(project: Project) -> str:
     """Return a digest of all that the full graph depends on: files, rules and our version."""
     digest = hashlib.sha256(f"{iomkg.__version__} {pyoxigraph.__version__}".encode())
@@ -191,11 +148,13 @@ def _opened(folder: Path) -> Snapshot:
 
 
 def _kept(project: Project, state: str, full: FullGraph) -> Snapshot:
+    from iomkg.graph.filling import write_graph
+
     folder = kept.cache_folder() / kept.name(stamp.GRAPH, state)
     try:
         kept.prepare(folder)
         if not kept.sound(folder):
-            write_graph_to(
+            write_graph(
                 folder, project, full, made_from=state, mode=kept.PRIVATE, sealed=kept.sealed
             )
             kept.close_to_others(folder)
@@ -208,10 +167,3 @@ def _kept(project: Project, state: str, full: FullGraph) -> Snapshot:
         return Snapshot(full.store, None, full, note)
     vouch(stamp.GRAPH, project, None, folder, lambda: state_of(project) == state)
     return dataclasses.replace(found, full=full)
-
-
-def _source(project: Project, path: Path, time: str) -> LoadedSource:
-    content = path.read_bytes()
-    name = path.relative_to(project.root).as_posix()
-    digest = hashlib.sha256(content).hexdigest()
-    return LoadedSource(name, path.suffix[1:], len(content), digest, time)

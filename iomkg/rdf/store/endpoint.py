@@ -1,20 +1,22 @@
-"""Requests to a SPARQL 1.1 endpoint: who is asked, how often, and every failure named."""
+"""Requests to a SPARQL 1.1 endpoint: who is asked, how often, and every failure named.
+
+Not by SPARQLWrapper: its public interface sends by the opener of the whole process, which follows
+a redirect to any host with the credentials, and has no limit of time for the whole answer.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from http.client import HTTPException, HTTPResponse
+from http.client import HTTPException
 from random import uniform
 from time import sleep
 from typing import Final
 from urllib.error import URLError
 from urllib.parse import parse_qsl, urlencode, urlsplit
-from urllib.request import OpenerDirector, Request
-
-from SPARQLWrapper import POST, POSTDIRECTLY, SPARQLWrapper
+from urllib.request import Request
 
 from iomkg import __version__
 from iomkg.errors import IomkgError, QuerySyntaxError, StoreError
@@ -24,10 +26,8 @@ from iomkg.rdf.store.transport import (
     Clock,
     CutShort,
     NoRoom,
-    Open,
     Refused,
     exchange,
-    sender,
 )
 
 WRONG_ADDRESS: Final = "Check that the address is that of a SPARQL 1.1 endpoint."
@@ -57,10 +57,10 @@ _NEXT_STEPS: Mapping[int, str] = {
 
 @dataclass(frozen=True)
 class Endpoint:
-    """The address of an endpoint, split as SPARQLWrapper wants it.
+    """The address of an endpoint.
 
     Attributes:
-        url: the address without its query string, to which SPARQLWrapper appends its own.
+        url: the address without its query string.
         parameters: names and values of the query string, which no message shows.
         credentials: what the server is shown.
     """
@@ -126,11 +126,15 @@ class Endpoint:
             QuerySyntaxError: the status is 400.
             StoreError: the answer cannot be had.
         """
-        request = self._request(text, "SELECT", accept)
+        form = urlencode([*self.parameters, ("query", text)])
+        headers = {"Accept": accept}
         if len(text.encode()) > _LONGEST_GET:
-            request.setMethod(POST)
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            request = self._request(self.url, headers, form.encode())
+        else:
+            request = self._request(f"{self.url}?{form}", headers)
         try:
-            return self._send(request.send, clock, safe=True)
+            return self._send(request, clock, safe=True)
         except QuerySyntaxError as error:
             from iomkg.rdf.sparql.unparsed import mistake
 
@@ -147,11 +151,8 @@ class Endpoint:
             QuerySyntaxError: the status is 400.
             StoreError: the server does not confirm the update.
         """
-        request = self._request(text, "INSERT", "*/*")
-        request.setMethod(POST)
         # A form would be percent-encoded to three times the size, and servers limit forms.
-        request.setRequestMethod(POSTDIRECTLY)
-        self._send(request.send, clock, safe=False).body.close()
+        self._post(text.encode(), "application/sparql-update", {}, clock)
 
     def post(self, body: bytes, media_type: str, where: Mapping[str, str], clock: Clock) -> None:
         """Add a document to a graph, once (SPARQL 1.1 Graph Store HTTP Protocol, 5.5).
@@ -166,12 +167,7 @@ class Endpoint:
             QuerySyntaxError: the status is 400.
             StoreError: the server does not confirm.
         """
-        query = urlencode([*self.parameters, *where.items()])
-        headers = {"Content-Type": media_type, "User-Agent": AGENT, "Accept": "*/*"}
-        request = Request(f"{self.url}?{query}", body, headers, method="POST")  # noqa: S310
-        if shown := self.credentials.authorization():
-            request.add_header("Authorization", shown)
-        self._send(sender(request), clock, safe=False).body.close()
+        self._post(body, media_type, where, clock)
 
     def scrubbed(self, body: bytes) -> str:
         """Make part of a body fit to be shown in a message.
@@ -186,43 +182,34 @@ class Endpoint:
         line = " ".join(text.split())[:500]
         return "".join(c if c.isprintable() else "\ufffd" for c in line) or "(nothing)"
 
-    def _request(self, text: str, form: str, accept: str) -> _Request:
-        request = _Request(self.url, agent=AGENT)
-        for name, value in self.parameters:
-            request.addParameter(name, value)
-        # setQuery would guess the form by regular expressions that mistake a prefix named in
-        # lower case for a verb and are slow on long texts.
-        request.queryString = text
-        request.queryType = form
-        request.setOnlyConneg(True)
-        request.addCustomHttpHeader("Accept", accept)
-        if shown := self.credentials.authorization():
-            request.addCustomHttpHeader("Authorization", shown)
-        return request
+    def _post(self, body: bytes, media_type: str, where: Mapping[str, str], clock: Clock) -> None:
+        query = urlencode([*self.parameters, *where.items()])
+        headers = {"Content-Type": media_type, "Accept": "*/*"}
+        request = self._request(f"{self.url}?{query}" if query else self.url, headers, body)
+        self._send(request, clock, safe=False).body.close()
 
-    def _send(self, send: Open, clock: Clock, *, safe: bool) -> Answer:
+    def _request(
+        self, url: str, headers: dict[str, str], body: bytes | None = None
+    ) -> Callable[[], Request]:
+        """Make what makes the request, afresh for each try."""
+
+        def make() -> Request:
+            request = Request(url, body, {**headers, "User-Agent": AGENT})  # noqa: S310
+            # What the server asks for may be known only after the first try.
+            if shown := self.credentials.authorization():
+                request.add_header("Authorization", shown)
+            return request
+
+        return make
+
+    def _send(self, request: Callable[[], Request], clock: Clock, *, safe: bool) -> Answer:
         pauses = iter(_PAUSES if safe else ())
         while True:
             try:
-                return exchange(send, self.credentials, self.url, clock, safe=safe)
+                return exchange(request(), self.credentials, self.url, clock, safe=safe)
             except (Refused, CutShort, OSError, HTTPException, NoRoom) as problem:
                 if not _pause(problem, pauses, clock):
                     raise _worded(problem, self, clock) from problem
-
-
-class _Request(SPARQLWrapper):
-    """SPARQLWrapper's request, sent by an opener of ours and with raw HTTP errors."""
-
-    def send(self, opener: OpenerDirector, timeout: float) -> HTTPResponse:
-        """Send it, and return the response, of which only the header has been read."""
-        self._opener = opener
-        # setTimeout would cut to whole seconds.
-        self.timeout = timeout  # type: ignore[assignment]
-        response: HTTPResponse = self.query().response
-        return response
-
-    def _query(self) -> tuple[HTTPResponse, str]:
-        return self._opener.open(self._createRequest(), timeout=self.timeout), self.returnFormat
 
 
 def _pause(problem: Exception, pauses: Iterator[float], clock: Clock) -> bool:

@@ -49,7 +49,7 @@ def open_store(where: str) -> Store:
         StoreError: the text is empty, is an address of another kind, or there is no store in
             the folder.
     """
-    # Each engine is imported only where used: SPARQLWrapper adds 50 ms to a start.
+    # Each engine is imported only where used.
     if where == "memory":
         from iomkg.rdf.store.embedded import MemoryStore
 

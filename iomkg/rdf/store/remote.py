@@ -1,4 +1,4 @@
-"""A store behind a SPARQL 1.1 endpoint, through SPARQLWrapper.
+"""A store behind a SPARQL 1.1 endpoint.
 
 Answers are read whole before the first row is given, because servers answer 200 and then stop
 short (``oxigraph serve --timeout-s``, Virtuoso); a large one waits in a temporary file and is

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import ssl
 import zlib
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from gzip import BadGzipFile, GzipFile
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection, IncompleteRead
 from queue import Empty, SimpleQueue
@@ -18,7 +17,7 @@ from socket import SHUT_RDWR
 from tempfile import SpooledTemporaryFile
 from threading import Thread
 from time import monotonic
-from typing import IO, Any, Final, TypeAlias
+from typing import IO, Any, Final
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import (
@@ -43,8 +42,6 @@ _EXCERPT: Final = 2000
 _LONGEST_WAIT: Final = 1_000_000.0
 _GZIP: Final = frozenset({"gzip", "x-gzip"})
 _PORTS: Final = {"http": 80, "https": 443}
-
-Open: TypeAlias = Callable[[OpenerDirector, float], HTTPResponse]
 
 
 class Clock:
@@ -126,12 +123,12 @@ class NoRoom(Exception):
 
 
 def exchange(
-    open_: Open, credentials: Credentials, url: str, clock: Clock, *, safe: bool
+    request: Request, credentials: Credentials, url: str, clock: Clock, *, safe: bool
 ) -> Answer:
     """Send one request and read the answer whole.
 
     Args:
-        open_: sends the request by the opener given, with the timeout given.
+        request: the request, not sent before.
         credentials: for a server that wants HTTP Digest (RFC 7616).
         url: the address, for which the credentials hold.
         clock: the limit of the whole.
@@ -155,7 +152,7 @@ def exchange(
 
     def work() -> None:
         try:
-            outcome.put(_exchange(open_, opener, clock))
+            outcome.put(_exchange(request, opener, clock))
         except BaseException as problem:
             outcome.put(problem)
 
@@ -170,9 +167,9 @@ def exchange(
     return found
 
 
-def _exchange(open_: Open, opener: OpenerDirector, clock: Clock) -> Answer:
+def _exchange(request: Request, opener: OpenerDirector, clock: Clock) -> Answer:
     try:
-        with open_(opener, max(0.001, clock.left())) as response:
+        with opener.open(request, timeout=max(0.001, clock.left())) as response:
             return _answer(response, clock)
     except HTTPError as error:
         try:
@@ -356,13 +353,3 @@ def _opener(line: _Line, credentials: Credentials, url: str, *, safe: bool) -> O
     if credentials.user:
         handlers.append(_Digest(credentials, url))
     return build_opener(*handlers)
-
-
-def sender(request: Request) -> Open:
-    """Make what sends a plain request."""
-    return partial(_send, request)
-
-
-def _send(request: Request, opener: OpenerDirector, timeout: float) -> HTTPResponse:
-    response: HTTPResponse = opener.open(request, timeout=timeout)
-    return response
