@@ -84,7 +84,7 @@ def test_every_verb_takes_it(small: SmallProject, kg: Path) -> None:
     more = small.path("more.nt")
     more.write_text("<e:s> <e:p> <e:o> .\n")
     assert run(small, "load", str(more), "--store", str(kg)).returncode == 0
-    assert run(small, "sparql", "ASK { <e:s> ?p ?o }", "--store", str(kg)).stdout == "true\r\n"
+    assert run(small, "sparql", "ASK { <e:s> ?p ?o }", "--store", str(kg)).stdout == "true\n"
 
 
 def test_its_stamp_names_the_files_that_it_was_made_from(small: SmallProject, kg: Path) -> None:
