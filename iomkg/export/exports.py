@@ -22,9 +22,8 @@ from iomkg.graph.project import Project
 from iomkg.rdf.store.base import Store
 from iomkg.rdf.writers.formats import stream_lines
 from iomkg.rdf.writers.jsonld_context import BARE_CONTEXT, JsonLdContext
-from iomkg.rdf.writers.ordered import Sorted
+from iomkg.rdf.writers.ordered import Sorted, parsed
 from iomkg.rdf.writers.runs import Runs
-from iomkg.rdf.writers.streamed import Streamed, parsed
 from iomkg.terms import IOMKG, PROV, Iri, Triple
 
 NANOPUBS: Final = "nanopubs"
@@ -175,7 +174,7 @@ class Exports:
             if scope.about or scope.of:
                 # All of the part, however large: it decides which columns there are.
                 lines = self._lines(ExportScope(what))
-                whole = Streamed(lines, opened.enter_context(Runs()), by_lines=False)
+                whole = Sorted(lines, opened.enter_context(Runs()))
             return {name: text.encode() for name, text in tables(chosen, whole, self.context)}
 
     def publication(self, form: str | None) -> dict[str, bytes]:
@@ -202,7 +201,7 @@ class Exports:
 
     def _limited(self, scope: ExportScope, runs: Runs, made: str) -> Sorted:
         """Sort a part, unless it is more than should be held in memory."""
-        graph = Streamed(self._lines(scope), runs, by_lines=False)
+        graph = Sorted(self._lines(scope), runs)
         if not self.own and sum(len(pairs) for _, pairs in graph.by_subject()) > self.most:
             raise _too_much(self.most, made)
         return graph

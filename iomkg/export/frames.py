@@ -15,7 +15,7 @@ from iomkg.export.published_context import CLAIMS
 from iomkg.rdf.writers.jsonld import JsonLdPrinter
 from iomkg.rdf.writers.jsonld_context import JsonLdContext
 from iomkg.rdf.writers.ordered import TYPE, Pair, Sorted
-from iomkg.terms import IOMKG, OA, PROV, RDF, RDFS
+from iomkg.terms import IOMKG, OA, PREFIXES, PROV, RDF, RDFS
 
 FRAMES: Final = ("entity", "claim")
 """What there is one tree for.
@@ -56,7 +56,7 @@ def framed(graph: Sorted, frame: str, context: JsonLdContext) -> Iterator[str]:
     """
     if frame not in FRAMES:
         raise BadParameter(f"There is no frame {frame!r}.", f"Choose one of {', '.join(FRAMES)}.")
-    trees = _Trees(graph, JsonLdPrinter(graph.schemes(), context), context)
+    trees = _Trees(graph, JsonLdPrinter(graph.schemes(PREFIXES), context), context)
     nodes = trees.entities() if frame == "entity" else trees.claims()
     pieces = [_text(node, "    ") for node in nodes]
     yield trees.printer.head()

@@ -163,7 +163,7 @@ def _constructed(store: Store, query: str) -> Iterator[bytes]:
 
 def _lines(triples: Iterator[Triple]) -> Iterator[bytes]:
     # Held, as another's terms may be malformed and its blank nodes have labels of any kind.
-    return (f"{line}\n".encode() for line in Ordered(triples).lines())
+    return (f"{line}\n".encode() for line in Ordered(triples, by_lines=True).lines())
 
 
 def _subject(node: object) -> bytes:

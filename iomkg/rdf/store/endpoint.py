@@ -204,12 +204,21 @@ class Endpoint:
 
     def _send(self, request: Callable[[], Request], clock: Clock, *, safe: bool) -> Answer:
         pauses = iter(_PAUSES if safe else ())
+        before: Exception | None = None
         while True:
             try:
                 return exchange(request(), self.credentials, self.url, clock, safe=safe)
             except (Refused, CutShort, OSError, HTTPException, NoRoom) as problem:
-                if not _pause(problem, pauses, clock):
-                    raise _worded(problem, self, clock) from problem
+                # That a further try ran out of time says less than what made it necessary.
+                late = isinstance(_reason(problem), TimeoutError)
+                told = before if late and before is not None else problem
+                if late or not _pause(problem, pauses, clock):
+                    raise _worded(told, self, clock) from told
+                before = problem
+
+
+def _reason(problem: Exception) -> object:
+    return problem.reason if isinstance(problem, URLError) else problem
 
 
 def _pause(problem: Exception, pauses: Iterator[float], clock: Clock) -> bool:
@@ -232,7 +241,7 @@ def _pause(problem: Exception, pauses: Iterator[float], clock: Clock) -> bool:
 
 
 def _broken(problem: Exception) -> bool:
-    reason = problem.reason if isinstance(problem, URLError) else problem
+    reason = _reason(problem)
     if isinstance(reason, ConnectionRefusedError):
         return False  # nobody listens, and the answer comes at once
     return isinstance(reason, ConnectionError | CutShort | HTTPException)
@@ -258,7 +267,7 @@ def _worded(problem: Exception, endpoint: Endpoint, clock: Clock) -> IomkgError:
             f"The answer of {endpoint} does not fit into the temporary folder ({problem}).",
             "Make room there, set TMPDIR to another folder, or ask for less.",
         )
-    reason = problem.reason if isinstance(problem, URLError) else problem
+    reason = _reason(problem)
     if isinstance(reason, TimeoutError):
         return _too_late(endpoint, clock)
     said = endpoint.scrubbed((str(reason) or type(reason).__name__).encode("utf-8", "replace"))

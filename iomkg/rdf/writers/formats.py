@@ -14,11 +14,13 @@ from typing import Final, Protocol
 from iomkg.errors import BadParameter
 from iomkg.rdf.writers.jsonld_context import BARE_CONTEXT, JsonLdContext
 from iomkg.rdf.writers.ordered import Ordered, Sorted
-from iomkg.terms import Triple
+from iomkg.rdf.writers.runs import RUN_BYTES, Runs
+from iomkg.terms import PREFIXES, Triple
 
 GRAPH_FORMATS: Final = ("ttl", "jsonld", "nt", "nq", "trig", "xml")
 """Names of the formats that :func:`write_graph` knows."""
 
+_LINES: Final = ("nt", "nq")
 _CHUNK: Final = 1 << 20
 _IN_MEMORY: Final = 16 << 20  # bytes of statements
 
@@ -54,7 +56,9 @@ def write_graph(
         StoreError: if an IRI or a language tag is malformed; for ``xml``, if a property is no
             XML name or a literal has a control character.
     """
-    return b"".join(stream_graph(Ordered(triples), format, context))
+    _refuse_unknown(format)
+    graph = Ordered(triples, by_lines=format in _LINES)
+    return b"".join(stream_graph(graph, format, context))
 
 
 def stream_lines(
@@ -78,12 +82,9 @@ def stream_lines(
         BadParameter: as :func:`write_graph`.
         StoreError: if the folder for temporary files cannot hold it, while pieces are read.
     """
-    from iomkg.rdf.writers.runs import RUN_BYTES, Runs
-    from iomkg.rdf.writers.streamed import Streamed
-
     _refuse_unknown(format)
     with Runs(run_bytes or RUN_BYTES) as runs:
-        graph = Streamed(lines, runs, by_lines=format in ("nt", "nq"))
+        graph = Sorted(lines, runs, by_lines=format in _LINES)
         yield from stream_graph(graph, format, context)
 
 
@@ -131,12 +132,12 @@ def _refuse_unknown(format: str) -> None:  # noqa: A002
 def _printer(graph: Sorted, format: str, context: JsonLdContext) -> _Printer | None:  # noqa: A002
     """Return what prints a format, or None where its lines are all there is to it."""
     # Each is imported where it is used, as an export uses one.
-    if format in ("nt", "nq"):
+    if format in _LINES:
         return None
     if format == "jsonld":
         from iomkg.rdf.writers.jsonld import JsonLdPrinter
 
-        return JsonLdPrinter(graph.schemes(), context)
+        return JsonLdPrinter(graph.schemes(PREFIXES), context)
     if format == "xml":
         from iomkg.rdf.writers.rdfxml import RdfXmlPrinter
 
