@@ -11,8 +11,7 @@ from iomkg.errors import BadParameter
 
 if TYPE_CHECKING:
     from iomkg.graph.filling import Filled
-    from iomkg.rdf.store.files import Input
-    from iomkg.rdf.store.load import Watch
+    from iomkg.rdf.store.files import Input, Watch
 
 Files: TypeAlias = "str | PathLike[str] | Iterable[str | PathLike[str]]"
 """A file of RDF, a folder of them, ``-`` for standard input; or several of these."""
@@ -46,7 +45,7 @@ def load(
         derive: whether to add what follows from claims; None to do so if there are any.
         keep_graphs: whether triples of named graphs stay there; else they go to the default
             graph, where queries look.
-        watch: is given what will be read; see :data:`iomkg.rdf.store.load.Watch`.
+        watch: is given what will be read; see :data:`iomkg.rdf.store.files.Watch`.
         told: is told the name of each step of the derivation before it runs.
 
     Returns:

@@ -8,8 +8,7 @@ import time
 from collections.abc import Sequence
 from typing import Final
 
-from iomkg.rdf.store.files import Input, Progress
-from iomkg.rdf.store.load import Watch
+from iomkg.rdf.store.files import Input, Progress, Watch
 
 _STEP: Final = 0.2
 """Seconds between two updates."""

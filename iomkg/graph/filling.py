@@ -13,8 +13,8 @@ from iomkg.graph.built import FullGraph, lines_of
 from iomkg.graph.derivation import BadDate, derive_within
 from iomkg.graph.project import Project
 from iomkg.graph.snapshot import build_at_rest
-from iomkg.rdf.store.files import Input, find_inputs
-from iomkg.rdf.store.load import Build, Watch, building
+from iomkg.rdf.store.files import Input, Watch, find_inputs
+from iomkg.rdf.store.load import Build, building
 from iomkg.rdf.store.versions import LoadedSource, Stamp, is_versioned, read_stamp
 
 _IOMKG: Final = "PREFIX iomkg: <https://w3id.org/iomkg/ontology#> "
@@ -66,7 +66,7 @@ def fill(
         derive: whether to derive; None to do so if there are claims.
         keep_graphs: whether triples of named graphs stay there; else they go to the default
             graph, where queries look.
-        watch: see :data:`iomkg.rdf.store.load.Watch`.
+        watch: see :data:`iomkg.rdf.store.files.Watch`.
         told: is told the name of each step of the derivation before it runs.
 
     Returns:

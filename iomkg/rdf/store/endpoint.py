@@ -7,7 +7,7 @@ a redirect to any host with the credentials, and has no limit of time for the wh
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http.client import HTTPException
@@ -107,6 +107,11 @@ class Endpoint:
         parameters = tuple(parse_qsl(parts.query, keep_blank_values=True))
         plain = parts._replace(query="", fragment="").geturl()
         return cls(plain, parameters, find_credentials(host))
+
+    def without_graphs(self) -> Endpoint:
+        """Return the endpoint without the graphs that its query string names."""
+        rest = [pair for pair in self.parameters if not pair[0].endswith("-graph-uri")]
+        return replace(self, parameters=tuple(rest))
 
     def query(self, text: str, accept: str, clock: Clock) -> Answer:
         """Send a query: by GET, or as a form where it is long (SPARQL 1.1 Protocol, 2.1).

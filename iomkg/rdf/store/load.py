@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final
 
 import pyoxigraph as ox
 
 from iomkg.rdf.store.embedded import DirectoryStore
-from iomkg.rdf.store.files import Input, Progress, Taken, quads_in, stream_in
+from iomkg.rdf.store.files import Input, Taken, Watch, quads_in, stream_in
 from iomkg.rdf.store.versions import (
     AUTHORED,
     STORE,
@@ -29,9 +29,6 @@ SMALL: Final = 8 << 20
 Each call of the engine's loader writes files of its own, which costs it 60 ms however little
 there is to write.
 """
-
-Watch: TypeAlias = Callable[[Input], Progress | None]
-"""Gives for an input what is told how many bytes of it have been read."""
 
 
 class Build:
@@ -64,7 +61,7 @@ class Build:
 
         Args:
             inputs: what to read.
-            watch: see :data:`Watch`.
+            watch: see :data:`iomkg.rdf.store.files.Watch`.
             keep_graphs: whether triples of named graphs stay there; else they go to the default
                 graph, where queries look.
 

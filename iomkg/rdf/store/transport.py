@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ssl
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from gzip import BadGzipFile, GzipFile
@@ -228,54 +229,39 @@ def _store(body: SpooledTemporaryFile[bytes], chunk: bytes) -> None:
         raise NoRoom(error.strerror) from error
 
 
-class _Line:
-    """The connections of one request, so that another thread can cut them."""
-
-    def __init__(self) -> None:
-        self._connections: list[HTTPConnection] = []
-
-    def http(self, host: str, **options: Any) -> HTTPConnection:
-        """Make a connection, not yet open."""
-        self._connections.append(HTTPConnection(host, **options))
-        return self._connections[-1]
-
-    def https(self, host: str, **options: Any) -> HTTPSConnection:
-        """Make a connection over TLS, not yet open; certificates and names are checked."""
-        made = HTTPSConnection(host, context=_trust(), **options)
-        self._connections.append(made)
-        return made
-
-    def cut(self) -> None:
-        """Wake whoever waits for one of them."""
-        for connection in self._connections:
-            try:
-                if connection.sock is not None:
-                    connection.sock.shutdown(SHUT_RDWR)
-            except OSError:
-                continue
-
-
 @lru_cache(maxsize=1)
 def _trust() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
-class _Http(HTTPHandler):
-    def __init__(self, line: _Line) -> None:
-        super().__init__()
-        self._line = line
+class _Line(HTTPSHandler, HTTPHandler):
+    """Opens the connections of one request, so that another thread can cut them."""
+
+    def __init__(self) -> None:
+        super().__init__(context=_trust())
+        self._connections: list[HTTPConnection] = []
 
     def http_open(self, req: Request) -> HTTPResponse:
-        return self.do_open(self._line.http, req)
-
-
-class _Https(HTTPSHandler):
-    def __init__(self, line: _Line) -> None:
-        super().__init__(context=_trust())
-        self._line = line
+        """Open one."""
+        return self.do_open(self._noted(HTTPConnection), req)
 
     def https_open(self, req: Request) -> HTTPResponse:
-        return self.do_open(self._line.https, req)
+        """Open one over TLS; certificates and names are checked."""
+        return self.do_open(self._noted(HTTPSConnection, context=_trust()), req)
+
+    def cut(self) -> None:
+        """Wake whoever waits for one of them."""
+        for connection in self._connections:
+            with suppress(OSError):
+                if connection.sock is not None:
+                    connection.sock.shutdown(SHUT_RDWR)
+
+    def _noted(self, kind: type[HTTPConnection], **more: Any) -> Any:
+        def connect(host: str, **options: Any) -> HTTPConnection:
+            self._connections.append(kind(host, **more, **options))
+            return self._connections[-1]
+
+        return connect
 
 
 class _Redirects(HTTPRedirectHandler):
@@ -349,7 +335,7 @@ class _Digest(HTTPDigestAuthHandler):
 
 def _opener(line: _Line, credentials: Credentials, url: str, *, safe: bool) -> OpenerDirector:
     """Make an opener; it goes through the proxies that the environment names now."""
-    handlers: list[Any] = [_Http(line), _Https(line), _Redirects(safe=safe)]
+    handlers: list[Any] = [line, _Redirects(safe=safe)]
     if credentials.user:
         handlers.append(_Digest(credentials, url))
     return build_opener(*handlers)
