@@ -7,8 +7,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from iomkg.api.loading import load as load_into
-from iomkg.api.loading import upload
+from iomkg.api.loads import load as load_into
+from iomkg.api.loads import upload
 from iomkg.cli.output import say
 from iomkg.cli.progress import ProgressLine
 from iomkg.errors import BadParameter

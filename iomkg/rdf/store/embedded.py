@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from time import monotonic
-from typing import IO, TypeAlias, TypeVar
+from typing import IO, TypeVar
 
 import pyoxigraph as ox
 
@@ -19,7 +19,8 @@ from iomkg.errors import QuerySyntaxError, StoreError
 from iomkg.rdf.read.oxterms import Known, Relabel, to_ox, triple_from_ox
 from iomkg.rdf.store.base import Row, Rows
 from iomkg.rdf.store.failure import FAILURES, store_failed
-from iomkg.rdf.store.open import open_folder
+from iomkg.rdf.store.folder import open_folder
+from iomkg.rdf.store.written import Written, lines_at, other_spellings
 from iomkg.terms import Triple
 
 _Answer = TypeVar("_Answer", ox.QuerySolutions, ox.QueryBoolean, ox.QueryTriples)
@@ -28,12 +29,6 @@ _FORMS: dict[type, str] = {
     ox.QueryBoolean: "ASK",
     ox.QueryTriples: "CONSTRUCT",
 }
-
-Written: TypeAlias = Callable[[], Iterable[bytes]]
-"""Gives the triples of a store as canonical N-Triples lines, in the forms they were written in."""
-
-
-_TYPED = b'"^^<http://www.w3.org/2001/XMLSchema#'
 
 
 class EmbeddedStore:
@@ -158,7 +153,7 @@ class EmbeddedStore:
         answer = self._query(query)
         if isinstance(answer, ox.QueryBoolean):
             raise _not_a("SELECT", answer)
-        spellings = self._other_spellings()
+        spellings = self._spelt()
         with self._failing():
             for subject, predicate, value in answer:
                 line = f"{subject} {predicate} {value} .\n".encode()
@@ -293,10 +288,10 @@ class EmbeddedStore:
                 self._check_clock(end)
                 yield triple_from_ox(found)
 
-    def _other_spellings(self) -> dict[bytes, tuple[bytes, ...]]:
+    def _spelt(self) -> dict[bytes, tuple[bytes, ...]]:
         """Return the lines as they were written by those that the engine makes of them."""
         if self._spellings is None:
-            self._spellings = {} if self.written is None else _spellings(self.written())
+            self._spellings = {} if self.written is None else other_spellings(self.written())
         return self._spellings
 
     def _check_clock(self, end: float | None) -> None:
@@ -353,7 +348,7 @@ class DirectoryStore(EmbeddedStore):
         self.held = opened.held
         if self.held is not None:
             authored = self.held.path / "authored"
-            self.written = _lines_at(opened.path)
+            self.written = lines_at(opened.path)
             self.apart = partial(_open_apart, authored if authored.exists() else opened.path)
 
     def close(self) -> None:
@@ -419,38 +414,8 @@ def is_local(store: object) -> bool:
 
 def _open_apart(path: Path) -> DirectoryStore:
     store = DirectoryStore(path, read_only=True)
-    store.written = _lines_at(path)
+    store.written = lines_at(path)
     return store
-
-
-def _lines_at(path: Path) -> Written | None:
-    """Return what reads the lines that are kept beside a store of a version, if there are any."""
-    beside = path.with_name(f"{path.name}.nt")
-    return partial(_read_lines, beside) if beside.exists() else None
-
-
-def _read_lines(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        yield from file
-
-
-def _spellings(lines: Iterable[bytes]) -> dict[bytes, tuple[bytes, ...]]:
-    """Find the lines that the engine keeps otherwise; only numbers, dates and such are."""
-    typed = [line for line in lines if _TYPED in line]
-    store = ox.Store()
-    store.extend(ox.parse(b"".join(typed), ox.RdfFormat.N_TRIPLES, lenient=True))
-    kept = {f"{quad} .\n".encode() for quad in store}
-    found: dict[bytes, list[bytes]] = {}
-    for line in dict.fromkeys(typed):
-        if line not in kept:
-            store = ox.Store()
-            store.extend(ox.parse(line, ox.RdfFormat.N_TRIPLES, lenient=True))
-            found.setdefault(f"{next(iter(store))} .\n".encode(), []).append(line)
-    written = set(typed)
-    return {
-        kept: (*others, kept) if kept in written else tuple(others)
-        for kept, others in found.items()
-    }
 
 
 def _not_a(form: str, answer: object) -> QuerySyntaxError:

@@ -65,11 +65,7 @@ def load(
     # One that is named and missing would be missed only when all has been read.
     named = find_project(Path(project)) if project else None
     if files is None:
-        if data_format or keep_graphs or derive is False:
-            raise BadParameter(
-                "Without files the project's own graph is loaded, with all that is derived.",
-                "Name files, or leave --data-format, --keep-graphs and --no-derive out.",
-            )
+        _refuse_of_files(bool(data_format or keep_graphs or derive is False))
         return fill_from_project(folder, named or find_project(), replace=replace)
     inputs = _inputs(files, data_format)
     return fill(
@@ -134,6 +130,14 @@ def upload(
         sent=sent,
         watch=watch(inputs) if watch else None,
     )
+
+
+def _refuse_of_files(given: bool) -> None:
+    if given:
+        raise BadParameter(
+            "Without files the project's own graph is loaded, with all that is derived.",
+            "Name files, or leave --data-format, --keep-graphs and --no-derive out.",
+        )
 
 
 def _inputs(files: Files, data_format: str | None) -> list[Input]:
