@@ -57,3 +57,14 @@ def test_why_is_the_same_at_an_endpoint(
     memory: iomkg.KnowledgeGraph, endpoint: iomkg.KnowledgeGraph
 ) -> None:
     assert endpoint.why("tie-to-un") == memory.why("tie-to-un")
+
+
+@pytest.mark.parametrize("name", ["joined-left", "member-counts", "members"])
+def test_the_file_of_a_query_asked_as_it_stands_gives_the_same_rows(
+    name: str, memory: iomkg.KnowledgeGraph, endpoint: iomkg.KnowledgeGraph
+) -> None:
+    """The defaults stand in the SPARQL, so that another tool that runs the file has them too."""
+    query = next(query for query in QUERIES if query.id == name)
+    rows = [tuple(map(str, row)) for row in endpoint.store.select(query.text).rows]
+    assert rows == [tuple(map(str, row.values())) for row in memory.query(name).dicts()]
+    assert rows

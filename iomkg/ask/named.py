@@ -22,6 +22,7 @@ ENTITY, PROPERTY = "entity", "property"
 TYPES = (
     "xsd:string",
     "xsd:date",
+    "edtf:EDTF",
     "xsd:integer",
     "xsd:boolean",
     "xsd:anyURI",

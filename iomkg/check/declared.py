@@ -96,7 +96,10 @@ _HOLDS, _DERIVED = IOMKG + "holds", IOMKG + "derived"
 _PASSAGE = IOMKG + "Passage"
 _RECORDS: Final = frozenset(
     {
-        *(IOMKG + name for name in ("Claim", "Span", "Passage", "Source", "Conflict")),
+        *(
+            IOMKG + name
+            for name in ("Claim", "Span", "Passage", "Source", "SourceFinding", "Conflict")
+        ),
         *CODE_KINDS,
     }
 )
@@ -104,8 +107,16 @@ _WITHOUT_CLAIM: Final = frozenset(
     {TYPE, _LABEL, PROV + "specializationOf"}
     | {
         SKOS + name
-        for name in ("inScheme", "exactMatch", "closeMatch", "topConceptOf", "hasTopConcept")
+        for name in (
+            "altLabel",
+            "inScheme",
+            "exactMatch",
+            "closeMatch",
+            "topConceptOf",
+            "hasTopConcept",
+        )
     }
+    | {IOMKG + name for name in ("isoAlpha2", "isoAlpha3", "fips", "precededBy")}
 )
 
 

@@ -159,6 +159,12 @@ def _fmt(args: argparse.Namespace) -> int:
     return fmt(args)
 
 
+def _ingest(args: argparse.Namespace) -> int:
+    from iomkg.cli.ingesting import ingest
+
+    return ingest(args)
+
+
 def _store(args: argparse.Namespace) -> int:
     from iomkg.cli.stores import store
 
@@ -184,6 +190,7 @@ _VERBS = {
     "shacl": _shacl,
     "load": _load,
     "fmt": _fmt,
+    "ingest": _ingest,
     "export": _export,
     "store": _store,
     "demo": _demo,

@@ -8,16 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from iomkg.rdf.sparql.binding import bind
+from iomkg.rdf.sparql.binding import bind, sparql_term
 from iomkg.terms import DCTERMS, IOMKG, OWL, PROV, RDF, RDFS, SKOS, Iri
 
 OF_A_CLAIM: Final = frozenset(
-    Iri(IOMKG + n) for n in ("Claim", "Span", "HeldSource", "CitedSource")
+    Iri(IOMKG + n) for n in ("Claim", "Span", "HeldSource", "TableSource", "CitedSource")
 )
 """The classes of what is in the part ``claims``."""
 
 OF_THE_RECORD: Final = frozenset(
-    Iri(IOMKG + n) for n in ("Claim", "Span", "Passage", "Conflict", "Tenure")
+    Iri(IOMKG + n) for n in ("Claim", "Span", "Passage", "Conflict", "SourceFinding", "Tenure")
 )
 """The classes of what no fact is about."""
 
@@ -30,6 +30,7 @@ EDITORIAL: Final = frozenset(
         Iri(SKOS + "exactMatch"),
         Iri(SKOS + "closeMatch"),
         Iri(DCTERMS + "title"),
+        *(Iri(IOMKG + name) for name in ("isoAlpha2", "isoAlpha3", "fips", "precededBy")),
     }
 )
 """The properties that things bear without a claim."""
@@ -133,4 +134,4 @@ def _bound(query: str, about: Iri | None, of: Iri | None) -> str:
 
 
 def _list(iris: Iterable[Iri]) -> str:
-    return ", ".join(f"<{iri}>" for iri in sorted(iris))
+    return ", ".join(sparql_term(iri) for iri in sorted(iris))

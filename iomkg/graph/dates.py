@@ -58,7 +58,8 @@ def bounds(text: str) -> Bounds:
     doubly qualified one (``%``) by two. For an interval the bounds are those of all its days.
 
     Args:
-        text: a date, interval or set (``1951``, ``2017~``, ``1952/1953``, ``[1952,1953]``).
+        text: a date, interval or set (``1951``, ``2017~``, ``1952/1953``, ``[1952,1953]``;
+            ``[..1991]`` is 1991 or before).
 
     Returns:
         The bounds.
@@ -108,11 +109,11 @@ def _set(text: str) -> Bounds:
     members = []
     for part in text[1:-1].split(","):
         first, dots, last = part.strip().partition("..")
-        if dots and (not first or not last):
+        if not first and not last:
             raise _refusal(text)
-        members.append(_date(first))
+        members.append(_date(first) if first else Bounds(OPEN_START, OPEN_START))
         if dots:
-            members.append(_date(last))
+            members.append(_date(last) if last else Bounds(OPEN_END, OPEN_END))
     return Bounds(min(m.earliest for m in members), max(m.latest for m in members))
 
 

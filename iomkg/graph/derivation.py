@@ -41,7 +41,10 @@ SELECT ?claim ?object ?comparator ?holds ?asOf ?validity ?published WHERE {
 """
 _SOURCES = """
 PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
-SELECT ?source ?published WHERE { ?source iomkg:publicationRange ?published }
+SELECT ?source ?published ?kept WHERE {
+  ?source iomkg:publicationRange ?published .
+  OPTIONAL { ?source iomkg:keptCurrent ?kept }
+}
 """
 _INFINITY = Literal("INF", XSD + "double")
 _MINUS_INFINITY = Literal("-INF", XSD + "double")
@@ -181,10 +184,14 @@ def _bounds(store: Store, bad: list[BadDate]) -> Iterator[Triple]:
                 yield from _of_validity(claim, as_of, validity, published)
         except DateError as problem:
             bad.append(BadDate(str(claim), problem))
-    for source, published in store.select(_SOURCES).rows:
+    for source, published, kept in store.select(_SOURCES).rows:
         assert isinstance(source, Iri | Blank)
         try:
             yield from _of_object(source, published, None)
+            if isinstance(kept, Literal):
+                yield _day(source, "vouchesUntil", stretch(kept.value).end.earliest)
+            elif isinstance(published, Literal):
+                yield _day(source, "vouchesUntil", bounds(published.value).earliest)
         except DateError as problem:
             bad.append(BadDate(str(source), problem))
 

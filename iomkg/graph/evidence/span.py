@@ -60,7 +60,12 @@ def parse_span(iri: str) -> Span:
 
 def digest(text: str) -> str:
     """Return ``sha256:`` and the SHA-256 of a text in UTF-8, as 64 hexadecimal digits."""
-    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+    return digest_of(text.encode())
+
+
+def digest_of(data: bytes) -> str:
+    """Return ``sha256:`` and the SHA-256 of some bytes, as 64 hexadecimal digits."""
+    return "sha256:" + hashlib.sha256(data).hexdigest()
 
 
 def cut(span: Span, text: str) -> str:

@@ -14,7 +14,7 @@ from iomkg.rdf.explain.hints import near_misses
 from iomkg.rdf.explain.probe import MOST_SCANNED, Probe, Unanswered, joined
 from iomkg.rdf.explain.setting import Setting, as_step
 from iomkg.rdf.explain.template import template_causes
-from iomkg.rdf.sparql.groups import Clause, Group, Node, Part, PartKind, Query
+from iomkg.rdf.sparql.query_tree import Group, Node, Part, PartKind, Query
 
 MOST_CAUSES: Final = 3
 
@@ -96,12 +96,9 @@ def part_cause(setting: Setting, before: Sequence[Part], part: Part) -> Cause:
 def _reason(setting: Setting, part: Part) -> EmptyReason:
     if part.kind is PartKind.MINUS:
         return EmptyReason.REMOVES
-    if part.kind is PartKind.FILTER:
-        return (
-            EmptyReason.REMOVES
-            if part.tokens[1:2] and part.tokens[1].word("NOT")
-            else EmptyReason.FALSE
-        )
+    if part.condition is not None and part.kind is PartKind.FILTER:
+        negated = part.condition.bare.operator == "NOT EXISTS"
+        return EmptyReason.REMOVES if negated else EmptyReason.FALSE
     return EmptyReason.APART if setting.probe.holds(part.text) else EmptyReason.NOWHERE
 
 
@@ -199,11 +196,10 @@ def _clause(setting: Setting, query: Query, name: str, kept: Sequence[str]) -> C
         "OFFSET": EmptyReason.BEYOND,
         "LIMIT": EmptyReason.NO_ROW,
     }[name]
-    return Cause(_step(name, query.clauses[name]), reason, left, alone=alone)
-
-
-def _step(name: str, clause: Clause) -> Step:
-    return Step(name.lower(), clause.shown, clause.line, clause.column)
+    clause = query.clauses[name]
+    at = clause.tokens[0]
+    step = Step(name.lower(), clause.shown, at.line, at.column)
+    return Cause(step, reason, left, alone=alone)
 
 
 def _described(setting: Setting, query: Query) -> tuple[Cause, ...]:
@@ -211,13 +207,10 @@ def _described(setting: Setting, query: Query) -> tuple[Cause, ...]:
     causes = []
     for node in query.described:
         made = [Node(f"?{query.stem}{name}", f"?{name}") for name in ("property", "value")]
-        at = node.tokens[0]
-        nodes = (node, *made)
-        text = " ".join(n.text for n in nodes) + " ."
-        shown = f"DESCRIBE {node.shown}"
-        names = frozenset(n.text[1:] for n in made)
-        part = Part(PartKind.PATTERN, text, shown, at.line, at.column, node.tokens, names, nodes)
-        if setting.probe.holds(text):
+        where = (query.raw, query.everything, query.first, query.last)
+        part = Part(*where, PartKind.PATTERN, node.tokens[0], (node, *made))
+        if setting.probe.holds(part.text):
             return ()
-        causes.append(part_cause(setting, (), part))
+        cause = part_cause(setting, (), part)
+        causes.append(replace(cause, step=replace(cause.step, text=f"DESCRIBE {node.shown}")))
     return tuple(causes)

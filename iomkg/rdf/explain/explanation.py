@@ -15,8 +15,8 @@ from iomkg.rdf.explain.probe import MOST_COUNTED, Budget, Probe, Unanswered, joi
 from iomkg.rdf.explain.setting import Setting, as_step
 from iomkg.rdf.explain.written import wording
 from iomkg.rdf.sparql.binding import bind
-from iomkg.rdf.sparql.groups import Query
-from iomkg.rdf.sparql.structure import read_query
+from iomkg.rdf.sparql.parsing import parse
+from iomkg.rdf.sparql.query_tree import Query
 from iomkg.rdf.sparql.tokens import refuse
 from iomkg.rdf.store.base import Store
 from iomkg.terms import Iri, Literal
@@ -62,14 +62,16 @@ def explain(
     if empty is None:
         empty = _finds_nothing(store, bind(text, values) if values else text, form)
     found = Explanation(form, empty, counted_to=MOST_COUNTED)
-    words = wording(text, values or {}, options or {})
     budget = Budget(most, monotonic() + seconds)
     try:
-        query = read_query(text)
+        parsed = parse(text)
     except QuerySyntaxError as problem:
         return replace(found, complete=False, note=problem.message)
-    setting = Setting(Probe(store, query.prologue, words.values, query.stem, budget), words)
-    if found.empty and query.where.parts and not (query.clauses or query.values or query.template):
+    query = parsed.query
+    words = wording(parsed, values or {}, options or {})
+    setting = Setting(Probe(store, parsed.prologue, words.values, query.stem, budget), words)
+    plain = not (query.clauses.keys() - {"ORDER"} or query.values or query.template)
+    if found.empty and query.where.parts and plain:
         setting.probe.suppose_empty(joined(query.where.parts))
     if found.empty or query.aggregated:
         try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from typing import Final
 
 from iomkg.rdf.explain.accounts import Difference, NearMiss, Seen
@@ -12,8 +11,7 @@ from iomkg.rdf.explain.probe import Probe, Unanswered, joined
 from iomkg.rdf.explain.setting import Setting
 from iomkg.rdf.explain.spelling import alike, distance, extent, has_order, near_terms
 from iomkg.rdf.explain.written import Wording, as_text
-from iomkg.rdf.sparql.cursor import variables
-from iomkg.rdf.sparql.groups import Part, PartKind
+from iomkg.rdf.sparql.query_tree import Expression, Part, PartKind
 from iomkg.rdf.sparql.terminals import Kind as Terminal
 from iomkg.rdf.sparql.tokens import Token
 from iomkg.terms import RDF, Blank, Iri, Literal, Term
@@ -38,15 +36,15 @@ def near_condition(setting: Setting, before: Sequence[Part], part: Part) -> Iter
         Unanswered: if the queries have run out.
     """
     yield from _variables(setting, before, part)
-    context = joined(before)
-    tokens = _unwrapped(part.tokens)
-    sides = _sides(tokens)
-    if sides is not None:
-        yield from _comparison(setting, before, sides)
-    elif tokens and tokens[0].word(*_ON_TEXTS):
-        yield from _on_text(setting.probe, context, tokens)
-    elif any(token.word("IN") for token in tokens):
-        yield from _membership(setting, context, tokens)
+    if part.condition is None:
+        return
+    condition = part.condition.bare
+    if condition.operator in _COMPARISONS:
+        yield from _comparison(setting, before, condition)
+    elif condition.operator in _ON_TEXTS:
+        yield from _on_text(setting.probe, joined(before), condition)
+    elif condition.operator == "IN":
+        yield from _membership(setting, joined(before), condition)
 
 
 def seen(setting: Setting, before: Sequence[Part], part: Part) -> tuple[Seen, ...]:
@@ -99,29 +97,25 @@ def _variables(setting: Setting, before: Sequence[Part], part: Part) -> Iterator
 
 
 def _comparison(
-    setting: Setting,
-    before: Sequence[Part],
-    sides: tuple[Sequence[Token], Token, Sequence[Token]],
+    setting: Setting, before: Sequence[Part], condition: Expression
 ) -> Iterator[NearMiss]:
     probe, words = setting.probe, setting.words
     context = joined(before)
-    left, mark, right = sides
-    term, fixed, open_side = words.read(right), right, left
+    left, right = condition.operands
+    term, fixed, free = words.read(right.tokens), right, left
     if term is None:
-        term, fixed, open_side = words.read(left), left, right
-    if term is None or mark.word("!=") or not variables(open_side):
+        term, fixed, free = words.read(left.tokens), left, right
+    if term is None or condition.operator == "!=" or not free.variables:
         return
-    values = probe.terms(context, _text(open_side))
+    values = probe.terms(context, free.shown)
     if isinstance(term, Literal) and has_order(term):
-        wider = _source(before, variables(open_side))
-        ends = probe.ends(context, _text(open_side), wider, values, term)
-        yield from range_misses(words, fixed, term, ends)
-    for miss, other in _likely(words, fixed, term, values, mark):
+        wider = _source(before, free.variables)
+        ends = probe.ends(context, free.shown, wider, values, term)
+        yield from range_misses(words, fixed.tokens, term, ends)
+    for miss, other in _likely(words, fixed.tokens, term, values, condition.operator):
         new = as_text(other)
-        edited = (_text(left), new) if fixed is right else (new, _text(right))
-        if new and probe.holds(
-            f"{probe.some(context)} FILTER({edited[0]} {mark.text} {edited[1]})"
-        ):
+        one, two = (left.shown, new) if fixed is right else (new, right.shown)
+        if new and probe.holds(f"{probe.some(context)} FILTER({one} {condition.operator} {two})"):
             yield miss
 
 
@@ -130,10 +124,10 @@ def _likely(
     fixed: Sequence[Token],
     term: Iri | Literal,
     values: Sequence[Term],
-    mark: Token,
+    operator: str,
 ) -> Iterator[tuple[NearMiss, Iri | Literal]]:
     """Yield what may be meant by the term of a comparison, with the term to try."""
-    if mark.word("="):
+    if operator == "=":
         for _, value in near_terms(term, values):
             if not isinstance(value, Blank):
                 yield misses_of(words, fixed, term, (value,))[0], value
@@ -145,12 +139,11 @@ def _likely(
                 yield from ((miss, other) for miss in misses_of(words, fixed, term, (other,)))
 
 
-def _on_text(probe: Probe, context: str, tokens: Sequence[Token]) -> Iterator[NearMiss]:
+def _on_text(probe: Probe, context: str, condition: Expression) -> Iterator[NearMiss]:
     """Try a search in a text without regard to case, and in the text of any term."""
-    arguments = _arguments(tokens)
-    if len(arguments) != 2:
+    if len(condition.operands) != 2:
         return
-    name, (where, what) = tokens[0].value, map(_text, arguments)
+    name, (where, what) = condition.operator, (side.shown for side in condition.operands)
     anywhere = f"STR({where})"
     tries = {
         Difference.KIND: f"{name}({anywhere}, {what})",
@@ -160,22 +153,22 @@ def _on_text(probe: Probe, context: str, tokens: Sequence[Token]) -> Iterator[Ne
     }
     for difference, text in tries.items():
         if probe.holds(f"{probe.some(context)} FILTER({text})"):
-            at = tokens[0]
-            yield NearMiss(difference, _text(tokens), text, at.line, at.column)
+            at = condition.tokens[0]
+            yield NearMiss(difference, condition.shown, text, at.line, at.column)
             return
 
 
-def _membership(setting: Setting, context: str, tokens: Sequence[Token]) -> Iterator[NearMiss]:
+def _membership(setting: Setting, context: str, condition: Expression) -> Iterator[NearMiss]:
     """Look at each term of ``?x IN (…)``."""
     probe, words = setting.probe, setting.words
-    index = next(i for i, token in enumerate(tokens) if token.word("IN"))
-    if tokens[index - 1].word("NOT") or not variables(tokens[:index]):
+    tested, listed = condition.operands
+    if not tested.variables:
         return
-    values = probe.terms(context, _text(tokens[:index]))
-    for argument in _arguments(tokens[index:]):
-        term = words.read(argument)
+    values = probe.terms(context, tested.shown)
+    for item in listed.operands:
+        term = words.read(item.tokens)
         if term is not None:
-            yield from misses_of(words, argument, term, values)[:1]
+            yield from misses_of(words, item.tokens, term, values)[:1]
 
 
 def _source(before: Sequence[Part], names: frozenset[str]) -> str:
@@ -184,53 +177,6 @@ def _source(before: Sequence[Part], names: frozenset[str]) -> str:
         if part.kind is PartKind.PATTERN and names and names <= part.variables:
             return part.text
     return ""
-
-
-def _sides(
-    tokens: Sequence[Token],
-) -> tuple[Sequence[Token], Token, Sequence[Token]] | None:
-    """Split a condition at the comparison that is all of it."""
-    if not tokens:
-        return None
-    level = min(token.depth for token in tokens)
-    marks = [i for i, t in enumerate(tokens) if t.depth == level and t.word(*_COMPARISONS)]
-    if len(marks) != 1 or any(t.depth == level and t.word("||", "&&") for t in tokens):
-        return None
-    return tokens[: marks[0]], tokens[marks[0]], tokens[marks[0] + 1 :]
-
-
-def _unwrapped(tokens: Sequence[Token]) -> Sequence[Token]:
-    """Leave out the word FILTER, and brackets around all of a condition."""
-    if tokens and tokens[0].word("FILTER"):
-        tokens = tokens[1:]
-    while (
-        len(tokens) > 2
-        and tokens[0].word("(")
-        and all(token.depth > tokens[0].depth for token in tokens[1:-1])
-    ):
-        tokens = tokens[1:-1]
-    return tokens
-
-
-def _arguments(tokens: Sequence[Token]) -> list[Sequence[Token]]:
-    """Return the arguments of ``NAME(a, b)`` or ``IN (a, b)``."""
-    inner = tokens[2:-1]
-    if len(tokens) < 4 or not tokens[1].word("("):
-        return []
-    level = tokens[1].depth + 1
-    cuts = [i for i, t in enumerate(inner) if t.depth == level and t.word(",")]
-    return [
-        inner[start:end]
-        for start, end in zip([0, *(c + 1 for c in cuts)], [*cuts, len(inner)], strict=True)
-    ]
-
-
-def _text(tokens: Sequence[Token]) -> str:
-    """Return tokens as SPARQL text, set apart where they were."""
-    parts = [tokens[0].text] if tokens else []
-    for before, token in pairwise(tokens):
-        parts += ("" if before.end == token.start else " "), token.text
-    return "".join(parts)
 
 
 def _edited(tokens: Sequence[Token], changed: Token, text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from iomkg.rdf.explain.probe import Probe, Unanswered, joined
-from iomkg.rdf.sparql.groups import Part, PartKind
+from iomkg.rdf.sparql.query_tree import Part, PartKind
 
 JOINED = frozenset(
     {

@@ -12,7 +12,7 @@ from iomkg.rdf.explain.growth import JOINED, connected
 from iomkg.rdf.explain.near import near_pattern, near_values
 from iomkg.rdf.explain.probe import Unanswered, joined
 from iomkg.rdf.explain.setting import Setting
-from iomkg.rdf.sparql.groups import Part, PartKind
+from iomkg.rdf.sparql.query_tree import Part, PartKind
 
 _KEPT: Final = 20
 """How many queries are kept for finding further causes and counting."""
@@ -56,8 +56,6 @@ def _near_graph(setting: Setting, context: str, part: Part) -> list[NearMiss]:
     inner = joined(part.groups[0].parts)
     if not setting.probe.holds(f"{context} {{ {inner} }}"):
         return []
-    name = part.tokens[1]
-    written = f"GRAPH {name.text}"
-    return [
-        NearMiss(Difference.GRAPH, written, "", part.line, part.column, "the default graph has it")
-    ]
+    written, at = f"GRAPH {part.name.text if part.name else ''}", part.at
+    note = "the default graph has it"
+    return [NearMiss(Difference.GRAPH, written, "", at.line, at.column, note)]

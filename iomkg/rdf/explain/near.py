@@ -11,8 +11,7 @@ from iomkg.rdf.explain.probe import MOST_VALUES, Probe
 from iomkg.rdf.explain.setting import Setting
 from iomkg.rdf.explain.spelling import comes_before, has_order, local_name, near_terms, outside
 from iomkg.rdf.explain.written import Wording, as_text
-from iomkg.rdf.sparql.groups import Node, Part
-from iomkg.rdf.sparql.terminals import Kind
+from iomkg.rdf.sparql.query_tree import Node, Part
 from iomkg.rdf.sparql.tokens import Token
 from iomkg.terms import Iri, Literal, Term
 
@@ -73,15 +72,13 @@ def near_values(setting: Setting, context: str, part: Part) -> Iterator[NearMiss
         Unanswered: if the queries have run out.
     """
     probe, words = setting.probe, setting.words
-    names = [token for token in part.tokens if token.kind is Kind.VAR]
-    if len(names) != 1 or not context:
+    if len(part.assigned) != 1 or not context:
         return
-    values = probe.terms(context, names[0].text)
-    for tokens in _data(part.tokens):
-        term = words.read(tokens)
+    values = probe.terms(context, part.assigned[0].text)
+    for (datum,) in part.rows:
+        term = words.read(datum.tokens)
         if term is not None:
-            node = Node("", "", tokens)
-            yield from _misses(words, node, near_terms(term, values, 1))
+            yield from _misses(words, datum.tokens, near_terms(term, values, 1))
 
 
 def misses_of(
@@ -98,7 +95,7 @@ def misses_of(
         term: the term.
         values: the terms that would do in its place.
     """
-    return _misses(words, Node("", "", tuple(tokens)), near_terms(term, values))
+    return _misses(words, tokens, near_terms(term, values))
 
 
 def range_misses(
@@ -117,8 +114,7 @@ def range_misses(
         return []
     low, high = (words.show(bound) for bound in bounds)
     nearest = bounds[0] if comes_before(term, bounds[0]) else bounds[1]
-    node = Node("", "", tuple(tokens))
-    return [_miss(words, node, Difference.RANGE, nearest, f"{low} to {high}")]
+    return [_miss(words, tokens, Difference.RANGE, nearest, f"{low} to {high}")]
 
 
 def _of_node(
@@ -137,7 +133,7 @@ def _of_node(
             near = range_misses(words, tokens, term, ends)
         elif any(isinstance(v, Iri) for v in values):
             called = [(Difference.KIND, thing) for thing in _called(probe, group, term)]
-            near = _misses(words, part.nodes[position], called)
+            near = _misses(words, tokens, called)
     return near
 
 
@@ -182,7 +178,6 @@ def _of_property(
     subject, verb, value = (node.text for node in part.nodes)
     if inverse:
         subject, value = value, subject
-    node = Node(token.text, token.text, (token,))
     if _may_be_subject(words, part.nodes[0 if inverse else 2]) and probe.holds(
         f"{context} {value} {token.text} {subject} ."
     ):
@@ -195,12 +190,14 @@ def _of_property(
         # With another object it may match: then two things are wrong, and this is one.
         anything = f"{context} {subject} {probe.free} ?{probe.stem}any ."
         near = near_terms(term, probe.terms(anything))
-        yield from _misses(words, node, near, "with another value")
+        yield from _misses(words, (token,), near, "with another value")
         return
-    yield from _misses(words, node, near)
+    yield from _misses(words, (token,), near)
     fixed = words.read(part.nodes[0 if inverse else 2].tokens)
     if not near and not found and fixed is not None and len(there) <= _OWN_NAMES:
-        yield from _misses(words, node, [(Difference.PROPERTY, other) for other in there[:_MOST]])
+        yield from _misses(
+            words, (token,), [(Difference.PROPERTY, other) for other in there[:_MOST]]
+        )
 
 
 def _of_path(setting: Setting, context: str, part: Part) -> Iterator[NearMiss]:
@@ -215,7 +212,7 @@ def _of_path(setting: Setting, context: str, part: Part) -> Iterator[NearMiss]:
         for difference, other in near_terms(term, probe.terms(any_of.format(probe.free)), 2):
             edited = " ".join(as_text(other) if t is token else t.text for t in verb.tokens)
             if probe.holds(f"{context} {subject.text} {edited} {value.text} ."):
-                yield _miss(words, Node("", "", (token,)), difference, other)
+                yield _miss(words, (token,), difference, other)
 
 
 def _simple(verb: Node) -> tuple[Token, bool] | None:
@@ -237,36 +234,25 @@ def _replaced(part: Part, position: int, text: str) -> str:
     return " ".join(texts) + " ."
 
 
-def _data(tokens: Sequence[Token]) -> Iterator[tuple[Token, ...]]:
-    """Yield the terms of a VALUES block."""
-    opened = next((i for i, t in enumerate(tokens) if t.word("{")), len(tokens))
-    term: list[Token] = []
-    for token in tokens[opened + 1 :]:
-        continues = token.kind is Kind.LANGTAG or token.word("^^") or (term and term[-1].word("^^"))
-        if term and not continues:
-            yield tuple(term)
-            term = []
-        if not token.word("(", ")", "}", "UNDEF"):
-            term.append(token)
-
-
 def _misses(
-    words: Wording, node: Node, near: Iterable[tuple[Difference, Term]], note: str = ""
+    words: Wording,
+    tokens: Sequence[Token],
+    near: Iterable[tuple[Difference, Term]],
+    note: str = "",
 ) -> list[NearMiss]:
-    return [_miss(words, node, difference, term, note) for difference, term in near]
+    return [_miss(words, tokens, difference, term, note) for difference, term in near]
 
 
 def _miss(
-    words: Wording, node: Node, difference: Difference, term: Term, note: str = ""
+    words: Wording, tokens: Sequence[Token], difference: Difference, term: Term, note: str = ""
 ) -> NearMiss:
-    option = words.parameter(node.tokens)
-    at = node.tokens[0]
-    text = "".join(token.text for token in node.tokens)
+    option = words.parameter(tokens)
+    text = "".join(token.text for token in tokens)
     return NearMiss(
         difference,
         option or text,
         words.value(term) if option else words.write(term),
-        at.line,
-        at.column,
+        tokens[0].line,
+        tokens[0].column,
         note,
     )

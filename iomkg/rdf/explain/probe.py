@@ -10,8 +10,7 @@ from typing import Final, TypeVar
 from iomkg.errors import IomkgError, StoreError
 from iomkg.rdf.explain.spelling import NUMBERS
 from iomkg.rdf.sparql.binding import bind
-from iomkg.rdf.sparql.groups import Part
-from iomkg.rdf.sparql.terminals import Kind
+from iomkg.rdf.sparql.query_tree import Part, variables
 from iomkg.rdf.sparql.tokens import tokenise
 from iomkg.rdf.store.base import Store
 from iomkg.terms import Iri, Literal, Term
@@ -82,7 +81,7 @@ class Probe:
 
     def inside(self, part: Part) -> Probe:
         """Return the probe for the group inside a part: that of GRAPH has to name it again."""
-        opened = "GRAPH " + part.tokens[1].text + " {"
+        opened = f"GRAPH {part.name.text if part.name else ''} {{"
         return replace(self, before=f"{self.before} {opened}", after=f"}} {self.after}")
 
     def holds(self, group: str) -> bool:
@@ -226,8 +225,8 @@ class Probe:
             raise Unanswered
         self.budget.left -= 1
         self.budget.asked += 1
-        used = {t.name for t in tokenise(text) if t.kind is Kind.VAR} & self.values.keys()
         try:
+            used = variables(tokenise(text)) & self.values.keys()
             return run(bind(text, {name: self.values[name] for name in used}), seconds)
         except IomkgError as problem:
             self.budget.complete = False

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from iomkg.rdf.explain.accounts import Step
 from iomkg.rdf.explain.probe import Probe
 from iomkg.rdf.explain.written import Wording
-from iomkg.rdf.sparql.cursor import variables
-from iomkg.rdf.sparql.groups import Part, PartKind
+from iomkg.rdf.sparql.query_tree import Part, PartKind, variables
 
 
 @dataclass(frozen=True)
@@ -32,4 +31,4 @@ def as_step(setting: Setting, part: Part) -> Step:
     """Return a part without what is known of its matches."""
     named = variables(part.tokens)
     given = tuple(option for name, option in setting.words.options.items() if name in named)
-    return Step(part.kind.value, part.shown, part.line, part.column, parameters=given)
+    return Step(part.kind.value, part.shown, part.at.line, part.at.column, parameters=given)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from iomkg.rdf.explain.accounts import Cause, EmptyReason, Step
 from iomkg.rdf.explain.setting import Setting, as_step
-from iomkg.rdf.sparql.groups import Node, Query
+from iomkg.rdf.sparql.query_tree import Node, Query
 
 
 def template_causes(setting: Setting, query: Query) -> tuple[Cause, ...]:

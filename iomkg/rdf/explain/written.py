@@ -10,9 +10,10 @@ from typing import Final
 from iomkg.errors import BadParameter
 from iomkg.rdf.read.escapes import unescape
 from iomkg.rdf.sparql.names import DeclaredNames, read_names
+from iomkg.rdf.sparql.parsed import ParsedQuery
 from iomkg.rdf.sparql.terminals import Kind
 from iomkg.rdf.sparql.terms_as_text import sparql_term
-from iomkg.rdf.sparql.tokens import Token, significant, tokenise
+from iomkg.rdf.sparql.tokens import Token
 from iomkg.terms import RDF, XSD, Blank, Iri, Literal, Term, shorten
 
 _PLAIN: Final = re.compile(r"[A-Za-z_][\w\-]*", re.ASCII)
@@ -121,15 +122,17 @@ def as_text(term: Term) -> str:
         return ""
 
 
-def wording(text: str, values: Mapping[str, Iri | Literal], options: Mapping[str, str]) -> Wording:
+def wording(
+    query: ParsedQuery, values: Mapping[str, Iri | Literal], options: Mapping[str, str]
+) -> Wording:
     """Read how a query writes terms.
 
     Args:
-        text: the query.
+        query: the query.
         values: the terms of its parameters, by variable.
         options: how the parameters are given, by variable.
     """
-    return Wording(read_names(significant(tokenise(text))), values, options)
+    return Wording(read_names(query), values, options)
 
 
 def _bare(token: Token) -> Literal | None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from iomkg.errors import QuerySyntaxError
-from iomkg.rdf.sparql.terminals import Kind
-from iomkg.rdf.sparql.tokens import significant, tokenise
+from iomkg.errors import QueryRefused, QuerySyntaxError
+from iomkg.rdf.sparql.parsing import parse
 
 
 def columns(query: str) -> tuple[str, ...] | None:
@@ -14,28 +13,13 @@ def columns(query: str) -> tuple[str, ...] | None:
         query: SPARQL text.
 
     Returns:
-        The names; None where the text does not say (``SELECT *``), or is no SELECT query that the
-        lexer takes.
+        The names; None where the text does not say (``SELECT *``), or is no SELECT query that can
+        be parsed.
 
     Standard: SPARQL 1.1 Query Language, section 16.1.
     """
     try:
-        tokens = significant(tokenise(query))
-    except QuerySyntaxError:
+        found = parse(query).query
+    except (QuerySyntaxError, QueryRefused):
         return None
-    found: list[str] = []
-    before = None
-    selecting = False
-    for token in tokens:
-        if token.depth == 0 and token.word("SELECT"):
-            selecting = True
-        elif selecting and token.depth == 0 and token.word("*"):
-            return None
-        elif selecting and token.depth == 0 and token.word("{", "WHERE"):
-            return tuple(found)
-        elif selecting and token.kind is Kind.VAR:
-            alias = token.depth == 1 and before is not None and before.word("AS")
-            if token.depth == 0 or alias:
-                found.append(token.name)
-        before = token
-    return None
+    return found.names or None

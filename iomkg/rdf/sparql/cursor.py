@@ -1,98 +1,118 @@
-"""A place in the tokens of a query, while it is taken apart."""
+"""A place in the tokens of a query, while it is parsed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import pairwise
-from typing import Final
+from typing import Final, NoReturn
 
 from iomkg.errors import QuerySyntaxError
-from iomkg.rdf.sparql.groups import Node
+from iomkg.rdf.sparql.query_tree import Node, TokenSpan, variables
+from iomkg.rdf.sparql.scope import Scope
 from iomkg.rdf.sparql.terminals import Kind
 from iomkg.rdf.sparql.tokens import Token
 
-_OPENERS: Final = ("(", "{", "[")
 _STEM: Final = "why_"
+_BEFORE: Final = Token(Kind.WHITESPACE, "", "", 0, 1, 1, 0)
 
 
 class Cursor:
-    """Reads tokens in order.
+    """Reads tokens in order, and notes where each of them stands.
 
     Args:
-        text: the query.
+        raw: the query.
         tokens: its significant tokens.
 
     Attributes:
-        stem: how the names of the variables begin that it makes up.
+        raw: the query.
+        tokens: its significant tokens.
+        index: how many of them have been read.
+        value: the value of the token that comes next; empty at the end.
+        kind: its kind; whitespace at the end.
+        scopes: where the tokens stand that have been read.
+        stem: how the names of the variables begin that are made up.
     """
 
-    def __init__(self, text: str, tokens: Sequence[Token]) -> None:
-        self._text = text
-        self._tokens = tokens
-        self._index = 0
+    def __init__(self, raw: str, tokens: tuple[Token, ...]) -> None:
+        self.raw = raw
+        self.tokens = tokens
+        self.index = 0
+        self.scopes: list[Scope] = []
+        self.stem = _unused_stem(tokens)
         self._made = 0
         self._blanks: dict[str, Node] = {}
-        self.stem = unused_stem(tokens)
-
-    @property
-    def index(self) -> int:
-        """How many tokens have been read."""
-        return self._index
+        self._look()
 
     @property
     def token(self) -> Token:
-        """The token that comes next."""
-        if self._index >= len(self._tokens):
-            raise QuerySyntaxError("The query ends too early.", "Complete it.")
-        return self._tokens[self._index]
+        """The token that comes next; at the end an empty one."""
+        if self.index < len(self.tokens):
+            return self.tokens[self.index]
+        last = self.tokens[-1] if self.tokens else _BEFORE
+        column = last.column + len(last.text)
+        return Token(Kind.WHITESPACE, "", "", last.end, last.line, column, 0)
 
-    @property
-    def ended(self) -> bool:
-        """Whether all tokens have been read."""
-        return self._index >= len(self._tokens)
+    def take(self, scope: Scope) -> Token:
+        """Read one token.
 
-    def at(self, *words: str) -> bool:
-        """Return whether one of some keywords or punctuation marks comes next."""
-        return not self.ended and self.token.word(*words)
-
-    def take(self, *words: str) -> Token:
-        """Read one token, which has to be one of some words if any are given."""
-        token = self.token
-        if words and not token.word(*words):
-            raise QuerySyntaxError(
-                f"{token.place}: {token.text} stands where {' or '.join(words)} is expected.",
-                "Mend the query there.",
-            )
-        self._index += 1
+        Args:
+            scope: where it stands.
+        """
+        token = self.tokens[self.index]
+        self.scopes.append(scope)
+        self.index += 1
+        self._look()
         return token
 
-    def skip(self, *words: str) -> bool:
+    def skip(self, scope: Scope, *words: str) -> bool:
         """Read one of some words if it comes next, and say whether it did."""
-        if self.at(*words):
-            self._index += 1
-            return True
-        return False
+        found = self.value in words
+        if found:
+            self.take(scope)
+        return found
 
-    def brackets(self) -> tuple[Token, ...]:
-        """Read from an opening bracket to the one that closes it, both included."""
-        start = self._index
-        depth = self.take(*_OPENERS).depth
-        while self.token.depth > depth:
-            self._index += 1
-        self.take()
-        return self.since(start)
+    def skip_kind(self, scope: Scope, kind: Kind) -> bool:
+        """Read one token if it is of a kind, and say whether it was."""
+        found = self.kind is kind
+        if found:
+            self.take(scope)
+        return found
 
-    def since(self, start: int) -> tuple[Token, ...]:
-        """Return the tokens read since there were ``start`` of them."""
-        return tuple(self._tokens[start : self._index])
+    def expect(self, scope: Scope, *words: str) -> Token:
+        """Read one token, which has to be one of some words."""
+        if self.value not in words:
+            self.fail(" or ".join(words))
+        return self.take(scope)
 
-    def text(self, tokens: Sequence[Token]) -> str:
-        """Return the text of tokens that follow each other, as written."""
-        return self._text[tokens[0].start : tokens[-1].end] if tokens else ""
+    def expect_kind(self, scope: Scope, *kinds: Kind) -> Token:
+        """Read one token, which has to be of one of some kinds."""
+        if self.kind not in kinds or not self.value:
+            self.fail(" or ".join(kind.value for kind in kinds))
+        return self.take(scope)
 
-    def node(self, tokens: Sequence[Token]) -> Node:
-        """Return the node that some tokens write."""
-        return Node(self.text(tokens), shown(tokens), tuple(tokens))
+    def fail(self, wanted: str) -> NoReturn:
+        """Refuse the token that comes next.
+
+        Args:
+            wanted: what is expected in its place.
+        """
+        token = self.token
+        found = f"{token.text} stands" if token.value else "the query ends"
+        raise QuerySyntaxError(
+            f"{token.place}: {found} where {wanted} is expected.",
+            "Mend it at that place and run again.",
+        )
+
+    def since(self, first: int) -> TokenSpan:
+        """Return what has been read since there were ``first`` tokens."""
+        return TokenSpan(*self.span(first))
+
+    def span(self, first: int) -> tuple[str, tuple[Token, ...], int, int]:
+        """Return what :class:`TokenSpan` is made of, for what has been read since ``first``."""
+        return self.raw, self.tokens, first, self.index
+
+    def node(self, first: int) -> Node:
+        """Return the node that has been read since there were ``first`` tokens."""
+        stretch = self.since(first)
+        return Node(stretch.text, tokens=stretch.tokens)
 
     def anonymous(self, label: str = "") -> Node:
         """Return a variable in place of a blank node.
@@ -110,21 +130,13 @@ class Cursor:
             self._blanks[label] = made
         return made
 
-
-def shown(tokens: Sequence[Token]) -> str:
-    """Return the text of tokens on one line, without comments."""
-    parts = [tokens[0].text] if tokens else []
-    for before, token in pairwise(tokens):
-        parts += ("" if before.end == token.start else " "), token.text
-    return "".join(parts)
+    def _look(self) -> None:
+        following = self.tokens[self.index] if self.index < len(self.tokens) else _BEFORE
+        self.value = following.value
+        self.kind = following.kind
 
 
-def variables(tokens: Iterable[Token]) -> frozenset[str]:
-    """Return the names of the variables among tokens."""
-    return frozenset(token.name for token in tokens if token.kind is Kind.VAR)
-
-
-def unused_stem(tokens: Iterable[Token]) -> str:
+def _unused_stem(tokens: tuple[Token, ...]) -> str:
     """Return how variables may begin that are certainly not those of a query."""
     stem = _STEM
     names = variables(tokens)

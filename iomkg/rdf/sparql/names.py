@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
 from urllib.parse import urljoin
 
-from iomkg.rdf.sparql.scope import Scope
+from iomkg.rdf.read.escapes import unescape_local
+from iomkg.rdf.sparql.parsed import ParsedQuery
 from iomkg.rdf.sparql.terminals import Kind
 from iomkg.rdf.sparql.tokens import Token
-
-_ESCAPED: Final = re.compile(r"\\(.)")
 
 
 @dataclass(frozen=True)
@@ -50,14 +47,14 @@ class DeclaredNames:
             return None
         prefix, _, local = token.value.partition(":")
         namespace = self.prefixes.get(prefix)
-        return None if namespace is None else namespace + _ESCAPED.sub(r"\1", local)
+        return None if namespace is None else namespace + unescape_local(local)
 
 
-def read_names(tokens: Sequence[Token]) -> DeclaredNames:
+def read_names(query: ParsedQuery) -> DeclaredNames:
     """Read the prologue of a query.
 
     Args:
-        tokens: the significant tokens of the query.
+        query: the query.
 
     Returns:
         Its prefixes and base.
@@ -66,8 +63,8 @@ def read_names(tokens: Sequence[Token]) -> DeclaredNames:
     """
     base = ""
     declared = []
-    for before, token in pairwise(tokens):
-        if token.scope is Scope.PROLOGUE and token.kind is Kind.IRIREF:
+    for before, token in pairwise(query.tokens[: query.query.first]):
+        if token.kind is Kind.IRIREF:
             iri = urljoin(base, token.value[1:-1]) if base else token.value[1:-1]
             if before.kind is Kind.PNAME:
                 declared.append((before, iri))
@@ -76,10 +73,10 @@ def read_names(tokens: Sequence[Token]) -> DeclaredNames:
     return DeclaredNames(tuple(declared), base)
 
 
-def iri_tokens(tokens: Sequence[Token]) -> Iterator[Token]:
+def iri_tokens(query: ParsedQuery) -> Iterator[Token]:
     """Yield the IRIs and prefixed names of a query, those of its prologue left out."""
-    for token in tokens:
-        if token.kind in {Kind.IRIREF, Kind.PNAME} and token.scope is not Scope.PROLOGUE:
+    for token in query.query.tokens:
+        if token.kind in {Kind.IRIREF, Kind.PNAME}:
             yield token
 
 

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from iomkg.errors import QuerySyntaxError
+from iomkg.rdf.read.escapes import CODEPOINT
+from iomkg.rdf.sparql.terminals import Kind
 
-_ESCAPE: Final = re.compile(r"\\(?:\\|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")
+_ESCAPE: Final = re.compile(rf"\\(?:\\|{CODEPOINT})")
 _EIGHT_DIGITS: Final = re.compile(r"\\u0000[0-9A-Fa-f]{4}")
+_ESCAPED_NEWLINE: Final = re.compile(r"\\[uU](?:0000)?000[aAdD]")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 
@@ -121,3 +124,45 @@ def _character(source: QuerySource, escape: re.Match[str]) -> str:
             escape.start(), f"{escape[0]} is not a character", "Write the character itself."
         )
     return chr(code)
+
+
+def check_escapes(source: QuerySource, kind: Kind, start: int, end: int) -> None:
+    """Refuse an escape for a character that ends or opens a token, or escapes another.
+
+    Args:
+        source: the text.
+        kind: what a token is.
+        start: its offset in ``source.text``.
+        end: the offset just after it.
+    """
+    forbidden = {
+        Kind.WHITESPACE: " \t\r\n",
+        Kind.COMMENT: "#" if source.escaped(start, start + 1) else "",
+        Kind.STRING: source.text[start] + "\\",
+        Kind.IRIREF: "<>",
+    }.get(kind, "\\")
+    if found := source.escaped(start, end) & set(forbidden):
+        raise source.error(
+            start,
+            f"codepoint escapes are read before anything else, so {found.pop()!r} may not be "
+            "written as one here",
+            "Write the character itself, in a string with a backslash before it.",
+        )
+
+
+def check_comment(source: QuerySource, start: int, end: int, raw: str) -> None:
+    """Refuse a comment on whose end engines differ.
+
+    Args:
+        source: the text.
+        start: offset of the comment in ``source.text``.
+        end: the offset just after it.
+        raw: the comment as written.
+    """
+    lone_return = source.text.startswith("\r", end) and not source.text.startswith("\r\n", end)
+    if lone_return or _ESCAPED_NEWLINE.search(raw):
+        raise source.error(
+            start,
+            "engines differ on where this comment ends",
+            "End it with a line feed, and write no escaped line end in it.",
+        )

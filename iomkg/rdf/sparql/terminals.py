@@ -10,6 +10,8 @@ from enum import Enum
 from functools import cache
 from typing import Final
 
+from iomkg.rdf.read import lexical
+
 
 class Kind(Enum):
     """What a token is."""
@@ -36,37 +38,40 @@ _UPDATE: Final = "ADD CLEAR COPY CREATE DELETE DROP INSERT INTO LOAD MOVE TO USI
 OPERATIONS: Final = frozenset(_UPDATE.split())
 """Keywords that only SPARQL 1.1 Update knows."""
 
+AGGREGATES: Final = frozenset("COUNT SUM MIN MAX AVG SAMPLE GROUP_CONCAT".split())
+"""Functions over a group (section 11)."""
+
+_FUNCTIONS: Final = """
+    ABS BNODE BOUND CEIL COALESCE CONCAT CONTAINS DATATYPE DAY ENCODE_FOR_URI FLOOR HOURS IF IRI
+    ISBLANK ISIRI ISLITERAL ISNUMERIC ISURI LANG LANGMATCHES LCASE MD5 MINUTES MONTH NOW RAND
+    REGEX REPLACE ROUND SAMETERM SECONDS SHA1 SHA256 SHA384 SHA512 STR STRAFTER STRBEFORE STRDT
+    STRENDS STRLANG STRLEN STRSTARTS STRUUID SUBSTR TIMEZONE TZ UCASE URI UUID YEAR
+    """
+FUNCTIONS: Final = AGGREGATES | frozenset(_FUNCTIONS.split())
+"""Built-in functions (sections 17.4 and 11)."""
+
 _WORDS: Final = """
     A ALL AS ASC BASE BIND BY DATA DEFAULT DESC DISTINCT EXISTS FALSE FILTER FROM GRAPH GROUP
     HAVING IN LIMIT MINUS NAMED NOT OFFSET OPTIONAL ORDER PREFIX REDUCED SEPARATOR SERVICE
     SILENT TRUE UNDEF UNION VALUES WHERE
-    ABS AVG BNODE BOUND CEIL COALESCE CONCAT CONTAINS COUNT DATATYPE DAY ENCODE_FOR_URI FLOOR
-    GROUP_CONCAT HOURS IF IRI ISBLANK ISIRI ISLITERAL ISNUMERIC ISURI LANG LANGMATCHES LCASE
-    MAX MD5 MIN MINUTES MONTH NOW RAND REGEX REPLACE ROUND SAMETERM SAMPLE SECONDS SHA1 SHA256
-    SHA384 SHA512 STR STRAFTER STRBEFORE STRDT STRENDS STRLANG STRLEN STRSTARTS STRUUID SUBSTR
-    SUM TIMEZONE TZ UCASE URI UUID YEAR
     """
-KEYWORDS: Final = FORMS | OPERATIONS | frozenset(_WORDS.split())
+KEYWORDS: Final = FORMS | OPERATIONS | FUNCTIONS | frozenset(_WORDS.split())
 """Every bare word of SPARQL 1.1 Query and Update, in upper case."""
 
 _ABOVE_ASCII: Final = (
     "\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d"
     "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
 )
-_PLX: Final = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
-_EXPONENT: Final = "[eE][+-]?[0-9]+"
-_IRIREF: Final = r"<[^<>\"{}|^`\\\x00-\x20]*+>"
-
-
 _ECHAR: Final = r"\\[tbnrf\\\"']"
 
 
 def _strings(quote: str) -> str:
     """Return the pattern of a long or a short string between such quotes."""
-    long = rf"{quote * 3}(?:{quote}{{0,2}}(?:[^{quote}\\]++|{_ECHAR}))*+{quote * 3}"
-    short = rf"{quote}(?:[^{quote}\\\n\r]++|{_ECHAR})++{quote}"
     # No further quote may follow: engines differ on where such a string ends.
-    return rf"{long}(?!{quote})|{short}|{quote * 2}(?!{quote})"
+    return (
+        rf"{lexical.long_string(quote, _ECHAR)}(?!{quote})"
+        rf"|{lexical.short_string(quote, _ECHAR, '++')}|{quote * 2}(?!{quote})"
+    )
 
 
 def _keywords() -> str:
@@ -87,28 +92,27 @@ def terminals(*, ascii_only: bool) -> re.Pattern[str]:
 
     Standard: SPARQL 1.1 Query Language, section 19.8.
     """
-    # Atomic groups, not possessive ones: up to Python 3.11.4 these do not go back to where a round
-    # that failed had begun.
     letter = "A-Za-z" + ("" if ascii_only else _ABOVE_ASCII)
     start = letter + "_"
     word = start + "0-9" + ("" if ascii_only else "\u00b7\u0300-\u036f\u203f-\u2040")
     name = word + r"\-"
     # The bound on a prefix keeps a long text without a colon from being scanned once per word.
-    prefix = rf"[{letter}](?>(?:\.*+[{name}]){{0,254}})"
-    local = rf"(?:[{start}:0-9]|{_PLX})(?>(?:\.*+(?:[{name}:]|{_PLX}))*)"
+    prefix = rf"[{letter}]{lexical.dotted(f'[{name}]', 254)}"
+    local = (
+        rf"(?:[{start}:0-9]|{lexical.ESCAPED})"
+        rf"{lexical.dotted(f'(?:[{name}:]|{lexical.ESCAPED})')}"
+    )
     rules = {
-        Kind.WHITESPACE: r"[ \t\r\n]++",
-        Kind.COMMENT: r"#[^\r\n]*+",
+        Kind.WHITESPACE: lexical.SPACE,
+        Kind.COMMENT: lexical.COMMENT,
         Kind.VAR: rf"[?$][{start}0-9][{word}]*+",
-        Kind.IRIREF: _IRIREF,
+        Kind.IRIREF: lexical.IRI,
         Kind.STRING: f"{_strings(chr(34))}|{_strings(chr(39))}",
-        Kind.BLANK: rf"_:[{start}0-9](?>(?:\.*+[{name}])*)",
+        Kind.BLANK: rf"_:[{start}0-9]{lexical.dotted(f'[{name}]')}",
         Kind.PNAME: rf"(?>(?:{prefix})?):(?>(?:{local})?)",
-        Kind.NUMBER: (
-            rf"[+-]?(?:[0-9]+\.[0-9]*{_EXPONENT}|\.?[0-9]+{_EXPONENT}|[0-9]*\.[0-9]+|[0-9]+)"
-        ),
+        Kind.NUMBER: lexical.NUMBER,
         Kind.KEYWORD: f"(?ai:{_keywords()})",
-        Kind.LANGTAG: "@[A-Za-z]++(?>(?:-[A-Za-z0-9]++)*)",
+        Kind.LANGTAG: lexical.LANGUAGE,
         Kind.NIL: r"\([ \t\r\n]*+\)",
         Kind.ANON: r"\[[ \t\r\n]*+\]",
         Kind.PUNCT: r"\^\^|&&|\|\||[!>]=|[{}()\[\];,.=>!+\-*/|^?]",

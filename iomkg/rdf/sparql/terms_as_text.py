@@ -134,7 +134,12 @@ _READERS: Final[dict[str, Callable[[str], Iri | Literal]]] = {
     XSD + "boolean": _lexical(
         XSD + "boolean", "true|false|1|0", "a truth value", "true or false, for example true"
     ),
-    EDTF + "EDTF": _lexical(EDTF + "EDTF", "(?s:.+)", "a date", "EDTF, for example 1951-12"),
+    EDTF + "EDTF": _lexical(
+        EDTF + "EDTF",
+        r"[0-9XYTZE~?%/.,:+{}\[\] -]*[0-9X][0-9XYTZE~?%/.,:+{}\[\] -]*",
+        "a date",
+        "EDTF, for example 1951 or 1951-12-05",
+    ),
 }
 
 

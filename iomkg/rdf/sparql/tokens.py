@@ -11,26 +11,32 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from iomkg.errors import QueryRefused, QuerySyntaxError
-from iomkg.rdf.sparql.scope import PATTERN, Scope, Tracker
-from iomkg.rdf.sparql.source import QuerySource, read_source
+from iomkg.rdf.sparql.source import QuerySource, check_comment, check_escapes, read_source
 from iomkg.rdf.sparql.terminals import FORMS, OPERATIONS, Kind, terminals
 
 MAX_DEPTH: Final = 100
 """Brackets that may be open at once: pyoxigraph ends the process at a few thousand."""
 
-_ESCAPED_NEWLINE: Final = re.compile(r"\\[uU](?:0000)?000[aAdD]")
 _LESS: Final = re.compile("(?P<PUNCT><=?)")
 _BARE_WORD: Final = re.compile(r"\w+")
-_BEFORE_WHERE: Final = frozenset({Scope.PROJECTION, Scope.DESCRIBE, Scope.DATASET})
-_CLOSERS: Final = ")]}"
+_PAIRS: Final = {"(": ")", "[": "]", "{": "}"}
+_CLOSERS: Final = frozenset(_PAIRS.values())
+_OPERANDS: Final = frozenset(
+    {Kind.VAR, Kind.IRIREF, Kind.PNAME, Kind.STRING, Kind.LANGTAG, Kind.NUMBER, Kind.NIL}
+)
+_AFTER_HEAD: Final = ("WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES")
+_ONE_EXPRESSION: Final = frozenset({"FILTER", "BIND"})
+_BEFORE_EXPRESSION: Final = _ONE_EXPRESSION | {"SELECT", "GROUP", "HAVING", "ORDER"}
+_CLAUSES: Final = _BEFORE_EXPRESSION | {
+    *("VALUES", "WHERE", "OPTIONAL", "GRAPH", "MINUS", "UNION", "SERVICE")
+}
 _TRIVIA: Final = frozenset({Kind.WHITESPACE, Kind.COMMENT})
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A token of a SPARQL text.
 
     Attributes:
@@ -40,7 +46,6 @@ class Token:
         start: offset of its first character, from 0.
         line: its line, from 1.
         column: its column in characters, from 1.
-        scope: the part of the query in which it stands.
         depth: how many brackets are open around it.
     """
 
@@ -50,7 +55,6 @@ class Token:
     start: int
     line: int
     column: int
-    scope: Scope
     depth: int
 
     @property
@@ -72,10 +76,9 @@ class Token:
         """Return whether it is one of some keywords or punctuation marks.
 
         Args:
-            words: keywords in upper case, or punctuation marks.
+            words: keywords in upper case, or punctuation marks; no other token has such a value.
         """
-        # By identity: the hash of an enum member is a call in Python.
-        return self.value in words and (self.kind is Kind.KEYWORD or self.kind is Kind.PUNCT)
+        return self.value in words
 
 
 @lru_cache(maxsize=128)  # a text is cut to be refused, then again to be bound
@@ -93,6 +96,7 @@ def tokenise(query: str) -> tuple[Token, ...]:
     Raises:
         QuerySyntaxError: if some stretch is no token of SPARQL 1.1, if brackets do not pair,
             or if engines would read the text in different ways.
+        QueryRefused: if brackets are nested beyond ``MAX_DEPTH``; what follows is not read.
 
     Standard: SPARQL 1.1 Query Language, sections 19.2 (codepoint escapes), 19.4 (comments)
     and 19.8 (terminals).
@@ -140,11 +144,6 @@ def refuse(query: str, *, allow: frozenset[str] = FORMS) -> str:
     tokens = significant(tokenise(query))
     for token in tokens:
         _refuse_keyword(token)
-        if token.depth > MAX_DEPTH:
-            raise QueryRefused(
-                f"{token.place}: brackets are nested more than {MAX_DEPTH} deep.",
-                "Write the query with fewer nested brackets.",
-            )
     _refuse_glued(tokens)
     return _form(tokens, allow)
 
@@ -169,13 +168,20 @@ def _refuse_keyword(token: Token) -> None:
 
 def _refuse_glued(tokens: tuple[Token, ...]) -> None:
     """Refuse prefixed names that some engines read as SERVICE or FROM and a shorter name."""
+    head = -1  # the depth of the clause between a query form and its group
     neighbours = zip((None, *tokens), tokens, (*tokens[1:], None), strict=False)
     for before, token, after in neighbours:
+        if token.word(*FORMS) or (token.depth == 0 and token.word("}")):
+            head = token.depth
+        elif token.word("{", *_AFTER_HEAD):
+            head = -1
+        elif token.kind is not Kind.PNAME:
+            continue
+        keyword = ""
         if "service" in _prefix(token) and after and after.word("{"):
             keyword = "" if before and before.word("GRAPH") else "SERVICE"
-        else:
-            starts = _prefix(token).startswith("from") and token.scope in _BEFORE_WHERE
-            keyword = "FROM" if starts else ""
+        elif token.depth == head and _prefix(token).startswith("from"):
+            keyword = "FROM"
         if keyword:
             raise QueryRefused(
                 f"{token.place}: some engines read {token.text} here as {keyword}.",
@@ -204,25 +210,101 @@ def _prefix(token: Token) -> str:
     return token.value.partition(":")[0].lower() if token.kind is Kind.PNAME else ""
 
 
+@dataclass
+class _Frame:
+    """An open bracket, or the whole text.
+
+    Attributes:
+        opener: the bracket; None for the whole text.
+        expression: whether an expression stands in it.
+        clause: the keyword after which a parenthesis opens an expression in it, or nothing.
+    """
+
+    opener: Token | None
+    expression: bool
+    clause: str = ""
+
+
+class _Brackets:
+    """Follows the brackets of a text, and which of them hold expressions.
+
+    Only an expression has ``<`` as an operator, so the lexer has to know. What it takes for an
+    expression is one wherever an engine accepts the text.
+    """
+
+    def __init__(self, source: QuerySource) -> None:
+        self._source = source
+        self._frames = [_Frame(None, False)]
+        self._last: Token | None = None
+        self.operand = False
+
+    @property
+    def depth(self) -> int:
+        """How many brackets are open."""
+        return len(self._frames) - 1
+
+    def feed(self, index: int, token: Token) -> None:
+        """Take in the next token that is neither whitespace nor comment."""
+        if token.depth > MAX_DEPTH:
+            raise QueryRefused(
+                f"{token.place}: brackets are nested more than {MAX_DEPTH} deep.",
+                "Write the query with fewer nested brackets.",
+            )
+        frame, value = self._frames[-1], token.value
+        if value == "(" or token.kind is Kind.NIL:
+            self._check_filter(index)
+        if value in _PAIRS:
+            expression = value == "(" and (frame.expression or frame.clause != "")
+            self._frames.append(_Frame(token, expression))
+            if value == "{":
+                frame.clause = ""
+        elif value in _CLOSERS:
+            if frame.opener is None or _PAIRS[frame.opener.value] != value:
+                raise self._source.error(
+                    index, f"{token.text} closes nothing", "Pair every bracket with its like."
+                )
+            self._frames.pop()
+            frame = self._frames[-1]
+        elif value in _CLAUSES and not frame.expression:
+            frame.clause = value if value in _BEFORE_EXPRESSION else ""
+        if (value == ")" or token.kind is Kind.NIL) and frame.clause in _ONE_EXPRESSION:
+            frame.clause = ""
+        self.operand = self._frames[-1].expression and (
+            token.kind in _OPERANDS or value in {")", "}", "TRUE", "FALSE"}
+        )
+        self._last = token
+
+    def close(self) -> None:
+        """Check that every bracket has been closed."""
+        if opener := self._frames[-1].opener:
+            raise QuerySyntaxError(
+                f"{opener.place}: {opener.text} is never closed.", "Add the closing bracket."
+            )
+
+    def _check_filter(self, index: int) -> None:
+        """Refuse ``filter:x (``, which some engines read as a FILTER that calls ``:x``."""
+        frame, last = self._frames[-1], self._last
+        in_pattern = frame.opener is not None and not frame.opener.word("(")
+        in_pattern = in_pattern and frame.clause in {"", *_ONE_EXPRESSION}
+        if in_pattern and last and "filter" in _prefix(last):
+            raise self._source.error(
+                index,
+                f"some engines read {last.text} before a bracket as FILTER",
+                "Write the full IRI in place of the prefixed name.",
+            )
+
+
 def _tokens(source: QuerySource) -> Iterator[Token]:
-    tracker = Tracker()
-    opened: list[Token] = []
-    last: Token | None = None
+    brackets = _Brackets(source)
     index = 0
     while index < len(source.text):
-        match = _match(source, index, operand=tracker.operand)
-        token = _token(source, match, tracker)
+        match = _match(source, index, operand=brackets.operand)
+        token = _token(source, match, brackets.depth)
         if token.kind not in _TRIVIA:
-            _check_filter(source, index, last, token)
-            _pair(source, index, token, opened)
-            tracker.feed(token.kind, token.value)
-            last = token
+            brackets.feed(index, token)
         yield token
         index = match.end()
-    if opened:
-        raise QuerySyntaxError(
-            f"{opened[-1].place}: {opened[-1].text} is never closed.", "Add the closing bracket."
-        )
+    brackets.close()
 
 
 def _match(source: QuerySource, index: int, *, operand: bool) -> re.Match[str]:
@@ -242,18 +324,18 @@ def _match(source: QuerySource, index: int, *, operand: bool) -> re.Match[str]:
     raise _unlexable(source, index)
 
 
-def _token(source: QuerySource, match: re.Match[str], tracker: Tracker) -> Token:
+def _token(source: QuerySource, match: re.Match[str], depth: int) -> Token:
     kind = Kind[str(match.lastgroup)]
     value = match[0].upper() if kind is Kind.KEYWORD else match[0]
     start, end = match.span()
     raw = source.raw[source.at(start) : source.at(end)]
     if source.starts:
-        _check_escapes(source, kind, start, end)
+        check_escapes(source, kind, start, end)
     if kind is Kind.COMMENT:
-        _check_comment(source, start, end, raw)
-    depth = tracker.depth - (kind is Kind.PUNCT and value in _CLOSERS)
+        check_comment(source, start, end, raw)
+    depth -= value in _CLOSERS
     line, column = source.place(start)
-    return Token(kind, raw, value, source.at(start), line, column, tracker.scope, depth)
+    return Token(kind, raw, value, source.at(start), line, column, depth)
 
 
 def _unlexable(source: QuerySource, index: int) -> QuerySyntaxError:
@@ -279,53 +361,3 @@ def _unlexable(source: QuerySource, index: int) -> QuerySyntaxError:
     return source.error(
         index, f"unexpected character {char!r}", "Delete it, or put it in a string or an IRI."
     )
-
-
-def _check_escapes(source: QuerySource, kind: Kind, start: int, end: int) -> None:
-    """Refuse an escape for a character that ends or opens a token, or escapes another."""
-    forbidden = {
-        Kind.WHITESPACE: " \t\r\n",
-        Kind.COMMENT: "#" if source.escaped(start, start + 1) else "",
-        Kind.STRING: source.text[start] + "\\",
-        Kind.IRIREF: "<>",
-    }.get(kind, "\\")
-    if found := source.escaped(start, end) & set(forbidden):
-        raise source.error(
-            start,
-            f"codepoint escapes are read before anything else, so {found.pop()!r} may not be "
-            "written as one here",
-            "Write the character itself, in a string with a backslash before it.",
-        )
-
-
-def _check_comment(source: QuerySource, start: int, end: int, raw: str) -> None:
-    """Refuse a comment on whose end engines differ."""
-    lone_return = source.text.startswith("\r", end) and not source.text.startswith("\r\n", end)
-    if lone_return or _ESCAPED_NEWLINE.search(raw):
-        raise source.error(
-            start,
-            "engines differ on where this comment ends",
-            "End it with a line feed, and write no escaped line end in it.",
-        )
-
-
-def _check_filter(source: QuerySource, index: int, last: Token | None, token: Token) -> None:
-    """Refuse ``filter:x (``, which some engines read as a FILTER that calls ``:x``."""
-    if last and token.value in {"(", "()"} and last.scope in PATTERN and "filter" in _prefix(last):
-        raise source.error(
-            index,
-            f"some engines read {last.text} before a bracket as FILTER",
-            "Write the full IRI in place of the prefixed name.",
-        )
-
-
-def _pair(source: QuerySource, index: int, token: Token, opened: list[Token]) -> None:
-    """Note an opening bracket, and check that a closing one closes the last."""
-    if token.word("(", "[", "{"):
-        opened.append(token)
-    elif token.word(*_CLOSERS):
-        if not opened or opened[-1].value + token.value not in {"()", "[]", "{}"}:
-            raise source.error(
-                index, f"{token.text} closes nothing", "Pair every bracket with its like."
-            )
-        opened.pop()

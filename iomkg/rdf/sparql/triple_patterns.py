@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
-from iomkg.rdf.sparql.cursor import Cursor, variables
-from iomkg.rdf.sparql.groups import Node, Part, PartKind
-from iomkg.rdf.sparql.terminals import Kind as Terminal
+from iomkg.rdf.sparql.cursor import Cursor
+from iomkg.rdf.sparql.query_tree import Node, Part, PartKind
+from iomkg.rdf.sparql.scope import Scope
+from iomkg.rdf.sparql.terminals import Kind
 from iomkg.rdf.sparql.tokens import Token
 from iomkg.terms import RDF
 
 _FIRST: Final = Node(f"<{RDF}first>", "rdf:first")
 _REST: Final = Node(f"<{RDF}rest>", "rdf:rest")
 _NIL: Final = Node(f"<{RDF}nil>", "()")
+_IRIS: Final = frozenset({Kind.IRIREF, Kind.PNAME})
+_TERMS: Final = _IRIS | {Kind.VAR, Kind.NUMBER}
+_TRUTH: Final = ("TRUE", "FALSE")
 _MODIFIERS: Final = ("?", "*", "+")
 
 
-def read_triples(cursor: Cursor) -> Iterator[Part]:
-    """Read the triples of one subject, up to the full stop or what comes instead.
+def read_triples(cursor: Cursor) -> list[Part]:
+    """Read the triples of one subject.
 
     Predicate and object lists, blank nodes in brackets, collections and sequence paths are
     written out; a blank node becomes a variable.
@@ -26,7 +30,7 @@ def read_triples(cursor: Cursor) -> Iterator[Part]:
     Args:
         cursor: stands at the subject.
 
-    Yields:
+    Returns:
         One part for each triple pattern; of a sequence path, for each step.
 
     Raises:
@@ -35,130 +39,135 @@ def read_triples(cursor: Cursor) -> Iterator[Part]:
     Standard: SPARQL 1.1 Query Language, sections 4.2 (abbreviations) and 9.3 (a sequence path
     is a join of its steps).
     """
-    place = (cursor.token,)
-    subject, inner = _node(cursor)
-    yield from inner
-    yield from _properties(cursor, subject, place)
-    cursor.skip(".")
+    first, at = cursor.index, cursor.token
+    subject, found = _node(cursor, Scope.SUBJECT)
+    if not found or _verb_follows(cursor):
+        found += _properties(cursor, subject, at)
+    return [replace(part, first=first, last=cursor.index) for part in found]
 
 
-def _ends(cursor: Cursor) -> bool:
-    return cursor.ended or cursor.at(".", "}", "]", "{") or _statement(cursor.token)
+def read_term(cursor: Cursor, scope: Scope) -> None:
+    """Read a variable, an IRI or a literal.
+
+    Args:
+        cursor: stands at it.
+        scope: where it stands.
+    """
+    if cursor.skip_kind(scope, Kind.STRING):
+        if not cursor.skip_kind(scope, Kind.LANGTAG) and cursor.skip(scope, "^^"):
+            cursor.expect_kind(scope, *_IRIS)
+    elif cursor.skip(scope, "+", "-"):  # a sign apart from its number
+        cursor.expect_kind(scope, Kind.NUMBER)
+    elif cursor.kind in _TERMS or cursor.value in _TRUTH:
+        cursor.take(scope)
+    else:
+        cursor.fail("a term")
 
 
-def _statement(token: Token) -> bool:
-    return token.kind is Terminal.KEYWORD and not token.word("A", "TRUE", "FALSE")
+def _verb_follows(cursor: Cursor) -> bool:
+    return cursor.kind in _IRIS or cursor.kind is Kind.VAR or cursor.value in ("A", "^", "!", "(")
 
 
-def _properties(cursor: Cursor, subject: Node, place: tuple[Token, ...]) -> Iterator[Part]:
-    """Read a list of verbs with their objects; ``place`` is where the first triple begins."""
-    while not _ends(cursor):
-        if cursor.skip(";"):
-            continue
-        place = place or (cursor.token,)
+def _properties(cursor: Cursor, subject: Node, at: Token | None) -> list[Part]:
+    """Read a list of verbs with their objects; ``at`` is where the first triple begins."""
+    found: list[Part] = []
+    while True:
+        at = at or cursor.token
         steps = _verb(cursor)
         while True:
-            place = place or (cursor.token,)
-            value, inner = _node(cursor)
-            yield from _steps(cursor, subject, steps, value, place)
-            yield from inner
-            place = ()
-            if not cursor.skip(","):
+            at = at or cursor.token
+            value, inner = _node(cursor, Scope.OBJECT)
+            found += [*_steps(cursor, subject, steps, value, at), *inner]
+            at = None
+            if not cursor.skip(Scope.OBJECT, ","):
                 break
+        if cursor.value != ";":
+            return found
+        while cursor.skip(Scope.VERB, ";"):
+            pass
+        if not _verb_follows(cursor):
+            return found
 
 
 def _steps(
-    cursor: Cursor, subject: Node, steps: tuple[Node, ...], value: Node, place: tuple[Token, ...]
-) -> Iterator[Part]:
+    cursor: Cursor, subject: Node, steps: tuple[Node, ...], value: Node, at: Token
+) -> list[Part]:
+    found = []
     for number, verb in enumerate(steps):
-        last = number == len(steps) - 1
-        end = value if last else cursor.anonymous()
-        yield _triple(subject, verb, end, (verb.tokens if number else place))
+        end = value if number == len(steps) - 1 else cursor.anonymous()
+        found.append(_triple(cursor, subject, verb, end, verb.tokens[0] if number else at))
         subject = end
+    return found
 
 
-def _triple(subject: Node, verb: Node, value: Node, place: tuple[Token, ...]) -> Part:
+def _triple(cursor: Cursor, subject: Node, verb: Node, value: Node, at: Token) -> Part:
+    here = cursor.index
     nodes = (subject, verb, value)
-    tokens = tuple(token for node in nodes for token in node.tokens)
-    made = {node.text[1:] for node in nodes if not node.tokens and node.text.startswith("?")}
-    at = place[0] if place else tokens[0]
-    return Part(
-        PartKind.PATTERN,
-        " ".join(node.text for node in nodes) + " .",
-        " ".join(node.shown for node in nodes),
-        at.line,
-        at.column,
-        tokens,
-        variables(tokens) | made,
-        nodes,
-    )
+    return Part(cursor.raw, cursor.tokens, here, here, PartKind.PATTERN, at, nodes)
 
 
-def _node(cursor: Cursor) -> tuple[Node, list[Part]]:
+def _node(cursor: Cursor, scope: Scope) -> tuple[Node, list[Part]]:
     """Read a term, a variable, a blank node with its properties, or a collection."""
-    if cursor.at("["):
-        cursor.take()
+    first, kind = cursor.index, cursor.kind
+    if cursor.skip(scope, "["):
         node = cursor.anonymous()
-        inner = list(_properties(cursor, node, ()))
-        cursor.take("]")
+        inner = _properties(cursor, node, None)
+        cursor.expect(scope, "]")
         return node, inner
-    if cursor.at("("):
-        return _collection(cursor)
-    start = cursor.index
-    token = cursor.take()
-    if token.kind is Terminal.ANON:
-        return cursor.anonymous(), []
-    if token.kind is Terminal.BLANK:
-        return cursor.anonymous(token.value), []
-    if token.kind is Terminal.NIL:
+    if cursor.value == "(":
+        return _collection(cursor, scope)
+    if kind is Kind.ANON or kind is Kind.BLANK:
+        token = cursor.take(scope)
+        return cursor.anonymous(token.value if kind is Kind.BLANK else ""), []
+    if cursor.skip_kind(scope, Kind.NIL):
         return _NIL, []
-    if token.kind is Terminal.STRING and not cursor.ended:
-        if cursor.token.kind is Terminal.LANGTAG or cursor.skip("^^"):
-            cursor.take()
-    elif token.word("+", "-"):  # a sign apart from its number
-        cursor.take()
-    return cursor.node(cursor.since(start)), []
+    read_term(cursor, scope)
+    return cursor.node(first), []
 
 
-def _collection(cursor: Cursor) -> tuple[Node, list[Part]]:
+def _collection(cursor: Cursor, scope: Scope) -> tuple[Node, list[Part]]:
     parts: list[Part] = []
-    place = (cursor.take("("),)
+    at = cursor.take(scope)
     head = here = cursor.anonymous()
     while True:
-        item, inner = _node(cursor)
-        parts += [_triple(here, _FIRST, item, place), *inner]
-        if cursor.skip(")"):
-            return head, [*parts, _triple(here, _REST, _NIL, place)]
+        item, inner = _node(cursor, Scope.COLLECTION)
+        parts += [_triple(cursor, here, _FIRST, item, at), *inner]
+        if cursor.skip(scope, ")"):
+            return head, [*parts, _triple(cursor, here, _REST, _NIL, at)]
         following = cursor.anonymous()
-        parts.append(_triple(here, _REST, following, place))
+        parts.append(_triple(cursor, here, _REST, following, at))
         here = following
 
 
 def _verb(cursor: Cursor) -> tuple[Node, ...]:
     """Read a variable or a path; of a sequence path, one node for each step."""
-    start = cursor.index
-    if cursor.token.kind is Terminal.VAR:
-        cursor.take()
-        return (cursor.node(cursor.since(start)),)
+    first = cursor.index
     steps = _sequence(cursor)
-    if not cursor.at("|"):
-        return tuple(cursor.node(step) for step in steps)
-    while cursor.skip("|"):
+    if cursor.value != "|":
+        return tuple(steps)
+    while cursor.skip(Scope.VERB, "|"):
         _sequence(cursor)
-    return (cursor.node(cursor.since(start)),)
+    return (cursor.node(first),)
 
 
-def _sequence(cursor: Cursor) -> list[tuple[Token, ...]]:
+def _sequence(cursor: Cursor) -> list[Node]:
     steps = []
     while True:
-        start = cursor.index
-        while cursor.skip("^", "!"):
+        first = cursor.index
+        while cursor.skip(Scope.VERB, "^", "!"):
             pass
-        if cursor.at("("):
-            cursor.brackets()
-        else:
-            cursor.take()
-        cursor.skip(*_MODIFIERS)
-        steps.append(cursor.since(start))
-        if not cursor.skip("/"):
+        if cursor.skip(Scope.VERB, "("):
+            _verb(cursor)
+            cursor.expect(Scope.VERB, ")")
+        # SHACL puts a path in place of the variable $PATH.
+        elif cursor.kind in _IRIS or cursor.kind is Kind.VAR or cursor.value == "A":
+            cursor.take(Scope.VERB)
+        elif cursor.kind is not Kind.NIL or not first or cursor.tokens[first].value != "!":
+            cursor.fail("a property")
+        else:  # !(), which excludes no property
+            cursor.take(Scope.VERB)
+        while cursor.skip(Scope.VERB, *_MODIFIERS):
+            pass
+        steps.append(cursor.node(first))
+        if not cursor.skip(Scope.VERB, "/"):
             return steps

@@ -11,7 +11,7 @@ import re
 from difflib import get_close_matches
 from typing import Final
 
-from iomkg.errors import QuerySyntaxError
+from iomkg.errors import QueryRefused, QuerySyntaxError
 from iomkg.rdf.sparql.terminals import Kind
 from iomkg.rdf.sparql.tokens import Token, significant, tokenise
 from iomkg.terms import PREFIXES
@@ -47,7 +47,7 @@ def mistake(query: str) -> QuerySyntaxError | None:
     """
     try:
         tokens = significant(tokenise(query))
-    except QuerySyntaxError:
+    except (QuerySyntaxError, QueryRefused):
         return None
     return _undeclared(tokens) or _relative(tokens)
 

@@ -1,15 +1,15 @@
-"""What a SPARQL query uses of the language, told from its tokens."""
+"""What a SPARQL query uses of the language, told from its text."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from typing import Final
 
+from iomkg.rdf.sparql.parsing import parse
 from iomkg.rdf.sparql.scope import Scope
-from iomkg.rdf.sparql.terminals import Kind
-from iomkg.rdf.sparql.tokens import Token, significant, tokenise
+from iomkg.rdf.sparql.terminals import AGGREGATES, Kind
+from iomkg.rdf.sparql.tokens import Token
 
-_PATH_SCOPES: Final = frozenset({Scope.VERB, Scope.OBJECT, Scope.COLLECTION})
 _PATHS: Final = {
     "+": "path-plus",
     "*": "path-star",
@@ -22,7 +22,6 @@ _PATHS: Final = {
 _RANGES: Final = frozenset({"<", "<=", ">", ">="})
 _EQUALS: Final = frozenset({"=", "!="})
 _ARITHMETIC: Final = frozenset("+-*/")
-_AGGREGATES: Final = frozenset({"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"})
 _FIRST_WORDS: Final = {"GROUP": "group-by", "ORDER": "order-by"}
 _UNTOLD: Final = frozenset("A AS ASC BASE BY DATA DESC FALSE FILTER NOT PREFIX TRUE WHERE".split())
 
@@ -42,31 +41,26 @@ def uses(query: str) -> frozenset[str]:
         ``language-tag``, ``number``.
 
     Raises:
-        QuerySyntaxError: if the text cannot be cut into tokens.
+        QuerySyntaxError: if the text does not parse.
 
     Standard: SPARQL 1.1 Query Language, sections 9 (paths), 11 (aggregates), 17 (expressions).
     """
-    tokens = significant(tokenise(query))
+    parsed = parse(query)
     found: set[str] = set()
-    selects = 0
-    for token in tokens:
+    for token, scope in parsed.placed:
         if token.kind is Kind.KEYWORD:
-            selects += token.value == "SELECT"
             found |= _keyword(token)
         elif token.kind is Kind.PUNCT:
-            found |= _punctuation(token)
+            found |= _punctuation(token, scope)
         elif token.kind is Kind.LANGTAG:
             found.add("language-tag")
         elif token.kind is Kind.NUMBER:
             found.add("number")
-    if selects > 1:
+    if len(list(parsed.queries)) > 1:
         found.add("sub-select")
-    distinct = (
-        one.word("COUNT") and third.word("DISTINCT")
-        for one, third in zip(tokens, tokens[2:], strict=False)
-    )
-    if any(distinct):
-        found.add("count-distinct")
+    for call in parsed.expressions:
+        if call.operator == "COUNT" and call.tokens[2].word("DISTINCT"):
+            found.add("count-distinct")
     return frozenset(found)
 
 
@@ -74,16 +68,16 @@ def _keyword(token: Token) -> set[str]:
     if token.value in _UNTOLD:
         return set()
     found = {_FIRST_WORDS.get(token.value, token.value.lower().replace("_", "-"))}
-    return found | {"aggregate"} if token.value in _AGGREGATES else found
+    return found | {"aggregate"} if token.value in AGGREGATES else found
 
 
-def _punctuation(token: Token) -> set[str]:
-    if token.scope in _PATH_SCOPES and token.value in _PATHS:
+def _punctuation(token: Token, scope: Scope) -> set[str]:
+    if scope is Scope.VERB and token.value in _PATHS:
         return {_PATHS[token.value]}
     if token.value in _RANGES:
         return {"range"}
     if token.value in _EQUALS:
         return {"equals"}
-    if token.value in _ARITHMETIC and token.scope is Scope.EXPRESSION:
+    if token.value in _ARITHMETIC and scope is Scope.EXPRESSION:
         return {"arithmetic"}
     return set()

@@ -9,6 +9,7 @@ from typing import Final, NoReturn
 from urllib.parse import urljoin
 
 from iomkg.errors import TurtleSyntaxError
+from iomkg.rdf.read.escapes import unescape, unescape_local
 from iomkg.rdf.read.text import line_starts, place_at
 from iomkg.rdf.turtle.lexer import Comment, Tokens, TurtleKind, TurtleToken
 from iomkg.rdf.turtle.tree import (
@@ -28,9 +29,7 @@ _NODES: Final = frozenset(
     {TurtleKind.IRI, TurtleKind.NAME, TurtleKind.BLANK, TurtleKind.NUMBER, TurtleKind.WORD}
 )
 _IRIS: Final = frozenset({TurtleKind.IRI, TurtleKind.NAME})
-_UNICODE_ESCAPE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_LOCAL_ESCAPE: Final = re.compile(r"\\(.)")
 
 
 def read_document(tokens: Tokens, text: str, path: Path) -> TurtleDocument:
@@ -241,10 +240,10 @@ class _Reader:
         if verb.kind is not TurtleKind.NAME:
             self._refuse(verb)
         prefix, _, local = verb.text.partition(":")
-        return self._prefixes.get(f"{prefix}:", "") + _LOCAL_ESCAPE.sub(r"\1", local)
+        return self._prefixes.get(f"{prefix}:", "") + unescape_local(local)
 
     def _resolve(self, written: str) -> str:
-        iri = _UNICODE_ESCAPE.sub(lambda found: chr(int(found[1] or found[2], 16)), written[1:-1])
+        iri = unescape(written[1:-1])
         if _SCHEME.match(iri):
             return iri
         try:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from iomkg.errors import TurtleSyntaxError
+from iomkg.rdf.read import lexical
 from iomkg.rdf.read.text import line_starts, place_at
 
 
@@ -78,23 +79,22 @@ class Tokens(NamedTuple):
 
 
 _NAME: Final = r"[^\x00-\x20!\"#$%&'()*+,./:;<=>?@\[\\\]^`{|}~]"
-_LOCAL: Final = rf"(?:{_NAME}|:|%[0-9A-Fa-f]{{2}}|\\[-_~.!$&'()*+,;=/?#@%])"
-# Groups are atomic, (?>(…)*), and not possessive, (…)*+, wherever a round of them may fail after it
-# has begun: up to Python 3.11.4 a possessive group does not go back to where that round began.
+_LOCAL: Final = rf"(?:{_NAME}|:|{lexical.ESCAPED})"
+_ANY: Final = r"\\."
 _RULES: Final = {
-    "space": r"[ \t\r\n]++",
-    "comment": r"#[^\r\n]*+",
+    "space": lexical.SPACE,
+    "comment": lexical.COMMENT,
     "PUNCT": r"\^\^|[][();,]|\.(?![0-9])",
     "IRI": r"<[^<>\"{}|^`\x00-\x20]*+>",
-    "BLANK": rf"_:{_NAME}(?>(?:\.*+{_NAME})*)",
-    "NUMBER": r"[+-]?(?:(?:[0-9]+\.[0-9]*+|\.?[0-9]+)[eE][+-]?[0-9]+|[0-9]*\.[0-9]+|[0-9]+)"
-    rf"(?!{_NAME}|:)",
-    "NAME": rf"(?>(?:{_NAME}(?>(?:\.*+{_NAME})*))?):(?>(?:{_LOCAL}(?>(?:\.*+{_LOCAL})*))?)",
-    "STRING": r'"""(?:"{0,2}(?:[^"\\]++|\\.))*+"""'
-    r"|'''(?:'{0,2}(?:[^'\\]++|\\.))*+'''"
-    r'|"(?:[^"\\\r\n]++|\\.)*+"'
-    r"|'(?:[^'\\\r\n]++|\\.)*+'",
-    "AT": r"@[A-Za-z]++(?>(?:-[A-Za-z0-9]++)*)(?!-)",
+    "BLANK": rf"_:{_NAME}{lexical.dotted(_NAME)}",
+    "NUMBER": rf"{lexical.NUMBER}(?!{_NAME}|:)",
+    "NAME": (rf"(?>(?:{_NAME}{lexical.dotted(_NAME)})?):(?>(?:{_LOCAL}{lexical.dotted(_LOCAL)})?)"),
+    "STRING": "|".join(
+        string(quote, _ANY)
+        for string in (lexical.long_string, lexical.short_string)
+        for quote in "\"'"
+    ),
+    "AT": rf"{lexical.LANGUAGE}(?!-)",
     "WORD": r"(?:a|true|false|(?i:prefix|base))(?![-A-Za-z0-9_:])",
 }
 _TERMINALS: Final = re.compile(
