@@ -42,7 +42,7 @@ def load(
         data_format: ``ttl``, ``nt``, ``nq``, ``trig``, ``jsonld`` or ``xml``, for what does not
             tell by its suffix.
         replace: whether the files take the place of what the folder holds; else they are added.
-        derive: whether to add what follows from claims; None to do so if there are any.
+        derive: whether to add what follows from claims; None if there are any.
         keep_graphs: whether triples of named graphs stay there; else they go to the default
             graph, where queries look.
         watch: is given what will be read; see :data:`iomkg.rdf.store.files.Watch`.
@@ -52,8 +52,7 @@ def load(
         What it came to: the stamps of the folder before and after, dates that were not read.
 
     Raises:
-        TurtleSyntaxError, UnreadableFile: if a file cannot be read; with the place.
-        ProjectNotFound: if there is no such project.
+        TurtleSyntaxError, UnreadableFile, ProjectNotFound: if a file or project cannot be read.
         BadParameter: if an option is about files and none is given.
         StoreError: if the folder is not one to load into, or cannot be written.
     """

@@ -59,7 +59,7 @@ def _elsewhere(project: Project, store: Store, name: str, texts: Path | None) ->
     held = store.held if isinstance(store, DirectoryStore) else None
     if held is None or not held.stamp.made_from:
         return KnowledgeGraph(project, store, texts, own=False)
-    from iomkg.graph.snapshot import state_of
+    from iomkg.graph.state import state_of
 
     own = held.stamp.made_from == state_of(project)
     note = (

@@ -12,7 +12,7 @@ from iomkg.errors import StoreError
 from iomkg.graph.built import FullGraph, lines_of
 from iomkg.graph.derivation import BadDate, derive_within
 from iomkg.graph.project import Project
-from iomkg.graph.snapshot import build_at_rest
+from iomkg.graph.state import build_at_rest
 from iomkg.rdf.store.files import Input, Watch, find_inputs
 from iomkg.rdf.store.load import Build, building
 from iomkg.rdf.store.versions import LoadedSource, Stamp, is_versioned, read_stamp

@@ -20,7 +20,7 @@ from iomkg.rdf.read.oxterms import Known, Relabel, to_ox, triple_from_ox
 from iomkg.rdf.store.base import Row, Rows
 from iomkg.rdf.store.failure import FAILURES, store_failed
 from iomkg.rdf.store.folder import open_folder
-from iomkg.rdf.store.written import Written, lines_at, other_spellings
+from iomkg.rdf.store.spellings import Written, lines_at, other_spellings
 from iomkg.terms import Triple
 
 _Answer = TypeVar("_Answer", ox.QuerySolutions, ox.QueryBoolean, ox.QueryTriples)
