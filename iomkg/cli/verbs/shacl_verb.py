@@ -56,13 +56,13 @@ def run(args: argparse.Namespace) -> int:
     shapes = find_inputs(args.shapes, args.data_format)
     if args.data:
         data = find_inputs(args.data, args.data_format)
-        line = ProgressLine(data)
+        line = ProgressLine()
         try:
-            outcome = validate_data(shapes, data, line.watch)
+            outcome = validate_data(shapes, data, line.begin(data))
         finally:
             line.clear()
     else:
-        store = open_store(args.store, read_only=True)
+        store = open_store(args.store)
         try:
             outcome = validate_data(shapes, store)
         finally:

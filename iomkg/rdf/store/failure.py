@@ -6,6 +6,9 @@ from typing import Final
 
 from iomkg.errors import StoreError
 
+FAILURES: Final = (OSError, RuntimeError, ValueError)
+"""What the engine raises where a store fails."""
+
 # Errors of RocksDB reach us as text: ENOSPC, EFBIG and EDQUOT as strerror(3) has them.
 _NO_ROOM: Final = ("No space left on device", "File too large", "quota exceeded")
 
