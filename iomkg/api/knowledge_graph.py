@@ -12,7 +12,7 @@ from iomkg.ask.answer import BoundQuery, ParameterValue, answer, bind_query, why
 from iomkg.ask.entities import (
     Entities,
     find_node,
-    kind_of,
+    find_source,
     read_entities,
     resolve_node,
     resolve_property,
@@ -409,10 +409,7 @@ class KnowledgeGraph:
         return find_node(self.store, text) or resolve_node(self.store, self.entities, text)
 
     def _source(self, text: str) -> Iri:
-        found = find_node(self.store, text)
-        if found is not None and ("://" in text or kind_of(found.value) == "source"):
-            return found
-        return self.entities.resolve(text, ("source",))
+        return find_source(self.store, text) or self.entities.resolve(text, ("source",))
 
     def to_rdflib(self, what: str = "full") -> rdflib.Graph:
         """Return a part of the graph as an ``rdflib.Graph``; see :meth:`triples`."""

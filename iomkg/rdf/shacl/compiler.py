@@ -15,7 +15,7 @@ from iomkg.rdf.shacl.run import ResultKey, Run
 from iomkg.rdf.shacl.shape_texts import check_texts
 from iomkg.rdf.shacl.shapes_graph import Index, index_triples, is_below
 from iomkg.rdf.store.base import EVERYTHING, Store
-from iomkg.rdf.store.embedded import MemoryStore, is_local
+from iomkg.rdf.store.embedded import EmbeddedStore, MemoryStore
 from iomkg.terms import OWL, RDF, RDFS, SH, Term, Triple
 
 _CLASSES: Final = frozenset({RDFS + "Class", OWL + "Class"})
@@ -90,7 +90,11 @@ class CompiledShacl:
         check_texts(shapes)
         index = index_triples(shapes)
         run = Run(store, index, read_shapes(index))
-        take = (lambda: list(store.construct(EVERYTHING))) if is_local(store) else None
+        take = (
+            (lambda: list(store.construct(EVERYTHING)))
+            if isinstance(store, EmbeddedStore)
+            else None
+        )
         return self._validated([run], index, shapes, take)
 
     def _validated(

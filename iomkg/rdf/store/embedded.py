@@ -15,20 +15,15 @@ from typing import IO, TypeVar
 
 import pyoxigraph as ox
 
-from iomkg.errors import QuerySyntaxError, StoreError
+from iomkg.errors import StoreError
 from iomkg.rdf.read.oxterms import Known, Relabel, to_ox, triple_from_ox
 from iomkg.rdf.store.base import Row, Rows
-from iomkg.rdf.store.failure import FAILURES, store_failed
+from iomkg.rdf.store.failure import FAILURES, FORMS, not_a, store_failed
 from iomkg.rdf.store.folder import open_folder
 from iomkg.rdf.store.spellings import Written, lines_at, other_spellings
 from iomkg.terms import Triple
 
 _Answer = TypeVar("_Answer", ox.QuerySolutions, ox.QueryBoolean, ox.QueryTriples)
-_FORMS: dict[type, str] = {
-    ox.QuerySolutions: "SELECT",
-    ox.QueryBoolean: "ASK",
-    ox.QueryTriples: "CONSTRUCT",
-}
 
 
 class EmbeddedStore:
@@ -152,7 +147,7 @@ class EmbeddedStore:
         """
         answer = self._query(query)
         if isinstance(answer, ox.QueryBoolean):
-            raise _not_a("SELECT", answer)
+            raise not_a("SELECT", answer)
         spellings = self._spelt()
         with self._failing():
             for subject, predicate, value in answer:
@@ -259,7 +254,7 @@ class EmbeddedStore:
 
             raise unparsed(query, str(error)) from error
         if form is not None and not isinstance(answer, form):
-            raise _not_a(_FORMS[form], answer)
+            raise not_a(FORMS[form], answer)
         return answer  # type: ignore[return-value]
 
     @contextmanager
@@ -420,23 +415,10 @@ class DirectoryStore(EmbeddedStore):
             self._opened().flush()
 
 
-def is_local(store: object) -> bool:
-    """Whether a store is in this process, and all it holds can be taken out of it."""
-    return isinstance(store, EmbeddedStore)
-
-
 def _open_apart(path: Path) -> DirectoryStore:
     store = DirectoryStore(path, read_only=True)
     store.written = lines_at(path)
     return store
-
-
-def _not_a(form: str, answer: object) -> QuerySyntaxError:
-    given = _FORMS[type(answer)]
-    return QuerySyntaxError(
-        f"The query is a {given} query where a {form} query is wanted.",
-        f"Write it as a {form} query.",
-    )
 
 
 def _end(deadline: float | None) -> float | None:
