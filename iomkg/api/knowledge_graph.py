@@ -8,9 +8,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from iomkg.api.taking_away import Exporting
 from iomkg.ask.answer import BoundQuery, ParameterValue, answer, bind_query, why_empty
-from iomkg.ask.entities import Entities, read_entities, resolve_node, resolve_property
+from iomkg.ask.entities import (
+    Entities,
+    find_node,
+    find_source,
+    read_entities,
+    resolve_node,
+    resolve_property,
+)
 from iomkg.ask.named import NamedQuery, find_query, list_queries
 from iomkg.errors import BadParameter
 from iomkg.graph.project import Project
@@ -19,6 +25,8 @@ from iomkg.rdf.store.base import Rows, Store
 from iomkg.terms import Iri, Triple, shorten
 
 if TYPE_CHECKING:
+    import rdflib
+
     from iomkg.ask.intents import Catalogue
     from iomkg.ask.prepared import Prepared
     from iomkg.ask.question import Understanding
@@ -27,21 +35,21 @@ if TYPE_CHECKING:
     from iomkg.ask.show import Card
     from iomkg.check.coverage import Coverage
     from iomkg.check.finding import Report
+    from iomkg.export.exports import Exports, ExportScope
     from iomkg.graph.built import FullGraph
     from iomkg.graph.evidence.texts import Text
     from iomkg.rdf.explain.accounts import Explanation
 
 
 @dataclass
-class KnowledgeGraph(Exporting):
+class KnowledgeGraph:
     """An open graph. Use as a context manager, or call :meth:`close`.
 
     Attributes:
         project: the folders it comes from.
         store: the store that is asked.
         sources: the folder of source texts, or None.
-        own: whether the store holds the project's own graph, so that what it is made from can
-            be exported in its stead.
+        own: whether the store holds the project's own graph as it is now.
         note: what a person should know of how it was opened, or an empty string.
     """
 
@@ -55,6 +63,7 @@ class KnowledgeGraph(Exporting):
     _entities: Entities | None = None
     _catalogue: Catalogue | None = field(default=None, repr=False)
     _texts: dict[str, Text] | None = field(default=None, repr=False)
+    _exports: Exports | None = field(default=None, repr=False)
 
     def __enter__(self) -> KnowledgeGraph:
         return self
@@ -321,6 +330,93 @@ class KnowledgeGraph(Exporting):
 
             self._full = build_graph(self.project)
         return self._full
+
+    def triples(
+        self, what: str | None = None, entity: str | None = None, source: str | None = None
+    ) -> tuple[Triple, ...]:
+        """Return a part of the graph.
+
+        Args:
+            what: ``authored`` (the data files), ``claims`` (claims, spans, sources), ``facts``
+                (derived facts with types and labels), ``full`` (ontology, data, all derived) or
+                ``description`` (what the dataset holds and the files it comes in). None for
+                ``authored``, or ``full`` if the store does not hold the project's graph.
+            entity: only what concerns this thing: triples about it and claims about it.
+            source: only claims of this source, with their spans and its record.
+
+        Returns:
+            The triples.
+
+        Raises:
+            UnknownEntity, AmbiguousEntity: if a name means nothing, or several things.
+            BadParameter: if there is no such part.
+            StoreError: if the store cannot tell what is wanted from the rest; see
+                :class:`iomkg.export.exports.Exports`.
+        """
+        return self.exports.triples(self.scope(what, entity, source))
+
+    def export(
+        self,
+        form: str | None = None,
+        what: str | None = None,
+        entity: str | None = None,
+        source: str | None = None,
+        frame: str | None = None,
+    ) -> bytes:
+        """Write a part of the graph; the same bytes each time.
+
+        Args:
+            form: ``ttl``, ``jsonld``, ``nt``, ``nq``, ``trig`` or ``xml``; None for ``trig``
+                where nanopublications are wanted, ``jsonld`` for the context, else ``ttl``.
+            what: see :meth:`triples`; also ``nanopubs`` (each claim as a nanopublication) and
+                ``context`` (the JSON-LD context).
+            entity: see :meth:`triples`.
+            source: see :meth:`triples`.
+            frame: ``entity`` or ``claim``: trees in JSON-LD; see :mod:`iomkg.export.frames`.
+
+        Returns:
+            The document in UTF-8.
+
+        Raises:
+            BadParameter: if there is no such thing in this format.
+            StoreError: as :meth:`triples`; also where trees or nanopublications are wanted of
+                more than a million triples of a store.
+            UnknownEntity, AmbiguousEntity: as :meth:`triples`.
+        """
+        return b"".join(self.exports.pieces(self.scope(what, entity, source), form, frame))
+
+    @property
+    def exports(self) -> Exports:
+        """All that can be exported, in pieces and as several files too."""
+        if self._exports is None:
+            from iomkg.export.exports import Exports
+
+            self._exports = Exports(self.store, self.project, self.own)
+        return self._exports
+
+    def scope(
+        self, what: str | None = None, entity: str | None = None, source: str | None = None
+    ) -> ExportScope:
+        """Find out what is wanted of the graph; see :meth:`triples`."""
+        from iomkg.export.exports import ExportScope
+
+        about = self._entity(entity) if entity else None
+        of = self._source(source) if source else None
+        return ExportScope(what, about, of)
+
+    def _entity(self, text: str) -> Iri:
+        # The names of all things are read only where one is given: in a large store they are many.
+        return find_node(self.store, text) or resolve_node(self.store, self.entities, text)
+
+    def _source(self, text: str) -> Iri:
+        return find_source(self.store, text) or self.entities.resolve(text, ("source",))
+
+    def to_rdflib(self, what: str = "full") -> rdflib.Graph:
+        """Return a part of the graph as an ``rdflib.Graph``; see :meth:`triples`."""
+        import rdflib
+
+        graph = rdflib.Graph()
+        return graph.parse(data=self.export("nt", what), format="nt")
 
 
 def _is_name(query: str) -> bool:
