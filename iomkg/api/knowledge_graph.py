@@ -405,7 +405,7 @@ class KnowledgeGraph:
         return ExportScope(what, about, of)
 
     def _entity(self, text: str) -> Iri:
-        # The names of all things are read only where one is given: in a large store they are many.
+        # The names of all things are read only where needed: in a large store they are many.
         return find_node(self.store, text) or resolve_node(self.store, self.entities, text)
 
     def _source(self, text: str) -> Iri:
