@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from iomkg.errors import BadParameter
 from iomkg.graph.project import Project
 from iomkg.rdf.rows.result import Table
 from iomkg.rdf.store.base import Store
+from iomkg.rdf.store.limits import SECONDS, WorkerLimits, half_of_free
 from iomkg.terms import Iri, Triple, shorten
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class KnowledgeGraph(Exporting):
     _entities: Entities | None = None
     _catalogue: Catalogue | None = field(default=None, repr=False)
     _texts: dict[str, Text] | None = field(default=None, repr=False)
+    _asked: tuple[WorkerLimits, Store] | None = field(default=None, repr=False)
 
     def __enter__(self) -> KnowledgeGraph:
         return self
@@ -62,7 +64,32 @@ class KnowledgeGraph(Exporting):
 
     def close(self) -> None:
         """Release the store."""
+        if self._asked is not None and self._asked[1] is not self.store:
+            self._asked[1].close()
         self.store.close()
+
+    def asked(self, limits: WorkerLimits) -> Store:
+        """Return a store for queries that people wrote: none of them can hurt this process.
+
+        Args:
+            limits: what each query may take; memory left out is half of what is free.
+
+        Returns:
+            The store; it is closed with the graph, or when it is asked for with other limits.
+
+        Raises:
+            StoreError: no process can be started.
+        """
+        from iomkg.rdf.store.worker import guarded
+
+        if self._asked is not None:
+            if self._asked[0] == limits:
+                return self._asked[1]
+            if self._asked[1] is not self.store:
+                self._asked[1].close()
+        given = limits if limits.memory else replace(limits, memory=half_of_free())
+        self._asked = limits, guarded(self.store, given)
+        return self._asked[1]
 
     # asking
 
@@ -104,34 +131,50 @@ class KnowledgeGraph(Exporting):
         found = tuple(rows.rows)
         return Table(rows.variables, found, "" if found else why_empty(self.store, bound))
 
-    def sparql(self, text: str) -> Table | bool | tuple[Triple, ...]:
-        """Answer a SPARQL 1.1 query.
+    def sparql(
+        self,
+        text: str,
+        *,
+        timeout: float | None = SECONDS,
+        memory: int | None = None,
+        limit: int | None = None,
+    ) -> Table | bool | tuple[Triple, ...]:
+        """Answer a SPARQL 1.1 query, in a process of its own if the store is not elsewhere.
 
         Args:
             text: the query.
+            timeout: seconds that it may take, or None for any time.
+            memory: bytes of memory that it may use; None for half of what is free.
+            limit: rows or triples that its answer may have, or None for any number.
 
         Returns:
             Rows for SELECT, a boolean for ASK, triples for CONSTRUCT and DESCRIBE.
 
         Raises:
-            QueryRefused: for an update or ``SERVICE``.
+            QueryRefused: for an update or ``SERVICE``, and for what is larger or deeper than the
+                engine can bear.
             QuerySyntaxError: if it does not parse.
+            StoreError: if it takes more than it may.
         """
         from iomkg.rdf.sparql.tokens import refuse
 
         form = refuse(text)
+        store = self.asked(WorkerLimits(timeout, memory, limit))
         if form == "SELECT":
-            rows = self.store.select(text)
+            rows = store.select(text, timeout)
             return Table(rows.variables, tuple(rows.rows))
         if form == "ASK":
-            return self.store.ask(text)
-        return tuple(self.store.construct(text))
+            return store.ask(text, timeout)
+        return tuple(store.construct(text, timeout))
 
-    def stream(self, query: str, **params: ParameterValue) -> Rows:
+    def stream(
+        self, query: str, *, timeout: float | None = SECONDS, **params: ParameterValue
+    ) -> Rows:
         """Answer a named query or a SELECT query row by row, as the store gives them.
 
         Args:
             query: the name of a named query, or SPARQL text.
+            timeout: seconds that SPARQL text may take, or None for any time.
             **params: the parameters of a named query.
 
         Returns:
@@ -148,7 +191,7 @@ class KnowledgeGraph(Exporting):
             return answer(self.store, self.bind(query, **params))
         _no_parameters(params)
         refuse(query, allow=frozenset({"SELECT"}))
-        return self.store.select(query)
+        return self.asked(WorkerLimits(timeout)).select(query, timeout)
 
     def explain(self, query: str, **params: ParameterValue) -> Explanation:
         """Say why a query finds nothing, or what each of its parts contributes.
@@ -174,7 +217,7 @@ class KnowledgeGraph(Exporting):
         if _is_name(query):
             return explain_bound(self.store, self.bind(query, **params))
         _no_parameters(params)
-        return explain(self.store, query)
+        return explain(self.asked(WorkerLimits(SECONDS)), query)
 
     def search(self, words: str, limit: int = 20) -> tuple[Hit, ...]:
         """Find things, claims and named queries by words.

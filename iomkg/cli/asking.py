@@ -13,6 +13,7 @@ from iomkg.api import KnowledgeGraph
 from iomkg.ask.answer import answer, why_empty
 from iomkg.ask.named import NamedQuery, find_query, list_queries, rank_queries
 from iomkg.cli.answering import checked, emit_rows, hint, say_explained
+from iomkg.cli.limited import limits_of
 from iomkg.cli.output import default_format, emit, say, width
 from iomkg.cli.parser import GRAPHS
 from iomkg.cli.streams import STDIN, read_input
@@ -69,6 +70,7 @@ def sparql(kg: KnowledgeGraph, args: argparse.Namespace) -> int:
     """Answer a SPARQL query given as text, in a file, or on standard input."""
     text = _sparql_text(args)
     form = refuse(text)
+    limits = limits_of(args)
     if args.dry_run:
         emit([f"# {form} query, run as it stands\n", text.rstrip() + "\n"], args.output)
         return 0
@@ -76,13 +78,16 @@ def sparql(kg: KnowledgeGraph, args: argparse.Namespace) -> int:
     def explained(empty: bool) -> Explanation:
         from iomkg.rdf.explain.explanation import explain
 
-        return explain(kg.store, text, empty=empty)
+        return explain(kg.asked(limits), text, empty=empty)
 
     if form == "SELECT":
-        if not emit_rows(kg.stream(text), args, explained) and not args.explain:
+        if (
+            not emit_rows(kg.asked(limits).select(text, limits.seconds), args, explained)
+            and not args.explain
+        ):
             hint("No rows")
         return 0
-    answered = kg.sparql(text)
+    answered = kg.sparql(text, timeout=limits.seconds, memory=limits.memory, limit=limits.rows)
     if not answered and args.explain and args.format == "json":
         emit([write_json("iomkg/explain/1", explained(True))], args.output)
         return 0

@@ -12,6 +12,7 @@ from errno import EACCES
 from pathlib import Path
 from typing import IO, Final
 
+from iomkg.cli.ending import unfinished
 from iomkg.cli.streams import put
 from iomkg.errors import Place, UnreadableFile
 
@@ -47,9 +48,10 @@ def emit(pieces: Iterable[str | bytes], target: Path | None) -> None:
     except OSError as problem:
         raise _unwritable(target, problem) from problem
     try:
-        _write(os.fdopen(handle, "wb"), pieces)
-        _permissions(Path(name), place)
-        Path(name).replace(place)
+        with unfinished(name):
+            _write(os.fdopen(handle, "wb"), pieces)
+            _permissions(Path(name), place)
+            Path(name).replace(place)
     except OSError as problem:
         raise _unwritable(target, problem) from problem
     finally:

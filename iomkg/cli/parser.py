@@ -90,6 +90,7 @@ def _asking(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     sparql.add_argument("text", nargs="?", metavar="TEXT", help="the query, or - to read it")
     sparql.add_argument("-f", "--file", metavar="FILE", help="read the query from a file")
     _running(sparql)
+    _limited(sparql)
 
     search = _verb(verbs, "search", "find things, claims and queries by words", LISTS)
     search.add_argument("words", nargs="+", metavar="WORD")
@@ -112,6 +113,19 @@ def _running(verb: argparse.ArgumentParser) -> None:
         "--explain", action="store_true", help="also say why it finds nothing, or what finds what"
     )
     verb.add_argument("--dry-run", action="store_true", help="print the SPARQL, run nothing")
+
+
+def _limited(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--timeout",
+        type=float,
+        metavar="SECONDS",
+        help="that it may take, 0 for any time; default 60 on a terminal, otherwise 20",
+    )
+    verb.add_argument(
+        "--memory", metavar="SIZE", help="that it may use, such as 2G; default half of what is free"
+    )
+    verb.add_argument("--limit", type=int, metavar="ROWS", help="that the answer may have at most")
 
 
 def _taking(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

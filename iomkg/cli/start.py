@@ -37,9 +37,12 @@ def main(argv: list[str] | None = None) -> int:
     try:
         written = _shortly(words)
         if written is None:
-            from iomkg.cli.main import main as at_length
+            from iomkg.cli.ending import ends_at_signals
 
-            return at_length(words)
+            with ends_at_signals():
+                from iomkg.cli.main import main as at_length
+
+                return at_length(words)
         sys.stdout.buffer.write(written)
         sys.stdout.buffer.flush()
     except BrokenPipeError:

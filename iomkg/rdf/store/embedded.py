@@ -29,6 +29,9 @@ class _Embedded(Lines):
 
     An answer must be read in the thread that asked for it: pyoxigraph ends the process where
     another thread touches it.
+
+    Attributes:
+        changes: how many times something was added, which tells one state from another.
     """
 
     def __init__(self, store: ox.Store, name: str) -> None:
@@ -36,6 +39,7 @@ class _Embedded(Lines):
         self._name = name
         self._keep_labels = False
         self._known = Known()
+        self.changes = 0
 
     def select(self, query: str, deadline: float | None = None) -> Rows:
         """Answer a SELECT query (SPARQL 1.1 Query Language, section 16.1).
@@ -119,6 +123,7 @@ class _Embedded(Lines):
         Raises:
             StoreError: a term is ill-formed, or the store is closed, read-only or fails.
         """
+        self.changes += 1
         count = 0
         term = to_ox if self._keep_labels else Relabel()
 
@@ -155,6 +160,7 @@ class _Embedded(Lines):
             OSError: the stream or the store fails.
             StoreError: the store is closed.
         """
+        self.changes += 1
         self._opened().bulk_load(stream, format, base_iri=base)
 
     def extend(self, quads: Iterable[ox.Quad]) -> None:
@@ -166,6 +172,7 @@ class _Embedded(Lines):
         Raises:
             StoreError: the store is closed or fails.
         """
+        self.changes += 1
         try:
             self._opened().bulk_extend(quads)
         except _FAILURES as error:
@@ -187,6 +194,20 @@ class _Embedded(Lines):
         if not isinstance(answer, ox.QueryTriples):
             raise not_a("CONSTRUCT", answer)
         self.extend(ox.Quad(*triple) for triple in answer)
+
+    def dump(self, stream: IO[bytes]) -> None:
+        """Write all that the store holds as N-Quads; the labels of blank nodes are kept.
+
+        Args:
+            stream: where to.
+
+        Raises:
+            StoreError: the store is closed or fails.
+        """
+        try:
+            self._opened().dump(stream, format=ox.RdfFormat.N_QUADS)
+        except _FAILURES as error:
+            raise self.failed(error) from error
 
     def size(self) -> int:
         """Return how many triples the store holds, in the default graph and all others."""
@@ -281,6 +302,10 @@ class DirectoryStore(_Embedded):
         read_only: whether to open it for queries only.
         keep_labels: as for :class:`MemoryStore`.
 
+    Attributes:
+        folder: the folder of the engine, if it is opened read-only, so that others may open it
+            too while this store is open; else None.
+
     Raises:
         StoreError: the path is a file, the folder is no store, is locked by another process,
             is damaged, was loaded by a version of iomkg that had another layout, is missing
@@ -291,6 +316,7 @@ class DirectoryStore(_Embedded):
         self._read_only = read_only
         opened = open_folder(path, read_only)
         self._lock, self._authored = opened.lock, opened.authored
+        self.folder = opened.path if read_only else None
         super().__init__(opened.store, str(path))
         self._keep_labels = keep_labels
 

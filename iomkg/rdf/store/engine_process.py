@@ -27,7 +27,7 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Final
+    from typing import Any, Final
 
     import pyoxigraph
 
@@ -105,10 +105,10 @@ def _answer(store: "pyoxigraph.Store", query: str) -> None:
         into.write(b"true" if found else b"false")
     elif isinstance(found, ox.QuerySolutions):
         _send(b"F", b"SELECT")
-        found.serialize(into, format=ox.QueryResultsFormat.TSV)
+        found.serialize(into, format=ox.QueryResultsFormat.TSV)  # type: ignore[arg-type]
     else:
         _send(b"F", b"CONSTRUCT")
-        found.serialize(into, format=ox.RdfFormat.N_TRIPLES)
+        found.serialize(into, format=ox.RdfFormat.N_TRIPLES)  # type: ignore[arg-type]
     into.flush()
     _send(b"E")
 
@@ -139,7 +139,8 @@ def _open(folder: str) -> "pyoxigraph.Store":
     if folder:
         return ox.Store.read_only(folder)
     store = ox.Store()
-    store.bulk_extend(ox.parse(_Document(), format=ox.RdfFormat.N_QUADS))
+    document: Any = _Document()
+    store.bulk_extend(ox.parse(document, format=ox.RdfFormat.N_QUADS))
     return store
 
 

@@ -25,12 +25,14 @@ class Opened:
 
     Attributes:
         store: the store.
+        path: the folder of the engine, which is this one or in it.
         lock: what keeps it from being removed, if ``iomkg load`` filled the folder.
         authored: where what was loaded is, without what was derived; None if ``iomkg load`` did
             not fill the folder, so that nobody knows.
     """
 
     store: ox.Store
+    path: Path
     lock: Lock | None = None
     authored: Path | None = None
 
@@ -42,9 +44,9 @@ def open_folder(path: Path, read_only: bool) -> Opened:
         if not (path / _MARK).exists():
             path, lock, authored = _within(path, read_only)
         if read_only:
-            return Opened(ox.Store.read_only(str(path)), lock, authored)
+            return Opened(ox.Store.read_only(str(path)), path, lock, authored)
         path.mkdir(parents=True, exist_ok=True)
-        return Opened(ox.Store(path))
+        return Opened(ox.Store(path), path)
     except _FAILURES as error:
         problem = str(error).replace(str(path), "")
         if "lock hold" in problem or "While lock file" in problem:

@@ -206,7 +206,7 @@ class EngineProcess:
         """See how much memory the process takes, where no limit can be set on it (macOS)."""
         import subprocess
 
-        told = subprocess.run(
+        told = subprocess.run(  # noqa: S603 - nothing of it comes from outside
             ["/bin/ps", "-o", "rss=", "-p", str(self.pid)], capture_output=True, check=False
         ).stdout.strip()
         if self._memory and told.isdigit() and int(told) << 10 > self._memory:

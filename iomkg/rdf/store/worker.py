@@ -11,55 +11,27 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final, cast
 
 import pyoxigraph as ox
 
 from iomkg.errors import QuerySyntaxError, StoreError
 from iomkg.rdf.sparql.bearable import check_bearable
-from iomkg.rdf.store.base import Row, Rows
+from iomkg.rdf.store.base import Row, Rows, Store
 from iomkg.rdf.store.failure import store_failed
+from iomkg.rdf.store.limits import WorkerLimits
 from iomkg.rdf.store.oxterms import Known, from_ox
-from iomkg.rdf.store.process import EngineProcess, Patience, out_of_memory
+from iomkg.rdf.store.process import EngineProcess, Patience, can_spawn, out_of_memory
 from iomkg.terms import Triple
 
 if TYPE_CHECKING:
-    from iomkg.rdf.store.locks import Lock
+    from iomkg.rdf.store.embedded import MemoryStore
 
 _IDLE: Final = 2
 """How many processes wait for the next query at most."""
 
 # What the engine's parsers say of what a worker wrote.
 _FAILURES: Final = (OSError, RuntimeError, ValueError, SyntaxError)
-
-
-@dataclass(frozen=True)
-class WorkerLimits:
-    """What a query may take.
-
-    Attributes:
-        seconds: how long its answer may be waited for in all, or None for any time. Time that the
-            reader spends between two rows does not count.
-        memory: bytes of memory that it may use, or None for any.
-        rows: rows or triples that its answer may have, or None for any number.
-    """
-
-    seconds: float | None = None
-    memory: int | None = None
-    rows: int | None = None
-
-
-@dataclass(frozen=True)
-class AskedFolder:
-    """A folder of the engine, which processes open read-only.
-
-    Attributes:
-        path: the folder (RocksDB).
-        lock: what keeps it from being removed meanwhile, or None.
-    """
-
-    path: Path
-    lock: Lock | None = None
 
 
 @dataclass(frozen=True)
@@ -81,7 +53,8 @@ class WorkerStore:
     Several answers may be read at the same time: each has a process of its own.
 
     Args:
-        asked: what is asked.
+        asked: the folder of the engine, which processes open read-only and which the caller keeps
+            from being removed meanwhile; or a graph that they are given.
         limits: what each query may take.
         ready: whether the next process is started as soon as one had to be ended, as a server
             wants it; otherwise when it is needed.
@@ -92,7 +65,7 @@ class WorkerStore:
 
     def __init__(
         self,
-        asked: AskedFolder | AskedDocument,
+        asked: Path | AskedDocument,
         limits: WorkerLimits = WorkerLimits(),  # noqa: B008 - it is frozen
         *,
         ready: bool = False,
@@ -102,7 +75,7 @@ class WorkerStore:
         self._ready = ready
         self._known = Known()
         self._all: set[EngineProcess] = set()
-        self._version = 0
+        self._version = asked.version() if isinstance(asked, AskedDocument) else 0
         self._closed = False
         # It starts while the caller reads the query.
         self._idle: list[EngineProcess] = [self._spawn()]
@@ -125,7 +98,7 @@ class WorkerStore:
         """
         body = self._ask(query, "SELECT", deadline)
         with body.or_end():
-            answer = ox.parse_query_results(body, format=ox.QueryResultsFormat.TSV)
+            answer = ox.parse_query_results(cast(IO[bytes], body), format=ox.QueryResultsFormat.TSV)
         assert isinstance(answer, ox.QuerySolutions)
         names = tuple(variable.value for variable in answer.variables)
         return Rows(names, self._rows(answer, body))
@@ -159,7 +132,7 @@ class WorkerStore:
         body = self._ask(query, "CONSTRUCT", deadline)
         return self._triples(body)
 
-    def load(self, triples: Iterable[Triple]) -> int:
+    def load(self, triples: Iterable[Triple]) -> int:  # noqa: ARG002
         """Refuse to add triples: a worker only reads.
 
         Raises:
@@ -174,8 +147,6 @@ class WorkerStore:
         for process in tuple(self._all):
             process.end()
         self._all.clear()
-        if isinstance(self._asked, AskedFolder) and self._asked.lock is not None:
-            self._asked.lock.release()
 
     def free(self, process: EngineProcess, *, whole: bool) -> None:
         """Take a process back after an answer.
@@ -194,11 +165,11 @@ class WorkerStore:
                 self._idle.append(self._spawn())
 
     def _spawn(self) -> EngineProcess:
-        folder = self._asked.path if isinstance(self._asked, AskedFolder) else None
+        folder = self._asked if isinstance(self._asked, Path) else None
         process = EngineProcess(folder, self._limits.memory)
         self._all.add(process)
         if isinstance(self._asked, AskedDocument):
-            self._asked.write(process)  # type: ignore[arg-type]  # it asks for no more of a file
+            self._asked.write(cast(IO[bytes], process))
             process.send(b"D", b"")
         return process
 
@@ -230,10 +201,38 @@ class WorkerStore:
     def _triples(self, body: _Body) -> Iterator[Triple]:
         most = self._limits.rows
         with body.or_end():
-            for count, found in enumerate(ox.parse(body, format=ox.RdfFormat.N_TRIPLES)):
+            for count, found in enumerate(
+                ox.parse(cast(IO[bytes], body), format=ox.RdfFormat.N_TRIPLES)
+            ):
                 if count == most:
                     raise _too_many(most, "triples")
                 yield from_ox(found.subject), from_ox(found.predicate), from_ox(found.object)
+
+
+def guarded(store: Store, limits: WorkerLimits, *, ready: bool = False) -> Store:
+    """Return a store that answers as another one does, and cannot hurt.
+
+    Args:
+        store: the store, which stays open meanwhile.
+        limits: what each query may take.
+        ready: as for :class:`WorkerStore`.
+
+    Returns:
+        A worker for what is in this process, to be closed before the store. The store itself if
+        it is an endpoint, which is elsewhere anyway; and on Windows, where the deadline is looked
+        at between rows only and nothing limits memory.
+
+    Raises:
+        StoreError: no process can be started.
+    """
+    from iomkg.rdf.store.embedded import DirectoryStore, is_local
+
+    if not is_local(store) or not can_spawn():
+        return store
+    if isinstance(store, DirectoryStore) and store.folder is not None:
+        return WorkerStore(store.folder, limits, ready=ready)
+    held = cast("MemoryStore", store)
+    return WorkerStore(AskedDocument(held.dump, lambda: held.changes), limits, ready=ready)
 
 
 class _Body:

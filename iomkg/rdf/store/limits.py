@@ -1,13 +1,17 @@
-"""How much memory is free, and sizes of memory as people write them."""
+"""What a query may take: time, memory, rows; and how much memory is free."""
 
 from __future__ import annotations
 
 import os
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from iomkg.errors import BadParameter
+
+SECONDS: Final = 60.0
+"""How long a query that somebody wrote may take, if nobody says otherwise."""
 
 LEAST: Final = 64 << 20
 """The smallest limit that leaves the engine room to start."""
@@ -16,6 +20,22 @@ _UNITS: Final = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
 _SIZE: Final = re.compile(r"(\d{1,9}(?:\.\d{1,3})?)\s*([KMGT]?)(?:i?B)?", re.IGNORECASE)
 _MEMINFO: Final = Path("/proc/meminfo")
 _CGROUP: Final = Path("/sys/fs/cgroup")
+
+
+@dataclass(frozen=True)
+class WorkerLimits:
+    """What a query may take.
+
+    Attributes:
+        seconds: how long its answer may be waited for in all, or None for any time. Time that the
+            reader spends between two rows does not count.
+        memory: bytes of memory that it may use, or None for any.
+        rows: rows or triples that its answer may have, or None for any number.
+    """
+
+    seconds: float | None = None
+    memory: int | None = None
+    rows: int | None = None
 
 
 def free_memory() -> int | None:
