@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from iomkg.api.taking_away import Exporting
 from iomkg.errors import BadParameter
-from iomkg.graph.project import Project
+from iomkg.graph.project import Project, is_shipped
 from iomkg.rdf.rows.result import Table
 from iomkg.rdf.store.base import Store
 from iomkg.rdf.store.limits import SECONDS, WorkerLimits, half_of_free
@@ -67,6 +67,12 @@ class KnowledgeGraph(Exporting):
         if self._asked is not None and self._asked[1] is not self.store:
             self._asked[1].close()
         self.store.close()
+
+    @property
+    def answering(self) -> Store:
+        """The store that answers named queries: our own do no harm, those of others may."""
+        own = is_shipped(self.project)
+        return self.store if own else self.asked(WorkerLimits(SECONDS))
 
     def asked(self, limits: WorkerLimits) -> Store:
         """Return a store for queries that people wrote: none of them can hurt this process.
@@ -127,7 +133,7 @@ class KnowledgeGraph(Exporting):
         from iomkg.ask.answer import answer, why_empty
 
         bound = self.bind(name, **params)
-        rows = answer(self.store, bound)
+        rows = answer(self.answering, bound)
         found = tuple(rows.rows)
         return Table(rows.variables, found, "" if found else why_empty(self.store, bound))
 
@@ -188,7 +194,7 @@ class KnowledgeGraph(Exporting):
         from iomkg.rdf.sparql.tokens import refuse
 
         if _is_name(query):
-            return answer(self.store, self.bind(query, **params))
+            return answer(self.answering, self.bind(query, **params))
         _no_parameters(params)
         refuse(query, allow=frozenset({"SELECT"}))
         return self.asked(WorkerLimits(timeout)).select(query, timeout)
@@ -215,7 +221,7 @@ class KnowledgeGraph(Exporting):
         from iomkg.rdf.explain.explanation import explain
 
         if _is_name(query):
-            return explain_bound(self.store, self.bind(query, **params))
+            return explain_bound(self.answering, self.bind(query, **params))
         _no_parameters(params)
         return explain(self.asked(WorkerLimits(SECONDS)), query)
 

@@ -1,4 +1,4 @@
-"""The verbs that ask: query, queries, sparql, search, ask, show, why."""
+"""The verbs that ask: query, queries, search, ask, show, why."""
 
 from __future__ import annotations
 
@@ -6,25 +6,16 @@ import argparse
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from iomkg.api import KnowledgeGraph
 from iomkg.ask.answer import answer, why_empty
 from iomkg.ask.named import NamedQuery, find_query, list_queries, rank_queries
-from iomkg.cli.answering import checked, emit_rows, hint, say_explained
-from iomkg.cli.limited import limits_of
-from iomkg.cli.output import default_format, emit, say, width
-from iomkg.cli.parser import GRAPHS
-from iomkg.cli.streams import STDIN, read_input
-from iomkg.errors import BadParameter, Place, UnreadableFile
+from iomkg.cli.answering import emit_rows, hint
+from iomkg.cli.output import emit, say, width
+from iomkg.errors import BadParameter
 from iomkg.graph.project import Project
-from iomkg.rdf.read.text import decode
-from iomkg.rdf.rows.formats_of_rows import ROW_FORMATS, write_boolean
-from iomkg.rdf.rows.result import Table
 from iomkg.rdf.rows.table import draw_table
-from iomkg.rdf.sparql.tokens import refuse
-from iomkg.rdf.writers.formats import write_graph
 from iomkg.report.cards import write_card, write_json, write_why
 
 if TYPE_CHECKING:
@@ -42,9 +33,9 @@ def query(kg: KnowledgeGraph, args: argparse.Namespace, extras: list[str]) -> in
     def explained(empty: bool) -> Explanation:
         from iomkg.ask.explaining import explain_bound
 
-        return explain_bound(kg.store, bound, empty=empty)
+        return explain_bound(kg.answering, bound, empty=empty)
 
-    some = emit_rows(answer(kg.store, bound), args, explained)
+    some = emit_rows(answer(kg.answering, bound), args, explained)
     if not some and not args.explain:
         say(why_empty(kg.store, bound))
         hint("No rows")
@@ -63,44 +54,6 @@ def queries(project: Project, args: argparse.Namespace) -> int:
         emit([_json("queries", {"queries": listed})], args.output)
     else:
         emit(_listing(chosen), args.output)
-    return 0
-
-
-def sparql(kg: KnowledgeGraph, args: argparse.Namespace) -> int:
-    """Answer a SPARQL query given as text, in a file, or on standard input."""
-    text = _sparql_text(args)
-    form = refuse(text)
-    limits = limits_of(args)
-    if args.dry_run:
-        emit([f"# {form} query, run as it stands\n", text.rstrip() + "\n"], args.output)
-        return 0
-
-    def explained(empty: bool) -> Explanation:
-        from iomkg.rdf.explain.explanation import explain
-
-        return explain(kg.asked(limits), text, empty=empty)
-
-    if form == "SELECT":
-        if (
-            not emit_rows(kg.asked(limits).select(text, limits.seconds), args, explained)
-            and not args.explain
-        ):
-            hint("No rows")
-        return 0
-    answered = kg.sparql(text, timeout=limits.seconds, memory=limits.memory, limit=limits.rows)
-    if not answered and args.explain and args.format == "json":
-        emit([write_json("iomkg/explain/1", explained(True))], args.output)
-        return 0
-    if isinstance(answered, bool):
-        wanted = checked(args.format or default_format(args.output), ROW_FORMATS, "ASK")
-        emit([write_boolean(answered, wanted)], args.output)
-    elif not isinstance(answered, Table):
-        wanted = checked(args.format or "ttl", GRAPHS, form)
-        emit([write_graph(answered, wanted)], args.output)
-    if args.explain:
-        say_explained(explained(not answered))
-    elif answered == ():
-        hint("No triples")
     return 0
 
 
@@ -128,15 +81,13 @@ def ask(kg: KnowledgeGraph, args: argparse.Namespace) -> int:
     choice = meant.choices[0]
     say(f"$ {choice.command}", f"  {choice.summary}")
     bound = kg.bind(choice.query, **dict(choice.params))
-    if not emit_rows(answer(kg.store, bound), args):
+    if not emit_rows(answer(kg.answering, bound), args):
         say(why_empty(kg.store, bound))
     return 0
 
 
 def show(kg: KnowledgeGraph, args: argparse.Namespace) -> int:
     """Show what is known of a thing."""
-    from iomkg.report.cards import write_json
-
     card = kg.show(args.entity)
     if args.format == "json":
         emit([write_json("iomkg/show/1", card)], args.output)
@@ -147,8 +98,6 @@ def show(kg: KnowledgeGraph, args: argparse.Namespace) -> int:
 
 def why(kg: KnowledgeGraph, args: argparse.Namespace) -> int:
     """Trace what is held of a thing back to claims, places and conflicts."""
-    from iomkg.report.cards import write_json
-
     reasons = kg.why(args.entity, args.property, history=args.history)
     if args.format == "json":
         emit([write_json("iomkg/why/1", reasons)], args.output)
@@ -251,20 +200,3 @@ def _summary(found: NamedQuery) -> dict[str, object]:
 def _json(verb: str, value: dict[str, object]) -> str:
     content = {"schema": f"iomkg/{verb}/1", **value}
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
-
-
-def _sparql_text(args: argparse.Namespace) -> str:
-    if (args.text is None) == (args.file is None):
-        raise BadParameter("Give one query.", "Write `iomkg sparql TEXT`, `-f FILE` or `-`.")
-    if args.text == "-":
-        return decode(read_input(), STDIN)
-    if args.file is None:
-        return str(args.text)
-    path = Path(args.file)
-    try:
-        data = path.read_bytes()
-    except OSError as problem:
-        raise UnreadableFile.at(
-            Place(path), f"cannot be read: {problem.strerror}.", "Check the file."
-        ) from None
-    return decode(data, path)

@@ -87,7 +87,7 @@ def _queries(args: argparse.Namespace) -> int:
 
 
 def _sparql(args: argparse.Namespace) -> int:
-    from iomkg.cli.asking import sparql
+    from iomkg.cli.sparql_verb import sparql
 
     with _open(args) as kg:
         return sparql(kg, args)

@@ -69,14 +69,27 @@ def find_project(folder: Path | None = None) -> Project:
     named = os.environ.get(VARIABLE)
     if named:
         return _project(Path(named), f"{VARIABLE}={named}")
-    package = Path(__file__).resolve().parent.parent
-    for root in (package.parent, package / "_project"):
+    for root in _shipped():
         if not _missing(root):
             return Project(root)
     raise ProjectNotFound(
         "The installed package carries no graph.",
         f"Give --project DIR or set {VARIABLE} to a folder with {', '.join(FOLDERS)}.",
     )
+
+
+def is_shipped(project: Project) -> bool:
+    """Tell whether a project is the one that came with the package.
+
+    The queries of any other are somebody else's, and run where they cannot hurt.
+    """
+    return project.root.resolve() in _shipped()
+
+
+def _shipped() -> tuple[Path, Path]:
+    """Where the project stands that came with the package: in the checkout, or in the wheel."""
+    package = Path(__file__).resolve().parent.parent
+    return package.parent, package / "_project"
 
 
 def _project(root: Path, given: str) -> Project:

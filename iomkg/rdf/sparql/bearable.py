@@ -42,7 +42,7 @@ _TERMS: Final = frozenset(
 class _Within(Enum):
     """What a pair of brackets holds."""
 
-    QUERY = "the query"
+    OUTERMOST = "the query"
     GROUP = "a group graph pattern"
     PATTERN = "a blank node, a collection, or a part of a path"
     EXPRESSION = "an expression, or arguments"
@@ -63,7 +63,7 @@ class _Frame:
 class _Count:
     """What has been counted in a query so far."""
 
-    frames: list[_Frame] = field(default_factory=lambda: [_Frame(_Within.QUERY)])
+    frames: list[_Frame] = field(default_factory=lambda: [_Frame(_Within.OUTERMOST)])
     before: Token | None = None
     closed: _Frame | None = None
     values: bool = False
@@ -90,14 +90,14 @@ class _Count:
             values = above.within is _Within.VALUES or self.values or word == "CONSTRUCT"
             self.values = self.described = False
             frame = _Frame(_Within.VALUES if values else _Within.GROUP)
-            if not values and not word and above.within is not _Within.QUERY:
+            if not values and not word and above.within is not _Within.OUTERMOST:
                 self._join(token)
             return frame
         if above.within is _Within.VALUES or word == "IN":
             return _Frame(_Within.VALUES)
-        argument = above.within in (_Within.QUERY, _Within.EXPRESSION) or word not in ("", "A")
+        argument = above.within in (_Within.OUTERMOST, _Within.EXPRESSION) or word not in ("", "A")
         if token.value == "(" and argument:
-            if above.within is _Within.QUERY:
+            if above.within is _Within.OUTERMOST:
                 self._link(token)
             return _Frame(_Within.EXPRESSION, above.group)
         self._join(token)
@@ -117,7 +117,7 @@ class _Count:
         within = self.frames[-1].within
         if token.kind is Kind.KEYWORD or token.kind is Kind.PUNCT:
             self._operator(token, within, closed)
-        elif within is _Within.QUERY:
+        elif within is _Within.OUTERMOST:
             if self.described:
                 self._link(token)
             else:

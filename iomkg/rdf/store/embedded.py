@@ -199,10 +199,7 @@ class _Embedded(Lines):
         """Write all that the store holds as N-Quads; the labels of blank nodes are kept.
 
         Args:
-            stream: where to.
-
-        Raises:
-            StoreError: the store is closed or fails.
+            stream: where to; raises as :meth:`size`.
         """
         try:
             self._opened().dump(stream, format=ox.RdfFormat.N_QUADS)
@@ -303,8 +300,7 @@ class DirectoryStore(_Embedded):
         keep_labels: as for :class:`MemoryStore`.
 
     Attributes:
-        folder: the folder of the engine, if it is opened read-only, so that others may open it
-            too while this store is open; else None.
+        folder: that of the engine, which others may open too meanwhile; None if not read-only.
 
     Raises:
         StoreError: the path is a file, the folder is no store, is locked by another process,

@@ -59,6 +59,9 @@ class WorkerStore:
         ready: whether the next process is started as soon as one had to be ended, as a server
             wants it; otherwise when it is needed.
 
+    Attributes:
+        processes: those that answer, and those that wait for a query.
+
     Raises:
         StoreError: no process can be started.
     """
@@ -74,7 +77,7 @@ class WorkerStore:
         self._limits = limits
         self._ready = ready
         self._known = Known()
-        self._all: set[EngineProcess] = set()
+        self.processes: set[EngineProcess] = set()
         self._version = asked.version() if isinstance(asked, AskedDocument) else 0
         self._closed = False
         # It starts while the caller reads the query.
@@ -144,9 +147,9 @@ class WorkerStore:
         """End all processes, those that are answering too."""
         self._closed = True
         self._idle.clear()
-        for process in tuple(self._all):
+        for process in tuple(self.processes):
             process.end()
-        self._all.clear()
+        self.processes.clear()
 
     def free(self, process: EngineProcess, *, whole: bool) -> None:
         """Take a process back after an answer.
@@ -159,7 +162,7 @@ class WorkerStore:
             self._idle.append(process)
             return
         process.end()
-        self._all.discard(process)
+        self.processes.discard(process)
         if self._ready and not self._closed and not self._idle:
             with suppress(StoreError):  # told when it is needed
                 self._idle.append(self._spawn())
@@ -167,7 +170,7 @@ class WorkerStore:
     def _spawn(self) -> EngineProcess:
         folder = self._asked if isinstance(self._asked, Path) else None
         process = EngineProcess(folder, self._limits.memory)
-        self._all.add(process)
+        self.processes.add(process)
         if isinstance(self._asked, AskedDocument):
             self._asked.write(cast(IO[bytes], process))
             process.send(b"D", b"")
