@@ -21,6 +21,9 @@ from iomkg.rdf.sparql.terminals import FORMS, OPERATIONS, Kind, terminals
 MAX_DEPTH: Final = 100
 """Brackets that may be open at once: pyoxigraph ends the process at a few thousand."""
 
+MOST_TOKENS: Final = 500_000
+"""Tokens of a text, whitespace and comments included: so many are cut in a few seconds."""
+
 _ESCAPED_NEWLINE: Final = re.compile(r"\\[uU](?:0000)?000[aAdD]")
 _LESS: Final = re.compile("(?P<PUNCT><=?)")
 _BARE_WORD: Final = re.compile(r"\w+")
@@ -93,6 +96,7 @@ def tokenise(query: str) -> tuple[Token, ...]:
     Raises:
         QuerySyntaxError: if some stretch is no token of SPARQL 1.1, if brackets do not pair,
             or if engines would read the text in different ways.
+        QueryRefused: beyond ``MAX_DEPTH`` brackets or ``MOST_TOKENS`` tokens.
 
     Standard: SPARQL 1.1 Query Language, sections 19.2 (codepoint escapes), 19.4 (comments)
     and 19.8 (terminals).
@@ -140,11 +144,6 @@ def refuse(query: str, *, allow: frozenset[str] = FORMS) -> str:
     tokens = significant(tokenise(query))
     for token in tokens:
         _refuse_keyword(token)
-        if token.depth > MAX_DEPTH:
-            raise QueryRefused(
-                f"{token.place}: brackets are nested more than {MAX_DEPTH} deep.",
-                "Write the query with fewer nested brackets.",
-            )
     _refuse_glued(tokens)
     return _form(tokens, allow)
 
@@ -208,8 +207,15 @@ def _tokens(source: QuerySource) -> Iterator[Token]:
     tracker = Tracker()
     opened: list[Token] = []
     last: Token | None = None
-    index = 0
+    index = count = 0
     while index < len(source.text):
+        if (count := count + 1) > MOST_TOKENS:
+            line, column = source.place(index)
+            raise QueryRefused(
+                f"line {line}, column {column}: the text has more than {MOST_TOKENS:,} words, "
+                "spaces and comments.",
+                "Load what it lists into a store, and ask about that.",
+            )
         match = _match(source, index, operand=tracker.operand)
         token = _token(source, match, tracker)
         if token.kind not in _TRIVIA:
@@ -273,7 +279,7 @@ def _unlexable(source: QuerySource, index: int) -> QuerySyntaxError:
     if word := _BARE_WORD.match(source.text, index):
         return source.error(
             index,
-            f"{word[0]} is not a keyword of SPARQL 1.1",
+            f"{word[0][:60]} is not a keyword of SPARQL 1.1",
             "Mend the word, or put a prefix and a colon, ? or quotes before it.",
         )
     return source.error(
@@ -323,6 +329,11 @@ def _pair(source: QuerySource, index: int, token: Token, opened: list[Token]) ->
     """Note an opening bracket, and check that a closing one closes the last."""
     if token.word("(", "[", "{"):
         opened.append(token)
+        if len(opened) > MAX_DEPTH:
+            raise QueryRefused(
+                f"{token.place}: brackets are nested more than {MAX_DEPTH} deep.",
+                "Write the query with fewer nested brackets.",
+            )
     elif token.word(*_CLOSERS):
         if not opened or opened[-1].value + token.value not in {"()", "[]", "{}"}:
             raise source.error(
