@@ -77,7 +77,7 @@ def _rdflib(data: Path, _: int | None) -> Write:
 
 
 def _streamed(data: Path, _: int | None) -> Write:
-    from iomkg.rdf.store.embedded import DirectoryStore
+    from iomkg.rdf.store.directory import DirectoryStore
     from iomkg.rdf.writers.formats import stream_lines
 
     store = DirectoryStore(data, read_only=True)

@@ -20,7 +20,7 @@ import iomkg
 from iomkg.errors import StoreError
 from iomkg.graph.built import build_graph
 from iomkg.graph.project import find_project
-from iomkg.rdf.store.embedded import DirectoryStore
+from iomkg.rdf.store.directory import DirectoryStore
 from iomkg.rdf.store.versions import STAMP, read_stamp
 
 if sys.version_info >= (3, 14):

@@ -21,7 +21,7 @@ from test_load_command import DATA, EX, load, refused
 from iomkg.errors import StoreError
 from iomkg.graph.filling import fill
 from iomkg.graph.project import find_project
-from iomkg.rdf.store.embedded import DirectoryStore
+from iomkg.rdf.store.directory import DirectoryStore
 from iomkg.rdf.store.files import find_inputs
 from iomkg.rdf.store.versions import LOCK, STAMP, read_stamp
 

@@ -56,7 +56,7 @@ def open(  # noqa: A001  (the name that people expect: iomkg.open())
 
 def _elsewhere(project: Project, store: Store, name: str, texts: Path | None) -> KnowledgeGraph:
     """Open a store that the user named; a folder may hold the project's own graph."""
-    from iomkg.rdf.store.embedded import DirectoryStore
+    from iomkg.rdf.store.directory import DirectoryStore
 
     held = store.held if isinstance(store, DirectoryStore) else None
     if held is None or not held.stamp.made_from:
@@ -81,7 +81,7 @@ def _from_cache(project: Project, texts: Path | None) -> KnowledgeGraph:
     root = str(project.root)
     ready = find_prepared(root)
     if ready is not None:
-        from iomkg.rdf.store.embedded import DirectoryStore
+        from iomkg.rdf.store.directory import DirectoryStore
 
         with suppress(StoreError):
             store = DirectoryStore(Path(ready.graph).parent, read_only=True)

@@ -18,7 +18,8 @@ from iomkg.graph.dates import Bounds, Stretch, bounds, stretch
 from iomkg.rdf.read.text import read_text
 from iomkg.rdf.sparql.tokens import refuse
 from iomkg.rdf.store.base import Store
-from iomkg.rdf.store.embedded import DirectoryStore, MemoryStore
+from iomkg.rdf.store.directory import DirectoryStore
+from iomkg.rdf.store.embedded import MemoryStore
 from iomkg.terms import EDTF, IOMKG, XSD, Blank, Iri, Literal, Term, Triple
 
 FACTS_RULE = "60-facts"

@@ -21,7 +21,7 @@ from iomkg.graph import kept, stamp
 from iomkg.graph.project import Project
 from iomkg.graph.state import build_at_rest, state_of
 from iomkg.rdf.store.base import Store
-from iomkg.rdf.store.embedded import DirectoryStore
+from iomkg.rdf.store.directory import DirectoryStore
 from iomkg.rdf.store.versions import BeingWritten
 
 if TYPE_CHECKING:

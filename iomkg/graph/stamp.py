@@ -76,11 +76,27 @@ def find_root(given: str | None) -> str | None:
         The folder, links resolved; None if it is not laid out as a project.
     """
     named = given or os.environ.get(VARIABLE)
-    package = _parent(_parent(os.path.realpath(__file__)))
-    for root in [named] if named else [_parent(package), f"{package}/_project"]:
+    for root in [named] if named else _shipped():
         if all(os.path.isdir(f"{root}/{folder}") for folder in FOLDERS):  # noqa: PTH112
             return os.path.realpath(root)
     return None
+
+
+def is_shipped(root: str) -> bool:
+    """Tell whether a project is the one that came with the package.
+
+    The queries of any other are somebody else's, and run where they cannot hurt.
+
+    Args:
+        root: the project, as :func:`find_root` gives it.
+    """
+    return root in _shipped()
+
+
+def _shipped() -> tuple[str, str]:
+    """Where the project stands that came with the package: in the checkout, or in the wheel."""
+    package = _parent(_parent(os.path.realpath(__file__)))
+    return _parent(package), f"{package}/_project"
 
 
 def find(kind: str, root: str, on: str = "") -> str | None:

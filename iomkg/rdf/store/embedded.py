@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from functools import partial
-from pathlib import Path
 from time import monotonic
 from typing import IO, TypeVar
 
@@ -19,8 +17,7 @@ from iomkg.errors import StoreError
 from iomkg.rdf.read.oxterms import Known, Relabel, to_ox, triple_from_ox
 from iomkg.rdf.store.base import Row, Rows
 from iomkg.rdf.store.failure import FAILURES, FORMS, not_a, store_failed
-from iomkg.rdf.store.folder import open_folder
-from iomkg.rdf.store.spellings import Written, lines_at, other_spellings
+from iomkg.rdf.store.spellings import Written, other_spellings
 from iomkg.terms import Triple
 
 _Answer = TypeVar("_Answer", ox.QuerySolutions, ox.QueryBoolean, ox.QueryTriples)
@@ -37,6 +34,7 @@ class EmbeddedStore:
             number by its value, ``1.10`` as ``1.1``.
         apart: opens a store of what was authored, without what was derived; None where the two
             cannot be told apart.
+        changes: how many times the store was changed, which tells one state from another.
     """
 
     written: Written | None = None
@@ -48,6 +46,7 @@ class EmbeddedStore:
         self._keep_labels = keep_labels
         self._known = Known()
         self._spellings: dict[bytes, tuple[bytes, ...]] | None = None
+        self.changes = 0
 
     def select(self, query: str, deadline: float | None = None) -> Rows:
         """Answer a SELECT query (SPARQL 1.1 Query Language, section 16.1).
@@ -168,6 +167,7 @@ class EmbeddedStore:
         Raises:
             StoreError: a term is ill-formed, or the store is closed, read-only or fails.
         """
+        self.changes += 1
         count = 0
         term = to_ox if self._keep_labels else Relabel()
 
@@ -202,6 +202,7 @@ class EmbeddedStore:
             OSError: the stream or the store fails.
             StoreError: the store is closed.
         """
+        self.changes += 1
         self._opened().bulk_load(stream, format, base_iri=base)
 
     def extend(self, quads: Iterable[ox.Quad]) -> None:
@@ -213,6 +214,7 @@ class EmbeddedStore:
         Raises:
             StoreError: the store is closed or fails.
         """
+        self.changes += 1
         with self._failing():
             self._opened().bulk_extend(quads)
 
@@ -229,6 +231,15 @@ class EmbeddedStore:
             StoreError: the store is closed or fails.
         """
         self.extend(ox.Quad(*triple) for triple in self._query(rule, ox.QueryTriples))
+
+    def dump(self, stream: IO[bytes]) -> None:
+        """Write all that the store holds as N-Quads; the labels of blank nodes are kept.
+
+        Args:
+            stream: where to; raises as :meth:`size`.
+        """
+        with self._failing():
+            self._opened().dump(stream, format=ox.RdfFormat.N_QUADS)
 
     def size(self) -> int:
         """Return how many triples the store holds, in the default graph and all others."""
@@ -322,103 +333,9 @@ class MemoryStore(EmbeddedStore):
             StoreError: a term is ill-formed, or the store is closed.
         """
         store = self._opened()
+        self.changes += 1
         for subject, predicate, value in triples:
             store.remove(ox.Quad(to_ox(subject), to_ox(predicate), to_ox(value)))
-
-
-class DirectoryStore(EmbeddedStore):
-    """A store in a folder on disk (RocksDB).
-
-    Opened for writing, the folder is locked against every other writer. A read-only store
-    takes no lock and does not look for one: it shows the folder as it was when opened, and
-    what it shows is undefined if a writer has the folder open at the same time. A folder that
-    ``iomkg load`` filled is opened read-only at its current version, which stays as it is and
-    is not removed while it is open, whatever is loaded meanwhile.
-
-    Args:
-        path: the folder; one that is missing or empty is made into a store unless read-only.
-        read_only: whether to open it for queries only.
-        keep_labels: as for :class:`MemoryStore`.
-
-    Attributes:
-        held: the version that is open, if ``iomkg load`` filled the folder.
-
-    Raises:
-        StoreError: the path is a file, the folder is no store, is locked by another process,
-            is damaged, was loaded by a version of iomkg that had another layout, is missing
-            when it is to be read only, or is to be written though ``iomkg load`` filled it.
-    """
-
-    def __init__(self, path: Path, *, read_only: bool = False, keep_labels: bool = False) -> None:
-        self._read_only = read_only
-        opened = open_folder(path, read_only)
-        super().__init__(opened.store, str(path), keep_labels=keep_labels)
-        self.held = opened.held
-        if self.held is not None:
-            authored = self.held.path / "authored"
-            self.written = lines_at(opened.path)
-            self.apart = partial(_open_apart, authored if authored.exists() else opened.path)
-
-    def close(self) -> None:
-        """Release the files; they stay open while an answer is still being read."""
-        super().close()
-        if self.held is not None:
-            self.held.lock.release()
-
-    def flush(self) -> None:
-        """See to it that all that was added is on the disk.
-
-        Raises:
-            StoreError: the store is closed or fails.
-        """
-        with self._failing():
-            self._opened().flush()
-
-    def copy_to(self, path: Path) -> None:
-        """Make a second store that holds the same; the files are shared until one changes.
-
-        Args:
-            path: its folder, which is not there yet.
-
-        Raises:
-            StoreError: the store is closed or fails, or the copy cannot be written.
-        """
-        with self._failing():
-            self._opened().backup(str(path))
-
-    def load(self, triples: Iterable[Triple]) -> int:
-        """Add triples to the default graph in bulk.
-
-        Args:
-            triples: the triples; the label of a blank node means one node within the call.
-
-        Returns:
-            How many triples were given, repetitions included.
-
-        Raises:
-            StoreError: a term is ill-formed, or the store is closed, read-only or fails.
-        """
-        if self._read_only:
-            raise StoreError(
-                f"The store {self._name} was opened read-only.", "Open it for writing to load."
-            )
-        return super().load(triples)
-
-    def compact(self) -> None:
-        """Put each index into one file, so that the folder is opened and read faster.
-
-        Raises:
-            StoreError: the store is closed, read-only or fails.
-        """
-        with self._failing():
-            self._opened().optimize()
-            self._opened().flush()
-
-
-def _open_apart(path: Path) -> DirectoryStore:
-    store = DirectoryStore(path, read_only=True)
-    store.written = lines_at(path)
-    return store
 
 
 def _end(deadline: float | None) -> float | None:

@@ -13,7 +13,8 @@ import pyoxigraph as ox
 
 from iomkg.errors import Place, UnreadableFile
 from iomkg.rdf.read.triples import check_json
-from iomkg.rdf.store.embedded import DirectoryStore, MemoryStore
+from iomkg.rdf.store.directory import DirectoryStore
+from iomkg.rdf.store.embedded import MemoryStore
 from iomkg.rdf.store.unpacked import CHUNK, PACKINGS, STDIN, Progress, Raw, drain, unpacked
 from iomkg.rdf.store.versions import STAMP
 from iomkg.rdf.store.wholexml import WholeXml

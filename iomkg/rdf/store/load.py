@@ -12,7 +12,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from iomkg.rdf.store.embedded import DirectoryStore
+from iomkg.rdf.store.directory import DirectoryStore
 from iomkg.rdf.store.files import Input, Taken, Watch, quads_in, stream_in
 from iomkg.rdf.store.versions import (
     AUTHORED,

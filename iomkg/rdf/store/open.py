@@ -33,7 +33,7 @@ def open_store(where: str) -> Store:
         return MemoryStore()
     scheme = _SCHEME.match(where)
     if scheme is None:
-        from iomkg.rdf.store.embedded import DirectoryStore
+        from iomkg.rdf.store.directory import DirectoryStore
 
         return DirectoryStore(named_folder(where), read_only=True)
     if scheme[1].lower() in ("http", "https"):
