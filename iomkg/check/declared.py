@@ -76,8 +76,9 @@ IMPORTS = Rule(
 DIRECT_FACT = Rule(
     "terms/direct-fact",
     "What is said of a thing is a claim",
-    "Only class, label, scheme, prov:specializationOf and mappings are written without a claim; "
-    "everything else follows from claims. Write a claim with the thing as rdf:subject.",
+    "Only class, label, scheme, the broader or related hub, prov:specializationOf and mappings are "
+    "written without a claim; everything else follows from claims. Write a claim with the thing as "
+    "rdf:subject.",
     example="rdf:subject <event/founding> ; rdf:predicate iomkg:occurred ; rdf:object "
     '"1951"^^edtf:EDTF ;',
 )
@@ -96,7 +97,10 @@ _HOLDS, _DERIVED = IOMKG + "holds", IOMKG + "derived"
 _PASSAGE = IOMKG + "Passage"
 _RECORDS: Final = frozenset(
     {
-        *(IOMKG + name for name in ("Claim", "Span", "Passage", "Source", "Conflict")),
+        *(
+            IOMKG + name
+            for name in ("Claim", "Span", "Passage", "Source", "Conflict", "Comparison")
+        ),
         *CODE_KINDS,
     }
 )
@@ -104,7 +108,15 @@ _WITHOUT_CLAIM: Final = frozenset(
     {TYPE, _LABEL, PROV + "specializationOf"}
     | {
         SKOS + name
-        for name in ("inScheme", "exactMatch", "closeMatch", "topConceptOf", "hasTopConcept")
+        for name in (
+            "inScheme",
+            "broader",
+            "related",
+            "exactMatch",
+            "closeMatch",
+            "topConceptOf",
+            "hasTopConcept",
+        )
     }
 )
 
