@@ -103,7 +103,7 @@ class Card:
     conflicts: int
 
 
-_RECORDS = ("claim/", "conflict/", "source/", "passage/")
+_RECORDS = ("claim/", "comparison/", "conflict/", "source/", "passage/")
 
 
 def show(store: Store, thing: Iri, label: str) -> Card:

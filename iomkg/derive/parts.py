@@ -22,7 +22,7 @@ OF_A_CLAIM: Final = frozenset(
 """The classes of what is in the part ``claims``."""
 
 OF_THE_RECORD: Final = frozenset(
-    Iri(IOMKG + n) for n in ("Claim", "Span", "Passage", "Conflict", "Tenure")
+    Iri(IOMKG + n) for n in ("Claim", "Span", "Passage", "Conflict", "Comparison", "Tenure")
 )
 """The classes of what no fact is about."""
 
