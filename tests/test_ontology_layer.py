@@ -12,7 +12,7 @@ from projects import CHECKOUT, SmallProject, make_project
 from iomkg import __version__
 from iomkg.check import ontology
 from iomkg.check.finding import Finding
-from iomkg.read.turtle import read_triples
+from iomkg.rdf.read.triples import read_triples
 from iomkg.terms import IOMKG, OWL, PREFIXES, RDF, RDFS, VANN, XSD, Iri
 
 FILE = "ontology/iomkg.ttl"
@@ -27,7 +27,7 @@ def small(tmp_path: Path) -> SmallProject:
 
 
 def findings(small: SmallProject) -> list[Finding]:
-    return list(ontology.check(small.authored()))
+    return small.checked(ontology.check)
 
 
 def the_finding(small: SmallProject, rule: str, line: str, file: str = FILE) -> Finding:
