@@ -70,7 +70,7 @@ EDITORIAL_ORDER: Final = tuple(
     iomkg:comparator iomkg:asOf iomkg:validity iomkg:modality iomkg:negated iomkg:saidBy
     iomkg:rank iomkg:namedAs iomkg:evidence prov:hadPrimarySource
     iomkg:claimInConflict iomkg:conflictKind iomkg:verdict iomkg:preferredClaim
-    iomkg:outsideEvidence
+    iomkg:outsideEvidence iomkg:claimCompared
     dcterms:isPartOf iomkg:passageNumber iomkg:extent iomkg:setAside
     dcterms:language iomkg:publicationRange iomkg:publicationBasis foaf:page iomkg:citedOn
     iomkg:textFile iomkg:characterCount iomkg:digest iomkg:doesNotMention

@@ -88,7 +88,7 @@ WHERE {
   { BIND(?subject AS ?party) } UNION { ?party prov:specializationOf ?subject }
   ?link rdf:object ?party ; rdf:subject ?event .
   ?event a ?class .
-  ?class rdfs:subClassOf+ prov:Activity .
+  ?class rdfs:subClassOf* iomkg:Event .
   OPTIONAL { ?event rdfs:label ?label }
   OPTIONAL { ?dated rdf:subject ?event ; rdf:predicate iomkg:occurred ; iomkg:earliest ?earliest }
 }

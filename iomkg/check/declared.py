@@ -73,8 +73,9 @@ IMPORTS = Rule(
 DIRECT_FACT = Rule(
     "terms/direct-fact",
     "What is said of a thing is a claim",
-    "Only class, label, scheme, prov:specializationOf and mappings are written without a claim; "
-    "everything else follows from claims. Write a claim with the thing as rdf:subject.",
+    "Only class, label, scheme, the broader or related hub, prov:specializationOf and mappings are "
+    "written without a claim; everything else follows from claims. Write a claim with the thing as "
+    "rdf:subject.",
     example="rdf:subject <event/founding> ; rdf:predicate iomkg:occurred ; rdf:object "
     '"1951"^^edtf:EDTF ;',
 )
@@ -95,7 +96,7 @@ _RECORDS: Final = frozenset(
     {
         *(
             IOMKG + name
-            for name in ("Claim", "Span", "Passage", "Source", "SourceFinding", "Conflict")
+            for name in ("Claim", "Span", "Passage", "Source", "SourceFinding", "Conflict", "Comparison")
         ),
         *CODE_KINDS,
     }

@@ -18,7 +18,8 @@ OF_A_CLAIM: Final = frozenset(
 """The classes of what is in the part ``claims``."""
 
 OF_THE_RECORD: Final = frozenset(
-    Iri(IOMKG + n) for n in ("Claim", "Span", "Passage", "Conflict", "SourceFinding", "Tenure")
+    Iri(IOMKG + n)
+    for n in ("Claim", "Span", "Passage", "Conflict", "Comparison", "SourceFinding", "Tenure")
 )
 """The classes of what no fact is about."""
 
