@@ -6,8 +6,8 @@ import csv
 from functools import cache
 from pathlib import Path
 
-from iomkg.project import find_project
-from iomkg.read.turtle import read_triples
+from iomkg.graph.project import find_project
+from iomkg.rdf.read.triples import read_triples
 from iomkg.terms import DCTERMS, IOMKG, RDF, Iri
 
 PROJECT = find_project()
