@@ -96,7 +96,15 @@ _RECORDS: Final = frozenset(
     {
         *(
             IOMKG + name
-            for name in ("Claim", "Span", "Passage", "Source", "SourceFinding", "Conflict", "Comparison")
+            for name in (
+                "Claim",
+                "Span",
+                "Passage",
+                "Source",
+                "SourceFinding",
+                "Conflict",
+                "Comparison",
+            )
         ),
         *CODE_KINDS,
     }
