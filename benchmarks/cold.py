@@ -24,8 +24,8 @@ from time import perf_counter, sleep
 from typing import Final
 
 from benchmarks.measure import machine, ratio, seconds, table
-from iomkg.derive import stamp
-from iomkg.project import find_project
+from iomkg.graph import stamp
+from iomkg.graph.project import find_project
 
 TIMES: Final = 25
 _SCRIPT_TIMES: Final = 3

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from rdflib import Graph
     from rdflib.term import Node
 
-    from iomkg.check.shacl import ShaclResult
-    from iomkg.store.base import Store
+    from iomkg.rdf.shacl.engines import ShaclResult
+    from iomkg.rdf.store.base import Store
     from iomkg.terms import Term, Triple
 
 UNREPORTED: Final = "?"
@@ -63,8 +63,8 @@ class Engine:
 
 def _iomkg(data: Path, shapes: Sequence[Path]) -> Steps:
     from benchmarks.loading import load_file
-    from iomkg.check.compiled import CompiledShacl
-    from iomkg.read.turtle import read_triples
+    from iomkg.rdf.read.triples import read_triples
+    from iomkg.rdf.shacl.compiler import CompiledShacl
 
     def validate(store: Store) -> list[Finding]:
         triples = [triple for path in shapes for triple in read_triples(path)]
@@ -86,8 +86,8 @@ def _finding(result: ShaclResult) -> Finding:
 
 
 def _prepared(data: Path, shapes: Sequence[Path]) -> Steps:
-    from iomkg.check.shacl import PySHACL
-    from iomkg.read.turtle import read_triples
+    from iomkg.rdf.read.triples import read_triples
+    from iomkg.rdf.shacl.engines import PySHACL
 
     def validate(triples: list[Triple]) -> list[Finding]:
         shape_triples = [triple for path in shapes for triple in read_triples(path)]
@@ -222,8 +222,8 @@ ENGINES: Final[Mapping[str, Engine]] = {
 def _read_report(report: Graph, shapes: Graph) -> Iterator[Finding]:
     from rdflib.namespace import SH
 
-    from iomkg.check.paths import path_text
-    from iomkg.check.shapes_graph import index_triples
+    from iomkg.rdf.shacl.paths import path_text
+    from iomkg.rdf.shacl.shapes_graph import index_triples
     from iomkg.terms import Iri
 
     index = index_triples((*_terms(report), *_terms(shapes)))
@@ -248,7 +248,7 @@ def _read_report(report: Graph, shapes: Graph) -> Iterator[Finding]:
 
 
 def _n3(node: Node) -> str:
-    from iomkg.read.ntriples import n3
+    from iomkg.rdf.read.ntriples import n3
 
     return n3(_term(node))
 

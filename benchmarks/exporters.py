@@ -34,10 +34,10 @@ Write = Callable[[str, Path], object]
 
 
 def _iomkg(data: Path, shuffle: int | None) -> Write:
-    from iomkg.project import find_project
-    from iomkg.read.turtle import read_triples
-    from iomkg.write.context import published_context
-    from iomkg.write.graph import write_graph
+    from iomkg.export.published_context import published_context
+    from iomkg.graph.project import find_project
+    from iomkg.rdf.read.triples import read_triples
+    from iomkg.rdf.writers.formats import write_graph
 
     triples = read_triples(data)
     if shuffle is not None:
@@ -77,8 +77,8 @@ def _rdflib(data: Path, _: int | None) -> Write:
 
 
 def _streamed(data: Path, _: int | None) -> Write:
-    from iomkg.store.embedded import DirectoryStore
-    from iomkg.write.elsewhere import streamed
+    from iomkg.export.elsewhere import streamed
+    from iomkg.rdf.store.embedded import DirectoryStore
 
     store = DirectoryStore(data, read_only=True)
 

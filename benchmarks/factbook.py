@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from benchmarks.loading import load_file
-from iomkg.derive.facts import derive
-from iomkg.project import find_project
-from iomkg.read.ntriples import n3
+from iomkg.graph.derivation import derive
+from iomkg.graph.project import find_project
+from iomkg.rdf.read.ntriples import n3
 from iomkg.terms import EDTF, ID, IOMKG, ORG, PREFIXES, PROV, RDF
 
 FILE: Final = "data/factbook/all-participation.csv.gz"

@@ -30,7 +30,7 @@ from benchmarks.faults import Expected, Planter
 from benchmarks.profile import Choice
 from benchmarks.things import RECIPES, filler, teller
 from benchmarks.writer import Writer
-from iomkg.project import find_project
+from iomkg.graph.project import find_project
 
 # Enough of each kind for what refers to it, before anything else.
 _FIRST: Final = {"country": 8, "cited-source": 6, "theme": 6, "challenge": 6, "group": 6}

@@ -32,7 +32,7 @@ from benchmarks.measure import (
     table,
     write_json,
 )
-from iomkg.store.embedded import DirectoryStore, MemoryStore
+from iomkg.rdf.store.embedded import DirectoryStore, MemoryStore
 
 SIZES: Final = (100_000, 1_000_000, 10_000_000)
 QUICK_SIZES: Final = (40_000,)
@@ -135,9 +135,9 @@ def work(way: str, data: Path, folder: Path) -> dict[str, float]:
     if way == _READ:
         return _read(folder)
     # What is imported for the work is imported before it is timed.
-    from iomkg.derive.filling import fill
-    from iomkg.project import find_project
-    from iomkg.store.files import find_inputs
+    from iomkg.graph.filling import fill
+    from iomkg.graph.project import find_project
+    from iomkg.rdf.store.files import find_inputs
 
     start, used = perf_counter(), process_time()
     if way == RAW:

@@ -13,8 +13,8 @@ from typing import Final
 from benchmarks.reference import BODY
 from benchmarks.words import name
 from iomkg.ask.named import ENTITY, PROPERTY, NamedQuery, Parameter, list_queries
-from iomkg.project import find_project
-from iomkg.sparql.binding import bind
+from iomkg.graph.project import find_project
+from iomkg.rdf.sparql.binding import bind
 from iomkg.terms import ID, IOMKG, XSD, Iri, Literal
 
 _IOM: Final = f"<{ID}organisation/iom>"

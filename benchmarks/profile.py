@@ -20,8 +20,8 @@ from itertools import accumulate
 from random import Random
 from typing import Final, Generic, TypeVar
 
-from iomkg.project import find_project
-from iomkg.read.turtle import read_triples
+from iomkg.graph.project import find_project
+from iomkg.rdf.read.triples import read_triples
 from iomkg.terms import IOMKG, RDF, Term, shorten
 
 T = TypeVar("T")

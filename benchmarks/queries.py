@@ -28,9 +28,9 @@ from benchmarks.measure import machine, ratio, seconds, table, write_json
 from benchmarks.query_engines import ENGINES, QUESTIONS
 from benchmarks.reference import DERIVED
 from benchmarks.runs import QUERY_LIMIT, Run, Timed, run
-from iomkg.derive.facts import derive_within
-from iomkg.project import find_project
-from iomkg.store.embedded import DirectoryStore
+from iomkg.graph.derivation import derive_within
+from iomkg.graph.project import find_project
+from iomkg.rdf.store.embedded import DirectoryStore
 
 SIZES: Final = (100_000, 1_000_000, 10_000_000)
 QUICK_SIZES: Final = (40_000,)

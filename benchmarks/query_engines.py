@@ -20,7 +20,7 @@ from typing import Any, Final, TypeAlias
 
 from benchmarks import factbook, named, reference
 from benchmarks.measure import peak_memory
-from iomkg.store.embedded import MemoryStore
+from iomkg.rdf.store.embedded import MemoryStore
 
 Row: TypeAlias = Sequence[object]
 Ask: TypeAlias = Callable[[str], Iterable[Row]]

@@ -12,8 +12,8 @@ from typing import Final
 
 from benchmarks.words import name
 from iomkg.ask.named import find_query
-from iomkg.project import find_project
-from iomkg.sparql.binding import bind
+from iomkg.graph.project import find_project
+from iomkg.rdf.sparql.binding import bind
 from iomkg.terms import ID, PREFIXES, Iri
 
 _FIRST: Final = name(0).lower()

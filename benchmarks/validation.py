@@ -19,7 +19,7 @@ from typing import Final
 from benchmarks.engines import ENGINES, UNREPORTED, Engine, Finding
 from benchmarks.generate import Outcome, Settings, write_file
 from benchmarks.measure import OVER, machine, ratio, run_module, seconds, table, write_json
-from iomkg.project import find_project
+from iomkg.graph.project import find_project
 from iomkg.terms import XSD, shorten
 
 SIZES: Final = (10_000, 100_000, 1_000_000)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from iomkg.api import KnowledgeGraph, open  # noqa: A004
-    from iomkg.write.tables import Table
+    from iomkg.rdf.rows.result import Table
 
 __all__ = ["KnowledgeGraph", "Table", "__version__", "open"]
 __version__ = "0.1.0"
@@ -26,7 +26,7 @@ def __getattr__(name: str) -> Any:
 
         return getattr(api, name)
     if name == "Table":
-        from iomkg.write.tables import Table
+        from iomkg.rdf.rows.result import Table
 
         return Table
     raise AttributeError(f"module 'iomkg' has no attribute {name!r}")

@@ -11,6 +11,12 @@ ONTOLOGY: Final = "https://w3id.org/iomkg/ontology"
 ID: Final = "https://w3id.org/iomkg/id/"
 SHAPES: Final = "https://w3id.org/iomkg/shapes#"
 QUERY: Final = "https://w3id.org/iomkg/query/"
+BASE: Final = ID
+"""What relative IRIs are resolved against where a file sets no base of its own.
+
+RFC 3986 (section 5.1.4) leaves it to the application; the place of the file on this machine
+would make the same file say something else on the next one.
+"""
 
 DCAT: Final = "http://www.w3.org/ns/dcat#"
 DCTERMS: Final = "http://purl.org/dc/terms/"
@@ -52,6 +58,42 @@ PREFIXES: Final[dict[str, str]] = {
     "xsd": XSD,
 }
 """Prefixes used in every text that the package writes, by prefix."""
+
+EDITORIAL_ORDER: Final = tuple(
+    """
+    sh:targetClass sh:targetNode sh:targetSubjectsOf sh:targetObjectsOf sh:target sh:path
+    sh:prefixes sh:prefix sh:namespace
+    rdfs:label skos:prefLabel skos:altLabel skos:hiddenLabel dcterms:title
+    prov:specializationOf
+    skos:inScheme skos:topConceptOf skos:hasTopConcept skos:broader skos:narrower skos:related
+    skos:exactMatch skos:closeMatch skos:broadMatch skos:narrowMatch skos:relatedMatch
+    skos:definition skos:notation
+    rdf:subject rdf:predicate rdf:object
+    iomkg:comparator iomkg:asOf iomkg:validity iomkg:modality iomkg:negated iomkg:saidBy
+    iomkg:rank iomkg:namedAs iomkg:evidence prov:hadPrimarySource
+    iomkg:claimInConflict iomkg:conflictKind iomkg:verdict iomkg:preferredClaim
+    iomkg:outsideEvidence
+    dcterms:isPartOf iomkg:passageNumber iomkg:extent iomkg:setAside
+    dcterms:language iomkg:publicationRange iomkg:publicationBasis foaf:page iomkg:citedOn
+    iomkg:textFile iomkg:characterCount iomkg:digest iomkg:doesNotMention
+    owl:onProperty owl:onClass owl:onDatatype
+    rdfs:isDefinedBy rdfs:subClassOf owl:equivalentClass
+    rdfs:subPropertyOf owl:equivalentProperty owl:inverseOf rdfs:domain rdfs:range
+    iomkg:holds iomkg:compareAs iomkg:observation iomkg:derived
+    skos:scopeNote skos:example skos:editorialNote rdfs:comment
+    sh:minCount sh:maxCount sh:hasValue sh:not sh:and sh:or sh:xone sh:node
+    sh:nodeKind sh:class sh:datatype sh:in sh:pattern sh:flags sh:languageIn sh:uniqueLang
+    sh:minInclusive sh:minExclusive sh:maxInclusive sh:maxExclusive sh:minLength sh:maxLength
+    sh:closed sh:ignoredProperties
+    sh:name sh:description sh:message sh:severity sh:deactivated sh:order sh:group
+    sh:property sh:sparql sh:select sh:ask
+    dcterms:description dcterms:creator dcterms:publisher dcterms:bibliographicCitation
+    dcterms:license dcterms:created dcterms:issued dcterms:modified
+    owl:versionIRI owl:priorVersion owl:versionInfo owl:imports
+    vann:preferredNamespacePrefix vann:preferredNamespaceUri sh:declare
+    """.split()
+)
+"""Predicates that have a place of their own where a subject is written, as prefixed names."""
 
 
 def shorten(iri: str) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import iomkg
 from iomkg.ask.named import NamedQuery
-from iomkg.project import Project, find_project
+from iomkg.graph.project import Project, find_project
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 EXPECTED = Path(__file__).resolve().parent / "expected"

@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from iomkg.check.context import Context
-from iomkg.derive.facts import Derivation
-from iomkg.derive.graph import FullGraph, build_graph
-from iomkg.evidence.texts import Text, find_texts, read_records
-from iomkg.project import Project, find_project
-from iomkg.read.places import PlaceIndex
-from iomkg.read.turtle import read_triples
-from iomkg.store.embedded import MemoryStore
+from iomkg.graph.built import FullGraph, build_graph
+from iomkg.graph.derivation import Derivation
+from iomkg.graph.evidence.texts import Text, find_texts, read_records
+from iomkg.graph.project import Project, find_project
+from iomkg.rdf.read.triples import read_triples
+from iomkg.rdf.store.embedded import MemoryStore
+from iomkg.rdf.turtle.places import PlaceIndex
 from iomkg.terms import ID, PREFIXES
 
 CHECKOUT = Path(__file__).resolve().parent.parent

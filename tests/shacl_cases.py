@@ -10,8 +10,8 @@ from shacl_grammar import Case
 from shacl_suite import normalised
 from shacl_vocabulary import FIRST, NIL, REST
 
-from iomkg.check.shacl import ShaclEngine, ShaclResult
-from iomkg.read.ntriples import n3
+from iomkg.rdf.read.ntriples import n3
+from iomkg.rdf.shacl.engines import ShaclEngine, ShaclResult
 from iomkg.terms import Triple
 
 Finding: TypeAlias = tuple[str, ...]

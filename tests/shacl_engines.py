@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from shacl_mended import MendedPySHACL
 
-from iomkg.check.shacl import ShaclEngine, ShaclResult
+from iomkg.rdf.shacl.engines import ShaclEngine, ShaclResult
 from iomkg.terms import Triple
 
 ORACLE: ShaclEngine = MendedPySHACL()
@@ -35,9 +35,9 @@ class Shuffled:
 
 def engine_under_test() -> ShaclEngine:
     """The compiled engine, which the tests are about."""
-    if importlib.util.find_spec("iomkg.check.compiled") is None:
+    if importlib.util.find_spec("iomkg.rdf.shacl.compiler") is None:
         return Shuffled(ORACLE)
-    engine: ShaclEngine = importlib.import_module("iomkg.check.compiled").CompiledShacl()
+    engine: ShaclEngine = importlib.import_module("iomkg.rdf.shacl.compiler").CompiledShacl()
     return engine
 
 

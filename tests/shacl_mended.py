@@ -35,7 +35,7 @@ from rdflib.plugins import sparql
 from rdflib.plugins.sparql import operators
 from rdflib.plugins.sparql.sparql import SPARQLError
 
-from iomkg.check.shacl import PySHACL, ShaclResult
+from iomkg.rdf.shacl.engines import PySHACL, ShaclResult
 from iomkg.terms import Triple
 
 Results: TypeAlias = tuple[bool, list[Any]]

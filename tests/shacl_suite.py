@@ -16,10 +16,10 @@ from urllib.parse import unquote, urldefrag, urlsplit
 
 import pyoxigraph as ox
 
-from iomkg.check.finding import Severity
-from iomkg.check.shacl import ShaclResult, index_triples, path_text
-from iomkg.read.ntriples import n3
-from iomkg.read.turtle import from_ox
+from iomkg.rdf.read.ntriples import n3
+from iomkg.rdf.read.triples import from_ox
+from iomkg.rdf.shacl.engines import ShaclResult, index_triples, path_text
+from iomkg.rdf.shacl.severity import Severity
 from iomkg.terms import RDF, SH, Blank, Iri, Literal, Term, Triple
 
 MF = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"

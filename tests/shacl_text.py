@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
-from iomkg.check.shacl import ShaclResult
-from iomkg.read.turtle import from_ox
+from iomkg.rdf.read.triples import from_ox
+from iomkg.rdf.shacl.engines import ShaclResult
 from iomkg.terms import OWL, RDF, RDFS, SH, XSD, Triple
 
 E = "http://e.example/"

@@ -12,8 +12,8 @@ from rdflib.compare import isomorphic
 
 import iomkg
 from iomkg.errors import BadParameter, ProjectNotFound, QueryRefused, StoreError, UnknownQuery
+from iomkg.rdf.rows.result import Table, python_value
 from iomkg.terms import XSD, Iri, Literal
-from iomkg.write.tables import Table, python_value
 
 
 @pytest.fixture(scope="module")

@@ -17,11 +17,11 @@ import pyoxigraph as ox
 import pytest
 
 from iomkg.ask.named import list_queries
-from iomkg.check.shacl import PySHACL
-from iomkg.derive.facts import derive
-from iomkg.project import find_project
-from iomkg.read.turtle import read_triples
-from iomkg.store.embedded import MemoryStore
+from iomkg.graph.derivation import derive
+from iomkg.graph.project import find_project
+from iomkg.rdf.read.triples import read_triples
+from iomkg.rdf.shacl.engines import PySHACL
+from iomkg.rdf.store.embedded import MemoryStore
 from iomkg.terms import ID, IOMKG, RDF, Triple
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from iomkg.read.blanks import relabel
-from iomkg.read.turtle import read_triples
+from iomkg.rdf.read.blanks import relabel
+from iomkg.rdf.read.triples import read_triples
 from iomkg.terms import Blank, Iri, Triple
 
 HEAD = "@prefix : <http://e/> .\n"

@@ -13,9 +13,10 @@ import pytest
 from projects import HEADER, SmallProject, make_project
 from test_query_command import iomkg
 
-from iomkg.check.changed import Lines, Since, changed_lines
-from iomkg.check.finding import Finding, Severity
+from iomkg.check.changed import ChangedLines, Since, changed_lines
+from iomkg.check.finding import Finding
 from iomkg.errors import BadParameter, Place
+from iomkg.rdf.shacl.severity import Severity
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 
@@ -143,7 +144,10 @@ def test_a_folder_within_the_repository_sees_all_of_it(repository: Path) -> None
     (repository / "a.ttl").write_text(TEN.replace("line 2\n", "two\n"))
     changed = changed_lines(repository / "sub", "HEAD")
     root = repository.resolve()
-    assert changed == {root / "a.ttl": Lines(((2, 2),)), root / "sub" / "b.ttl": Lines(None)}
+    assert changed == {
+        root / "a.ttl": ChangedLines(((2, 2),)),
+        root / "sub" / "b.ttl": ChangedLines(None),
+    }
 
 
 def test_what_the_other_branch_did_since_is_no_change_here(repository: Path) -> None:
@@ -187,7 +191,7 @@ def test_a_finding_is_kept_if_its_place_meets_a_changed_line(
     if place:
         place = Place(tmp_path / place.file, place.line, place.column, place.end_line)
     root = tmp_path.resolve()
-    changed = {root / "a.ttl": Lines(((5, 6),)), root / "new.ttl": Lines(None)}
+    changed = {root / "a.ttl": ChangedLines(((5, 6),)), root / "new.ttl": ChangedLines(None)}
     found, note = Since("HEAD", changed).only([Finding("terms/x", Severity.WARNING, "x", place)])
     assert bool(found) is kept
     assert f"{0 if kept else 1} finding" in note

@@ -19,7 +19,7 @@ import pytest
 import yaml
 from projects import CHECKOUT, SmallProject, make_project
 
-from iomkg.write.fmt import format_turtle
+from iomkg.rdf.turtle.fmt import format_turtle
 
 FAULT = "<claim/harbour-gazette/pfc-name> iomkg:rnk iomkg:Normal ."
 GAZETTE = "graph/claims/harbour-gazette.ttl"

@@ -20,14 +20,14 @@ from iomkg.ask.entities import read_entities
 from iomkg.ask.named import list_queries
 from iomkg.cli import main as at_length
 from iomkg.cli import start
-from iomkg.derive import stamp
 from iomkg.errors import BadParameter, IomkgError
-from iomkg.project import FOLDERS, find_project
-from iomkg.sparql.binding import parse_parameter, sparql_term
-from iomkg.store.base import Rows
-from iomkg.store.oxterms import from_ox
+from iomkg.graph import stamp
+from iomkg.graph.project import FOLDERS, find_project
+from iomkg.rdf.rows.formats_of_rows import write_rows
+from iomkg.rdf.sparql.binding import parse_parameter, sparql_term
+from iomkg.rdf.store.base import Rows
+from iomkg.rdf.store.oxterms import from_ox
 from iomkg.terms import ID
-from iomkg.write.rows import write_rows
 
 PROJECT = find_project()
 HEAVY = {"rdflib", "pyshacl", "edtf", "yaml", "SPARQLWrapper"}

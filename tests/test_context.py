@@ -11,10 +11,11 @@ from pyld import jsonld
 from rdflib.compare import isomorphic
 
 import iomkg
-from iomkg.read.turtle import read_triples
+from iomkg.export.published_context import published_context
+from iomkg.rdf.read.triples import read_triples
+from iomkg.rdf.writers.formats import write_graph
+from iomkg.rdf.writers.jsonld_context import JsonLdContext
 from iomkg.terms import DCTERMS, ID, IOMKG, ORG, RDF, RDFS, XSD, Blank, Iri, Literal, Triple
-from iomkg.write.context import Context, published_context
-from iomkg.write.graph import write_graph
 
 CLAIM = Iri(ID + "claim/x/members")
 LABEL, NUMBER = Iri(RDFS + "label"), Iri(IOMKG + "passageNumber")
@@ -44,13 +45,13 @@ TRIPLES: list[Triple] = [
 
 
 @pytest.fixture(scope="module")
-def context() -> Context:
+def context() -> JsonLdContext:
     files = iomkg.open().project.ontology_files
     return published_context(triple for path in files for triple in read_triples(path))
 
 
 @pytest.fixture(scope="module")
-def document(context: Context) -> dict[str, object]:
+def document(context: JsonLdContext) -> dict[str, object]:
     found: dict[str, object] = json.loads(write_graph(TRIPLES, "jsonld", context))
     return found
 
@@ -85,7 +86,7 @@ def sorted_values(value: object) -> object:
     return value
 
 
-def test_pyoxigraph_reads_back_the_same(context: Context) -> None:
+def test_pyoxigraph_reads_back_the_same(context: JsonLdContext) -> None:
     written = write_graph(TRIPLES, "jsonld", context)
     dataset = ox.Dataset(ox.parse(written, ox.RdfFormat.JSON_LD))
     expected = ox.Dataset(ox.parse(write_graph(TRIPLES, "nq"), ox.RdfFormat.N_QUADS))
@@ -94,13 +95,15 @@ def test_pyoxigraph_reads_back_the_same(context: Context) -> None:
     assert dataset == expected
 
 
-def test_rdflib_reads_back_the_same(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rdflib_reads_back_the_same(
+    context: JsonLdContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(rdflib, "NORMALIZE_LITERALS", False)
     written = rdflib.Graph().parse(data=write_graph(TRIPLES, "jsonld", context), format="json-ld")
     assert isomorphic(written, rdflib.Graph().parse(data=write_graph(TRIPLES, "nt"), format="nt"))
 
 
-def test_an_iri_with_the_scheme_of_a_prefix_takes_the_prefix_away(context: Context) -> None:
+def test_an_iri_with_the_scheme_of_a_prefix_takes_the_prefix_away(context: JsonLdContext) -> None:
     triples: list[Triple] = [(Iri("org:x"), Iri(ORG + "role"), Iri("skos:y"))]
     text = write_graph(triples, "jsonld", context)
     assert {str(q.triple) for q in ox.parse(text, ox.RdfFormat.JSON_LD)} == {
@@ -109,7 +112,7 @@ def test_an_iri_with_the_scheme_of_a_prefix_takes_the_prefix_away(context: Conte
     assert "org" not in json.loads(text)["@context"]
 
 
-def test_no_name_is_a_prefix_or_stands_for_two_things(context: Context) -> None:
+def test_no_name_is_a_prefix_or_stands_for_two_things(context: JsonLdContext) -> None:
     names = [*context.classes.values(), *context.properties.values()]
     assert len(names) == len(set(names))
     assert not {"id", "type", "iomkg", "org", "claims"} & set(names)

@@ -17,8 +17,8 @@ import rdflib
 from projects import HEADER, SmallProject, make_project
 from test_query_command import iomkg
 
+from iomkg.report.report import FORMATS
 from iomkg.terms import SH
-from iomkg.write.report import FORMATS
 
 ODD = "graph/odd.ttl"
 

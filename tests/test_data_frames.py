@@ -7,9 +7,9 @@ import math
 
 import pytest
 
+from iomkg.rdf.rows.pyvalues import ColumnType, python_value, typed_column
+from iomkg.rdf.rows.result import Table
 from iomkg.terms import XSD, Iri, Literal, Term
-from iomkg.write.pyvalues import ColumnType, python_value, typed_column
-from iomkg.write.tables import Table
 
 pd = pytest.importorskip("pandas", reason="pandas comes with the extra iomkg[frames]")
 pl = pytest.importorskip("polars", reason="polars comes with the extra iomkg[frames]")

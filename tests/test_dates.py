@@ -9,8 +9,8 @@ from edtf import parse_edtf
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iomkg.derive.dates import OPEN_END, OPEN_START, bounds, stretch
 from iomkg.errors import DateError
+from iomkg.graph.dates import OPEN_END, OPEN_START, bounds, stretch
 
 
 @pytest.mark.parametrize(

@@ -17,10 +17,10 @@ from projects import SmallProject, make_project
 import iomkg
 from benchmarks.generate import Settings, write_file
 from iomkg.errors import BadParameter, StoreError, UnknownEntity
-from iomkg.read.turtle import read_triples
+from iomkg.export.elsewhere import StoreExports
+from iomkg.rdf.read.triples import read_triples
+from iomkg.rdf.writers.formats import GRAPH_FORMATS, write_graph
 from iomkg.terms import XSD, Iri, Triple
-from iomkg.write.elsewhere import StoreExports
-from iomkg.write.graph import GRAPH_FORMATS, write_graph
 
 BODY, SOURCE = "nlfc", "harbour-gazette"
 WHERE = ("folder", "database", "endpoint")

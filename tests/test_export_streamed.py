@@ -14,10 +14,10 @@ import pytest
 import iomkg
 from benchmarks.generate import Settings, write_file
 from iomkg.errors import StoreError
-from iomkg.read.turtle import from_ox, read_triples
-from iomkg.write.elsewhere import streamed
-from iomkg.write.graph import GRAPH_FORMATS, write_graph
-from iomkg.write.runs import Runs
+from iomkg.export.elsewhere import streamed
+from iomkg.rdf.read.triples import from_ox, read_triples
+from iomkg.rdf.writers.formats import GRAPH_FORMATS, write_graph
+from iomkg.rdf.writers.runs import Runs
 
 SIZE = 12_000
 SMALL_RUNS = 20_000  # bytes, so that there are more runs than are merged at once

@@ -17,10 +17,10 @@ from projects import SmallProject, make_project
 
 import iomkg
 from iomkg.errors import BadParameter
+from iomkg.export.csvw import METADATA, tables
+from iomkg.export.published_context import published_context
+from iomkg.rdf.writers.ordered import Ordered, term_text
 from iomkg.terms import IOMKG, RDFS, XSD, Iri, Literal, Term, Triple
-from iomkg.write.context import published_context
-from iomkg.write.csvw import METADATA, tables
-from iomkg.write.ordered import Ordered, term_text
 
 NOTE = Iri("https://example.org/note")
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from iomkg.derive.facts import FACTS_RULE, Derivation, derive
-from iomkg.project import find_project
-from iomkg.read.turtle import read_triples
-from iomkg.store.embedded import MemoryStore
+from iomkg.graph.derivation import FACTS_RULE, Derivation, derive
+from iomkg.graph.project import find_project
+from iomkg.rdf.read.triples import read_triples
+from iomkg.rdf.store.embedded import MemoryStore
 from iomkg.terms import shorten
 
 HEAD = """

@@ -8,7 +8,7 @@ from textwrap import dedent
 import pytest
 
 from iomkg.errors import TurtleSyntaxError, UnreadableFile
-from iomkg.write.fmt import canonical_form, format_turtle
+from iomkg.rdf.turtle.fmt import canonical_form, format_turtle
 
 NAME = Path("some.ttl")
 HEAD = (

@@ -13,8 +13,8 @@ from rdflib.compare import isomorphic
 from rdflib.plugins.parsers.notation3 import BadSyntax
 from turtle_documents import documents
 
-from iomkg.read.tokens import tokenise
-from iomkg.write.fmt import format_turtle
+from iomkg.rdf.turtle.fmt import format_turtle
+from iomkg.rdf.turtle.lexer import tokenise
 
 NAME = Path("some.ttl")
 A_FEW = settings(max_examples=80, deadline=None)

@@ -12,10 +12,10 @@ from pyld import jsonld
 
 import iomkg
 from iomkg.errors import BadParameter
+from iomkg.export.frames import framed
+from iomkg.export.published_context import published_context
+from iomkg.rdf.writers.ordered import Ordered
 from iomkg.terms import ID, IOMKG, RDF, Blank, Iri, Triple
-from iomkg.write.context import published_context
-from iomkg.write.frames import framed
-from iomkg.write.ordered import Ordered
 
 FRAME = {
     "type": "Claim",

@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 
 import iomkg
-from iomkg.write.graph import GRAPH_FORMATS
+from iomkg.rdf.writers.formats import GRAPH_FORMATS
 
 ROOT = Path(iomkg.__file__).parent.parent
 SEEDS = ("0", "1", "4711")
 SCRIPT = """
 import hashlib, json
 from iomkg.terms import ID, IOMKG, RDF, SKOS, XSD, Blank, Iri, Literal
-from iomkg.write.graph import GRAPH_FORMATS, write_graph
+from iomkg.rdf.writers.formats import GRAPH_FORMATS, write_graph
 
 triples = set()  # so that the seed shuffles them
 for n in range(60):

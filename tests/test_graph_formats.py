@@ -16,6 +16,9 @@ from pyld import jsonld
 from rdflib.compare import isomorphic
 
 from iomkg.errors import BadParameter, StoreError
+from iomkg.rdf.turtle.fmt import format_turtle
+from iomkg.rdf.writers.formats import GRAPH_FORMATS, write_graph
+from iomkg.rdf.writers.ordered import term_text
 from iomkg.terms import (
     DCTERMS,
     EDTF,
@@ -32,9 +35,6 @@ from iomkg.terms import (
     Term,
     Triple,
 )
-from iomkg.write.fmt import format_turtle
-from iomkg.write.graph import GRAPH_FORMATS, write_graph
-from iomkg.write.ordered import term_text
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
 

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from projects import SmallProject, make_project
 
-from iomkg.check import dates, evidence, passages
-from iomkg.check.finding import Finding, Severity
+from iomkg.check import date_values as dates
+from iomkg.check import evidence, passages
+from iomkg.check.finding import Finding
+from iomkg.rdf.shacl.severity import Severity
 
 GAZETTE = "graph/claims/harbour-gazette.ttl"
 SOURCES = "graph/sources.ttl"

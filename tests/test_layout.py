@@ -19,30 +19,21 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "iomkg"
 
 # Top to bottom: each may import from itself and from what stands before it.
-ORDER = (
-    "errors",
-    "terms",
-    "project",
-    "read",
-    "sparql",
-    "store",
-    "evidence",
-    "derive",
-    "ask",
-    "check",
-    "write",
-    "ingest",
-    "api",
-    "cli",
-    "web",
-    "mcp",
+ARCHITECTURE = ROOT / "docs" / "architecture.md"
+ORDER = tuple(
+    re.findall(r"(?s)```imports\n(.*?)```", ARCHITECTURE.read_text(encoding="utf-8"))[0].split()
 )
 # The front doors: they import a face at first use, and hold nothing else.
-DOORS = ("__init__", "__main__")
+DOORS = ("__init__", "__main__", "rdf")
 
 LONGEST_MODULE = 400
 LONGEST_FUNCTION = 60
 
+# The project's own namespaces, by value or by the names under which iomkg.terms has them.
+OF_THIS_GRAPH = re.compile(
+    r"w3id\.org/iomkg|(?<!urn:)(?<!urn:x-)\biomkg:[A-Za-z]"
+    r"|\b(?:IOMKG|ONTOLOGY|ID|SHAPES|QUERY)\b(?=,|$| \+)"
+)
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 MACHINE_PATH = re.compile(r"(?<![\w.)>}*/-])/(?:home|root|work|Users|tmp)/[\w.]+")
@@ -52,7 +43,7 @@ MAY_NAME_TEMPORARY = {".md"}
 
 def test_every_part_of_the_package_has_its_place_in_the_order() -> None:
     strangers = {unit(module_name(path)) for path in MODULES} - {*ORDER, *DOORS}
-    assert not strangers, f"say in ORDER, and in the design, where these stand: {strangers}"
+    assert not strangers, f"say in {ARCHITECTURE.name} where these stand: {strangers}"
 
 
 def test_imports_point_upwards_only() -> None:
@@ -64,6 +55,35 @@ def test_imports_point_upwards_only() -> None:
         if unit(module) not in DOORS and rank(unit(target)) > rank(unit(module))
     ]
     assert not wrong, "\n".join(wrong)
+
+
+def test_the_wing_for_any_rdf_names_nothing_of_this_graph() -> None:
+    wrong = [
+        f"{place(path, number)}: {found.group()} is of this graph; pass it in, or move the line"
+        for path in sorted((PACKAGE / "rdf").rglob("*"))
+        if path.suffix in {".py", ".ttl", ".txt"}
+        for number, line in enumerate(read(path).splitlines(), start=1)
+        for found in OF_THIS_GRAPH.finditer(line)
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_no_two_modules_share_a_name() -> None:
+    by_name: dict[str, list[str]] = {}
+    for path in MODULES:
+        if path.stem not in DOORS:
+            by_name.setdefault(path.stem, []).append(place(path, 1))
+    shared = [places for places in by_name.values() if len(places) > 1]
+    assert not shared, f"name each for what only it is about: {shared}"
+
+
+def test_no_two_public_types_share_a_name() -> None:
+    by_name: dict[str, list[str]] = {}
+    for path in MODULES:
+        for name, line in public_types(parse(path)):
+            by_name.setdefault(name, []).append(place(path, line))
+    shared = {name: places for name, places in by_name.items() if len(places) > 1}
+    assert not shared, f"name each for what only it is: {shared}"
 
 
 def test_no_module_imports_itself_by_a_detour() -> None:
@@ -137,6 +157,21 @@ def test_what_counts_as_a_path_of_one_machine(text: str, refused: bool) -> None:
     assert bool(MACHINE_PATH.search(text)) is refused
 
 
+def public_types(module: ast.Module) -> Iterator[tuple[str, int]]:
+    """The classes and type aliases that a module defines for others, with their lines."""
+    for node in module.body:
+        if isinstance(node, ast.ClassDef):
+            name = node.name
+        elif isinstance(node, ast.AnnAssign) and "TypeAlias" in ast.unparse(node.annotation):
+            name = ast.unparse(node.target)
+        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            name = node.targets[0].id
+        else:
+            continue
+        if re.fullmatch("[A-Z]+[a-z]+[A-Za-z]*", name):
+            yield name, node.lineno
+
+
 def every_import() -> Iterator[tuple[Path, int, str]]:
     """Each import of one part of the package by another: the file, its line, the module."""
     for path in MODULES:
@@ -172,7 +207,8 @@ def module_name(path: Path) -> str:
 
 
 def unit(module: str) -> str:
-    return module.partition(".")[0]
+    first, _, rest = module.partition(".")
+    return f"{first}.{rest.partition('.')[0]}" if first == "rdf" and rest else first
 
 
 def rank(name: str) -> int:

@@ -17,11 +17,11 @@ from test_facts import GENEVA, HEAD, ROME, claim
 from test_query_command import iomkg as run
 
 import iomkg
-from iomkg.derive.graph import build_graph
 from iomkg.errors import StoreError
-from iomkg.project import find_project
-from iomkg.store.embedded import DirectoryStore
-from iomkg.store.loaded import STAMP, read_stamp
+from iomkg.graph.built import build_graph
+from iomkg.graph.project import find_project
+from iomkg.rdf.store.embedded import DirectoryStore
+from iomkg.rdf.store.loaded import STAMP, read_stamp
 
 if sys.version_info >= (3, 14):
     from compression import zstd

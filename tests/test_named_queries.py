@@ -11,7 +11,7 @@ from golden import CHECKOUT, COMMAND, EXPECTED, Case, cases, difference, shipped
 
 import iomkg
 from iomkg.ask.named import NamedQuery, list_queries
-from iomkg.store.base import Row
+from iomkg.rdf.store.base import Row
 from iomkg.terms import RDF, XSD, Blank, Iri, Literal, Term
 
 QUERIES = list_queries(shipped())

@@ -9,8 +9,8 @@ import pyoxigraph as ox
 import pytest
 
 from iomkg.errors import UnreadableFile
-from iomkg.read.places import read_places
-from iomkg.read.turtle import read_triples
+from iomkg.rdf.read.triples import read_triples
+from iomkg.rdf.turtle.places import read_places
 
 ADDRESS = "http://127.0.0.1:{port}/context.jsonld"
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iomkg.read.ntriples import n3
-from iomkg.read.turtle import from_ox
+from iomkg.rdf.read.ntriples import n3
+from iomkg.rdf.read.triples import from_ox
 from iomkg.terms import XSD, Blank, Iri, Literal, Term
 
 

@@ -12,7 +12,7 @@ from projects import CHECKOUT, SmallProject, make_project
 from iomkg import __version__
 from iomkg.check import ontology
 from iomkg.check.finding import Finding
-from iomkg.read.turtle import read_triples
+from iomkg.rdf.read.triples import read_triples
 from iomkg.terms import IOMKG, OWL, PREFIXES, RDF, RDFS, VANN, XSD, Iri
 
 FILE = "ontology/iomkg.ttl"

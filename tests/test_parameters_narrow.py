@@ -8,7 +8,7 @@ import pytest
 
 import iomkg
 from iomkg.ask.named import NamedQuery, Parameter, list_queries
-from iomkg.project import find_project
+from iomkg.graph.project import find_project
 
 
 def optional() -> Iterator[object]:

@@ -9,14 +9,14 @@ import rdflib
 from projects import make_project
 
 import iomkg
-from iomkg.derive.part_queries import (
+from iomkg.export.part_queries import (
     claims_query,
     described_query,
     full_query,
     nodes_query,
     readable_query,
 )
-from iomkg.store.base import Store
+from iomkg.rdf.store.base import Store
 from iomkg.terms import ID, Iri
 
 BODY, SOURCE = Iri(ID + "organisation/nlfc"), Iri(ID + "source/harbour-gazette")

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iomkg.check.shacl import PySHACL
 from iomkg.errors import Place, UnreadableFile
-from iomkg.read.ntriples import n3
-from iomkg.read.places import PlaceIndex, Places, read_places
-from iomkg.read.turtle import BASE, from_ox, read_triples
-from iomkg.store.embedded import MemoryStore
-from iomkg.terms import RDF, XSD, Literal
+from iomkg.rdf.read.ntriples import n3
+from iomkg.rdf.read.triples import from_ox, read_triples
+from iomkg.rdf.shacl.engines import PySHACL
+from iomkg.rdf.store.embedded import MemoryStore
+from iomkg.rdf.turtle.places import PlaceIndex, Places, read_places
+from iomkg.terms import BASE, RDF, XSD, Literal
 
 PROJECT = Path(__file__).parent.parent
 HEAD = "@prefix : <http://e/> .\n"

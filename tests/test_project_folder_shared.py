@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from projects import SmallProject, make_project
 
-from iomkg.derive import snapshot
 from iomkg.errors import StoreError
-from iomkg.store.embedded import DirectoryStore
+from iomkg.graph import snapshot
+from iomkg.rdf.store.embedded import DirectoryStore
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 FILE = "graph/claims/harbour-gazette.ttl"
@@ -84,7 +84,7 @@ def test_one_that_cannot_be_opened_is_told(small: SmallProject, folder: Path) ->
 def test_one_that_another_process_has_filled_meanwhile_is_left(
     small: SmallProject, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from iomkg.derive import graph
+    from iomkg.graph import built as graph
 
     build = graph.build_graph
 

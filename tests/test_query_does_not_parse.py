@@ -7,8 +7,8 @@ from bad_server import Serve, answering, serve
 from test_query_command import iomkg
 
 from iomkg.errors import QuerySyntaxError
-from iomkg.store.embedded import MemoryStore
-from iomkg.store.remote import RemoteStore
+from iomkg.rdf.store.embedded import MemoryStore
+from iomkg.rdf.store.remote import RemoteStore
 from iomkg.terms import IOMKG, XSD
 
 __all__ = ["serve"]

@@ -17,11 +17,13 @@ from iomkg.ask.lint import lint as lint_query
 from iomkg.ask.named import read_query
 from iomkg.ask.params import RESERVED
 from iomkg.check.context import Context
-from iomkg.check.finding import Finding, Severity
+from iomkg.check.finding import Finding
 from iomkg.check.queries import RULES, check
 from iomkg.errors import QuerySyntaxError
-from iomkg.read.places import PlaceIndex
-from iomkg.sparql.tokens import significant, tokenise
+from iomkg.rdf.shacl.severity import Severity
+from iomkg.rdf.sparql.parsing import parse
+from iomkg.rdf.sparql.tokens import significant, tokenise
+from iomkg.rdf.turtle.places import PlaceIndex
 
 GOOD = """\
 #+ id: good
@@ -158,7 +160,7 @@ def test_a_query_that_cannot_be_read_does_not_stop_the_others(context: Context) 
     [
         ("?after)\n}", "?after)", "{\n  ?claim", "Add the closing bracket"),
         (FILTER, "  FILTERS(", "S(!BOUND", "put a prefix and a colon"),
-        ("rdf:object ?value .", "rdf:object .", "\n  OPT", "Mend it at that place"),
+        ("rdf:object ?value .", "rdf:object .", ".\n  OPT", "Mend it at that place"),
     ],
 )
 def test_syntax(context: Context, old: str, new: str, marker: str, mend: str) -> None:
@@ -290,8 +292,8 @@ SELECT ?x (SAMPLE(?v) AS ?some) (COUNT(?v) AS ?n) (COUNT(?w) AS ?m) WHERE {{
     ],
 )
 def test_what_counts_as_a_comparison_of_dates(expression: str) -> None:
-    tokens = significant(tokenise(COMPARED.format(expression)))
-    assert len(list(check_comparisons(tokens))) == 1
+    query = parse(COMPARED.format(expression))
+    assert len(list(check_comparisons(query))) == 1
 
 
 @pytest.mark.parametrize(
@@ -312,8 +314,8 @@ def test_what_counts_as_a_comparison_of_dates(expression: str) -> None:
     ],
 )
 def test_what_does_not(expression: str) -> None:
-    tokens = significant(tokenise(COMPARED.format(expression)))
-    assert list(check_comparisons(tokens)) == []
+    query = parse(COMPARED.format(expression))
+    assert list(check_comparisons(query)) == []
 
 
 @pytest.mark.usefixtures("small")

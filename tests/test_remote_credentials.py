@@ -10,7 +10,7 @@ import pytest
 from bad_server import WHOLE, Behaviour, Serve, answering, serve
 
 from iomkg.errors import StoreError
-from iomkg.store.remote import RemoteStore
+from iomkg.rdf.store.remote import RemoteStore
 from iomkg.terms import Iri
 
 __all__ = ["serve"]

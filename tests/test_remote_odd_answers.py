@@ -11,7 +11,7 @@ from bad_server import JSON, NT, WHOLE, Behaviour, Serve, answering, serve
 from test_query_command import iomkg
 
 from iomkg.errors import IomkgError, StoreError
-from iomkg.store.remote import TIMEOUT, RemoteStore
+from iomkg.rdf.store.remote import TIMEOUT, RemoteStore
 from iomkg.terms import Iri
 
 __all__ = ["serve"]

@@ -13,7 +13,7 @@ import pytest
 from bad_server import JSON, WHOLE, Behaviour, Serve, answering, serve
 
 from iomkg.errors import StoreError
-from iomkg.store.remote import RemoteStore
+from iomkg.rdf.store.remote import RemoteStore
 from iomkg.terms import Iri
 
 __all__ = ["serve"]

@@ -10,7 +10,7 @@ from bad_server import JSON, NT, WHOLE, Behaviour, Serve, answering, serve
 
 from iomkg import __version__
 from iomkg.errors import QuerySyntaxError, StoreError
-from iomkg.store.remote import RemoteStore
+from iomkg.rdf.store.remote import RemoteStore
 from iomkg.terms import Iri, Literal
 
 SELECT = "SELECT ?s { ?s ?p ?o }"
@@ -159,7 +159,7 @@ def test_nothing_listening() -> None:
 def test_a_connection_closed_without_an_answer(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("iomkg.store.endpoint._PAUSES", ())
+    monkeypatch.setattr("iomkg.rdf.store.endpoint._PAUSES", ())
     with pytest.raises(StoreError, match="cannot be reached"):
         store = RemoteStore(serve(lambda request: request.connection.close()))
         store.select(SELECT)

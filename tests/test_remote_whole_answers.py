@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iomkg.errors import StoreError
-from iomkg.store.remote import RemoteStore
-from iomkg.store.results import read_document, rows_in
+from iomkg.rdf.store.remote import RemoteStore
+from iomkg.rdf.store.results import read_document, rows_in
 from iomkg.terms import Iri, Literal
 
 __all__ = ["serve"]

@@ -17,10 +17,11 @@ from junitparser import Error, Failure, JUnitXml
 from sarif.loader import load_sarif_file
 
 from iomkg import __version__
-from iomkg.check.finding import Finding, Report, Rule, Severity
+from iomkg.check.finding import Finding, Report, Rule
 from iomkg.errors import BadParameter, Place
+from iomkg.rdf.shacl.severity import Severity
+from iomkg.report.report import FORMATS, write_report
 from iomkg.terms import DCTERMS, ID, IOMKG, SH, XSD
-from iomkg.write.report import FORMATS, write_report
 
 ROOT = Path("/somewhere/kg")
 CLAIMS = ROOT / "graph" / "claims" / "a b.ttl"

@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iomkg.errors import BadParameter, StoreError
-from iomkg.store.base import Row, Rows
+from iomkg.rdf.rows.formats_of_rows import ROW_FORMATS, write_boolean, write_rows
+from iomkg.rdf.store.base import Row, Rows
 from iomkg.terms import EDTF, XSD, Blank, Iri, Literal, Term
-from iomkg.write.rows import ROW_FORMATS, write_boolean, write_rows
 
 QUERY = "SELECT ?s ?o ?nothing WHERE { ?s ?p ?o } ORDER BY ?s ?o"
 LEGAL_IN_XML = st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\t\n\r"))

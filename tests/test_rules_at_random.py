@@ -14,7 +14,7 @@ from random import Random
 import pytest
 from test_facts import about, claim, run
 
-from iomkg.derive.facts import Derivation
+from iomkg.graph.derivation import Derivation
 from iomkg.terms import Term
 
 HOLDS = ("OneForEver", "OneAtATime")

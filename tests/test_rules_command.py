@@ -11,7 +11,7 @@ from test_query_command import iomkg
 
 from iomkg.check.catalogue import CATALOGUES, FOOPS, OOPS, Entry
 from iomkg.check.layers import RULES, rules
-from iomkg.project import find_project
+from iomkg.graph.project import find_project
 
 
 def validate(*words: str) -> subprocess.CompletedProcess[str]:

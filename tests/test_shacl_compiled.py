@@ -7,12 +7,12 @@ from collections.abc import Callable
 import pyoxigraph as ox
 import pytest
 
-from iomkg.check.compiled import CompiledShacl
-from iomkg.check.shacl import PySHACL, ShaclResult
 from iomkg.errors import ShapeError, ShapeNotCompiled
-from iomkg.read.turtle import from_ox
-from iomkg.store.embedded import MemoryStore
-from iomkg.store.remote import RemoteStore
+from iomkg.rdf.read.triples import from_ox
+from iomkg.rdf.shacl.compiler import CompiledShacl
+from iomkg.rdf.shacl.engines import PySHACL, ShaclResult
+from iomkg.rdf.store.embedded import MemoryStore
+from iomkg.rdf.store.remote import RemoteStore
 from iomkg.terms import Triple
 
 PREFIXES = """
@@ -107,7 +107,7 @@ def test_a_malformed_shape_is_named(shapes: str, said: str) -> None:
 
 @pytest.mark.parametrize("few", [1, 2, 500])
 def test_all_faults_are_told_however_many(few: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("iomkg.check.compiled.run._FEW", few)
+    monkeypatch.setattr("iomkg.rdf.shacl.run._FEW", few)
     data = " ".join(f"e:n{number} a e:C ; e:p {number} ." for number in range(7))
     found = compiled(SHAPE + "sh:nodeKind sh:IRI ; sh:minCount 1 ; sh:datatype xsd:string .", data)
     assert len(found) == 14

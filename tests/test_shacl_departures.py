@@ -14,8 +14,8 @@ from shacl_engines import COMPILED, UNDER_TEST
 from shacl_mended import MendedPySHACL
 from shacl_text import briefs, turtle
 
-from iomkg.check.shacl import PySHACL
 from iomkg.errors import ShapeError
+from iomkg.rdf.shacl.engines import PySHACL
 
 P = (
     "e:S a sh:NodeShape ; sh:targetNode e:x ; sh:property e:P . "

@@ -15,7 +15,7 @@ from shacl_grammar import case
 from shacl_suite import as_stored
 from shacl_vocabulary import LITERALS
 
-from iomkg.read.ntriples import n3
+from iomkg.rdf.read.ntriples import n3
 from iomkg.terms import SH, Literal
 
 SEEDED = settings(

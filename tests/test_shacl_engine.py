@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from iomkg.check.finding import Severity
-from iomkg.check.paths import path_text
-from iomkg.check.shacl import PySHACL, ShaclResult
-from iomkg.check.shape_texts import check_texts
-from iomkg.check.shapes_graph import index_triples
 from iomkg.errors import QueryRefused, ShapeError
-from iomkg.read.turtle import read_triples
+from iomkg.rdf.read.triples import read_triples
+from iomkg.rdf.shacl.engines import PySHACL, ShaclResult
+from iomkg.rdf.shacl.paths import path_text
+from iomkg.rdf.shacl.severity import Severity
+from iomkg.rdf.shacl.shape_texts import check_texts
+from iomkg.rdf.shacl.shapes_graph import index_triples
 from iomkg.terms import SH, Iri, Triple
 
 PREFIXES = """

@@ -13,8 +13,8 @@ from shacl_cases import agree
 from shacl_mutations import mutated
 from test_shacl_differential import SEEDED, SEEDS
 
-from iomkg.project import find_project
-from iomkg.read.turtle import read_triples
+from iomkg.graph.project import find_project
+from iomkg.rdf.read.triples import read_triples
 from iomkg.terms import Triple
 
 GOOD = Path(__file__).parent / "data" / "shapes" / "good.ttl"

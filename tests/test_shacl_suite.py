@@ -13,8 +13,8 @@ import pytest
 from shacl_engines import COMPILED, ORACLE, UNDER_TEST
 from shacl_suite import Case, cases, differences
 
-from iomkg.check.shacl import PySHACL, ShaclEngine
 from iomkg.errors import QueryRefused, ShapeError
+from iomkg.rdf.shacl.engines import PySHACL, ShaclEngine
 from iomkg.terms import OWL
 
 ENGINES: dict[str, ShaclEngine] = {"engine": UNDER_TEST, "pyshacl": PySHACL(), "mended": ORACLE}

@@ -13,7 +13,7 @@ import pytest
 from projects import SmallProject, make_project
 
 import iomkg
-from iomkg.derive import kept, stamp
+from iomkg.graph import kept, stamp
 
 FILE = "graph/entities/organisations.ttl"
 NAME = "Northern Lakes Ferry Commission"

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from projects import SmallProject, make_project
 
-from iomkg.derive import kept
+from iomkg.graph import kept
 
 FILE = "graph/entities/organisations.ttl"
 BEFORE, AFTER = "Northern Lakes Ferry Commission", "Southern Lakes Ferry Board"

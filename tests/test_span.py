@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iomkg.errors import EvidenceError
-from iomkg.evidence.span import Span, cut, digest, locate, parse_span
+from iomkg.graph.evidence.span import Span, cut, digest, locate, parse_span
 
 SOURCE = "https://w3id.org/iomkg/id/source/x"
 

@@ -7,9 +7,9 @@ from bad_server import Serve, answering, serve
 from test_query_command import iomkg
 
 from iomkg.errors import StoreError
-from iomkg.sparql.columns import columns
-from iomkg.store.embedded import MemoryStore
-from iomkg.store.remote import RemoteStore
+from iomkg.rdf.sparql.columns import columns
+from iomkg.rdf.store.embedded import MemoryStore
+from iomkg.rdf.store.remote import RemoteStore
 
 __all__ = ["serve"]
 BODY = b'{"head":{"vars":["a"]},"results":{"bindings":[{"a":{"type":"uri","value":"e:s"}}]}}'

@@ -4,7 +4,7 @@ import pyoxigraph
 import pytest
 
 from iomkg.errors import QueryRefused, QuerySyntaxError
-from iomkg.sparql.tokens import MAX_DEPTH, refuse
+from iomkg.rdf.sparql.tokens import MAX_DEPTH, refuse
 
 # Nothing is asked of this address: pyoxigraph refuses port 9 before it connects.
 EVIL = "<http://127.0.0.1:9/>"

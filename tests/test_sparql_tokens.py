@@ -6,9 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iomkg.errors import QuerySyntaxError
-from iomkg.sparql.scope import Scope
-from iomkg.sparql.terminals import Kind
-from iomkg.sparql.tokens import Token, significant, tokenise
+from iomkg.rdf.sparql.parsing import parse
+from iomkg.rdf.sparql.scope import Scope
+from iomkg.rdf.sparql.terminals import Kind
+from iomkg.rdf.sparql.tokens import Token, significant, tokenise
 
 PREFIXES = (
     "PREFIX : <http://e/> PREFIX x: <http://e/x#> PREFIX a.b: <http://e/ab#>\n"
@@ -191,7 +192,7 @@ def test_a_pair_of_backslashes_escapes_no_codepoint():
     ],
 )
 def test_a_token_knows_its_part_of_the_query(query, text, scope):
-    assert find(query, text).scope is scope
+    assert next(s for t, s in parse(query).placed if t.text == text) is scope
 
 
 def test_depth_counts_the_brackets_around_a_token():

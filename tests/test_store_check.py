@@ -18,11 +18,11 @@ from test_stores_agree import from_rdflib
 
 import iomkg as package
 from iomkg.ask.named import list_queries
-from iomkg.check.engine import Probed, Verdict, judge_by_features
-from iomkg.project import find_project
-from iomkg.sparql.uses import uses
-from iomkg.store.embedded import MemoryStore
-from iomkg.store.probes import Probe, list_probes, shown, stored_triples
+from iomkg.check.engine_judge import Probed, Verdict, judge_by_features
+from iomkg.graph.project import find_project
+from iomkg.rdf.sparql.uses import uses
+from iomkg.rdf.store.embedded import MemoryStore
+from iomkg.rdf.store.probes import EngineProbe, list_probes, shown, stored_triples
 from iomkg.terms import XSD, Blank, Iri, Literal, Term
 
 __all__ = ["serve"]
@@ -106,13 +106,13 @@ def without_a_row(server: str, concerns: str) -> Behaviour:
 
 
 @pytest.mark.parametrize("probe", PROBES, ids=[probe.id for probe in PROBES])
-def test_pyoxigraph_answers_as_is_expected(stored: MemoryStore, probe: Probe) -> None:
+def test_pyoxigraph_answers_as_is_expected(stored: MemoryStore, probe: EngineProbe) -> None:
     rows = [tuple(map(shown, row)) for row in stored.select(probe.query).rows]
     assert probe.matches(rows), rows
 
 
 @pytest.mark.parametrize("probe", PROBES, ids=[probe.id for probe in PROBES])
-def test_rdflib_answers_as_is_expected(oracle: rdflib.Graph, probe: Probe) -> None:
+def test_rdflib_answers_as_is_expected(oracle: rdflib.Graph, probe: EngineProbe) -> None:
     found = oracle.query(probe.query)
     rows = [tuple(shown(lower(from_rdflib(term))) for term in row) for row in found]  # type: ignore[union-attr]
     assert probe.matches(rows) is (probe.id not in RDFLIB_DEPARTS), rows
@@ -124,12 +124,12 @@ def test_every_probe_has_an_answer_that_could_be_missed() -> None:
 
 
 @pytest.mark.parametrize("probe", PROBES, ids=[probe.id for probe in PROBES])
-def test_a_probe_uses_what_it_is_about(probe: Probe) -> None:
+def test_a_probe_uses_what_it_is_about(probe: EngineProbe) -> None:
     assert probe.needs <= uses(probe.query)
 
 
 def test_every_probe_of_the_file_is_read() -> None:
-    from iomkg.store import probes
+    from iomkg.rdf.store import probes
 
     text = (probes._HERE / "probes.txt").read_text(encoding="utf-8")
     assert text.count("\n## ") == len(PROBES)

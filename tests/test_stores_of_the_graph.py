@@ -10,7 +10,7 @@ from conftest import put_graph
 
 import iomkg
 from iomkg.ask.named import NamedQuery, list_queries
-from iomkg.project import find_project
+from iomkg.graph.project import find_project
 
 QUERIES = list_queries(find_project())
 
@@ -72,3 +72,14 @@ def test_a_folder_is_filled_again_when_the_project_changes(tmp_path: Path) -> No
     places.write_text(places.read_text() + block)
     with iomkg.open(store=store, project=root) as kg:
         assert len(kg.query("entities", kind="place")) == before + 1
+
+
+@pytest.mark.parametrize("name", ["joined-left", "member-counts", "members"])
+def test_the_file_of_a_query_asked_as_it_stands_gives_the_same_rows(
+    name: str, memory: iomkg.KnowledgeGraph, endpoint: iomkg.KnowledgeGraph
+) -> None:
+    """The defaults stand in the SPARQL, so that another tool that runs the file has them too."""
+    query = next(query for query in QUERIES if query.id == name)
+    rows = [tuple(map(str, row)) for row in endpoint.store.select(query.text).rows]
+    assert rows == [tuple(map(str, row.values())) for row in memory.query(name).dicts()]
+    assert rows

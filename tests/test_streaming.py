@@ -9,9 +9,9 @@ import pytest
 
 import iomkg
 from iomkg.errors import BadParameter, QueryRefused
-from iomkg.store.base import Rows
+from iomkg.rdf.rows.formats_of_rows import write_rows
+from iomkg.rdf.store.base import Rows
 from iomkg.terms import Literal, Term
-from iomkg.write.rows import write_rows
 
 
 @pytest.mark.parametrize("form", ["csv", "tsv", "json", "xml", "md"])

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iomkg.store.base import Row, Rows
+from iomkg.rdf.rows.formats_of_rows import write_rows
+from iomkg.rdf.rows.table import columns_of, draw_table, visible
+from iomkg.rdf.store.base import Row, Rows
 from iomkg.terms import ID, IOMKG, XSD, Blank, Iri, Literal
-from iomkg.write.rows import write_rows
-from iomkg.write.table import columns_of, draw_table, visible
 
 LONG = "The organisation was founded at a conference in Brussels and renamed several times since."
 

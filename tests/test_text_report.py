@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 from projects import SmallProject, make_project
 
-from iomkg.check.finding import Finding, Report, Severity
+from iomkg.check.finding import Finding, Report
 from iomkg.errors import Place
-from iomkg.write.report import write_report
-from iomkg.write.table import columns_of
+from iomkg.rdf.rows.table import columns_of
+from iomkg.rdf.shacl.severity import Severity
+from iomkg.report.report import write_report
 
 GAZETTE = "graph/claims/harbour-gazette.ttl"
 

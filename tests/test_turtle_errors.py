@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from iomkg.errors import Place, TurtleSyntaxError, UnreadableFile
-from iomkg.read.turtle import read_file, read_triples, syntax_errors
+from iomkg.rdf.read.triples import read_file, read_triples, syntax_errors
 
 HEAD = "@prefix : <http://e/> .\n"
 UNDECLARED = "The prefix ex: has not been declared"

@@ -7,9 +7,9 @@ import pytest
 from rdflib import Graph
 from rdflib.compare import isomorphic
 
-from iomkg.read.ntriples import n3
-from iomkg.read.turtle import BASE, from_ox, read_triples
-from iomkg.terms import RDF, XSD, Blank, Iri, Literal, Triple
+from iomkg.rdf.read.ntriples import n3
+from iomkg.rdf.read.triples import from_ox, read_triples
+from iomkg.terms import BASE, RDF, XSD, Blank, Iri, Literal, Triple
 
 PROJECT = Path(__file__).parent.parent
 HEAD = "@prefix : <http://e/> .\n"

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from rdflib.compare import isomorphic
 
 from iomkg.errors import StoreError, TurtleSyntaxError
-from iomkg.store.batches import Limits, Line, batches
-from iomkg.store.files import find_inputs
-from iomkg.store.remote import RemoteStore
-from iomkg.store.upload import Target, upload, upload_files
+from iomkg.rdf.store.batches import Limits, Line, batches
+from iomkg.rdf.store.files import find_inputs
+from iomkg.rdf.store.remote import RemoteStore
+from iomkg.rdf.store.upload import UploadTarget, upload, upload_files
 from iomkg.terms import Blank, Iri, Literal, Triple
 
 __all__ = ["serve"]
@@ -44,10 +44,10 @@ def server(running: str) -> str:
 
 
 @pytest.fixture(params=["update", "graph store"])
-def to(request: pytest.FixtureRequest, server: str) -> Callable[..., Target]:
-    def make(graph: str | None = None) -> Target:
+def to(request: pytest.FixtureRequest, server: str) -> Callable[..., UploadTarget]:
+    def make(graph: str | None = None) -> UploadTarget:
         store = f"{server}/store" if request.param == "graph store" else None
-        return Target.at(f"{server}/query", graph_store=store, graph=graph)
+        return UploadTarget.at(f"{server}/query", graph_store=store, graph=graph)
 
     return make
 
@@ -76,7 +76,7 @@ def numbered(number: int) -> Iterator[Triple]:
 
 @pytest.mark.parametrize("graph", [None, GRAPH])
 def test_a_file_arrives_as_the_graph_it_is(
-    server: str, to: Callable[..., Target], file: Path, graph: str | None
+    server: str, to: Callable[..., UploadTarget], file: Path, graph: str | None
 ) -> None:
     assert upload_files(to(graph), find_inputs([str(file)])) == 16
     found = held(server, graph or "default")
@@ -84,7 +84,7 @@ def test_a_file_arrives_as_the_graph_it_is(
 
 
 def test_files_of_a_folder_do_not_share_blank_nodes(
-    server: str, to: Callable[..., Target], tmp_path: Path
+    server: str, to: Callable[..., UploadTarget], tmp_path: Path
 ) -> None:
     for name in "ab":
         (tmp_path / f"{name}.nt").write_text(f"_:x <{E}p> <{E}o> .\n")
@@ -92,7 +92,7 @@ def test_files_of_a_folder_do_not_share_blank_nodes(
     assert count(server) == "2"
 
 
-def test_many_triples_arrive_in_batches(server: str, to: Callable[..., Target]) -> None:
+def test_many_triples_arrive_in_batches(server: str, to: Callable[..., UploadTarget]) -> None:
     told: list[int] = []
     assert upload(to(), numbered(60_000), sent=told.append) == 60_000
     assert sum(told) == 60_000
@@ -101,7 +101,7 @@ def test_many_triples_arrive_in_batches(server: str, to: Callable[..., Target]) 
 
 
 def test_blank_nodes_can_become_iris(server: str, file: Path) -> None:
-    upload_files(Target.at(f"{server}/query"), find_inputs([str(file)]), skolemise=True)
+    upload_files(UploadTarget.at(f"{server}/query"), find_inputs([str(file)]), skolemise=True)
     assert count(server) == "16"
     assert count(server, "?s ?p ?o FILTER(ISBLANK(?s) || ISBLANK(?o))") == "0"
     assert count(server, f"?a <{E}p> ?b . ?b <{E}p> ?c . ?c <{E}p> ?a") == "3"
@@ -109,7 +109,7 @@ def test_blank_nodes_can_become_iris(server: str, file: Path) -> None:
 
 @pytest.mark.parametrize("graph", [None, GRAPH])
 def test_replacing_leaves_only_what_was_given(
-    server: str, to: Callable[..., Target], graph: str | None
+    server: str, to: Callable[..., UploadTarget], graph: str | None
 ) -> None:
     target = to(graph)
     upload(target, numbered(5))
@@ -118,14 +118,14 @@ def test_replacing_leaves_only_what_was_given(
     assert count(server, "GRAPH ?g { ?s ?p ?o }") == ("0" if graph is None else "1")
 
 
-def test_replacing_by_nothing_empties(server: str, to: Callable[..., Target]) -> None:
+def test_replacing_by_nothing_empties(server: str, to: Callable[..., UploadTarget]) -> None:
     upload(to(), numbered(5))
     assert upload(to(), [], replace=True) == 0
     assert count(server) == "0"
 
 
 def test_a_replacement_that_fails_leaves_the_old(
-    server: str, to: Callable[..., Target], tmp_path: Path
+    server: str, to: Callable[..., UploadTarget], tmp_path: Path
 ) -> None:
     upload(to(), numbered(5))
     lines = "".join(f"<{E}{n}> <{E}p> <{E}new> .\n" for n in range(70_000))
@@ -136,24 +136,24 @@ def test_a_replacement_that_fails_leaves_the_old(
     assert count(server, "GRAPH ?g { ?s ?p ?o }") == "0"
 
 
-def test_an_ill_formed_term_is_named(to: Callable[..., Target]) -> None:
+def test_an_ill_formed_term_is_named(to: Callable[..., UploadTarget]) -> None:
     with pytest.raises(StoreError, match="not a well-formed RDF term"):
         upload(to(), [(S, P, Iri("no scheme"))])
 
 
 def test_a_server_that_says_yes_and_does_nothing_is_found_out(server: str, serve: Serve) -> None:
-    target = Target.at(f"{server}/query", update=serve(answering(b"")))
+    target = UploadTarget.at(f"{server}/query", update=serve(answering(b"")))
     with pytest.raises(StoreError, match="does not find"):
         upload(target, [(S, P, S)])
 
 
 def test_what_a_server_lacks_is_told_before_anything_is_read() -> None:
     with pytest.raises(StoreError, match="No update address is known"):
-        upload(Target.at("http://127.0.0.1:1/sparql"), numbered(1))
+        upload(UploadTarget.at("http://127.0.0.1:1/sparql"), numbered(1))
 
 
 def test_to_replace_needs_updates(server: str) -> None:
-    target = Target.at(f"{server}/sparql", graph_store=f"{server}/store")
+    target = UploadTarget.at(f"{server}/sparql", graph_store=f"{server}/store")
     with pytest.raises(StoreError, match="address for updates is needed"):
         upload(target, numbered(1), replace=True)
 
@@ -169,17 +169,17 @@ def test_to_replace_needs_updates(server: str) -> None:
     ],
 )
 def test_addresses_that_follow_from_others(query: str, update: str | None) -> None:
-    assert Target.at(query).update == update
+    assert UploadTarget.at(query).update == update
 
 
 def test_the_graph_that_is_asked_is_the_one_that_is_loaded() -> None:
-    assert Target.at("http://h/query?default-graph-uri=e:g").graph == "e:g"
+    assert UploadTarget.at("http://h/query?default-graph-uri=e:g").graph == "e:g"
 
 
 @pytest.mark.parametrize("graph", ["", "no scheme", "e:g> { } }; DROP ALL #"])
 def test_a_graph_that_is_no_iri(graph: str) -> None:
     with pytest.raises(StoreError, match="is no IRI of a graph"):
-        Target.at("http://h/query", graph=graph)
+        UploadTarget.at("http://h/query", graph=graph)
 
 
 @given(
@@ -207,7 +207,9 @@ def test_too_much_that_hangs_together_is_refused() -> None:
     assert "skolemise" in caught.value.next_step
 
 
-def test_the_serialisation_is_that_of_the_terms(server: str, to: Callable[..., Target]) -> None:
+def test_the_serialisation_is_that_of_the_terms(
+    server: str, to: Callable[..., UploadTarget]
+) -> None:
     value = Literal('a "b" \\ \n\t\r \x07 🌍')
     upload(to(), [(S, P, value)])
     assert next(RemoteStore(f"{server}/query").select("SELECT ?o { ?s ?p ?o }").rows) == (value,)

@@ -16,8 +16,8 @@ from bad_server import Serve, answering, serve
 from test_load_interrupted import heed_interrupts
 
 from iomkg.errors import TurtleSyntaxError
-from iomkg.store.files import find_inputs
-from iomkg.store.upload import Target, upload_files
+from iomkg.rdf.store.files import find_inputs
+from iomkg.rdf.store.upload import UploadTarget, upload_files
 
 __all__ = ["serve"]
 YES = answering(b"")
@@ -43,7 +43,7 @@ def test_a_file_that_breaks_off_says_what_was_added(serve: Serve, file: Path) ->
 
 def test_the_error_stays_what_it_is(serve: Serve, file: Path) -> None:
     with pytest.raises(TurtleSyntaxError) as caught:
-        upload_files(Target.at(serve(YES)), find_inputs([str(file)]))
+        upload_files(UploadTarget.at(serve(YES)), find_inputs([str(file)]))
     assert caught.value.place.line == 1501
 
 

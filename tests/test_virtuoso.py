@@ -16,8 +16,8 @@ from test_query_command import iomkg
 
 import iomkg as package
 from iomkg.errors import StoreError
-from iomkg.store.remote import RemoteStore
-from iomkg.store.upload import Target, upload
+from iomkg.rdf.store.remote import RemoteStore
+from iomkg.rdf.store.upload import UploadTarget, upload
 from iomkg.terms import Blank, Iri
 
 GRAPH = "urn:test:kg"
@@ -87,14 +87,14 @@ def credentials() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def target(server: str) -> Target:
-    return Target.at(
+def target(server: str) -> UploadTarget:
+    return UploadTarget.at(
         f"{server}/sparql-auth", graph_store=f"{server}/sparql-graph-crud-auth", graph=GRAPH
     )
 
 
 @pytest.fixture(scope="module")
-def loaded(target: Target, server: str) -> str:
+def loaded(target: UploadTarget, server: str) -> str:
     """The address under which the whole graph is the default graph."""
     with package.open("memory") as kg:
         triples = kg.triples("full")
@@ -105,8 +105,8 @@ def loaded(target: Target, server: str) -> str:
     return url
 
 
-def test_blank_nodes_are_loaded_through_the_graph_store(target: Target, server: str) -> None:
-    apart = Target.at(target.query, graph_store=target.graph_store, graph="urn:test:blanks")
+def test_blank_nodes_are_loaded_through_the_graph_store(target: UploadTarget, server: str) -> None:
+    apart = UploadTarget.at(target.query, graph_store=target.graph_store, graph="urn:test:blanks")
     same = Blank("x")
     upload(apart, [(Iri("e:s"), Iri("e:p"), same), (same, Iri("e:q"), Iri("e:o"))])
     url = f"{server}/sparql?default-graph-uri=urn:test:blanks"
@@ -114,9 +114,9 @@ def test_blank_nodes_are_loaded_through_the_graph_store(target: Target, server: 
     assert not RemoteStore(url).ask("ASK { <e:s> <e:p> <e:o> }")
 
 
-def test_blank_nodes_in_an_update_are_refused_with_the_way_out(target: Target) -> None:
+def test_blank_nodes_in_an_update_are_refused_with_the_way_out(target: UploadTarget) -> None:
     with pytest.raises(StoreError, match="Blank node") as caught:
-        upload(Target.at(target.query, graph=GRAPH), [(Blank("x"), Iri("e:p"), Iri("e:o"))])
+        upload(UploadTarget.at(target.query, graph=GRAPH), [(Blank("x"), Iri("e:p"), Iri("e:o"))])
     assert "graph store" in caught.value.next_step
 
 

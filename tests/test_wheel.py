@@ -86,7 +86,7 @@ def test_an_installed_package_answers_far_from_any_checkout(program: Path, elsew
 
 
 def test_an_installed_package_reads_its_own_graph(program: Path, elsewhere: Path) -> None:
-    code = "import iomkg.project as p; print(p.find_project().root)"
+    code = "import iomkg.graph.project as p; print(p.find_project().root)"
     root = Path(run(program.with_name("python"), "-c", code, folder=elsewhere).strip())
     assert root.parts[-2:] == ("iomkg", "_project")
     assert program.parent.parent in root.parents

@@ -9,16 +9,16 @@ import pyoxigraph as ox
 import pytest
 
 import iomkg
-from iomkg.ask.empty.explain import explain
-from iomkg.ask.empty.model import Cause, Difference, Explanation, Reason
-from iomkg.ask.empty.spelling import compare, distance
 from iomkg.errors import BadParameter, QuerySyntaxError
-from iomkg.store.embedded import MemoryStore
-from iomkg.store.open import open_store
-from iomkg.store.oxterms import from_ox
+from iomkg.rdf.explain.accounts import Cause, Difference, EmptyReason, Explanation
+from iomkg.rdf.explain.explanation import explain
+from iomkg.rdf.explain.spelling import compare, distance
+from iomkg.rdf.store.embedded import MemoryStore
+from iomkg.rdf.store.open import open_store
+from iomkg.rdf.store.oxterms import from_ox
+from iomkg.report.cards import write_json
+from iomkg.report.explained import write_explanation
 from iomkg.terms import ID, RDF, Iri
-from iomkg.write.cards import write_json
-from iomkg.write.explained import write_explanation
 
 PROLOGUE = """PREFIX : <http://example.org/ns#>
 PREFIX edtf: <http://id.loc.gov/datatypes/edtf/>
@@ -131,14 +131,14 @@ def test_a_near_miss_of_a_filter(
         "SELECT * WHERE { ?s rdfs:label ?l ; :country ?c ; :people ?n ; :founded ?f ."
         f" ?c :joined ?j . FILTER({condition}) }}",
     )
-    assert cause.reason is Reason.FALSE
+    assert cause.reason is EmptyReason.FALSE
     assert (difference, instead) in {(n.difference.name, n.instead) for n in cause.near}
 
 
 def test_the_first_part_that_leaves_nothing_is_named_with_its_place(store: MemoryStore) -> None:
     cause = first(store, "SELECT * WHERE {\n  ?s a :City ; :people ?n .\n  ?s :joined ?d\n}")
     assert (cause.step.text, cause.step.line, cause.step.column) == ("?s :joined ?d", 7, 3)
-    assert (cause.reason, cause.left, cause.alone) == (Reason.APART, 2, True)
+    assert (cause.reason, cause.left, cause.alone) == (EmptyReason.APART, 2, True)
     assert [step.text for step in cause.clashes] == ["?s a :City"]
 
 
@@ -158,43 +158,47 @@ def test_a_second_thing_that_is_wrong_is_named_too(store: MemoryStore) -> None:
 @pytest.mark.parametrize(
     ("text", "reason", "culprit"),
     [
-        ("SELECT * WHERE { ?s a :City } LIMIT 0", Reason.NO_ROW, "LIMIT 0"),
-        ("SELECT * WHERE { ?s a :City } OFFSET 2", Reason.BEYOND, "OFFSET 2"),
+        ("SELECT * WHERE { ?s a :City } LIMIT 0", EmptyReason.NO_ROW, "LIMIT 0"),
+        ("SELECT * WHERE { ?s a :City } OFFSET 2", EmptyReason.BEYOND, "OFFSET 2"),
         (
             "SELECT ?c WHERE { ?s a ?c } GROUP BY ?c HAVING(COUNT(*) > 2)",
-            Reason.NONE_LEFT,
+            EmptyReason.NONE_LEFT,
             "HAVING(COUNT(*) > 2)",
         ),
         (
             "SELECT (COUNT(*) AS ?n) WHERE { ?s a :City } HAVING(COUNT(*) > 2)",
-            Reason.NONE_LEFT,
+            EmptyReason.NONE_LEFT,
             "HAVING(COUNT(*) > 2)",
         ),
-        ("SELECT * WHERE { ?s a ?c } VALUES ?c { :Town }", Reason.APART, "VALUES ?c { :Town }"),
-        ("ASK { ?s a :Town }", Reason.NOWHERE, "?s a :Town"),
-        ("CONSTRUCT { ?l a ?c } WHERE { ?c rdfs:label ?l }", Reason.NO_TRIPLE, "?l a ?c"),
-        ("CONSTRUCT WHERE { ?s a :Town }", Reason.NOWHERE, "?s a :Town"),
-        ("DESCRIBE :genva", Reason.NOWHERE, "DESCRIBE :genva"),
-        ("DESCRIBE ?s WHERE { ?s a :Town }", Reason.NOWHERE, "?s a :Town"),
+        (
+            "SELECT * WHERE { ?s a ?c } VALUES ?c { :Town }",
+            EmptyReason.APART,
+            "VALUES ?c { :Town }",
+        ),
+        ("ASK { ?s a :Town }", EmptyReason.NOWHERE, "?s a :Town"),
+        ("CONSTRUCT { ?l a ?c } WHERE { ?c rdfs:label ?l }", EmptyReason.NO_TRIPLE, "?l a ?c"),
+        ("CONSTRUCT WHERE { ?s a :Town }", EmptyReason.NOWHERE, "?s a :Town"),
+        ("DESCRIBE :genva", EmptyReason.NOWHERE, "DESCRIBE :genva"),
+        ("DESCRIBE ?s WHERE { ?s a :Town }", EmptyReason.NOWHERE, "?s a :Town"),
         (
             "SELECT * WHERE { ?s a :City MINUS { ?s :people ?n } }",
-            Reason.REMOVES,
+            EmptyReason.REMOVES,
             "MINUS { ?s :people ?n }",
         ),
         (
             "SELECT * WHERE { ?s a :City FILTER NOT EXISTS { ?s :people ?n } }",
-            Reason.REMOVES,
+            EmptyReason.REMOVES,
             "FILTER NOT EXISTS { ?s :people ?n }",
         ),
         (
             "SELECT * WHERE { OPTIONAL { ?s a :Town } ?s a :Village }",
-            Reason.NOWHERE,
+            EmptyReason.NOWHERE,
             "?s a :Village",
         ),
     ],
 )
 def test_every_clause_and_form_can_be_the_cause(
-    store: MemoryStore, text: str, reason: Reason, culprit: str
+    store: MemoryStore, text: str, reason: EmptyReason, culprit: str
 ) -> None:
     cause = first(store, text)
     assert (cause.reason, cause.step.text) == (reason, culprit)
@@ -249,7 +253,7 @@ def test_blank_nodes_and_lists_are_patterns_too(store: MemoryStore) -> None:
 
 def test_terms_are_never_spliced_as_text(store: MemoryStore) -> None:
     cause = first(store, 'SELECT * WHERE { ?s rdfs:label "\\" } UNION { ?s ?p ?o } #" }')
-    assert cause.reason is Reason.NOWHERE
+    assert cause.reason is EmptyReason.NOWHERE
 
 
 def test_the_limits_hold_and_are_told(store: MemoryStore) -> None:

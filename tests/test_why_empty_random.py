@@ -15,10 +15,10 @@ import rdflib
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from iomkg.ask.empty.explain import explain
-from iomkg.ask.empty.model import Cause, Difference, Explanation
-from iomkg.store.embedded import MemoryStore
-from iomkg.store.oxterms import from_ox
+from iomkg.rdf.explain.accounts import Cause, Difference, Explanation
+from iomkg.rdf.explain.explanation import explain
+from iomkg.rdf.store.embedded import MemoryStore
+from iomkg.rdf.store.oxterms import from_ox
 
 PREFIXES = "PREFIX : <http://example.org/>"
 NODES = [":a", ":b", ":c"]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from iomkg.api.graph import KnowledgeGraph
-from iomkg.evidence.folder import sources_folder
-from iomkg.project import Project, find_project
+from iomkg.api.knowledge_graph import KnowledgeGraph
+from iomkg.graph.evidence.texts_folder import sources_folder
+from iomkg.graph.project import Project, find_project
 
 
 def open(  # noqa: A001  (the name that people expect: iomkg.open())
@@ -42,16 +42,16 @@ def open(  # noqa: A001  (the name that people expect: iomkg.open())
     if store is None and cache:
         return _from_cache(found, texts)
     if store is None or store == "memory":
-        from iomkg.derive.graph import build_graph
+        from iomkg.graph.built import build_graph
 
         full = build_graph(found)
         return KnowledgeGraph(found, full.store, texts, _full=full)
-    from iomkg.store.open import named_folder, open_store
+    from iomkg.rdf.store.open import named_folder, open_store
 
     if "://" in store:
         return KnowledgeGraph(found, open_store(store), texts, own=False)
     folder = named_folder(store)
-    from iomkg.derive.snapshot import holds_project, open_folder
+    from iomkg.graph.snapshot import holds_project, open_folder
 
     opened = open_folder(folder, found)
     return KnowledgeGraph(found, opened, texts, own=holds_project(folder, found))
@@ -59,7 +59,7 @@ def open(  # noqa: A001  (the name that people expect: iomkg.open())
 
 def _from_cache(project: Project, texts: Path | None) -> KnowledgeGraph:
     from iomkg.ask.prepared import is_prepared
-    from iomkg.derive.snapshot import open_snapshot
+    from iomkg.graph.snapshot import open_snapshot
 
     snapshot = open_snapshot(project)
     if snapshot.folder is not None and not is_prepared(str(project.root), snapshot.folder.name):

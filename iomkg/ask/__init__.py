@@ -1,1 +1,1 @@
-"""Asking: SPARQL tokens, named queries, and why something holds."""
+"""Asking: named queries, questions in English, and why something holds."""

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from iomkg.ask.entities import Entities, read_entities, resolve_property
 from iomkg.ask.named import ENTITY, PROPERTY, NamedQuery, Parameter, quoted, written
 from iomkg.errors import BadParameter
-from iomkg.sparql.binding import bind
-from iomkg.sparql.tokens import refuse
-from iomkg.sparql.values import parse_parameter, sparql_term
-from iomkg.store.base import Rows, Store
+from iomkg.rdf.sparql.binding import bind
+from iomkg.rdf.sparql.terms_as_text import parse_parameter, sparql_term
+from iomkg.rdf.sparql.tokens import refuse
+from iomkg.rdf.store.base import Rows, Store
 from iomkg.terms import PROV, RDF, Iri, Literal, shorten
 
-Value = str | int | bool | dt.date | Iri | Literal
+ParameterValue = str | int | bool | dt.date | Iri | Literal
 """What a parameter may be given as."""
 
 
@@ -38,7 +38,7 @@ class BoundQuery:
 def bind_query(
     store: Store,
     query: NamedQuery,
-    given: Mapping[str, Value],
+    given: Mapping[str, ParameterValue],
     entities: Entities | None = None,
 ) -> BoundQuery:
     """Bind the parameters of a named query.
@@ -151,7 +151,7 @@ def _unsaid(store: Store, bound: BoundQuery, parameter: Parameter) -> str:
     return "" if store.ask(f"ASK {{ {about} }}") else f"no source says anything about {given}"
 
 
-def _refuse_unknown(query: NamedQuery, given: Mapping[str, Value]) -> None:
+def _refuse_unknown(query: NamedQuery, given: Mapping[str, ParameterValue]) -> None:
     known = [p.name for p in query.params]
     for name in given:
         if name not in known:
@@ -164,7 +164,7 @@ def _refuse_unknown(query: NamedQuery, given: Mapping[str, Value]) -> None:
 
 
 def _term(
-    store: Store, parameter: Parameter, value: Value, entities: Entities | None
+    store: Store, parameter: Parameter, value: ParameterValue, entities: Entities | None
 ) -> Iri | Literal:
     if isinstance(value, Iri | Literal):
         text: str = value.value

@@ -8,32 +8,28 @@ variable that some pattern binds to an object counts as one that may hold a date
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
-from iomkg.ask.clauses import enclosed
-from iomkg.ask.names import Names, read_names
 from iomkg.ask.problem import COMPARISON, Problem, at
-from iomkg.sparql.scope import Scope
-from iomkg.sparql.terminals import Kind
-from iomkg.sparql.tokens import Token
+from iomkg.rdf.sparql.names import DeclaredNames, read_names
+from iomkg.rdf.sparql.parsed import ParsedQuery
+from iomkg.rdf.sparql.query_tree import Expression, Part, variables
+from iomkg.rdf.sparql.scope import Scope
+from iomkg.rdf.sparql.terminals import Kind
+from iomkg.rdf.sparql.tokens import Token
 from iomkg.terms import EDTF
 
 _PASSING: Final = ("IF", "COALESCE", "MIN", "MAX", "SAMPLE")
 """Functions that may return an argument as it is; the first argument of IF is a condition."""
 
-_ARITHMETIC: Final = ("+", "-", "*", "/", "!")
-_EQUALITY: Final = ("=", "!=")
-_BOUNDARIES: Final = (",", ";", "&&", "||", "AS", "DISTINCT")
 
-
-def check_comparisons(tokens: Sequence[Token]) -> Iterator[Problem]:
+def check_comparisons(query: ParsedQuery) -> Iterator[Problem]:
     """Find comparisons of variables that may hold dates in EDTF.
 
     Args:
-        tokens: the significant tokens of a query.
+        query: a query.
 
     Yields:
         One problem for each ``=``, ``!=``, ``IN`` or ``NOT IN`` of two variables, unless
@@ -42,13 +38,12 @@ def check_comparisons(tokens: Sequence[Token]) -> Iterator[Problem]:
 
     Standard: SPARQL 1.1 Query Language, sections 17.4.1.7 (equality of terms) and 17.4.1.9 (IN).
     """
-    dates = _settled(tokens, _from_patterns(tokens, read_names(tokens)))
-    for mark, left, right in _comparisons(tokens):
+    dates = _settled(query, _from_patterns(query))
+    for operator, mark, left, right in _comparisons(query):
         compared = dates.opaque(left) and dates.opaque(right)
         if compared and (dates.may_hold(left) or dates.may_hold(right)):
-            texts = [" ".join(t.text for t in side) for side in (left, right)]
-            negated = "!" if mark.word("!=", "NOT") else ""
-            operator = "NOT IN" if mark.word("NOT") else mark.value
+            texts = [" ".join(token.text for token in side.tokens) for side in (left, right)]
+            negated = "!" if operator in {"!=", "NOT IN"} else ""
             yield at(
                 mark,
                 COMPARISON,
@@ -68,113 +63,62 @@ class _Dates:
         variables: the names of the variables that may hold a date.
     """
 
-    names: Names
+    names: DeclaredNames
     variables: frozenset[str]
 
-    def opaque(self, operand: Sequence[Token]) -> bool:
+    def opaque(self, operand: Expression) -> bool:
         """Whether an operand is a variable, or may be a date in another way."""
-        operand = _stripped(operand)
-        return (len(operand) == 1 and operand[0].kind is Kind.VAR) or self.may_hold(operand)
+        return _is_variable(operand.bare) or self.may_hold(operand)
 
-    def may_hold(self, operand: Sequence[Token]) -> bool:
+    def may_hold(self, operand: Expression) -> bool:
         """Whether the value of an expression may be a date in EDTF."""
-        operand = _stripped(operand)
-        if not operand:
-            return False
-        first = operand[0]
-        if first.kind is Kind.VAR and len(operand) == 1:
-            return first.name in self.variables
-        if first.kind is Kind.STRING:
-            return self.typed(operand)
-        if any(t.depth == first.depth and t.word(*_ARITHMETIC) for t in operand):
-            return False
-        if first.word(*_PASSING):
-            arguments = _arguments(operand[1:])
-            values = arguments[1:] if first.word("IF") else arguments
+        bare = operand.bare
+        if _is_variable(bare):
+            return bare.variables <= self.variables
+        if bare.operator in _PASSING:
+            values = bare.operands[1:] if bare.operator == "IF" else bare.operands
             return any(self.may_hold(value) for value in values)
-        return first.word("STRDT") and any(map(self.is_type, operand))
-
-    def typed(self, operand: Sequence[Token]) -> bool:
-        """Whether a literal is a date in EDTF."""
-        return len(operand) == 3 and self.is_type(operand[2])
+        if bare.operator == "STRDT":
+            return any(self.is_type(token) for token in bare.tokens)
+        return not bare.operator and self.is_type(bare.tokens[-1])
 
     def is_type(self, token: Token) -> bool:
         """Whether a token is the datatype of dates in EDTF."""
         return self.names.iri(token) == EDTF + "EDTF"
 
 
-def _from_patterns(tokens: Sequence[Token], names: Names) -> _Dates:
+def _is_variable(operand: Expression) -> bool:
+    return not operand.operator and operand.tokens[0].kind is Kind.VAR
+
+
+def _from_patterns(query: ParsedQuery) -> _Dates:
     """Note the variables that patterns bind to objects, or VALUES to a date."""
-    none = _Dates(names, frozenset())
-    found = {
-        token.name
-        for token in tokens
-        if token.kind is Kind.VAR and token.scope in {Scope.OBJECT, Scope.COLLECTION}
-    }
-    assigned: set[str] = set()
-    for before, token in zip((None, *tokens), tokens, strict=False):
-        if before is not None and before.word("VALUES"):
-            assigned = set()
-        if token.scope is Scope.VALUES_NAMES and token.kind is Kind.VAR:
-            assigned.add(token.name)
-        elif token.scope is Scope.VALUES_DATA and none.is_type(token):
-            found |= assigned
-    return _Dates(names, frozenset(found))
+    none = _Dates(read_names(query), frozenset())
+    found = variables(
+        token for token, scope in query.placed if scope in {Scope.OBJECT, Scope.COLLECTION}
+    )
+    for part in query.nodes:
+        if isinstance(part, Part) and part.rows and any(map(none.is_type, part.tokens)):
+            found |= variables(part.assigned)
+    return _Dates(none.names, found)
 
 
-def _settled(tokens: Sequence[Token], dates: _Dates) -> _Dates:
+def _settled(query: ParsedQuery, dates: _Dates) -> _Dates:
     """Add the variables that are assigned an expression which may be a date."""
-    assignments = [
-        (token.name, _operand(tokens, index, -1))
-        for index, (mark, token) in enumerate(pairwise(tokens))
-        if mark.word("AS")
-    ]
+    assignments = list(query.assignments)
     while True:
-        more = {name for name, value in assignments if dates.may_hold(value)}
+        more = {token.name for token, value in assignments if dates.may_hold(value)}
         if more <= dates.variables:
             return dates
         dates = _Dates(dates.names, dates.variables | more)
 
 
 def _comparisons(
-    tokens: Sequence[Token],
-) -> Iterator[tuple[Token, Sequence[Token], Sequence[Token]]]:
-    """Yield each comparison: the operator and its two operands."""
-    for index, token in enumerate(tokens):
-        if token.word(*_EQUALITY):
-            yield token, _operand(tokens, index, -1), _operand(tokens, index, 1)
-        elif token.word("IN"):
-            at_not = tokens[index - 1].word("NOT")
-            mark = index - 1 if at_not else index
-            left = _operand(tokens, mark, -1)
-            for right in _arguments(enclosed(tokens, index + 1)):
-                yield tokens[mark], left, right
-
-
-def _operand(tokens: Sequence[Token], index: int, step: int) -> Sequence[Token]:
-    """Return the operand before (step -1) or after (1) an operator, or before an AS."""
-    depth = tokens[index].depth
-    end = index + step
-    while 0 <= end < len(tokens) and tokens[end].depth >= depth:
-        if tokens[end].depth == depth and tokens[end].word(*_BOUNDARIES):
-            break
-        end += step
-    return tokens[end + 1 : index] if step < 0 else tokens[index + 1 : end]
-
-
-def _stripped(operand: Sequence[Token]) -> Sequence[Token]:
-    """Take off the brackets around an operand."""
-    while len(operand) > 2 and operand[0].word("(") and len(enclosed(operand, 0)) == len(operand):
-        operand = operand[1:-1]
-    return operand
-
-
-def _arguments(bracketed: Sequence[Token]) -> list[Sequence[Token]]:
-    """Return the arguments between two brackets, without DISTINCT."""
-    found: list[list[Token]] = [[]]
-    for token in bracketed[1:-1]:
-        if token.depth == bracketed[0].depth + 1 and token.word(","):
-            found.append([])
-        elif not token.word("DISTINCT"):
-            found[-1].append(token)
-    return [argument for argument in found if argument]
+    query: ParsedQuery,
+) -> Iterator[tuple[str, Token, Expression, Expression]]:
+    """Yield each comparison: the operator, its token and its two operands."""
+    for found in query.expressions:
+        if found.operator in {"=", "!=", "IN", "NOT IN"}:
+            left, right = found.operands
+            for side in right.operands if right.operator == "list" else (right,):
+                yield found.operator, found.mark, left, side

@@ -9,13 +9,13 @@ from pathlib import Path
 from iomkg.ask import prepared
 from iomkg.ask.entities import read_entities
 from iomkg.ask.named import NamedQuery, read_query
-from iomkg.derive import kept, stamp
-from iomkg.derive.snapshot import Snapshot, vouch
 from iomkg.errors import IomkgError, StoreError
-from iomkg.project import Project
-from iomkg.sparql.binding import cut_open
-from iomkg.sparql.tokens import refuse
-from iomkg.store.base import Store
+from iomkg.graph import kept, stamp
+from iomkg.graph.project import Project
+from iomkg.graph.snapshot import Snapshot, vouch
+from iomkg.rdf.sparql.binding import cut_open
+from iomkg.rdf.sparql.tokens import refuse
+from iomkg.rdf.store.base import Store
 from iomkg.terms import ID
 
 

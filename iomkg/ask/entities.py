@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from iomkg.ask.folding import fold, meant
 from iomkg.errors import AmbiguousEntity, BadParameter, UnknownEntity
-from iomkg.sparql.binding import bind
-from iomkg.store.base import Store
+from iomkg.rdf.sparql.binding import bind
+from iomkg.rdf.store.base import Store
 from iomkg.terms import ID, Iri, Literal, shorten
 
 __all__ = [
@@ -31,7 +31,7 @@ PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 SELECT ?thing ?label ?own WHERE {
   { ?thing rdfs:label ?label . BIND(true AS ?own) }
-  UNION { ?thing skos:notation ?label }
+  UNION { ?thing skos:notation|skos:altLabel ?label }
   UNION { ?thing iomkg:currentName|iomkg:currentAcronym ?label }
   UNION {
     VALUES ?naming { iomkg:name iomkg:acronym }
@@ -39,6 +39,10 @@ SELECT ?thing ?label ?own WHERE {
     MINUS { ?claim iomkg:negated true }
   }
 }
+"""
+_CODES = """
+PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
+SELECT ?thing ?code WHERE { ?thing iomkg:isoAlpha2|iomkg:isoAlpha3 ?code }
 """
 _BODIES = """
 PREFIX prov: <http://www.w3.org/ns/prov#>
@@ -52,6 +56,8 @@ SELECT ?property ?label WHERE {
   OPTIONAL { ?property rdfs:label ?label }
 }
 """
+# The slug of a membership is that of its member, whom it must not stand in the way of.
+_NAMED_AFTER_OTHERS = frozenset({"membership"})
 _FORBIDDEN = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 
 
@@ -63,11 +69,14 @@ class Entities:
         by_name: IRIs by folded name; a thing's slug and ``kind/slug`` are names of it too.
         body_of: the enduring body by the IRI of each of its stages.
         labels: one label for each IRI, to show to people.
+        codes: IRIs by code (ISO 3166-1), in upper case. Many codes are English words, so they
+            count only where a thing is asked for and nothing bears the name.
     """
 
     by_name: dict[str, frozenset[str]]
     body_of: dict[str, str]
     labels: dict[str, str]
+    codes: dict[str, str]
 
     def resolve(self, text: str, kinds: Iterable[str] = ()) -> Iri:
         """Find the thing that a person means.
@@ -75,8 +84,8 @@ class Entities:
         A name that both a body and one of its stages bear means the body.
 
         Args:
-            text: a label, acronym, slug, ``kind/slug`` or absolute IRI, in any case and with
-                or without accents.
+            text: a label, acronym, slug, ``kind/slug``, code of a country or absolute IRI, in
+                any case and with or without accents.
             kinds: the kinds allowed (``programme`` …); any if empty.
 
         Returns:
@@ -91,6 +100,8 @@ class Entities:
         if ":" in text and "//" in text:
             return self._by_iri(text)
         found = self.by_name.get(fold(text), frozenset())
+        if not found and text.upper() in self.codes:
+            found = frozenset({self.codes[text.upper()]})
         allowed = meant({iri: kind_of(iri) for iri in found}, wanted, self.body_of)
         if len(allowed) == 1:
             return Iri(next(iter(allowed)))
@@ -144,10 +155,13 @@ def read_entities(store: Store) -> Entities:
         if iri.startswith(ID):
             if own is not None or iri not in labels:
                 labels[iri] = label.value
-            for name in (label.value, iri.removeprefix(ID), iri.rsplit("/", 1)[-1]):
-                names[fold(name)].add(iri)
+            names[fold(label.value)].add(iri)
+            names[fold(iri.removeprefix(ID))].add(iri)
+            if kind_of(iri) not in _NAMED_AFTER_OTHERS:
+                names[fold(iri.rsplit("/", 1)[-1])].add(iri)
     body_of = {str(stage): str(body) for stage, body in store.select(_BODIES).rows}
-    return Entities({n: frozenset(i) for n, i in names.items()}, body_of, labels)
+    codes = {str(code): str(thing) for thing, code in store.select(_CODES).rows}
+    return Entities({n: frozenset(i) for n, i in names.items()}, body_of, labels, codes)
 
 
 def resolve_node(store: Store, entities: Entities, text: str) -> Iri:

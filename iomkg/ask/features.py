@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 from iomkg.ask.entities import kind_of
 from iomkg.ask.intents import Catalogue, Intent, Way
-from iomkg.ask.lexicon import Item, Token, lexicon, tokens_of
-from iomkg.ask.mentions import BODY, Mention, Seen, recognise
+from iomkg.ask.lexicon import LexiconItem, LexiconToken, lexicon, tokens_of
+from iomkg.ask.mentions import BODY, Mention, SeenName, recognise
 from iomkg.ask.named import ENTITY, NamedQuery, Parameter
 from iomkg.terms import ID
 
@@ -48,10 +48,10 @@ class Question:
         lacking: matters in it that sources about the organisation seldom touch.
     """
 
-    seen: Seen
-    items: tuple[Item, ...]
+    seen: SeenName
+    items: tuple[LexiconItem, ...]
     kinds: frozenset[str]
-    focus: Item | None
+    focus: LexiconItem | None
     lacking: frozenset[str] = frozenset()
 
 
@@ -76,7 +76,7 @@ def read_question(text: str, catalogue: Catalogue) -> Question:
     )
 
 
-def _focus(words: Sequence[Token], seen: Seen) -> Item | None:
+def _focus(words: Sequence[LexiconToken], seen: SeenName) -> LexiconItem | None:
     for at, token in enumerate(words[:-1]):
         if token.folded in _HEADS and words[at + 1].folded not in _VERBAL:
             items = lexicon().items([w for w in words[at + 1 : at + 5] if w in seen.rest][:3])
@@ -128,23 +128,23 @@ def none_features(
     )
 
 
-def _is_of_another_body(seen: Seen) -> bool:
+def _is_of_another_body(seen: SeenName) -> bool:
     """Whether an organisation is named, and nothing that may mean the body itself."""
     named = any(kind_of(m.things[0]) == "organisation" for m in seen.mentions if m.firm)
     return named and not seen.of_body
 
 
-def unknown_items(question: Question, catalogue: Catalogue) -> tuple[Item, ...]:
+def unknown_items(question: Question, catalogue: Catalogue) -> tuple[LexiconItem, ...]:
     """Return the words that no way of asking has."""
     return tuple(i for i in question.items if not any(t in catalogue.weights for t in i.terms))
 
 
-def _worth(item: Item, weights: Mapping[str, float], rare: float) -> float:
+def _worth(item: LexiconItem, weights: Mapping[str, float], rare: float) -> float:
     known = [_value(item, term, weights) for term in item.terms if term in weights]
     return max(known) if known else _UNKNOWN * rare
 
 
-def _value(item: Item, term: str, weights: Mapping[str, float]) -> float:
+def _value(item: LexiconItem, term: str, weights: Mapping[str, float]) -> float:
     """Return what a term of an item is worth: the less, the more senses a word may have."""
     if term[0] != "@":
         return weights[term]
@@ -223,13 +223,13 @@ def _local(iri: str) -> str:
     return iri.replace("/", "#").rsplit("#", 1)[-1]
 
 
-def _hit(item: Item, terms: Mapping[str, float], weights: Mapping[str, float]) -> float:
+def _hit(item: LexiconItem, terms: Mapping[str, float], weights: Mapping[str, float]) -> float:
     return max((_value(item, t, weights) * terms[t] for t in item.terms if t in terms), default=0.0)
 
 
 def _way(
     way: Way,
-    items: Sequence[Item],
+    items: Sequence[LexiconItem],
     weights: Mapping[str, float],
     mass: float,
     named: set[str],
@@ -260,7 +260,7 @@ class _Bound:
     as_of: bool = False
 
 
-def _bind(intent: Intent, seen: Seen) -> _Bound | None:
+def _bind(intent: Intent, seen: SeenName) -> _Bound | None:
     """Give what was recognised to the parameters; None if a required one is left without."""
     query = intent.query
     bound = _Bound(dict(intent.params))
@@ -305,7 +305,7 @@ def _parameter(
     return None
 
 
-def _bind_source(query: NamedQuery, bound: _Bound, seen: Seen) -> None:
+def _bind_source(query: NamedQuery, bound: _Bound, seen: SeenName) -> None:
     takes = next((p for p in query.params if p.kinds == ("source",)), None)
     if takes is not None and len(seen.sources) == 1 and takes.name not in bound.values:
         bound.values[takes.name] = seen.sources[0].removeprefix(ID)

@@ -13,10 +13,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from iomkg.ask.entities import Entities
-from iomkg.ask.lexicon import Token, lexicon, tokens_of
-from iomkg.ask.mentions import BODY, Names, gather_names, recognise
+from iomkg.ask.lexicon import LexiconToken, lexicon, tokens_of
+from iomkg.ask.mentions import BODY, NamedThings, gather_names, recognise
 from iomkg.ask.named import Asked, NamedQuery
-from iomkg.store.base import Store
+from iomkg.rdf.store.base import Store
 from iomkg.terms import ID
 
 SENSE = 0.85  # what a shared sense counts, against a shared word
@@ -98,7 +98,7 @@ class Catalogue:
     of_property: Mapping[str, Intent]
     claimed: Mapping[str, frozenset[str]]
     weights: Mapping[str, float]
-    names: Names
+    names: NamedThings
 
 
 def gather(queries: Iterable[NamedQuery], entities: Entities, store: Store) -> Catalogue:
@@ -130,12 +130,12 @@ def gather(queries: Iterable[NamedQuery], entities: Entities, store: Store) -> C
     )
 
 
-def terms_of(tokens: Sequence[Token]) -> frozenset[str]:
+def terms_of(tokens: Sequence[LexiconToken]) -> frozenset[str]:
     """Return the stems and senses of the words of a text."""
     return frozenset(term for item in lexicon().items(tokens) for term in item.terms)
 
 
-def _intents(query: NamedQuery, names: Names) -> Iterable[Intent]:
+def _intents(query: NamedQuery, names: NamedThings) -> Iterable[Intent]:
     grouped: defaultdict[tuple[tuple[tuple[str, str], ...], tuple[str, ...]], list[Asked]]
     grouped = defaultdict(list)
     grouped[(), ()] = []
@@ -148,7 +148,7 @@ def _intents(query: NamedQuery, names: Names) -> Iterable[Intent]:
         yield _with_ways(bare, [way.words for way in ways], names)
 
 
-def _with_ways(bare: Intent, texts: Sequence[str], names: Names) -> Intent:
+def _with_ways(bare: Intent, texts: Sequence[str], names: NamedThings) -> Intent:
     """Add ways of asking to an intent that has the words of its query only."""
     narrow = bool(bare.params or bare.needs)
     terms = dict.fromkeys(bare.terms, _INHERITED if narrow else 1.0)

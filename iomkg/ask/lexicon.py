@@ -21,7 +21,7 @@ _LONGEST = 6  # words of a phrase
 
 
 @dataclass(frozen=True)
-class Token:
+class LexiconToken:
     """A word of a text.
 
     Attributes:
@@ -40,7 +40,7 @@ class Token:
 
 
 @dataclass(frozen=True)
-class Item:
+class LexiconItem:
     """A word or phrase that carries something: its stem and the senses that it may have."""
 
     terms: frozenset[str]
@@ -61,13 +61,13 @@ class Lexicon:
     kinds: dict[tuple[str, ...], frozenset[str]]
     lacking: dict[tuple[str, ...], frozenset[str]]
 
-    def knows(self, token: Token) -> bool:
+    def knows(self, token: LexiconToken) -> bool:
         """Whether a word stands in the lexicon by itself."""
         return (token.stem,) in self.senses or (token.stem,) in self.kinds
 
-    def items(self, tokens: Sequence[Token]) -> tuple[Item, ...]:
+    def items(self, tokens: Sequence[LexiconToken]) -> tuple[LexiconItem, ...]:
         """Cut a text into the words and phrases that carry something."""
-        found: list[Item] = []
+        found: list[LexiconItem] = []
         at = 0
         while at < len(tokens):
             size, senses = _longest(tokens, at, self.senses)
@@ -77,26 +77,26 @@ class Lexicon:
             plain = size < 2 and not stop and (senses or not size)
             terms = senses | {tokens[at].stem} if plain else senses
             if terms:
-                found.append(Item(terms, text))
+                found.append(LexiconItem(terms, text))
             at += max(size, 1)
         return tuple(found)
 
-    def asked(self, tokens: Sequence[Token]) -> frozenset[str]:
+    def asked(self, tokens: Sequence[LexiconToken]) -> frozenset[str]:
         """Return the kinds of answer that the words ask for."""
         whether = tokens[:1] and tokens[0].folded in _AUXILIARIES
         polite = tokens[1:] and tokens[1].folded in _ASKED
         found = _found(tokens, self.kinds)
         return found | {_WHETHER} if whether and not polite else found
 
-    def missing(self, tokens: Sequence[Token]) -> frozenset[str]:
+    def missing(self, tokens: Sequence[LexiconToken]) -> frozenset[str]:
         """Return the matters named that sources about the organisation seldom touch."""
         words = [replace(token, stem=token.folded) for token in tokens]  # "follower": no "follow"
         return _found(words, self.lacking)
 
 
-def tokens_of(text: str) -> tuple[Token, ...]:
+def tokens_of(text: str) -> tuple[LexiconToken, ...]:
     """Cut a text into words; a mark of punctuation ends a clause."""
-    found: list[Token] = []
+    found: list[LexiconToken] = []
     clause, first = 0, True
     text = re.sub(r"\b(?:i\.e\.|e\.g\.)", ",", text)
     for match in re.finditer(r"[^\W_]+(?:['’][^\W_]+)?|[.?!:;,()]", text):
@@ -107,13 +107,13 @@ def tokens_of(text: str) -> tuple[Token, ...]:
             continue
         word = re.sub(r"['’](?:s|re|ve|d|ll|m|t)?$", "", mark)
         folded = fold(word)
-        found.append(Token(word, folded, stem(folded), clause, first))
+        found.append(LexiconToken(word, folded, stem(folded), clause, first))
         first = False
     return tuple(found)
 
 
 def _longest(
-    tokens: Sequence[Token], at: int, table: dict[tuple[str, ...], frozenset[str]]
+    tokens: Sequence[LexiconToken], at: int, table: dict[tuple[str, ...], frozenset[str]]
 ) -> tuple[int, frozenset[str]]:
     for size in range(min(_LONGEST, len(tokens) - at), 0, -1):
         cut = tokens[at : at + size]
@@ -124,7 +124,9 @@ def _longest(
     return 0, frozenset()
 
 
-def _found(tokens: Sequence[Token], table: dict[tuple[str, ...], frozenset[str]]) -> frozenset[str]:
+def _found(
+    tokens: Sequence[LexiconToken], table: dict[tuple[str, ...], frozenset[str]]
+) -> frozenset[str]:
     found: set[str] = set()
     at = 0
     while at < len(tokens):

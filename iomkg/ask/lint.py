@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from iomkg.ask.clauses import Select, exists_groups, selects, triple_patterns
 from iomkg.ask.comparison import check_comparisons
 from iomkg.ask.front import place_in_front
 from iomkg.ask.named import NamedQuery
-from iomkg.ask.names import Names, iri_tokens, prefix_of, read_names
 from iomkg.ask.params import check_parameters
 from iomkg.ask.problem import (
     COLUMNS,
@@ -31,8 +29,12 @@ from iomkg.ask.problem import (
     at,
 )
 from iomkg.errors import QueryRefused
-from iomkg.sparql.terminals import FORMS, Kind
-from iomkg.sparql.tokens import Token, refuse, significant, tokenise
+from iomkg.rdf.sparql.names import DeclaredNames, iri_tokens, prefix_of, read_names
+from iomkg.rdf.sparql.parsed import ParsedQuery
+from iomkg.rdf.sparql.parsing import parse
+from iomkg.rdf.sparql.query_tree import Part, PartKind, Query, walk
+from iomkg.rdf.sparql.terminals import FORMS, Kind
+from iomkg.rdf.sparql.tokens import Token, refuse
 from iomkg.terms import ID, IOMKG, OWL, RDF, RDFS, XSD, right_namespace, shorten
 
 _BUILT_IN: Final = (RDF, RDFS, OWL, XSD)
@@ -63,19 +65,17 @@ def lint(query: NamedQuery, known: KnownIris) -> tuple[Problem, ...]:
         The problems, in the order of their places.
 
     Raises:
-        QuerySyntaxError: if the text cannot be cut into tokens.
+        QuerySyntaxError: if the text does not parse.
 
     Standard: SPARQL 1.1 Query Language.
     """
-    tokens = significant(tokenise(query.text))
     refused = tuple(_refused(query.text, frozenset({"SELECT"})))
     if refused:  # the other rules are about SELECT queries
         return refused
-    found = [*_text(tokens, known), *check_parameters(query, tokens)]
-    for select in selects(tokens):
-        if select.outermost:
-            found += _columns(query, select)
-            found += _outermost_order(select)
+    parsed = parse(query.text)
+    found = [*_text(parsed, known), *check_parameters(query, parsed)]
+    found += _columns(query, parsed.query)
+    found += _outermost_order(parsed.query)
     return tuple(sorted(found))
 
 
@@ -90,29 +90,29 @@ def lint_rule(text: str, known: KnownIris) -> tuple[Problem, ...]:
         The problems, in the order of their places.
 
     Raises:
-        QuerySyntaxError: if the text cannot be cut into tokens.
+        QuerySyntaxError: if the text does not parse.
 
     Standard: SPARQL 1.1 Query Language.
     """
-    tokens = significant(tokenise(text))
     refused = tuple(_refused(text, FORMS))
     if refused:
         return refused
-    form = next(token for token in tokens if token.word(*FORMS))
-    if not form.word("CONSTRUCT"):
-        message = f"A rule adds triples, which {form.value} does not. Write it as a CONSTRUCT."
-        return (at(form, RULES, message, blocks=True),)
-    return tuple(sorted(_text(tokens, known)))
+    parsed = parse(text)
+    form = parsed.query.form
+    if form != "CONSTRUCT":
+        message = f"A rule adds triples, which {form} does not. Write it as a CONSTRUCT."
+        return (at(parsed.query.keyword, RULES, message, blocks=True),)
+    return tuple(sorted(_text(parsed, known)))
 
 
-def _text(tokens: Sequence[Token], known: KnownIris) -> Iterator[Problem]:
+def _text(query: ParsedQuery, known: KnownIris) -> Iterator[Problem]:
     """Find what may be wrong with any query, named or not."""
-    names = read_names(tokens)
-    yield from check_comparisons(tokens)
-    yield from _exists(tokens)
-    yield from _prefixes(tokens, names)
-    yield from _terms(tokens, names, known)
-    for select in selects(tokens):
+    names = read_names(query)
+    yield from check_comparisons(query)
+    yield from _exists(query)
+    yield from _prefixes(query, names)
+    yield from _terms(query, names, known)
+    for select in query.queries:
         yield from _having(select)
         yield from _limit(select)
         if select.star is not None:
@@ -133,11 +133,11 @@ def _refused(text: str, allow: frozenset[str]) -> Iterator[Problem]:
         yield Problem(REFUSED, f"{said} {problem.next_step}", line, column, blocks=True)
 
 
-def _columns(query: NamedQuery, select: Select) -> Iterator[Problem]:
+def _columns(query: NamedQuery, select: Query) -> Iterator[Problem]:
     if select.star is not None:
         return
     said = [str(column.name) for column in query.columns]
-    projected = [token.name for token in select.columns]
+    projected = list(select.names)
     if said == projected:
         return
     line, column = place_in_front(query.text, "columns")
@@ -159,8 +159,8 @@ def _columns(query: NamedQuery, select: Select) -> Iterator[Problem]:
     )
 
 
-def _outermost_order(select: Select) -> Iterator[Problem]:
-    if not select.modifier("ORDER"):
+def _outermost_order(select: Query) -> Iterator[Problem]:
+    if "ORDER" not in select.clauses:
         yield at(
             select.keyword,
             ORDER,
@@ -169,22 +169,24 @@ def _outermost_order(select: Select) -> Iterator[Problem]:
         )
 
 
-def _limit(select: Select) -> Iterator[Problem]:
-    if select.outermost or select.modifier("ORDER"):
+def _limit(select: Query) -> Iterator[Problem]:
+    if select.outermost or "ORDER" in select.clauses:
         return
     for keyword in ("LIMIT", "OFFSET"):
-        for token in select.modifier(keyword)[:1]:
+        if clause := select.clauses.get(keyword):
             yield at(
-                token,
+                clause.tokens[0],
                 ORDER,
                 f"{keyword} without ORDER BY keeps rows that engines choose. Add ORDER BY before "
                 "it, down to a column that tells any two rows apart.",
             )
 
 
-def _having(select: Select) -> Iterator[Problem]:
-    for token in select.modifier("HAVING"):
-        if token.kind is Kind.VAR and token.name in select.aliases:
+def _having(select: Query) -> Iterator[Problem]:
+    aliases = {column.token.name for column in select.columns if column.token and column.value}
+    having = select.clauses.get("HAVING")
+    for token in having.tokens if having else ():
+        if token.kind is Kind.VAR and token.name in aliases:
             yield at(
                 token,
                 HAVING,
@@ -193,9 +195,13 @@ def _having(select: Select) -> Iterator[Problem]:
             )
 
 
-def _exists(tokens: Sequence[Token]) -> Iterator[Problem]:
-    for keyword, group in exists_groups(tokens):
-        count = triple_patterns(group)
+def _exists(query: ParsedQuery) -> Iterator[Problem]:
+    for test in query.expressions:
+        if test.group is None:
+            continue
+        keyword = test.everything[test.group.first - 1]
+        inner = walk(test.group)
+        count = sum(isinstance(n, Part) and n.kind is PartKind.PATTERN for n in inner)
         if count > 1:
             yield at(
                 keyword,
@@ -206,9 +212,9 @@ def _exists(tokens: Sequence[Token]) -> Iterator[Problem]:
             )
 
 
-def _prefixes(tokens: Sequence[Token], names: Names) -> Iterator[Problem]:
+def _prefixes(query: ParsedQuery, names: DeclaredNames) -> Iterator[Problem]:
     used: dict[str, Token] = {}
-    for token in iri_tokens(tokens):
+    for token in iri_tokens(query):
         if token.kind is Kind.PNAME:
             used.setdefault(prefix_of(token), token)
             yield from _escaped(token, names)
@@ -238,7 +244,7 @@ def _prefixes(tokens: Sequence[Token], names: Names) -> Iterator[Problem]:
             )
 
 
-def _escaped(token: Token, names: Names) -> Iterator[Problem]:
+def _escaped(token: Token, names: DeclaredNames) -> Iterator[Problem]:
     iri = names.iri(token)
     if "\\" in token.text and iri is not None:
         yield at(
@@ -249,9 +255,9 @@ def _escaped(token: Token, names: Names) -> Iterator[Problem]:
         )
 
 
-def _terms(tokens: Sequence[Token], names: Names, known: KnownIris) -> Iterator[Problem]:
+def _terms(query: ParsedQuery, names: DeclaredNames, known: KnownIris) -> Iterator[Problem]:
     reported: set[str] = set()
-    for token in iri_tokens(tokens):
+    for token in iri_tokens(query):
         iri = names.iri(token)
         if iri is None or iri in reported or _allowed(iri, known) or _misled(token, names):
             continue
@@ -268,7 +274,7 @@ def _terms(tokens: Sequence[Token], names: Names, known: KnownIris) -> Iterator[
         yield replace(found, about=iri)
 
 
-def _misled(token: Token, names: Names) -> bool:
+def _misled(token: Token, names: DeclaredNames) -> bool:
     """Whether a name is wrong only because its prefix stands for the wrong namespace."""
     prefix = prefix_of(token)
     return (

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from iomkg.ask.entities import Entities, fold, kind_of
-from iomkg.ask.lexicon import Lexicon, Token, lexicon, tokens_of
+from iomkg.ask.lexicon import Lexicon, LexiconToken, lexicon, tokens_of
 from iomkg.ask.words import COMMON, MONTHS, STOP
 from iomkg.terms import ID
 
@@ -61,7 +61,7 @@ class Mention:
 
 
 @dataclass(frozen=True)
-class Seen:
+class SeenName:
     """What was recognised in a text.
 
     Attributes:
@@ -77,14 +77,14 @@ class Seen:
     mentions: tuple[Mention, ...]
     sources: tuple[str, ...]
     dates: tuple[str, ...]
-    rest: tuple[Token, ...]
+    rest: tuple[LexiconToken, ...]
     strangers: tuple[str, ...]
     future: bool
     of_body: bool
 
 
 @dataclass(frozen=True)
-class Names:
+class NamedThings:
     """Names in the form in which a text is searched for them.
 
     Attributes:
@@ -98,7 +98,7 @@ class Names:
     first: frozenset[str]
 
 
-def gather_names(entities: Entities) -> Names:
+def gather_names(entities: Entities) -> NamedThings:
     """Gather the names of things: those of the graph, initials, surnames, what a source is called.
 
     Args:
@@ -139,7 +139,7 @@ def gather_names(entities: Entities) -> Names:
         other[name].add(iri)
     shorter = {n: frozenset(i) for n, i in other.items() if n not in STOP}
     first = frozenset(name.split(" ", 1)[0] for table in (exact, shorter) for name in table)
-    return Names(exact, shorter, first)
+    return NamedThings(exact, shorter, first)
 
 
 def _parts(entities: Entities) -> dict[str, str]:
@@ -195,7 +195,7 @@ def _short_names(kind: str, label: str) -> set[str]:
     return names
 
 
-def recognise(text: str, names: Names) -> Seen:
+def recognise(text: str, names: NamedThings) -> SeenName:
     """Recognise what a text names.
 
     Args:
@@ -208,7 +208,7 @@ def recognise(text: str, names: Names) -> Seen:
     tokens = tokens_of(text)
     lexical = lexicon()
     mentions: list[Mention] = []
-    rest: list[Token] = []
+    rest: list[LexiconToken] = []
     strangers: list[str] = []
     named = False
     at = 0
@@ -233,7 +233,7 @@ def recognise(text: str, names: Names) -> Seen:
         del rest[0]  # an order, not a word of the matter
     dates, rest = _dates(text, rest)
     sources = dict.fromkeys(m.source for m in mentions if m.source)
-    return Seen(
+    return SeenName(
         tuple(dict.fromkeys(m for m in mentions if not m.source)),
         tuple(s for s in sources if s),
         dates,
@@ -244,7 +244,7 @@ def recognise(text: str, names: Names) -> Seen:
     )
 
 
-def _dates(text: str, rest: list[Token]) -> tuple[tuple[str, ...], list[Token]]:
+def _dates(text: str, rest: list[LexiconToken]) -> tuple[tuple[str, ...], list[LexiconToken]]:
     folded = fold(text)
     days = tuple(
         f"{year}-{MONTHS[month]:02}-{int(day):02}" for day, month, year in _DAY.findall(folded)
@@ -255,7 +255,9 @@ def _dates(text: str, rest: list[Token]) -> tuple[tuple[str, ...], list[Token]]:
     return years, rest
 
 
-def _longest(tokens: Sequence[Token], at: int, names: Names) -> tuple[int, Mention | None]:
+def _longest(
+    tokens: Sequence[LexiconToken], at: int, names: NamedThings
+) -> tuple[int, Mention | None]:
     if tokens[at].folded not in names.first:
         return 0, None
     for size in range(min(_LONGEST_NAME, len(tokens) - at), 0, -1):
@@ -275,14 +277,14 @@ def _longest(tokens: Sequence[Token], at: int, names: Names) -> tuple[int, Menti
     return 0, None
 
 
-def _is_a_name(token: Token) -> bool:
+def _is_a_name(token: LexiconToken) -> bool:
     """A single word names a thing only if written as a name, or with a sign of one in it."""
     return token.folded not in STOP and (
         token.text != token.text.lower() or any(c.isdigit() for c in token.text)
     )
 
 
-def _is_strange(tokens: Sequence[Token], at: int, lexical: Lexicon) -> bool:
+def _is_strange(tokens: Sequence[LexiconToken], at: int, lexical: Lexicon) -> bool:
     """Whether a word looks like the name of something that the graph does not know."""
     token = tokens[at]
     if token.folded in COMMON or token.folded.isdigit():

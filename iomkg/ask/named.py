@@ -16,12 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from iomkg.errors import BadParameter, FrontMatterError, Place, UnknownQuery
-from iomkg.project import Project
+from iomkg.graph.project import Project
 
 ENTITY, PROPERTY = "entity", "property"
 TYPES = (
     "xsd:string",
     "xsd:date",
+    "edtf:EDTF",
     "xsd:integer",
     "xsd:boolean",
     "xsd:anyURI",

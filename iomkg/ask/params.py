@@ -10,10 +10,10 @@ from iomkg.ask.front import place_in_front
 from iomkg.ask.named import ENTITY, PROPERTY, NamedQuery, Parameter
 from iomkg.ask.problem import PARAMETERS, TESTS, Problem, at
 from iomkg.errors import BadParameter
-from iomkg.sparql.binding import parse_parameter
-from iomkg.sparql.scope import Scope
-from iomkg.sparql.terminals import Kind
-from iomkg.sparql.tokens import Token
+from iomkg.rdf.sparql.binding import parse_parameter
+from iomkg.rdf.sparql.parsed import ParsedQuery
+from iomkg.rdf.sparql.scope import Scope
+from iomkg.rdf.sparql.tokens import Token
 
 RESERVED: Final = frozenset(
     {
@@ -40,12 +40,12 @@ _IN_PATTERN: Final = frozenset(
 )
 
 
-def check_parameters(query: NamedQuery, tokens: Sequence[Token]) -> Iterator[Problem]:
+def check_parameters(query: NamedQuery, parsed: ParsedQuery) -> Iterator[Problem]:
     """Find what is wrong with the parameters and the tests of a query.
 
     Args:
         query: the query.
-        tokens: its significant tokens.
+        parsed: its text, parsed.
 
     Yields:
         The problems: a name that cannot be an option, a parameter that the query does not use
@@ -56,7 +56,7 @@ def check_parameters(query: NamedQuery, tokens: Sequence[Token]) -> Iterator[Pro
         line, column = place_in_front(query.text, "params", str(parameter.name))
         for message in (*_declared(parameter), *_values(parameter)):
             yield Problem(PARAMETERS, message, line, column)
-        used = [t for t in tokens if t.kind is Kind.VAR and t.name == parameter.name]
+        used = list(parsed.uses(str(parameter.name)))
         if not used:
             yield Problem(
                 PARAMETERS,
@@ -64,7 +64,7 @@ def check_parameters(query: NamedQuery, tokens: Sequence[Token]) -> Iterator[Pro
                 line,
                 column,
             )
-        assigned = tuple(_assigned(parameter, tokens))
+        assigned = tuple(_assigned(used))
         yield from assigned or _column(parameter, used)
     yield from _tests(query)
 
@@ -107,12 +107,10 @@ def _values(parameter: Parameter) -> Iterator[str]:
             yield f"The {what} of {parameter.name}: {problem.message} {problem.next_step}"
 
 
-def _assigned(parameter: Parameter, tokens: Sequence[Token]) -> Iterator[Problem]:
+def _assigned(used: Sequence[tuple[Token, Scope]]) -> Iterator[Problem]:
     """Find where the query gives a parameter a value itself, so that none can be bound."""
-    for before, token in zip((None, *tokens), tokens, strict=False):
-        if token.kind is not Kind.VAR or token.name != parameter.name:
-            continue
-        if token.scope is Scope.VALUES_NAMES or (before is not None and before.word("AS")):
+    for token, scope in used:
+        if scope in {Scope.VALUES_NAMES, Scope.ALIAS}:
             yield at(
                 token,
                 PARAMETERS,
@@ -121,12 +119,12 @@ def _assigned(parameter: Parameter, tokens: Sequence[Token]) -> Iterator[Problem
             )
 
 
-def _column(parameter: Parameter, used: Sequence[Token]) -> Iterator[Problem]:
+def _column(parameter: Parameter, used: Sequence[tuple[Token, Scope]]) -> Iterator[Problem]:
     """Find a column that is empty unless the parameter is given."""
     if parameter.required or parameter.default is not None:
         return
-    projected = [token for token in used if token.scope is Scope.PROJECTION]
-    if projected and not any(token.scope in _IN_PATTERN for token in used):
+    projected = [token for token, scope in used if scope is Scope.PROJECTION]
+    if projected and not any(scope in _IN_PATTERN for _, scope in used):
         yield at(
             projected[0],
             PARAMETERS,

@@ -11,8 +11,8 @@ A cold start imports this module, so it imports nothing that costs but the engin
 from __future__ import annotations
 
 from iomkg.ask.folding import fold, meant
-from iomkg.derive import stamp
-from iomkg.sparql.filling import Slot, Template, fill
+from iomkg.graph import stamp
+from iomkg.rdf.sparql.templates import Slot, Template, fill
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def answer(root: str, name: str, given: Mapping[str, str]) -> bytes | None:
     """Answer a named query from what is prepared.
 
     Args:
-        root: the project, as :func:`iomkg.derive.stamp.find_root` gives it.
+        root: the project, as :func:`iomkg.graph.stamp.find_root` gives it.
         name: the query.
         given: values as a person writes them, by parameter.
 
@@ -213,7 +213,7 @@ def _thing(names: str, value: str, kinds: list[str]) -> str | None:
 
 
 def _literal(text: str, kind: str) -> str | None:
-    """Write a plain value as SPARQL; see :mod:`iomkg.sparql.values`, which knows them all."""
+    """Write a plain value as SPARQL; :mod:`iomkg.rdf.sparql.terms_as_text` knows them all."""
     if not text or not text.isascii() or not text.isprintable() or '"' in text or "\\" in text:
         return None
     if kind == "xsd:string":

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from iomkg.sparql.tokens import Token
+    from iomkg.rdf.sparql.tokens import Token
 
 COLUMNS: Final = "queries/columns"
 PARAMETERS: Final = "queries/parameters"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from iomkg.ask.named import NamedQuery
 from iomkg.errors import BadParameter, StoreError
-from iomkg.store.base import Store
+from iomkg.rdf.store.base import Store
 from iomkg.terms import ID
 
 _THINGS = """

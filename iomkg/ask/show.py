@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from iomkg.store.base import Store
+from iomkg.rdf.sparql.binding import bind
+from iomkg.rdf.store.base import Store
 from iomkg.terms import Iri, Literal, shorten
 
 _PREFIXES = """
@@ -16,7 +17,7 @@ PREFIX prov: <http://www.w3.org/ns/prov#>
 _TYPES = (
     _PREFIXES
     + """
-SELECT DISTINCT ?type ?label WHERE { %s a ?type . OPTIONAL { ?type rdfs:label ?label } }
+SELECT DISTINCT ?type ?label WHERE { ?thing a ?type . OPTIONAL { ?type rdfs:label ?label } }
 ORDER BY ?type
 """
 )
@@ -25,7 +26,7 @@ _NAMES = (
     + """
 SELECT DISTINCT ?name WHERE {
   VALUES ?naming { iomkg:name iomkg:acronym }
-  ?claim rdf:subject %s ; rdf:predicate ?naming ; rdf:object ?name .
+  ?claim rdf:subject ?thing ; rdf:predicate ?naming ; rdf:object ?name .
   MINUS { ?claim iomkg:negated true }
 }
 ORDER BY ?name
@@ -35,7 +36,7 @@ _FACTS = (
     _PREFIXES
     + """
 SELECT DISTINCT ?property ?propertyLabel ?value ?valueLabel ?source WHERE {
-  ?claim rdf:subject %s ; rdf:predicate ?property ; rdf:object ?value ; iomkg:accepted true ;
+  ?claim rdf:subject ?thing ; rdf:predicate ?property ; rdf:object ?value ; iomkg:accepted true ;
          prov:hadPrimarySource ?source .
   MINUS { ?property iomkg:observation true }
   OPTIONAL { ?property rdfs:label ?propertyLabel }
@@ -50,14 +51,14 @@ _COUNTS = (
 SELECT (COUNT(DISTINCT ?as_subject) AS ?subjects) (COUNT(DISTINCT ?as_object) AS ?objects)
        (COUNT(DISTINCT ?conflict) AS ?conflicts)
 WHERE {
-  { ?as_subject rdf:subject %s }
-  UNION { ?as_object rdf:object %s }
-  UNION { ?judged rdf:subject %s ; iomkg:judgedIn ?conflict }
+  { ?as_subject rdf:subject ?thing }
+  UNION { ?as_object rdf:object ?thing }
+  UNION { ?judged rdf:subject ?thing ; iomkg:judgedIn ?conflict }
 }
 """
 )
 _OTHER = """
-SELECT ?property ?value WHERE { %s ?property ?value } ORDER BY ?property ?value
+SELECT ?property ?value WHERE { ?thing ?property ?value } ORDER BY ?property ?value
 """
 
 
@@ -117,38 +118,41 @@ def show(store: Store, thing: Iri, label: str) -> Card:
     Returns:
         The card.
     """
-    node = f"<{thing.value}>"
-    counts = next(store.select(_COUNTS.replace("%s", node)).rows)
+    counts = next(store.select(bind(_COUNTS, {"thing": thing})).rows)
     about, mentions, conflicts = (int(str(n)) for n in counts)
     return Card(
         iri=thing.value,
         label=label,
         types=tuple(
-            str(name or shorten(str(type_))) for type_, name in store.select(_TYPES % node).rows
+            str(name or shorten(str(type_)))
+            for type_, name in store.select(bind(_TYPES, {"thing": thing})).rows
         ),
-        names=tuple(str(row[0]) for row in store.select(_NAMES % node).rows),
-        facts=_facts(store, node),
-        record=_record(store, thing, node),
+        names=tuple(str(row[0]) for row in store.select(bind(_NAMES, {"thing": thing})).rows),
+        facts=_facts(store, thing),
+        record=_record(store, thing),
         claims=about,
         mentions=mentions,
         conflicts=conflicts,
     )
 
 
-def _facts(store: Store, node: str) -> tuple[Fact, ...]:
+def _facts(store: Store, thing: Iri) -> tuple[Fact, ...]:
     grouped: dict[tuple[str, str], dict[str, None]] = {}
-    for prop, prop_label, value, value_label, source in store.select(_FACTS % node).rows:
+    for prop, prop_label, value, value_label, source in store.select(
+        bind(_FACTS, {"thing": thing})
+    ).rows:
         shown = str(prop_label or shorten(str(prop)).split(":")[-1])
         key = (shown, str(value_label or _short(value)))
         grouped.setdefault(key, {})[str(source)] = None
     return tuple(Fact(p, v, tuple(sources)) for (p, v), sources in grouped.items())
 
 
-def _record(store: Store, thing: Iri, node: str) -> tuple[tuple[str, str], ...]:
+def _record(store: Store, thing: Iri) -> tuple[tuple[str, str], ...]:
     if not shorten(thing.value).startswith(_RECORDS):
         return ()
     return tuple(
-        (shorten(str(prop)), _short(value)) for prop, value in store.select(_OTHER % node).rows
+        (shorten(str(prop)), _short(value))
+        for prop, value in store.select(bind(_OTHER, {"thing": thing})).rows
     )
 
 

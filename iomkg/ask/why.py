@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from iomkg.ask.reasons import DigestState, Evidence, Judgement, Reason, Statement, Why
 from iomkg.errors import EvidenceError
-from iomkg.evidence.span import cut, digest, parse_span
-from iomkg.evidence.texts import Text
-from iomkg.store.base import Store
+from iomkg.graph.evidence.span import cut, digest, parse_span
+from iomkg.graph.evidence.texts import Text
+from iomkg.rdf.sparql.binding import bind, sparql_term
+from iomkg.rdf.store.base import Store
 from iomkg.terms import IOMKG, Iri, Literal, Term, shorten
 
 _PREFIXES = """
@@ -84,7 +85,7 @@ _EVENTS = (
     + """
 SELECT DISTINCT ?event ?label ?earliest
 WHERE {
-  { BIND(%s AS ?party) } UNION { ?party prov:specializationOf %s }
+  { BIND(?subject AS ?party) } UNION { ?party prov:specializationOf ?subject }
   ?link rdf:object ?party ; rdf:subject ?event .
   ?event a ?class .
   ?class rdfs:subClassOf* iomkg:Event .
@@ -135,9 +136,8 @@ def why(
 
 
 def _events_of(store: Store, subject: Iri) -> list[tuple[str, str]]:
-    node = f"<{subject.value}>"
     found: dict[str, str] = {}
-    for event, label, _ in store.select(_EVENTS % (node, node)).rows:
+    for event, label, _ in store.select(bind(_EVENTS, {"subject": subject})).rows:
         found.setdefault(str(event), str(label or shorten(str(event))))
     return list(found.items())
 
@@ -149,7 +149,7 @@ def _statements(
     history: bool,
     texts: Mapping[str, Text],
 ) -> dict[str, list[Statement]]:
-    values = " ".join(f"<{iri}>" for iri in subjects)
+    values = " ".join(sparql_term(Iri(iri)) for iri in subjects)
     judgements = _judgements(store, values)
     clashes: defaultdict[str, list[str]] = defaultdict(list)
     for claim, other in store.select(_CLASHES % values).rows:

@@ -33,7 +33,7 @@ _DIFF: Final = (
 
 
 @dataclass(frozen=True)
-class Lines:
+class ChangedLines:
     """Lines of one file.
 
     Attributes:
@@ -47,7 +47,7 @@ class Lines:
         return self.ranges is None or any(a <= last and first <= b for a, b in self.ranges)
 
 
-Changed: TypeAlias = Mapping[Path, Lines]
+Changed: TypeAlias = Mapping[Path, ChangedLines]
 """Lines by file, the file's path resolved."""
 
 
@@ -64,11 +64,11 @@ def repository(folder: Path) -> Path | None:
     return next((f for f in (folder, *folder.parents) if (f / ".git").exists()), None)
 
 
-def changed_lines(folder: Path, revision: str) -> dict[Path, Lines]:
+def changed_lines(folder: Path, revision: str) -> dict[Path, ChangedLines]:
     """Ask git which lines of the working tree changed since a revision.
 
     Compared is the point at which the present branch left the revision, as a pull request
-    does, so that what the other branch did since counts as no change here. Lines are of the
+    does, so that what the other branch did since counts as no change here. ChangedLines are of the
     files as they are now; where lines were only taken away, those on both sides of the gap
     count. A file that git does not track and does not ignore has changed wholly, a file that
     was only renamed not at all.
@@ -90,11 +90,11 @@ def changed_lines(folder: Path, revision: str) -> dict[Path, Lines]:
     commit = _git(folder, revision, "rev-parse", "--verify", f"{revision}^{{commit}}").strip()
     since = _left_at(folder, commit.decode())
     changed = {
-        _real(top / os.fsdecode(name)): Lines(ranges)
+        _real(top / os.fsdecode(name)): ChangedLines(ranges)
         for name, ranges in _hunks(_git(folder, revision, *_DIFF, since, "--"))
     }
     others = _git(top, revision, "ls-files", "--others", "--exclude-standard", "-z").split(b"\0")
-    changed |= {_real(top / os.fsdecode(name)): Lines(None) for name in others if name}
+    changed |= {_real(top / os.fsdecode(name)): ChangedLines(None) for name in others if name}
     return changed
 
 

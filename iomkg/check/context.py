@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from iomkg.check.finding import Finding, Rule
-from iomkg.derive.graph import FullGraph
-from iomkg.evidence.texts import Text
-from iomkg.project import Project
-from iomkg.read.ntriples import n3
-from iomkg.read.places import PlaceIndex
+from iomkg.graph.built import FullGraph
+from iomkg.graph.evidence.texts import Text
+from iomkg.graph.project import Project
+from iomkg.rdf.read.ntriples import n3
+from iomkg.rdf.turtle.places import PlaceIndex
 from iomkg.terms import Term
 
 

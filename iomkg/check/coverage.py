@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from iomkg.store.base import Store
+from iomkg.rdf.store.base import Store
 from iomkg.terms import Iri
 
 _PASSAGES = """

@@ -27,7 +27,7 @@ from iomkg.check.vocabulary import (
     is_restriction,
     read_vocabulary,
 )
-from iomkg.read.turtle import read_triples
+from iomkg.rdf.read.triples import read_triples
 from iomkg.terms import (
     DCTERMS,
     ID,
@@ -99,7 +99,15 @@ _RECORDS: Final = frozenset(
     {
         *(
             IOMKG + name
-            for name in ("Claim", "Span", "Passage", "Source", "Conflict", "Comparison")
+            for name in (
+                "Claim",
+                "Span",
+                "Passage",
+                "Source",
+                "SourceFinding",
+                "Conflict",
+                "Comparison",
+            )
         ),
         *CODE_KINDS,
     }
@@ -109,6 +117,7 @@ _WITHOUT_CLAIM: Final = frozenset(
     | {
         SKOS + name
         for name in (
+            "altLabel",
             "inScheme",
             "broader",
             "related",
@@ -118,6 +127,7 @@ _WITHOUT_CLAIM: Final = frozenset(
             "hasTopConcept",
         )
     }
+    | {IOMKG + name for name in ("isoAlpha2", "isoAlpha3", "fips", "precededBy")}
 )
 
 

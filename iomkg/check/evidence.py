@@ -6,11 +6,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
+from iomkg.check import row_evidence
 from iomkg.check.context import Context
-from iomkg.check.finding import Finding, Rule, Severity
+from iomkg.check.finding import Finding, Rule
 from iomkg.errors import EvidenceError
-from iomkg.evidence.span import cut, digest, parse_span
-from iomkg.evidence.texts import SourceRecord, Text, read_records
+from iomkg.graph.evidence.rows import is_rows
+from iomkg.graph.evidence.span import cut, digest, parse_span
+from iomkg.graph.evidence.texts import SourceRecord, Text, read_records
+from iomkg.rdf.shacl.severity import Severity
 from iomkg.terms import IOMKG, Iri, Literal, shorten
 
 SPAN = Rule(
@@ -56,7 +59,7 @@ UNUSED = Rule(
     Severity.WARNING,
     example="# <source/futurelearn#char=0,3> a iomkg:Span .  (delete the block)",
 )
-RULES = (SPAN, DIGEST, MISSING, TEXT, MENTION, UNUSED)
+RULES = (SPAN, DIGEST, MISSING, TEXT, MENTION, UNUSED, *row_evidence.RULES)
 NOTE = "evidence not re-checked: source text not at hand"
 
 _DIGEST, _EVIDENCE = IOMKG + "digest", IOMKG + "evidence"
@@ -81,7 +84,7 @@ _UNUSED = """
 PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
 SELECT ?span WHERE {
   ?span a iomkg:Span .
-  MINUS { ?any iomkg:evidence|iomkg:extent ?span }
+  MINUS { ?any iomkg:evidence|iomkg:extent|iomkg:foundIn ?span }
 }
 ORDER BY ?span
 """
@@ -115,7 +118,9 @@ def check(context: Context) -> Iterator[Finding]:
             yield from _text(context, record, context.texts[iri])
     yield from _described(context)
     for span, recorded in context.graph.store.select(_SPANS).rows:
-        yield from _span(context, str(span), recorded, records)
+        if not is_rows(str(span)):
+            yield from _span(context, str(span), recorded, records)
+    yield from row_evidence.check(context)
     yield from _mentions(context)
 
 
@@ -166,8 +171,6 @@ def _text(context: Context, record: SourceRecord, text: Text) -> Iterator[Findin
 def _span(
     context: Context, iri: str, recorded: object, records: dict[str, SourceRecord]
 ) -> Iterator[Finding]:
-    if "#row=" in iri:  # RFC 7111: rows of a table are checked where the table is ingested
-        return
     try:
         span = parse_span(iri)
     except EvidenceError as problem:

@@ -7,8 +7,9 @@ from typing import Final
 
 from iomkg.ask.entities import fold
 from iomkg.check.context import Context
-from iomkg.check.finding import Finding, Rule, Severity
+from iomkg.check.finding import Finding, Rule
 from iomkg.check.vocabulary import Vocabulary
+from iomkg.rdf.shacl.severity import Severity
 from iomkg.terms import ID, IOMKG, RDF, RDFS, XSD, Iri, Literal, Term, shorten
 
 LABEL = Rule(
@@ -66,8 +67,10 @@ def _names(
     context: Context, graph: Vocabulary, first: dict[tuple[str, str], str]
 ) -> Iterator[Finding]:
     for claim in sorted(graph.of_kinds({IOMKG + "Claim"})):
+        # Two things may bear one name one after the other, if the claims say when.
+        when = "".join(str(each) for each in graph.values(Iri(claim), IOMKG + "validity"))
         for thing, name in _naming(graph, Iri(claim)):
-            other = first.setdefault((parts_of(thing)[0], fold(str(name))), thing)
+            other = first.setdefault((parts_of(thing)[0], when + fold(str(name))), thing)
             if other != thing:
                 yield context.finding(
                     NAME,

@@ -9,13 +9,13 @@ from typing import Final
 
 from iomkg.check import (
     conflicts,
-    dates,
+    date_values,
     declared,
     evidence,
     ontology,
     passages,
+    project_shapes,
     queries,
-    shapes,
     syntax,
 )
 from iomkg.check.cascade import settle
@@ -23,20 +23,20 @@ from iomkg.check.changed import Since
 from iomkg.check.context import Context
 from iomkg.check.finding import Finding, Report, Rule
 from iomkg.check.prefixes import PREFIX, check_prefixes
-from iomkg.derive.graph import build_graph
 from iomkg.errors import IomkgError
-from iomkg.evidence.folder import sources_folder
-from iomkg.evidence.texts import find_texts, read_records
-from iomkg.project import Project
-from iomkg.read.places import PlaceIndex
+from iomkg.graph.built import build_graph
+from iomkg.graph.evidence.texts import find_texts, read_records
+from iomkg.graph.evidence.texts_folder import sources_folder
+from iomkg.graph.project import Project
+from iomkg.rdf.turtle.places import PlaceIndex
 from iomkg.terms import shorten
 
 _LAYERS: Final[tuple[tuple[str, Callable[[Context], Iterable[Finding]]], ...]] = (
     ("terms", declared.check),
     ("ontology", ontology.check),
-    ("shacl", shapes.check),
+    ("shacl", project_shapes.check),
     ("evidence", evidence.check),
-    ("dates", dates.check),
+    ("dates", date_values.check),
     ("conflicts", conflicts.check),
     ("passages", passages.check),
     ("queries", queries.check),
@@ -50,7 +50,7 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
             *declared.RULES,
             *ontology.RULES,
             *evidence.RULES,
-            *dates.RULES,
+            *date_values.RULES,
             *conflicts.RULES,
             *passages.RULES,
             *queries.RULES,
@@ -72,7 +72,7 @@ def rules(project: Project) -> dict[str, Rule]:
     Raises:
         UnreadableFile, TurtleSyntaxError: if a shapes file cannot be read.
     """
-    return {**RULES, **shapes.rules(project)}
+    return {**RULES, **project_shapes.rules(project)}
 
 
 def validate(
@@ -172,7 +172,7 @@ def _checked(context: Context) -> tuple[tuple[str, int], ...]:
             f"SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ ?x a iomkg:{kind} }}"
         )
         counts.append((name, int(str(next(store.select(query).rows)[0]))))
-    counts.append(("shapes", len(shapes.rules(context.project))))
+    counts.append(("shapes", len(project_shapes.rules(context.project))))
     counts.append(("queries", len(context.project.query_files)))
     counts.append(("texts at hand", len(context.texts)))
     return tuple(counts)

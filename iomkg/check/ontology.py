@@ -10,10 +10,11 @@ import iomkg
 from iomkg.check import naming, pitfalls
 from iomkg.check.context import Context
 from iomkg.check.dl import DL, check_dl
-from iomkg.check.finding import Finding, Rule, Severity
+from iomkg.check.finding import Finding, Rule
 from iomkg.check.lite import FUNCTIONAL, LITE, check_lite
 from iomkg.check.vocabulary import CODE_KINDS, TERM_KINDS, Vocabulary, read_vocabulary
 from iomkg.errors import Place
+from iomkg.rdf.shacl.severity import Severity
 from iomkg.terms import (
     DCTERMS,
     EDTF,

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from iomkg.check.context import Context
 from iomkg.check.coverage import coverage
-from iomkg.check.finding import Finding, Rule, Severity
+from iomkg.check.finding import Finding, Rule
+from iomkg.rdf.shacl.severity import Severity
 from iomkg.terms import IOMKG, shorten
 
 OVERLAP = Rule(

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from iomkg.check.context import Context
-from iomkg.check.finding import Finding, Rule, Severity
+from iomkg.check.finding import Finding, Rule
 from iomkg.check.vocabulary import (
     ANNOTATION,
     CLASS,
@@ -20,7 +20,8 @@ from iomkg.check.vocabulary import (
     TYPE,
     Vocabulary,
 )
-from iomkg.read.turtle import read_triples
+from iomkg.rdf.read.triples import read_triples
+from iomkg.rdf.shacl.severity import Severity
 from iomkg.terms import IOMKG, OWL, RDFS, Iri, Term, shorten
 
 CYCLE = Rule(

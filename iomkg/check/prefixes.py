@@ -9,8 +9,8 @@ from typing import Final
 
 from iomkg.check.finding import Finding, Rule
 from iomkg.errors import TurtleSyntaxError
-from iomkg.read.text import line_starts, place_at, read_text
-from iomkg.read.tokens import Kind, tokenise
+from iomkg.rdf.read.text import line_starts, place_at, read_text
+from iomkg.rdf.turtle.lexer import TurtleKind, tokenise
 from iomkg.terms import right_namespace
 
 PREFIX = Rule(
@@ -64,6 +64,6 @@ def _is_quoted(text: str, path: Path, at: int) -> bool:
     except TurtleSyntaxError:
         return False  # syntax is another layer's business
     return any(
-        token.kind is Kind.STRING and token.start < at < token.start + len(token.text)
+        token.kind is TurtleKind.STRING and token.start < at < token.start + len(token.text)
         for token in tokens
     )

@@ -17,11 +17,12 @@ from iomkg.ask.lint import KnownIris, lint, lint_rule
 from iomkg.ask.named import NamedQuery, read_query
 from iomkg.ask.problem import Problem
 from iomkg.check.context import Context
-from iomkg.check.finding import Finding, Rule, Severity
+from iomkg.check.finding import Finding, Rule
 from iomkg.check.vocabulary import read_vocabulary
 from iomkg.errors import IomkgError, Place, QuerySyntaxError
-from iomkg.read.text import read_text
-from iomkg.store.embedded import MemoryStore
+from iomkg.rdf.read.text import read_text
+from iomkg.rdf.shacl.severity import Severity
+from iomkg.rdf.store.embedded import MemoryStore
 
 FRONT_MATTER: Final = Rule(
     "queries/front-matter",

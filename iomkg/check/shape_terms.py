@@ -14,7 +14,7 @@ from iomkg.check.vocabulary import (
     Vocabulary,
     did_you_mean,
 )
-from iomkg.read.turtle import read_triples
+from iomkg.rdf.read.triples import read_triples
 from iomkg.terms import IOMKG, PREFIXES, RDF, SH, Iri, Term, Triple, shorten
 
 SHAPE = Rule(

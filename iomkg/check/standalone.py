@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from iomkg.check.compiled import CompiledShacl
-from iomkg.check.compiled.model import read_shapes
 from iomkg.check.finding import Finding, Report, Rule
-from iomkg.check.shacl import ShaclResult
-from iomkg.check.shapes import finding_of, rules_of
-from iomkg.check.shapes_graph import index_triples
+from iomkg.check.project_shapes import finding_of, rules_of
 from iomkg.check.syntax import RULES as STOPPING
 from iomkg.check.syntax import stopped
 from iomkg.errors import IomkgError, TurtleSyntaxError
-from iomkg.read.places import PlaceIndex
-from iomkg.read.turtle import read_file
-from iomkg.store.base import EVERYTHING, Store
-from iomkg.store.embedded import MemoryStore
-from iomkg.store.files import Input, Progress, stream_in
+from iomkg.rdf.read.triples import read_file
+from iomkg.rdf.shacl.compiler import CompiledShacl
+from iomkg.rdf.shacl.engines import ShaclResult
+from iomkg.rdf.shacl.model import read_shapes
+from iomkg.rdf.shacl.shapes_graph import index_triples
+from iomkg.rdf.store.base import EVERYTHING, Store
+from iomkg.rdf.store.embedded import MemoryStore
+from iomkg.rdf.store.files import Input, Progress, stream_in
+from iomkg.rdf.turtle.places import PlaceIndex
 from iomkg.terms import Triple
 
 SMALL: Final = 64 * 1024 * 1024

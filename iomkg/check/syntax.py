@@ -8,9 +8,9 @@ from typing import Final
 
 from iomkg.check.finding import Finding, Report, Rule
 from iomkg.errors import IomkgError, Place, TurtleSyntaxError, UnreadableFile
-from iomkg.project import Project
-from iomkg.read.text import read_text
-from iomkg.read.turtle import syntax_errors
+from iomkg.graph.project import Project
+from iomkg.rdf.read.text import read_text
+from iomkg.rdf.read.triples import syntax_errors
 
 SYNTAX: Final = Rule(
     "syntax/turtle",

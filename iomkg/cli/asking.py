@@ -12,22 +12,22 @@ from typing import TYPE_CHECKING
 from iomkg.api import KnowledgeGraph
 from iomkg.ask.answer import answer, why_empty
 from iomkg.ask.named import NamedQuery, find_query, list_queries, rank_queries
+from iomkg.cli.answering import checked, emit_rows, hint, say_explained
 from iomkg.cli.output import default_format, emit, say, width
 from iomkg.cli.parser import GRAPHS
-from iomkg.cli.rows import checked, emit_rows, hint, say_explained
 from iomkg.cli.streams import STDIN, read_input
 from iomkg.errors import BadParameter, Place, UnreadableFile
-from iomkg.project import Project
-from iomkg.read.text import decode
-from iomkg.sparql.tokens import refuse
-from iomkg.write.cards import write_card, write_json, write_why
-from iomkg.write.graph import write_graph
-from iomkg.write.rows import ROW_FORMATS, write_boolean
-from iomkg.write.table import draw_table
-from iomkg.write.tables import Table
+from iomkg.graph.project import Project
+from iomkg.rdf.read.text import decode
+from iomkg.rdf.rows.formats_of_rows import ROW_FORMATS, write_boolean
+from iomkg.rdf.rows.result import Table
+from iomkg.rdf.rows.table import draw_table
+from iomkg.rdf.sparql.tokens import refuse
+from iomkg.rdf.writers.formats import write_graph
+from iomkg.report.cards import write_card, write_json, write_why
 
 if TYPE_CHECKING:
-    from iomkg.ask.empty.model import Explanation
+    from iomkg.rdf.explain.accounts import Explanation
 
 
 def query(kg: KnowledgeGraph, args: argparse.Namespace, extras: list[str]) -> int:
@@ -39,7 +39,7 @@ def query(kg: KnowledgeGraph, args: argparse.Namespace, extras: list[str]) -> in
         return 0
 
     def explained(empty: bool) -> Explanation:
-        from iomkg.ask.empty.explain import explain_bound
+        from iomkg.ask.explaining import explain_bound
 
         return explain_bound(kg.store, bound, empty=empty)
 
@@ -74,7 +74,7 @@ def sparql(kg: KnowledgeGraph, args: argparse.Namespace) -> int:
         return 0
 
     def explained(empty: bool) -> Explanation:
-        from iomkg.ask.empty.explain import explain
+        from iomkg.rdf.explain.explanation import explain
 
         return explain(kg.store, text, empty=empty)
 
@@ -130,7 +130,7 @@ def ask(kg: KnowledgeGraph, args: argparse.Namespace) -> int:
 
 def show(kg: KnowledgeGraph, args: argparse.Namespace) -> int:
     """Show what is known of a thing."""
-    from iomkg.write.cards import write_json
+    from iomkg.report.cards import write_json
 
     card = kg.show(args.entity)
     if args.format == "json":
@@ -142,7 +142,7 @@ def show(kg: KnowledgeGraph, args: argparse.Namespace) -> int:
 
 def why(kg: KnowledgeGraph, args: argparse.Namespace) -> int:
     """Trace what is held of a thing back to claims, places and conflicts."""
-    from iomkg.write.cards import write_json
+    from iomkg.report.cards import write_json
 
     reasons = kg.why(args.entity, args.property, history=args.history)
     if args.format == "json":

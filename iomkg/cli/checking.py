@@ -17,9 +17,9 @@ from iomkg.cli.output import emit
 from iomkg.cli.reporting import deliver, report_targets, severity
 from iomkg.cli.rules import check_names, explain_rule, list_rules
 from iomkg.errors import BadParameter, ProjectNotFound, TurtleSyntaxError, UnreadableFile
-from iomkg.project import Project, find_project
+from iomkg.graph.project import Project, find_project
+from iomkg.rdf.rows.table import draw_table, visible
 from iomkg.terms import shorten
-from iomkg.write.table import draw_table, visible
 
 
 def check(args: argparse.Namespace) -> int:

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from iomkg.api import KnowledgeGraph
 from iomkg.ask.reasons import Why
 from iomkg.cli.output import emit, width
+from iomkg.rdf.rows.formats_of_rows import write_rows
+from iomkg.rdf.rows.result import Table
+from iomkg.report.cards import write_why
+from iomkg.report.report import write_report
 from iomkg.terms import shorten
-from iomkg.write.cards import write_why
-from iomkg.write.report import write_report
-from iomkg.write.rows import write_rows
-from iomkg.write.tables import Table
 
 _NARROW = 100
 

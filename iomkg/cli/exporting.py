@@ -9,7 +9,7 @@ from pathlib import Path
 from iomkg.api import KnowledgeGraph
 from iomkg.cli.output import emit, say
 from iomkg.errors import BadParameter, Place, UnreadableFile
-from iomkg.write.exports import CSV, DESCRIPTION, zipped
+from iomkg.export.exports import CSV, DESCRIPTION, zipped
 
 
 def export(kg: KnowledgeGraph, args: argparse.Namespace) -> int:

@@ -13,10 +13,10 @@ from pathlib import Path
 from iomkg.cli.output import colour, emit, say
 from iomkg.cli.streams import STDIN, read_input
 from iomkg.errors import BadParameter, IomkgError, UnreadableFile
-from iomkg.project import find_project
-from iomkg.read.text import decode, read_bytes
-from iomkg.write.fmt import format_turtle
-from iomkg.write.table import visible
+from iomkg.graph.project import find_project
+from iomkg.rdf.read.text import decode, read_bytes
+from iomkg.rdf.rows.table import visible
+from iomkg.rdf.turtle.fmt import format_turtle
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from iomkg.cli.output import say
 from iomkg.cli.progress import ProgressLine
-from iomkg.derive.filling import Filled, fill
 from iomkg.errors import BadParameter
-from iomkg.project import find_project
-from iomkg.store.files import find_inputs
-from iomkg.store.open import named_folder
+from iomkg.graph.filling import Filled, fill
+from iomkg.graph.project import find_project
+from iomkg.rdf.store.files import find_inputs
+from iomkg.rdf.store.open import named_folder
 
 _MOST_DATES = 3
 
@@ -60,14 +60,14 @@ def _folder(store: str | None) -> Path:
 
 def _send(args: argparse.Namespace) -> int:
     """Send files to an endpoint, as they are: nothing is derived."""
-    from iomkg.store.upload import Target, upload_files
+    from iomkg.rdf.store.upload import UploadTarget, upload_files
 
     if args.derive or args.keep_graphs:
         raise BadParameter(
             "An endpoint takes files as they are, into one graph.",
             "Leave --derive and --keep-graphs out; `iomkg export --what full` has what is derived.",
         )
-    target = Target.at(
+    target = UploadTarget.at(
         args.store,
         update=args.update_url,
         graph_store=args.graph_store_url,

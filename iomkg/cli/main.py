@@ -68,7 +68,7 @@ def _run(argv: list[str]) -> int:
 def _query(args: argparse.Namespace, extras: list[str]) -> int:
     from iomkg.ask.named import find_query
     from iomkg.cli.asking import query, query_parser
-    from iomkg.project import find_project
+    from iomkg.graph.project import find_project
 
     if args.name is None:
         raise BadParameter("Which query?", "`iomkg queries` lists them.")
@@ -81,7 +81,7 @@ def _query(args: argparse.Namespace, extras: list[str]) -> int:
 
 def _queries(args: argparse.Namespace) -> int:
     from iomkg.cli.asking import queries
-    from iomkg.project import find_project
+    from iomkg.graph.project import find_project
 
     return queries(find_project(args.project), args)
 
@@ -128,7 +128,7 @@ def _validate(args: argparse.Namespace) -> int:
 
 
 def _shacl(args: argparse.Namespace) -> int:
-    from iomkg.cli.shapes import shacl
+    from iomkg.cli.shacl_verb import shacl
 
     return shacl(args)
 
@@ -159,6 +159,12 @@ def _fmt(args: argparse.Namespace) -> int:
     return fmt(args)
 
 
+def _ingest(args: argparse.Namespace) -> int:
+    from iomkg.cli.ingesting import ingest
+
+    return ingest(args)
+
+
 def _store(args: argparse.Namespace) -> int:
     from iomkg.cli.stores import store
 
@@ -184,6 +190,7 @@ _VERBS = {
     "shacl": _shacl,
     "load": _load,
     "fmt": _fmt,
+    "ingest": _ingest,
     "export": _export,
     "store": _store,
     "demo": _demo,

@@ -12,6 +12,7 @@ GRAPHS = ("ttl", "nt", "jsonld", "xml")
 EXPORTS = ("ttl", "jsonld", "nt", "nq", "trig", "xml", "csv")
 PARTS = ("authored", "full", "facts", "claims", "nanopubs", "description", "context")
 REPORTS = ("text", "json", "sarif", "junit", "github", "ttl")
+INGESTS = ("ttl", "nt")
 LISTS = ("table", "json")
 
 
@@ -28,6 +29,7 @@ def build_parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(dest="verb", metavar="VERB")
     _asking(verbs)
     _taking(verbs)
+    _ingesting(verbs)
     _storing(verbs)
     _stores(verbs)
     return parser
@@ -184,6 +186,18 @@ def _stores(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     store.add_argument("--update-url", metavar="URL", help="where the endpoint takes updates")
     store.add_argument(
         "--timeout", type=float, default=30.0, metavar="SECONDS", help="for each query"
+    )
+
+
+def _ingesting(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    ingest = _verb(verbs, "ingest", "make claims of a table, with its rows as evidence", INGESTS)
+    ingest.add_argument("action", choices=("table",), help="of what kind the file is")
+    ingest.add_argument("file", metavar="FILE", help="the table, CSV; - is stdin")
+    ingest.add_argument(
+        "--map", type=Path, required=True, metavar="MAP.yaml", help="what its columns mean"
+    )
+    ingest.add_argument(
+        "--strict", action="store_true", help="write nothing if a row has to be left out"
     )
 
 

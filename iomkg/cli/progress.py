@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from typing import Final
 
-from iomkg.store.files import Input, Progress
+from iomkg.rdf.store.files import Input, Progress
 
 _STEP: Final = 0.2
 """Seconds between two updates."""

@@ -9,17 +9,18 @@ from pathlib import Path
 from typing import TypeAlias
 
 from iomkg.check.changed import repository
-from iomkg.check.finding import Report, Rule, Severity
+from iomkg.check.finding import Report, Rule
 from iomkg.check.syntax import STOPS, could_not_run
 from iomkg.cli.output import colour, emit, say, width
 from iomkg.errors import BadParameter, IomkgError, UnreadableFile
-from iomkg.write.report import FORMATS, write_report
-from iomkg.write.table import visible
+from iomkg.rdf.rows.table import visible
+from iomkg.rdf.shacl.severity import Severity
+from iomkg.report.report import FORMATS, write_report
 
-Target: TypeAlias = tuple[str, Path | None]
+ReportTarget: TypeAlias = tuple[str, Path | None]
 
 
-def report_targets(args: argparse.Namespace) -> list[Target]:
+def report_targets(args: argparse.Namespace) -> list[ReportTarget]:
     """Return the formats that are wanted and where each goes, standard output last.
 
     Args:
@@ -38,7 +39,7 @@ def severity(label: str) -> Severity:
 
 def deliver(
     report: Report,
-    targets: list[Target],
+    targets: list[ReportTarget],
     rules: Mapping[str, Rule],
     root: Path,
     fail_on: Severity,
@@ -106,7 +107,7 @@ def _say_why(report: Report, root: Path) -> None:
     say(f"iomkg: {said}{more}", "  Not everything was checked, so there is no verdict.")
 
 
-def _target(text: str) -> Target:
+def _target(text: str) -> ReportTarget:
     form, equals, target = text.partition("=")
     if not equals or form not in FORMATS or not target:
         raise BadParameter(

@@ -12,7 +12,7 @@ from typing import Final
 from iomkg.check.catalogue import CATALOGUES, Entry, find_entry
 from iomkg.check.finding import Rule
 from iomkg.errors import BadParameter
-from iomkg.write.table import draw_table
+from iomkg.rdf.rows.table import draw_table
 
 _WIDTH: Final = 92
 _FORMATS: Final = ("text", "json")

@@ -64,7 +64,7 @@ def _shortly(words: list[str]) -> bytes | None:
     if form != "csv" and (form or sys.stdout.isatty()):
         return None
     from iomkg.ask.prepared import answer
-    from iomkg.derive.stamp import find_root
+    from iomkg.graph.stamp import find_root
 
     root = find_root(project)
     return None if root is None else answer(root, name, given)

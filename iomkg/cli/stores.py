@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 from iomkg.api import open as open_graph
-from iomkg.check.engine import (
+from iomkg.check.engine_judge import (
     Comparison,
     Graph,
     Judged,
@@ -21,9 +21,9 @@ from iomkg.check.engine import (
 )
 from iomkg.cli.output import emit, say, width
 from iomkg.errors import BadParameter
-from iomkg.store.base import Store
-from iomkg.store.probes import list_probes, stored_triples
-from iomkg.write.table import draw_table
+from iomkg.rdf.rows.table import draw_table
+from iomkg.rdf.store.base import Store
+from iomkg.rdf.store.probes import list_probes, stored_triples
 
 _LONGEST = 160
 
@@ -77,8 +77,8 @@ def _check(args: argparse.Namespace, closing: ExitStack) -> _Outcome:
 
 def _stores(args: argparse.Namespace, closing: ExitStack) -> tuple[Store, Store | None]:
     """Open the store to check, and one for the probes that want triples, if there may be one."""
-    from iomkg.store.embedded import MemoryStore
-    from iomkg.store.open import open_store
+    from iomkg.rdf.store.embedded import MemoryStore
+    from iomkg.rdf.store.open import open_store
 
     if "://" not in args.where:
         if args.scratch_graph or args.update_url:
@@ -98,10 +98,10 @@ def _stores(args: argparse.Namespace, closing: ExitStack) -> tuple[Store, Store 
     theirs = open_store(args.where)
     if args.scratch_graph is None:
         return theirs, None
-    from iomkg.store.scratch import scratch_graph
-    from iomkg.store.upload import Target
+    from iomkg.rdf.store.scratch import scratch_graph
+    from iomkg.rdf.store.upload import UploadTarget
 
-    target = Target.at(args.where, update=args.update_url, graph=args.scratch_graph)
+    target = UploadTarget.at(args.where, update=args.update_url, graph=args.scratch_graph)
     return theirs, closing.enter_context(scratch_graph(target, stored_triples()))
 
 

@@ -1,1 +1,0 @@
-"""What follows from the claims: bounds, clashes, facts."""

@@ -1,0 +1,1 @@
+"""Taking the graph away: its parts, in the formats that other tools read."""

@@ -1,0 +1,176 @@
+"""What a dataset is, in RDF: what it holds, under which terms, and the files that it comes in.
+
+Standards: DCAT 3 (sections 6.6 Dataset, 6.8 Distribution, 6.17 Checksum), VoID (sections 2
+General, 4 Structural metadata), SPDX checksums. Nodes have IRIs, so the description sorts as
+every export does.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final
+
+from iomkg.export.nanopubs import header_of
+from iomkg.terms import (
+    DCAT,
+    DCTERMS,
+    ID,
+    OWL,
+    PREFIXES,
+    RDF,
+    SPDX,
+    VOID,
+    XSD,
+    Iri,
+    Literal,
+    Term,
+    Triple,
+    shorten,
+)
+
+DATASET: Final = Iri("https://w3id.org/iomkg/dataset")
+"""The dataset that a project's ontology may describe: its title and description, say."""
+
+MEDIA_TYPES: Final = {
+    "ttl": "text/turtle",
+    "nt": "application/n-triples",
+    "nq": "application/n-quads",
+    "trig": "application/trig",
+    "jsonld": "application/ld+json",
+    "xml": "application/rdf+xml",
+    "csv": "text/csv",
+    "zip": "application/zip",
+}
+"""Media types, as IANA registers them, by format."""
+
+_TYPE = Iri(RDF + "type")
+_KEPT: Final = tuple(
+    Iri(DCTERMS + n) for n in ("creator", "publisher", "license", "issued", "modified")
+)
+_INTEGER: Final = XSD + "integer"
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that holds the dataset, or a part of it.
+
+    Attributes:
+        name: its name, without a folder.
+        format: a key of :data:`MEDIA_TYPES`.
+        what: the part that it holds.
+        size: bytes.
+        digest: SHA-256 in lower-case hexadecimal digits.
+    """
+
+    name: str
+    format: str
+    what: str
+    size: int
+    digest: str
+
+
+def file_of(name: str, form: str, what: str, content: bytes) -> File:
+    """Describe a file by what it holds."""
+    return File(name, form, what, len(content), sha256(content).hexdigest())
+
+
+def describe(
+    parts: Iterable[tuple[str, str, Sequence[Triple]]],
+    files: Sequence[File],
+    ontology: Iterable[Triple],
+) -> Iterator[Triple]:
+    """Describe a dataset, the subsets of it that can be had alone, and their files.
+
+    Args:
+        parts: name, a sentence and triples of each part; the first is the whole dataset.
+        files: the files, each of one of the parts.
+        ontology: says title and description of :data:`DATASET`; and its creator, publisher,
+            licence, dates and version, as those of the ontology itself.
+
+    Returns:
+        The triples of the description, some of them twice.
+    """
+    triples = tuple(ontology)
+    header = header_of(triples)
+    yield from (t for t in triples if t[0] == DATASET)
+    whole = True
+    for name, sentence, held in parts:
+        node = DATASET if whole else Iri(f"{DATASET}/{name}")
+        if not whole:
+            yield DATASET, Iri(VOID + "subset"), node
+            yield DATASET, Iri(DCTERMS + "hasPart"), node
+            yield node, Iri(DCTERMS + "isPartOf"), DATASET
+            yield node, Iri(DCTERMS + "title"), Literal(f"{name} of iomkg", language="en")
+            yield node, Iri(DCTERMS + "description"), Literal(sentence, language="en")
+        for kind in (DCAT + "Dataset", VOID + "Dataset"):
+            yield node, _TYPE, Iri(kind)
+        for prop in _KEPT:
+            yield from ((node, prop, value) for value in header.get(prop, ()))
+        for value in header.get(Iri(OWL + "versionInfo"), ()):
+            yield node, Iri(DCAT + "version"), value
+        yield from _statistics(node, held)
+        for file in files:
+            if file.what == name:
+                yield from _distribution(node, file, header.get(Iri(DCTERMS + "license"), ()))
+        whole = False
+
+
+def _statistics(node: Iri, triples: Sequence[Triple]) -> Iterator[Triple]:
+    """Count as VoID does (section 4.6), by class and property too (section 4.5)."""
+    held = set(triples)
+    classes = Counter(o for s, p, o in held if p == _TYPE and isinstance(o, Iri))
+    properties = Counter(p for _, p, _ in held)
+    subjects = {s for s, _, _ in held}
+    entities = {s.value for s in subjects if isinstance(s, Iri) and s.value.startswith(ID)}
+    for name, count in (
+        ("triples", len(held)),
+        ("entities", len(entities)),
+        ("distinctSubjects", len(subjects)),
+        ("distinctObjects", len({o for _, _, o in held})),
+        ("classes", len(classes)),
+        ("properties", len(properties)),
+    ):
+        yield node, Iri(VOID + name), _number(count)
+    yield node, Iri(VOID + "uriSpace"), Literal(ID)
+    used = {iri.value for iri in (*classes, *properties)}
+    for namespace in PREFIXES.values():
+        if any(iri.startswith(namespace) for iri in used):
+            yield node, Iri(VOID + "vocabulary"), Iri(namespace)
+    for kind, count in classes.items():
+        yield from _partition(node, "class", kind, "entities", count)
+    for prop, count in properties.items():
+        yield from _partition(node, "property", prop, "triples", count)
+
+
+def _partition(node: Iri, by: str, term: Iri, unit: str, count: int) -> Iterator[Triple]:
+    short = "".join(c if c.isascii() and c.isalnum() else "-" for c in shorten(term.value))
+    part = Iri(f"{node}#{by}-{short}")
+    yield node, Iri(f"{VOID}{by}Partition"), part
+    yield part, _TYPE, Iri(VOID + "Dataset")
+    yield part, Iri(VOID + by), term
+    yield part, Iri(VOID + unit), _number(count)
+
+
+def _distribution(dataset: Iri, file: File, licences: Iterable[Term]) -> Iterator[Triple]:
+    node, checksum = Iri(f"{DATASET}#{file.name}"), Iri(f"{DATASET}#{file.name}-sha256")
+    media = Iri(f"https://www.iana.org/assignments/media-types/{MEDIA_TYPES[file.format]}")
+    yield dataset, Iri(DCAT + "distribution"), node
+    yield node, _TYPE, Iri(DCAT + "Distribution")
+    yield node, Iri(DCTERMS + "title"), Literal(file.name)
+    yield from ((node, Iri(DCTERMS + "license"), value) for value in licences)
+    if file.format == "zip":
+        yield node, Iri(DCAT + "packageFormat"), media
+        media = Iri(f"https://www.iana.org/assignments/media-types/{MEDIA_TYPES['csv']}")
+    yield node, Iri(DCAT + "mediaType"), media
+    yield node, Iri(DCAT + "byteSize"), Literal(str(file.size), XSD + "nonNegativeInteger")
+    yield node, Iri(SPDX + "checksum"), checksum
+    yield checksum, _TYPE, Iri(SPDX + "Checksum")
+    yield checksum, Iri(SPDX + "algorithm"), Iri(SPDX + "checksumAlgorithm_sha256")
+    yield checksum, Iri(SPDX + "checksumValue"), Literal(file.digest, XSD + "hexBinary")
+
+
+def _number(count: int) -> Literal:
+    return Literal(str(count), _INTEGER)

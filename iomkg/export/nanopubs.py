@@ -1,0 +1,218 @@
+"""Claims as nanopublications: one each, with where it comes from and who publishes it.
+
+For the claim ``C`` the nanopublication is ``C#nanopub``, its graphs ``C#Head``, ``C#assertion``,
+``C#provenance`` and ``C#pubinfo``, so all of it is found where the claim is. Nothing depends on
+the time of the run: a nanopublication is dated as the graph is.
+
+Standard: Nanopublication Guidelines (https://nanopub.net/guidelines/working_draft/), "Basic
+Elements" and "Well-formed Nanopublications". Trusty URIs, which are optional, are not made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+from typing import Final, TypeAlias
+
+from iomkg.errors import BadParameter
+from iomkg.rdf.writers.grouped import TurtlePrinter
+from iomkg.rdf.writers.ordered import Ordered, term_text
+from iomkg.terms import DCTERMS, IOMKG, NP, OWL, PROV, RDF, RDFS, Blank, Iri, Term, Triple
+
+NANOPUB_FORMATS: Final = ("trig", "nq")
+"""Formats that have named graphs."""
+
+_TYPE, _LABEL = Iri(RDF + "type"), Iri(RDFS + "label")
+_SUBJECT, _PREDICATE, _OBJECT = (Iri(RDF + n) for n in ("subject", "predicate", "object"))
+_CLAIM = Iri(IOMKG + "Claim")
+_EVIDENCE, _SAID_BY = Iri(IOMKG + "evidence"), Iri(IOMKG + "saidBy")
+_NEGATED, _COMPARATOR = Iri(IOMKG + "negated"), Iri(IOMKG + "comparator")
+_MODALITY = Iri(IOMKG + "modality")
+_AS_OF, _VALIDITY = Iri(IOMKG + "asOf"), Iri(IOMKG + "validity")
+_RETIRED, _RANK = Iri(DCTERMS + "isReplacedBy"), Iri(IOMKG + "rank")
+_OBSERVATION = Iri(IOMKG + "observation")
+_PRIMARY, _DERIVED, _ATTRIBUTED = (
+    Iri(PROV + n) for n in ("hadPrimarySource", "wasDerivedFrom", "wasAttributedTo")
+)
+_DESCRIPTION, _CREATED = Iri(DCTERMS + "description"), Iri(DCTERMS + "created")
+# What the claim says, as against how it is known.
+_SAID: Final = {
+    _TYPE,
+    _SUBJECT,
+    _PREDICATE,
+    _OBJECT,
+    _COMPARATOR,
+    _AS_OF,
+    _VALIDITY,
+    _NEGATED,
+    Iri(IOMKG + "namedAs"),
+}
+_FLAT: Final = {Iri(IOMKG + n) for n in ("Stated", "Implied")}
+_EXACTLY, _DEPRECATED = Iri(IOMKG + "Exactly"), Iri(IOMKG + "Deprecated")
+# What the header of the ontology says that holds for each nanopublication too.
+_OF_THE_HEADER: Final = tuple(
+    Iri(n) for n in (DCTERMS + "creator", DCTERMS + "license", OWL + "versionInfo")
+)
+_MODIFIED, _ISSUED = Iri(DCTERMS + "modified"), Iri(DCTERMS + "issued")
+_ONTOLOGY = Iri(OWL + "Ontology")
+_PARTS: Final = ("Assertion", "Provenance", "PublicationInfo")
+
+_Index: TypeAlias = Mapping[Iri | Blank, list[Triple]]
+
+
+@dataclass(frozen=True)
+class Nanopub:
+    """One claim as a nanopublication.
+
+    Attributes:
+        graphs: the four graphs by IRI, head first, then in the order of the guidelines.
+    """
+
+    graphs: tuple[tuple[str, tuple[Triple, ...]], ...]
+
+
+def nanopubs(
+    claims: Iterable[Triple], known: Iterable[Triple], ontology: Iterable[Triple]
+) -> Iterator[Nanopub]:
+    """Make a nanopublication of each claim.
+
+    The assertion holds the claim's own words (``rdf:subject`` and so on, with what qualifies
+    them) and, where nothing qualifies them, the plain triple: a claim that is negated, inexact,
+    dated, deprecated, or put as a possibility or an aim does not amount to one, and neither
+    does a count.
+
+    Args:
+        claims: triples, those of the claims that are wanted among them.
+        known: triples, those of spans and sources among them.
+        ontology: who publishes, under which licence and version, and what is a count.
+
+    Returns:
+        The nanopublications by IRI of the claim.
+    """
+    claims, known, ontology = tuple(claims), tuple(known), tuple(ontology)
+    index: dict[Iri | Blank, list[Triple]] = {}
+    for triple in dict.fromkeys(chain(claims, known)):
+        index.setdefault(triple[0], []).append(triple)
+    counts = {s for s, p, o in ontology if p == _OBSERVATION and str(o) in ("true", "1")}
+    header = header_of(ontology)
+    wanted = {s for s, p, o in claims if p == _TYPE and o == _CLAIM and isinstance(s, Iri)}
+    for claim in sorted(wanted):
+        yield _nanopub(claim, index, header, counts)
+
+
+def header_of(ontology: Iterable[Triple]) -> dict[Iri, list[Term]]:
+    """Return what the ontology says of itself, by property, values sorted."""
+    triples = tuple(ontology)
+    heads = {s for s, p, o in triples if p == _TYPE and o == _ONTOLOGY}
+    found: dict[Iri, list[Term]] = {}
+    for _, predicate, value in sorted(
+        (t for t in set(triples) if t[0] in heads), key=lambda t: (t[1].value, term_text(t[2]))
+    ):
+        held = found.setdefault(predicate, [])
+        if value not in held:
+            held.append(value)
+    return found
+
+
+def write_nanopubs(made: Iterable[Nanopub], form: str) -> Iterator[str]:
+    """Write nanopublications.
+
+    Args:
+        made: the nanopublications.
+        form: one of :data:`NANOPUB_FORMATS`: RDF 1.1 TriG, or N-Quads (those of one
+            nanopublication together, its graphs in turn, lines sorted).
+
+    Returns:
+        Pieces of the document.
+
+    Raises:
+        BadParameter: if the format has no named graphs.
+    """
+    if form not in NANOPUB_FORMATS:
+        raise BadParameter(
+            f"Nanopublications cannot be written as {form}.",
+            f"Use --format with one of: {', '.join(NANOPUB_FORMATS)}.",
+        )
+    return _nquads(made) if form == "nq" else _trig(made)
+
+
+def _nanopub(
+    claim: Iri, index: _Index, header: Mapping[Iri, list[Term]], counts: set[Iri | Blank]
+) -> Nanopub:
+    # A second number sign would make it no IRI.
+    stem = f"{claim.value}{'-' if '#' in claim.value else '#'}"
+    me = Iri(f"{stem}nanopub")
+    names = [f"{stem}{name}" for name in ("Head", "assertion", "provenance", "pubinfo")]
+    head: list[Triple] = [(me, _TYPE, Iri(NP + "Nanopublication"))]
+    head += [
+        (me, Iri(f"{NP}has{part}"), Iri(name)) for part, name in zip(_PARTS, names[1:], strict=True)
+    ]
+    own = index[claim]
+    info: list[Triple] = [
+        (me, prop, value) for prop in _OF_THE_HEADER for value in header.get(prop, ())
+    ]
+    dates = header.get(_MODIFIED) or header.get(_ISSUED) or ()
+    info += [(me, _CREATED, value) for value in dates]
+    info += [(me, _DESCRIPTION, o) for _, p, o in own if p == _DESCRIPTION]
+    contents: tuple[list[Triple], ...] = (
+        head,
+        [t for t in own if t[1] in _SAID] + _plain(own, counts),
+        _provenance(Iri(names[1]), own, index),
+        info or [(me, _TYPE, Iri(NP + "Nanopublication"))],
+    )
+    return Nanopub(tuple(zip(names, map(tuple, contents), strict=True)))
+
+
+def _plain(own: list[Triple], counts: set[Iri | Blank]) -> list[Triple]:
+    values = {p: o for _, p, o in own}
+    subject, predicate = values.get(_SUBJECT), values.get(_PREDICATE)
+    qualified = (
+        {_AS_OF, _VALIDITY, _RETIRED} & values.keys()
+        or predicate in counts
+        or values.get(_RANK) == _DEPRECATED
+        or str(values.get(_NEGATED, "false")) not in ("false", "0")
+        or values.get(_COMPARATOR, _EXACTLY) != _EXACTLY
+        or values.get(_MODALITY) not in _FLAT
+    )
+    if qualified or not isinstance(subject, Iri) or not isinstance(predicate, Iri):
+        return []
+    return [(subject, predicate, o) for _, p, o in own if p == _OBJECT]
+
+
+def _provenance(assertion: Iri, own: list[Triple], index: _Index) -> list[Triple]:
+    found: list[Triple] = [t for t in own if t[1] not in _SAID]
+    for _, predicate, value in own:
+        if not isinstance(value, Iri | Blank):
+            continue
+        if predicate == _PRIMARY:
+            found.append((assertion, _PRIMARY, value))
+        elif predicate == _EVIDENCE:
+            found.append((assertion, _DERIVED, value))
+            found += index.get(value, [])
+        elif predicate == _SAID_BY:
+            found.append((assertion, _ATTRIBUTED, value))
+        if predicate in (_PRIMARY, _SAID_BY):
+            found += [t for t in index.get(value, []) if t[1] in (_LABEL, _TYPE)]
+    return found or [(assertion, _TYPE, Iri(NP + "Assertion"))]
+
+
+def _trig(made: Iterable[Nanopub]) -> Iterator[str]:
+    printer = TurtlePrinter()
+    body = []
+    for nanopub in made:
+        for name, triples in nanopub.graphs:
+            statements = (
+                printer.statement(subject, pairs, "    ")
+                for subject, pairs in Ordered(triples).by_subject()
+            )
+            body.append(f"\n{printer.term(f'<{name}>')} {{\n{''.join(statements)}}}\n")
+    head = printer.head()
+    yield head
+    yield "".join(body) if head else "".join(body).removeprefix("\n")
+
+
+def _nquads(made: Iterable[Nanopub]) -> Iterator[str]:
+    for nanopub in made:
+        for name, triples in nanopub.graphs:
+            yield from (f"{line[:-1]}<{name}> .\n" for line in Ordered(triples).lines())

@@ -1,0 +1,115 @@
+"""The parts of a graph as SPARQL, for stores of which only the triples are known.
+
+:mod:`iomkg.export.parts` says what the parts are; these queries find the same where no files are
+at hand. They are plain SPARQL 1.1, and what is looked for is bound as a term.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from iomkg.export.parts import EDITORIAL, OF_A_CLAIM, OF_THE_RECORD
+from iomkg.rdf.sparql.binding import bind, sparql_term
+from iomkg.terms import OWL, Iri
+
+_PREFIXES: Final = """\
+PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
+PREFIX prov: <http://www.w3.org/ns/prov#>
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+"""
+HAS_CLAIMS: Final = f"{_PREFIXES}ASK {{ ?claim a iomkg:Claim }}"
+HAS_DERIVED: Final = f"{_PREFIXES}ASK {{ ?claim iomkg:grade ?grade }}"
+"""Whether anything has been derived: every claim gets a grade."""
+
+# A tenure names its source as a claim does, but is derived.
+_OF: Final = (
+    "?s prov:hadPrimarySource ?source . FILTER NOT EXISTS { ?s a iomkg:Tenure }",
+    "?of prov:hadPrimarySource ?source ; iomkg:evidence ?s .",
+)
+_ABOUT: Final = (
+    "?s rdf:subject ?thing .",
+    "?s rdf:object ?thing .",
+    "?about rdf:subject ?thing ; iomkg:evidence ?s .",
+    "?about rdf:object ?thing ; iomkg:evidence ?s .",
+)
+_ITSELF: Final = "BIND(?{} AS ?s)"
+_SOURCE, _THING = "source", "thing"
+
+
+def full_query(about: Iri | None, of: Iri | None) -> str:
+    """Return the query for the columns ``s p o`` of all triples of some nodes.
+
+    Args:
+        about: only the nodes that concern this thing, see :func:`iomkg.export.parts.part`.
+        of: only the nodes that this source made.
+    """
+    return _selecting("?s ?p ?o .", about, of)
+
+
+def claims_query(about: Iri | None, of: Iri | None) -> str:
+    """Return the query for all triples of claims, spans and sources; see :func:`full_query`."""
+    kinds = _list(OF_A_CLAIM)
+    return _selecting(f"?s a ?kind . FILTER(?kind IN ({kinds})) ?s ?p ?o .", about, of)
+
+
+def readable_query(about: Iri | None, of: Iri | None) -> str:
+    """Return the query for what makes facts readable; see :func:`full_query`.
+
+    These are the types, labels, schemes and mappings of what is not itself of the record.
+    """
+    # Restrictions belong to ontologies. They are blank nodes, and not to be told apart later.
+    others = _list({*OF_THE_RECORD, Iri(OWL + "Restriction")})
+    unless = f"FILTER NOT EXISTS {{ ?s a ?kind . FILTER(?kind IN ({others})) }}"
+    return _selecting(f"?s ?p ?o . FILTER(?p IN ({_list(EDITORIAL)})) {unless}", about, of)
+
+
+def nodes_query(about: Iri | None, of: Iri | None) -> str:
+    """Return the query for the nodes themselves, in the column ``s``; see :func:`full_query`."""
+    return _bound(_PREFIXES + _nodes(about, of), about, of)
+
+
+def described_query(nodes: Sequence[Iri]) -> str:
+    """Return the query for the columns ``s p o`` of all triples of the nodes given."""
+    names = [f"n{number}" for number in range(len(nodes))]
+    each = " UNION ".join(f"{{ ?{name} ?p ?o . BIND(?{name} AS ?s) }}" for name in names)
+    return bind(f"SELECT ?s ?p ?o WHERE {{ {each} }}", dict(zip(names, nodes, strict=True)))
+
+
+def _selecting(pattern: str, about: Iri | None, of: Iri | None) -> str:
+    within = f"{{ {_nodes(about, of)} }} " if about or of else ""
+    return _bound(f"{_PREFIXES}SELECT ?s ?p ?o WHERE {{ {within}{pattern} }}", about, of)
+
+
+def _nodes(about: Iri | None, of: Iri | None) -> str:
+    """Return a query for the nodes that concern a thing, that a source made, or both."""
+    concerned = (*_ABOUT, _ITSELF.format(_THING)) if about else ("",)
+    made = (*_OF, _ITSELF.format(_SOURCE)) if of else ("",)
+    ways = (_both(one, other, same=about == of) for one in concerned for other in made)
+    return f"SELECT DISTINCT ?s WHERE {{ {' UNION '.join(f'{{ {w} }}' for w in ways if w)} }}"
+
+
+def _both(about: str, of: str, *, same: bool) -> str:
+    """Return a pattern for a node for which both hold, nothing where none can."""
+    itself, source = _ITSELF.format(_THING), _ITSELF.format(_SOURCE)
+    if about == itself and of == source:
+        return itself if same else ""
+    # What BIND assigns must not have occurred before, so the other pattern is put of the term.
+    if about == itself:
+        return f"{_put_of(_THING, of)} {itself}"
+    if of == source:
+        return f"{_put_of(_SOURCE, about)} {source}"
+    return f"{about} {of}"
+
+
+def _put_of(name: str, pattern: str) -> str:
+    return pattern.replace("?s ", f"?{name} ")
+
+
+def _bound(query: str, about: Iri | None, of: Iri | None) -> str:
+    given = {_THING: about, _SOURCE: of}
+    return bind(query, {name: iri for name, iri in given.items() if iri is not None})
+
+
+def _list(iris: Iterable[Iri]) -> str:
+    return ", ".join(sparql_term(iri) for iri in sorted(iris))

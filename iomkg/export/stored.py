@@ -1,0 +1,164 @@
+"""The parts of a graph that is in a store, as lines of N-Triples.
+
+They are those of :mod:`iomkg.export.parts`. A folder that ``iomkg load`` filled keeps what was
+loaded apart from what was derived. Of any other store it is known by its properties, as far as
+that goes: see :meth:`iomkg.export.ontology_lines.OntologyLines.without_derived`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, nullcontext
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+from typing import Final
+
+from iomkg.errors import StoreError
+from iomkg.export.ontology_lines import OntologyLines
+from iomkg.export.part_queries import (
+    HAS_CLAIMS,
+    HAS_DERIVED,
+    claims_query,
+    described_query,
+    full_query,
+    nodes_query,
+    readable_query,
+)
+from iomkg.export.parts import refuse_unknown_part
+from iomkg.graph.derivation import EVENT_BOUNDS_RULE, FACTS_RULE, rule_text
+from iomkg.graph.project import Project
+from iomkg.rdf.read.triples import read_triples
+from iomkg.rdf.store.base import EVERYTHING, Store
+from iomkg.rdf.store.embedded import DirectoryStore
+from iomkg.rdf.store.lines import Lines
+from iomkg.rdf.writers.ordered import Ordered
+from iomkg.terms import Blank, Iri, Triple
+
+_AT_ONCE: Final = 100  # nodes that one query is about
+
+
+@dataclass(frozen=True)
+class StoredParts:
+    """The parts of the graph in a store.
+
+    Attributes:
+        store: the store.
+        project: whose rules make facts, and whose ontology is not of the data.
+    """
+
+    store: Store
+    project: Project
+
+    @cached_property
+    def ontology(self) -> OntologyLines:
+        """The ontology of the project."""
+        files = self.project.ontology_files
+        return OntologyLines(tuple(t for path in files for t in read_triples(path)))
+
+    def lines(self, what: str, about: Iri | None, of: Iri | None) -> Iterator[bytes]:
+        """Take a part of the graph, without holding it if the store is embedded.
+
+        Args:
+            what: the part, one of :data:`iomkg.export.parts.PARTS`.
+            about: only what concerns this thing; see :func:`iomkg.export.parts.part`.
+            of: only what this source made.
+
+        Returns:
+            Canonical N-Triples lines with line feeds, in no order; some may come again.
+
+        Raises:
+            BadParameter: if there is no such part.
+            StoreError: if the store does not know what was authored, holds claims of which
+                nothing has been derived though facts are wanted, or fails.
+        """
+        refuse_unknown_part(what)
+        if what == "authored":
+            return self._authored(about, of)
+        if what == "claims":
+            return self._recorded(claims_query(about, of))
+        if what == "facts":
+            return self._facts(about, of)
+        if about or of:
+            return _selected(self.store, full_query(about, of))
+        return _everything(self.store)
+
+    def described(self, nodes: list[Iri]) -> Iterator[bytes]:
+        """Return what was loaded of some nodes; as :meth:`lines`."""
+        starts = range(0, len(nodes), _AT_ONCE)
+        return self._recorded(*(described_query(nodes[n : n + _AT_ONCE]) for n in starts))
+
+    def _authored(self, about: Iri | None, of: Iri | None) -> Iterator[bytes]:
+        loaded = self._loaded()
+        if loaded is None:
+            raise StoreError(
+                "There is no --what authored of this store: what was derived in it cannot be told "
+                "from the rest.",
+                "Take --what claims or --what full; or load the files into a folder with "
+                "`iomkg load`, which keeps the two apart.",
+            )
+        lines = loaded.lines_of(full_query(about, of)) if about or of else loaded.lines()
+        return self._from_loaded(loaded, lines)
+
+    def _from_loaded(self, loaded: DirectoryStore, lines: Iterator[bytes]) -> Iterator[bytes]:
+        with closing(loaded):
+            yield from self.ontology.without(lines)
+
+    def _recorded(self, *queries: str) -> Iterator[bytes]:
+        """Answer queries from what was loaded, or as nearly as can be."""
+        loaded = self._loaded()
+        store = self.store if loaded is None else loaded
+        lines = chain.from_iterable(_selected(store, query) for query in queries)
+        if loaded is not None:
+            return self._from_loaded(loaded, lines)
+        return self.ontology.without(self.ontology.without_derived(lines))
+
+    def _facts(self, about: Iri | None, of: Iri | None) -> Iterator[bytes]:
+        if self.store.ask(HAS_CLAIMS) and not self.store.ask(HAS_DERIVED):
+            raise StoreError(
+                "There are claims in the store, but nothing was derived from them, so it has no "
+                "facts.",
+                "Load them into a folder with `iomkg load --derive`.",
+            )
+        return self._derived_facts(about, of)
+
+    def _derived_facts(self, about: Iri | None, of: Iri | None) -> Iterator[bytes]:
+        within = self._nodes(about, of) if about or of else None
+        for rule in self.project.rule_files:
+            if rule.stem in (FACTS_RULE, EVENT_BOUNDS_RULE):
+                for line in _constructed(self.store, rule_text(rule)):
+                    if within is None or line[: line.index(b" ")] in within:
+                        yield line
+        yield from self._recorded(readable_query(about, of))
+
+    def _nodes(self, about: Iri | None, of: Iri | None) -> frozenset[bytes]:
+        loaded = self._loaded()
+        with nullcontext(self.store) if loaded is None else closing(loaded) as store:
+            rows = store.select(nodes_query(about, of)).rows
+            return frozenset(_subject(row[0]) for row in rows)
+
+    def _loaded(self) -> DirectoryStore | None:
+        return self.store.authored() if isinstance(self.store, DirectoryStore) else None
+
+
+def _everything(store: Store) -> Iterator[bytes]:
+    return store.lines() if isinstance(store, Lines) else _constructed(store, EVERYTHING)
+
+
+def _selected(store: Store, query: str) -> Iterator[bytes]:
+    if isinstance(store, Lines):
+        return store.lines_of(query)
+    return _lines((s, p, o) for s, p, o in store.select(query).rows)  # type: ignore[misc]
+
+
+def _constructed(store: Store, query: str) -> Iterator[bytes]:
+    return store.lines_of(query) if isinstance(store, Lines) else _lines(store.construct(query))
+
+
+def _lines(triples: Iterator[Triple]) -> Iterator[bytes]:
+    # Held, as another's terms may be malformed and its blank nodes have labels of any kind.
+    return (f"{line}\n".encode() for line in Ordered(triples).lines())
+
+
+def _subject(node: object) -> bytes:
+    return (str(node) if isinstance(node, Blank) else f"<{node}>").encode()

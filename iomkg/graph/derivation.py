@@ -1,0 +1,258 @@
+"""What follows from the claims: bounds of dates and figures, then the rules in order.
+
+Bounds need arithmetic on EDTF dates, which SPARQL lacks; everything else is a CONSTRUCT in
+``queries/rules``, run once each in the order of their names, each seeing what the earlier ones
+added. The outcome depends on the authored triples and the rules alone.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from iomkg.errors import DateError, Place, QueryRefused, QuerySyntaxError
+from iomkg.graph.dates import Bounds, Stretch, bounds, stretch
+from iomkg.rdf.read.text import read_text
+from iomkg.rdf.sparql.tokens import refuse
+from iomkg.rdf.store.base import Store
+from iomkg.rdf.store.embedded import DirectoryStore, MemoryStore
+from iomkg.terms import EDTF, IOMKG, XSD, Blank, Iri, Literal, Term, Triple
+
+FACTS_RULE = "60-facts"
+EVENT_BOUNDS_RULE = "70-event-bounds"
+BOUNDS_STEP = "00-bounds"
+_CONSTRUCT = frozenset({"CONSTRUCT"})
+
+_CLAIMS = """
+PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+PREFIX prov: <http://www.w3.org/ns/prov#>
+SELECT ?claim ?object ?comparator ?holds ?asOf ?validity ?published WHERE {
+  ?claim a iomkg:Claim ; rdf:predicate ?property ; rdf:object ?object .
+  OPTIONAL { ?property iomkg:holds ?holds }
+  OPTIONAL { ?claim iomkg:comparator ?comparator }
+  OPTIONAL { ?claim iomkg:asOf ?asOf }
+  OPTIONAL { ?claim iomkg:validity ?validity }
+  OPTIONAL { ?claim prov:hadPrimarySource/iomkg:publicationRange ?published }
+}
+"""
+_SOURCES = """
+PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
+SELECT ?source ?published ?kept WHERE {
+  ?source iomkg:publicationRange ?published .
+  OPTIONAL { ?source iomkg:keptCurrent ?kept }
+}
+"""
+_INFINITY = Literal("INF", XSD + "double")
+_MINUS_INFINITY = Literal("-INF", XSD + "double")
+
+
+@dataclass(frozen=True)
+class BadDate:
+    """A date that could not be read.
+
+    Attributes:
+        node: IRI of the claim or source that bears it.
+        problem: what is wrong with the date.
+    """
+
+    node: str
+    problem: DateError
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """Everything that was derived.
+
+    Attributes:
+        by_rule: the new triples of each step, in order; the step is the stem of the rule's file,
+            or ``00-bounds``.
+        bad_dates: dates that could not be read and therefore have no bounds.
+    """
+
+    by_rule: tuple[tuple[str, tuple[Triple, ...]], ...]
+    bad_dates: tuple[BadDate, ...]
+
+    def triples(self) -> Iterator[Triple]:
+        """Yield every derived triple, in the order of the steps."""
+        for _, triples in self.by_rule:
+            yield from triples
+
+    def of(self, rule: str) -> tuple[Triple, ...]:
+        """Return the triples of one step; empty if it did not run."""
+        return next((triples for name, triples in self.by_rule if name == rule), ())
+
+
+def derive(store: Store, rules: Sequence[Path]) -> Derivation:
+    """Derive what follows from the authored triples and add it to the store.
+
+    Args:
+        store: holds the ontology and the authored graph, nothing derived.
+        rules: files with one CONSTRUCT each, in the order in which they run.
+
+    Returns:
+        What each step added.
+
+    Raises:
+        QuerySyntaxError: if a rule does not parse.
+        QueryRefused: if a rule is not a CONSTRUCT, or contains ``SERVICE`` or ``FROM``.
+    """
+    bad_dates: list[BadDate] = []
+    found = sorted(set(_bounds(store, bad_dates)), key=_key)
+    store.load(found)
+    steps = [(BOUNDS_STEP, tuple(found))]
+    for rule in rules:
+        with _naming(rule):
+            triples = tuple(sorted(set(store.construct(rule_text(rule))), key=_key))
+        store.load(triples)
+        steps.append((rule.stem, triples))
+    return Derivation(tuple(steps), tuple(sorted(bad_dates, key=lambda b: b.node)))
+
+
+def derive_within(
+    store: MemoryStore | DirectoryStore,
+    rules: Sequence[Path],
+    told: Callable[[str], object] = str,
+) -> list[BadDate]:
+    """Derive as :func:`derive` does, but hold nothing in memory: for graphs of any size.
+
+    Args:
+        store: as for :func:`derive`; one that keeps the labels of blank nodes.
+        rules: as for :func:`derive`.
+        told: is told the name of each step before it runs.
+
+    Returns:
+        Dates that could not be read and therefore have no bounds, in no order.
+
+    Raises:
+        QuerySyntaxError, QueryRefused: as :func:`derive`.
+        StoreError: the store fails.
+    """
+    bad_dates: list[BadDate] = []
+    told(BOUNDS_STEP)
+    store.load(_bounds(store, bad_dates))
+    for rule in rules:
+        told(rule.stem)
+        with _naming(rule):
+            store.infer(rule_text(rule))
+    return bad_dates
+
+
+def rule_text(rule: Path) -> str:
+    """Read a rule.
+
+    Args:
+        rule: its file.
+
+    Returns:
+        The CONSTRUCT query.
+
+    Raises:
+        QuerySyntaxError, QueryRefused: as :func:`derive`.
+        UnreadableFile: if it is no file, or not UTF-8.
+    """
+    text = read_text(rule)
+    refuse(text, allow=_CONSTRUCT)
+    return text
+
+
+@contextmanager
+def _naming(rule: Path) -> Iterator[None]:
+    try:
+        yield
+    except (QueryRefused, QuerySyntaxError) as problem:
+        raise type(problem)(f"{Place(rule)}: {problem.message}", problem.next_step) from None
+
+
+def _key(triple: Triple) -> tuple[str, str, str, str]:
+    subject, predicate, obj = triple
+    kind = f"{obj.datatype}@{obj.language}" if isinstance(obj, Literal) else ""
+    return str(subject), str(predicate), str(obj), kind
+
+
+def _bounds(store: Store, bad: list[BadDate]) -> Iterator[Triple]:
+    """Yield the bounds of dates, figures and validities; note the dates that cannot be read."""
+    for row in store.select(_CLAIMS).rows:
+        claim, obj, comparator, holds, as_of, validity, published = row
+        assert isinstance(claim, Iri | Blank)
+        try:
+            yield from _of_object(claim, obj, comparator)
+            if holds != Iri(IOMKG + "OneForEver"):
+                yield from _of_validity(claim, as_of, validity, published)
+        except DateError as problem:
+            bad.append(BadDate(str(claim), problem))
+    for source, published, kept in store.select(_SOURCES).rows:
+        assert isinstance(source, Iri | Blank)
+        try:
+            yield from _of_object(source, published, None)
+            if isinstance(kept, Literal):
+                yield _day(source, "vouchesUntil", stretch(kept.value).end.earliest)
+            elif isinstance(published, Literal):
+                yield _day(source, "vouchesUntil", bounds(published.value).earliest)
+        except DateError as problem:
+            bad.append(BadDate(str(source), problem))
+
+
+def _of_object(node: Iri | Blank, obj: Term | None, comparator: Term | None) -> Iterable[Triple]:
+    if not isinstance(obj, Literal):
+        return []
+    if obj.datatype == EDTF + "EDTF":
+        found = bounds(obj.value)
+        return [_day(node, "earliest", found.earliest), _day(node, "latest", found.latest)]
+    if obj.datatype == XSD + "integer":
+        low, high = _range(int(obj.value), str(comparator or "").removeprefix(IOMKG))
+        return [
+            (node, Iri(IOMKG + "lowerBound"), low),
+            (node, Iri(IOMKG + "upperBound"), high),
+        ]
+    return []
+
+
+def _range(number: int, comparator: str) -> tuple[Literal, Literal]:
+    def integer(n: int) -> Literal:
+        return Literal(str(n), XSD + "integer")
+
+    margin = abs(number) // 10
+    return {
+        "MoreThan": (integer(number + 1), _INFINITY),
+        "AtLeast": (integer(number), _INFINITY),
+        "LessThan": (_MINUS_INFINITY, integer(number - 1)),
+        "AtMost": (_MINUS_INFINITY, integer(number)),
+        "About": (integer(number - margin), integer(number + margin)),
+    }.get(comparator, (integer(number), integer(number)))
+
+
+def _of_validity(
+    claim: Iri | Blank, as_of: Term | None, validity: Term | None, published: Term | None
+) -> Iterable[Triple]:
+    appeared = bounds(published.value) if isinstance(published, Literal) else None
+    if isinstance(validity, Literal):
+        found = _vouched(stretch(validity.value), appeared)
+    elif isinstance(as_of, Literal):
+        moment = bounds(as_of.value)
+        found = Stretch(moment, moment)
+    elif appeared is not None:
+        found = Stretch(appeared, appeared)
+    else:
+        return []
+    return [
+        _day(claim, "validFromEarliest", found.start.earliest),
+        _day(claim, "validFromLatest", found.start.latest),
+        _day(claim, "validToEarliest", found.end.earliest),
+        _day(claim, "validToLatest", found.end.latest),
+    ]
+
+
+def _vouched(span: Stretch, appeared: Bounds | None) -> Stretch:
+    """Vouch for an open end only until the source appeared."""
+    if not span.open_end or appeared is None:
+        return span
+    until = max(appeared.earliest, span.start.latest)
+    return Stretch(span.start, Bounds(until, span.end.latest), span.open_start, span.open_end)
+
+
+def _day(node: Iri | Blank, name: str, day: dt.date) -> Triple:
+    return node, Iri(IOMKG + name), Literal(day.isoformat(), XSD + "date")

@@ -1,0 +1,105 @@
+"""Finding the folders of a graph: a checkout, the copy inside the wheel, or a named folder."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from iomkg.errors import ProjectNotFound
+
+FOLDERS = ("ontology", "graph", "shapes", "queries")
+RDF_SUFFIXES = frozenset(
+    {".ttl", ".nt", ".jsonld", ".rdf", ".owl", ".xml", ".trig", ".nq", ".n3", ".json"}
+)
+VARIABLE = "IOMKG_PROJECT"
+
+
+@dataclass(frozen=True)
+class Project:
+    """The folders of one graph.
+
+    Attributes:
+        root: the folder that holds ``ontology/``, ``graph/``, ``shapes/`` and ``queries/``.
+    """
+
+    root: Path
+
+    @property
+    def ontology_files(self) -> tuple[Path, ...]:
+        """The files of the ontology and its code lists, in order."""
+        return _rdf_files(self.root / "ontology")
+
+    @property
+    def graph_files(self) -> tuple[Path, ...]:
+        """The authored data files, in order."""
+        return _rdf_files(self.root / "graph")
+
+    @property
+    def shape_files(self) -> tuple[Path, ...]:
+        """The SHACL files, in order."""
+        return _rdf_files(self.root / "shapes")
+
+    @property
+    def query_files(self) -> tuple[Path, ...]:
+        """The named queries, in order."""
+        return tuple(sorted((self.root / "queries").glob("*.rq")))
+
+    @property
+    def rule_files(self) -> tuple[Path, ...]:
+        """The rules of derivation, in the order in which they run."""
+        return tuple(sorted((self.root / "queries" / "rules").glob("*.rq")))
+
+
+def find_project(folder: Path | None = None) -> Project:
+    """Find the graph to work with.
+
+    Args:
+        folder: a folder laid out as a project, or None to look in the ``IOMKG_PROJECT``
+            variable, then in the checkout that the package runs from, then in the wheel.
+
+    Returns:
+        The project.
+
+    Raises:
+        ProjectNotFound: if the folder lacks one of the four sub-folders.
+    """
+    if folder is not None:
+        return _project(folder, f"--project {folder}")
+    named = os.environ.get(VARIABLE)
+    if named:
+        return _project(Path(named), f"{VARIABLE}={named}")
+    package = Path(__file__).resolve().parent.parent
+    for root in (package.parent, package / "_project"):
+        if not _missing(root):
+            return Project(root)
+    raise ProjectNotFound(
+        "The installed package carries no graph.",
+        f"Give --project DIR or set {VARIABLE} to a folder with {', '.join(FOLDERS)}.",
+    )
+
+
+def _project(root: Path, given: str) -> Project:
+    if not root.is_dir():
+        raise ProjectNotFound(f"{given}: there is no such folder.", "Check the path.")
+    missing = _missing(root)
+    if missing:
+        raise ProjectNotFound(
+            f"{given}: the folder has no {', '.join(missing)}.",
+            f"A project has the folders {', '.join(FOLDERS)}.",
+        )
+    return Project(root.resolve())
+
+
+def _missing(root: Path) -> list[str]:
+    return [name for name in FOLDERS if not (root / name).is_dir()]
+
+
+def _rdf_files(folder: Path) -> tuple[Path, ...]:
+    return tuple(
+        sorted(
+            path
+            for path in folder.rglob("*")
+            if path.suffix.lower() in RDF_SUFFIXES and not path.name.startswith(".")
+        )
+    )

@@ -1,0 +1,1 @@
+"""Making a graph grow: what is elsewhere, as claims with evidence."""

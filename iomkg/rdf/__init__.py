@@ -1,0 +1,1 @@
+"""What is true of any RDF, and of no graph in particular."""

@@ -1,0 +1,240 @@
+"""Small questions to a store: a bounded number of them, in a bounded time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from time import monotonic
+from typing import Final, TypeVar
+
+from iomkg.errors import IomkgError, StoreError
+from iomkg.rdf.explain.spelling import NUMBERS
+from iomkg.rdf.sparql.binding import bind
+from iomkg.rdf.sparql.query_tree import Part, variables
+from iomkg.rdf.sparql.tokens import tokenise
+from iomkg.rdf.store.base import Store
+from iomkg.terms import Iri, Literal, Term
+
+_T = TypeVar("_T")
+
+MOST_COUNTED: Final = 1000
+"""Where counting stops."""
+
+MOST_VALUES: Final = 1000
+"""How many different values are looked at to find near ones."""
+
+MOST_SCANNED: Final = 50_000
+"""How many solutions are looked at to find them."""
+
+
+class Unanswered(Exception):
+    """A question was not asked, for lack of queries or time, or the store did not answer it."""
+
+
+@dataclass
+class Budget:
+    """What may still be asked.
+
+    Attributes:
+        left: how many queries.
+        end: until when, by the monotonic clock.
+        asked: how many queries have been asked.
+        slowest: how many seconds the slowest of them took.
+        complete: whether every question has been answered.
+    """
+
+    left: int
+    end: float
+    asked: int = 0
+    slowest: float = 0.0
+    complete: bool = True
+
+
+@dataclass(frozen=True)
+class Probe:
+    """Asks a store about groups of patterns.
+
+    Attributes:
+        store: the store.
+        prologue: BASE and PREFIX declarations.
+        values: terms by the name of the variable that they stand for.
+        stem: how the names of variables begin that no query text uses.
+        budget: what may still be asked.
+        before: what stands before each group, such as ``GRAPH ?g {``.
+        after: what stands after it.
+        known: the answers given so far, by query.
+    """
+
+    store: Store
+    prologue: str
+    values: Mapping[str, Iri | Literal]
+    stem: str
+    budget: Budget
+    before: str = ""
+    after: str = ""
+    known: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def free(self) -> str:
+        """A variable that stands for what is looked for."""
+        return f"?{self.stem}free"
+
+    def inside(self, part: Part) -> Probe:
+        """Return the probe for the group inside a part: that of GRAPH has to name it again."""
+        opened = f"GRAPH {part.name.text if part.name else ''} {{"
+        return replace(self, before=f"{self.before} {opened}", after=f"}} {self.after}")
+
+    def holds(self, group: str) -> bool:
+        """Say whether a group has a solution.
+
+        Args:
+            group: what stands between the braces of the group.
+
+        Raises:
+            Unanswered: if nothing more may be asked, or the store does not answer.
+        """
+        text = self._asked(group)
+        if text not in self.known:
+            self.known[text] = self._ask(text)
+        return bool(self.known[text])
+
+    def suppose_empty(self, group: str) -> None:
+        """Take it as known that a group has no solution."""
+        self.known[self._asked(group)] = False
+
+    def count(self, group: str) -> int:
+        """Count the solutions of a group, up to :data:`MOST_COUNTED`; raises as :meth:`holds`."""
+        text = (
+            f"{self.prologue}\nSELECT (COUNT(*) AS {self.free}) WHERE {{ SELECT (1 AS {self.free}_)"
+            f" WHERE {{ {self._wrapped(group)} }} LIMIT {MOST_COUNTED} }}"
+        )
+        return self._number(text)
+
+    def some(self, group: str) -> str:
+        """Return a group that has the first solutions of another, :data:`MOST_SCANNED` at most.
+
+        What holds for one of them holds for the group; and a join of many patterns that has more
+        solutions than anybody could wait for does no harm.
+        """
+        return f"{{ SELECT * WHERE {{ {group} }} LIMIT {MOST_SCANNED} }}" if group else ""
+
+    def terms(self, group: str, expression: str = "") -> tuple[Term, ...]:
+        """Return different values of an expression over the first solutions of a group.
+
+        Args:
+            group: what stands between the braces of the group.
+            expression: an expression, or nothing for the variable :attr:`free`.
+
+        Raises:
+            Unanswered: as :meth:`holds`.
+        """
+        column = f"({expression} AS {self.free})" if expression else self.free
+        wrapped = self._wrapped(self.some(group))
+        return self._select(
+            f"{self.prologue}\nSELECT DISTINCT {column} WHERE {{ {wrapped} }} LIMIT {MOST_VALUES}"
+        )
+
+    def ends(
+        self,
+        group: str,
+        expression: str,
+        wider: str,
+        found: tuple[Term, ...],
+        like: Literal | None = None,
+    ) -> tuple[Term, ...]:
+        """Return values among which the least and the greatest are known to be.
+
+        Args:
+            group: the group of which the values were found.
+            expression: the expression.
+            wider: a smaller group, of which the values are those and perhaps more: where there
+                are too many solutions to see all, its least and greatest value are asked for.
+            found: the values found.
+            like: a number or date, if only its like is to be looked at.
+
+        Returns:
+            Values, or nothing if the ends are not known.
+
+        Raises:
+            Unanswered: as :meth:`holds`.
+        """
+        if len(found) < MOST_VALUES and self.scanned(group) < MOST_SCANNED:
+            return found
+        if not wider:
+            return ()
+        if like is not None:
+            number = like.datatype in NUMBERS
+            typed = f"DATATYPE({expression}) = <{like.datatype}>"
+            alike = f"isNumeric({expression})" if number else typed
+            wider += f" FILTER({alike})"
+        ends = [
+            self._select(
+                f"{self.prologue}\nSELECT ({name}({expression}) AS ?{self.stem}end) "
+                f"WHERE {{ {self._wrapped(wider)} }}"
+            )
+            for name in ("MIN", "MAX")
+        ]
+        return (*ends[0], *ends[1]) if all(ends) else ()
+
+    def scanned(self, group: str) -> int:
+        """Count the solutions of :meth:`some`; raises as :meth:`holds`."""
+        return self._number(
+            f"{self.prologue}\nSELECT (COUNT(*) AS ?{self.stem}count) "
+            f"WHERE {{ {self._wrapped(self.some(group))} }}"
+        )
+
+    def _asked(self, group: str) -> str:
+        return f"{self.prologue}\nASK {{ {self._wrapped(group)} }}"
+
+    def _wrapped(self, group: str) -> str:
+        return f"{self.before} {group} {self.after}"
+
+    def _ask(self, text: str) -> bool:
+        return self._timed(text, self.store.ask)
+
+    def _select(self, text: str) -> tuple[Term, ...]:
+        if text not in self.known:
+            self.known[text] = self._timed(text, self._column)
+        found = self.known[text]
+        assert isinstance(found, tuple)
+        return found
+
+    def _number(self, text: str) -> int:
+        found = self._select(text)
+        try:
+            return int(found[0].value) if found else 0
+        except ValueError as problem:  # an endpoint that answers something else
+            self.budget.complete = False
+            raise Unanswered from problem
+
+    def _column(self, bound: str, seconds: float) -> tuple[Term, ...]:
+        found = self.store.select(bound, seconds)
+        if len(found.variables) != 1:
+            raise StoreError("The answer has other columns.", "Ask an endpoint of SPARQL 1.1.")
+        return tuple(row[0] for row in found.rows if row[0] is not None)
+
+    def _timed(self, text: str, run: Callable[[str, float], _T]) -> _T:
+        """Bind the parameters in a query, count it, run it and look at the clock.
+
+        An engine that cannot be interrupted is not asked what may take longer than there is.
+        """
+        start = monotonic()
+        seconds = self.budget.end - start
+        if self.budget.left <= 0 or seconds <= self.budget.slowest:
+            self.budget.complete = False
+            raise Unanswered
+        self.budget.left -= 1
+        self.budget.asked += 1
+        try:
+            used = variables(tokenise(text)) & self.values.keys()
+            return run(bind(text, {name: self.values[name] for name in used}), seconds)
+        except IomkgError as problem:
+            self.budget.complete = False
+            raise Unanswered from problem
+        finally:
+            self.budget.slowest = max(self.budget.slowest, monotonic() - start)
+
+
+def joined(parts: Sequence[Part]) -> str:
+    """Return the text of a group with these parts."""
+    return " ".join(part.text for part in parts)

@@ -1,0 +1,1 @@
+"""Reading files of RDF: bytes to text, text to triples with stable labels of blank nodes."""

@@ -1,0 +1,310 @@
+"""Triples and syntax errors of Turtle, N-Triples and JSON-LD files, by pyoxigraph."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final, TypeAlias, overload
+
+import pyoxigraph as ox
+
+from iomkg.errors import Place, TurtleSyntaxError, UnreadableFile
+from iomkg.rdf.read.blanks import random_labels, relabel
+from iomkg.rdf.read.oversized import shortened
+from iomkg.rdf.read.remote_contexts import remote_contexts
+from iomkg.rdf.read.text import line_starts, place_at, read_text
+from iomkg.terms import BASE, Blank, Iri, Literal, Term, Triple
+
+FORMATS: Final = {
+    ".ttl": ox.RdfFormat.TURTLE,
+    ".nt": ox.RdfFormat.N_TRIPLES,
+    ".jsonld": ox.RdfFormat.JSON_LD,
+}
+"""What is read, by suffix."""
+
+OxTerm: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+# "Parser error at line 2 between columns 4 and 8: " is said by the place already.
+_POSITION: Final = re.compile(r"Parser error (?:at|between) line .*?\d: ")
+
+# Strings, comments and IRIs are passed over; what is left is syntax that Turtle 1.1 has not.
+_RDF12: Final = re.compile(
+    r'"""(?:"{0,2}(?:[^"\\]++|\\.))*+"""|"(?:[^"\\\r\n]|\\.)*+"'
+    r"|'''(?:'{0,2}(?:[^'\\]++|\\.))*+'''|'(?:[^'\\\r\n]|\\.)*+'"
+    r"|#[^\r\n]*|<[^<>\s]*>|\\."
+    r"|(?P<found><<|\{\||~|@[A-Za-z]+(?:-[A-Za-z0-9]+)*--)",
+    re.DOTALL,
+)
+# A binary file can have an error at each byte.
+_MOST_ERRORS: Final = 100
+_LONGEST_PROBLEM: Final = 200
+
+_RDF12_PROBLEM: Final = (
+    "triple terms and text directions are of RDF 1.2, which is not read: write RDF 1.1"
+)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was read from a file.
+
+    Attributes:
+        triples: the triples in the order of the parser, duplicates kept; where there are errors,
+            those around them.
+        errors: every syntax error, by place.
+    """
+
+    triples: tuple[Triple, ...]
+    errors: tuple[TurtleSyntaxError, ...]
+
+
+def read_triples(path: Path) -> list[Triple]:
+    """Read the triples of a file (Turtle, N-Triples, JSON-LD 1.1; by its suffix).
+
+    Relative IRIs are resolved against :data:`BASE` where the file sets no base. Numerals keep
+    the form in which they are written, language tags are put in lower case, and labels of blank
+    nodes are made unique to the file.
+
+    Args:
+        path: a ``.ttl``, ``.nt`` or ``.jsonld`` file.
+
+    Returns:
+        The triples in the order of the parser, duplicates kept.
+
+    Raises:
+        UnreadableFile: the file is missing, of another kind, or not UTF-8; or it is JSON-LD that
+            names a context by address, or a graph.
+        TurtleSyntaxError: the file does not parse, or holds RDF 1.2; the first such place.
+    """
+    reading = read_file(path)
+    if reading.errors:
+        raise reading.errors[0]
+    return list(reading.triples)
+
+
+def syntax_errors(path: Path) -> list[TurtleSyntaxError]:
+    """List the syntax errors of a file: the parser reads on after one.
+
+    Args:
+        path: a ``.ttl``, ``.nt`` or ``.jsonld`` file.
+
+    Returns:
+        The errors by place, one a place; empty where the file parses.
+
+    Raises:
+        UnreadableFile: as :func:`read_triples`.
+    """
+    return list(read_file(path).errors)
+
+
+def read_file(path: Path) -> Reading:
+    """Read the triples and the syntax errors of a file in one pass.
+
+    Args:
+        path: a ``.ttl``, ``.nt`` or ``.jsonld`` file.
+
+    Returns:
+        Both; see :class:`Reading`.
+
+    Raises:
+        UnreadableFile: as :func:`read_triples`.
+    """
+    syntax = format_of(path)
+    text = read_text(path)
+    if syntax == ox.RdfFormat.JSON_LD:
+        malformed = check_json(path, text)
+        if malformed:
+            return Reading((), (malformed,))
+    triples, errors = _parse(path, text, syntax)
+    triples = relabel(triples, random_labels(triples, text), path, text)
+    return Reading(tuple(triples), tuple(errors))
+
+
+def format_of(path: Path) -> ox.RdfFormat:
+    """Tell the syntax of a file by its suffix, in any case.
+
+    Args:
+        path: the file, which need not exist.
+
+    Returns:
+        The syntax.
+
+    Raises:
+        UnreadableFile: the suffix is not one that is read here.
+    """
+    try:
+        return FORMATS[path.suffix.lower()]
+    except KeyError:
+        raise UnreadableFile.at(
+            Place(path),
+            "is not of a kind that is read here.",
+            "Give Turtle (.ttl), N-Triples (.nt) or JSON-LD (.jsonld).",
+        ) from None
+
+
+@overload
+def from_ox(term: ox.NamedNode) -> Iri: ...
+@overload
+def from_ox(term: ox.NamedNode | ox.BlankNode | ox.Triple) -> Iri | Blank: ...
+@overload
+def from_ox(term: OxTerm) -> Term: ...
+def from_ox(term: OxTerm) -> Term:
+    """Turn a term of pyoxigraph into one of ours.
+
+    Args:
+        term: an IRI, blank node or literal of RDF 1.1.
+
+    Returns:
+        The same term.
+
+    Raises:
+        ValueError: the term is one that RDF 1.2 added: a triple, or a literal with a direction.
+    """
+    if isinstance(term, ox.NamedNode):
+        return _iri(term.value)
+    if isinstance(term, ox.Literal) and term.direction is None:
+        return Literal(term.value, term.datatype.value, term.language or "")
+    if isinstance(term, ox.BlankNode):
+        return Blank(term.value)
+    raise ValueError(f"{term} is a term of RDF 1.2")
+
+
+def syntax_error(path: Path, error: SyntaxError) -> TurtleSyntaxError:
+    """Turn an error of pyoxigraph into one of ours.
+
+    Args:
+        path: the file that was parsed.
+        error: what the parser raised.
+
+    Returns:
+        The error, with file, line, column and end.
+    """
+    problem = _POSITION.sub("", error.msg, count=1)
+    if len(problem) > _LONGEST_PROBLEM:
+        # The message repeats the token, which may be the rest of the file.
+        problem = f"{problem[: _LONGEST_PROBLEM - 1]}…"
+    end = (error.end_lineno, error.end_offset) if error.lineno else (None, None)
+    return TurtleSyntaxError(Place(path, error.lineno, error.offset, *end), problem)
+
+
+@lru_cache(maxsize=65536)
+def _iri(value: str) -> Iri:
+    # IRIs repeat, and one object for each is twice as fast as one for each mention.
+    return Iri(value)
+
+
+def check_json(path: Path, text: str) -> TurtleSyntaxError | None:
+    """Refuse what would be fetched, before any RDF parser sees the document.
+
+    Args:
+        path: the file.
+        text: what it holds.
+
+    Returns:
+        The error of a text that is not JSON, or None.
+
+    Raises:
+        UnreadableFile: the document names a context by address, or is nested too deeply.
+    """
+    try:
+        addresses = remote_contexts(text)
+    except json.JSONDecodeError as error:
+        return TurtleSyntaxError(Place(path, error.lineno, error.colno), error.msg)
+    except RecursionError as error:
+        raise UnreadableFile.at(
+            Place(path), "is nested too deeply.", "Flatten the document."
+        ) from error
+    if addresses:
+        raise UnreadableFile.at(
+            Place(path),
+            f"takes its context from {addresses[0] or 'an empty address'}, and nothing is fetched.",
+            "Write that context out in the file.",
+        )
+    return None
+
+
+def _parse(
+    path: Path, text: str, syntax: ox.RdfFormat
+) -> tuple[list[Triple], list[TurtleSyntaxError]]:
+    with suppress(MemoryError):
+        return _parsed(path, text, syntax)
+    short = None if syntax == ox.RdfFormat.JSON_LD else shortened(text)
+    if short:
+        with suppress(MemoryError):
+            triples, errors = _parsed(path, short.text, syntax)
+            return (
+                [short.restored(triple) for triple in triples],
+                [short.relocated(error, text) for error in errors],
+            )
+    raise UnreadableFile.at(
+        Place(path),
+        "has a name longer than 16 MiB, or needs more memory than there is.",
+        "Split the file.",
+    )
+
+
+def _parsed(
+    path: Path, text: str, syntax: ox.RdfFormat
+) -> tuple[list[Triple], list[TurtleSyntaxError]]:
+    triples: list[Triple] = []
+    errors: dict[tuple[int, int], TurtleSyntaxError] = {}
+    newer = False
+    for item in _quads_and_errors(text, syntax):
+        if isinstance(item, SyntaxError):
+            error = syntax_error(path, item)
+            # Of several errors at one place pyoxigraph gives the first noticed last.
+            errors[_by_place(error)] = error
+            if len(errors) == _MOST_ERRORS:
+                break
+        elif not isinstance(item.graph_name, ox.DefaultGraph):
+            raise UnreadableFile.at(
+                Place(path),
+                f"names a graph, {item.graph_name}; only one unnamed graph is read.",
+                "Take the statements out of the named graph.",
+            )
+        else:
+            try:
+                triples.append(
+                    (from_ox(item.subject), from_ox(item.predicate), from_ox(item.object))
+                )
+            except ValueError:
+                newer = True
+    if newer:
+        for error in _rdf12(path, text):
+            errors.setdefault(_by_place(error), error)
+    ordered = [errors[key] for key in sorted(errors)][:_MOST_ERRORS]
+    if len(ordered) == _MOST_ERRORS:
+        last = ordered[-1]
+        ordered[-1] = TurtleSyntaxError(
+            last.place, f"{last.problem}; further errors are not listed."
+        )
+    return triples, ordered
+
+
+def _quads_and_errors(text: str, syntax: ox.RdfFormat) -> Iterator[ox.Quad | SyntaxError]:
+    parser = ox.parse(input=text, format=syntax, base_iri=BASE)
+    while True:
+        try:
+            yield from parser
+        except SyntaxError as error:
+            yield error
+        else:
+            return
+
+
+def _rdf12(path: Path, text: str) -> list[TurtleSyntaxError]:
+    """Find the RDF 1.2 syntax in a Turtle file that is known to have some."""
+    starts = line_starts(text)
+    places = [
+        place_at(path, starts, *match.span()) for match in _RDF12.finditer(text) if match["found"]
+    ]
+    return [TurtleSyntaxError(place, _RDF12_PROBLEM) for place in places or [Place(path)]]
+
+
+def _by_place(error: TurtleSyntaxError) -> tuple[int, int]:
+    return (error.place.line or 0, error.place.column or 0)

@@ -1,0 +1,1 @@
+"""SHACL: shapes read as values, compiled to SPARQL and run where the data is."""

@@ -1,0 +1,259 @@
+"""One validation: which queries are asked, in which order, and what their rows say."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
+from typing import Final, TypeAlias
+
+from iomkg.errors import IomkgError, QuerySyntaxError, ShapeError, ShapeNotCompiled
+from iomkg.rdf.shacl.asked import is_asked
+from iomkg.rdf.shacl.conditions import Conditions
+from iomkg.rdf.shacl.engines import ShaclResult
+from iomkg.rdf.shacl.found import Found, Occurrence, reaching
+from iomkg.rdf.shacl.literals import RANGES, Literals, real
+from iomkg.rdf.shacl.model import Constraint, Shape
+from iomkg.rdf.shacl.patterns import Patterns
+from iomkg.rdf.shacl.shapes_graph import Index, name_of
+from iomkg.rdf.shacl.targets import THIS, subclasses, target_patterns, values
+from iomkg.rdf.shacl.validation_results import Task, read_result
+from iomkg.rdf.shacl.values import doubt, kept_apart
+from iomkg.rdf.store.base import Store
+from iomkg.rdf.store.embedded import is_local
+from iomkg.terms import XSD, Blank, Term
+
+_PROPERTY: Final = "PropertyConstraintComponent"
+_FEW: Final = 500
+"""Up to how many suspects are named in a query; beyond, the whole target is asked again."""
+ResultKey: TypeAlias = tuple[object, ...]
+_Work: TypeAlias = Callable[[], dict[ResultKey, ShaclResult]]
+_WORKERS: Final = 4
+
+
+class Run:
+    """One validation of one store.
+
+    Args:
+        store: holds the data graph.
+        index: the shapes graph.
+        shapes: its shapes.
+        literals: how the store holds literals; None to find that out.
+        asks: True for the constraints that ask a query of their own alone, or are made of some
+            that do; False for the others alone; None for all.
+
+    Raises:
+        StoreError: if the store fails.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        index: Index,
+        shapes: Mapping[Term, Shape],
+        *,
+        literals: Literals | None = None,
+        asks: bool | None = None,
+    ) -> None:
+        self._store = store
+        self._index = index
+        self._asks = asks
+        self._shapes = shapes
+        self._below = subclasses(store, self._classes())
+        self._literals = literals or Literals(merged=frozenset(self._merged()))
+        self._conditions = Conditions(self._shapes, self._below, self._literals)
+        self._patterns = Patterns(self._conditions, index)
+        self._evaluated: dict[str, bool] = {}
+
+    def everything(self) -> tuple[dict[ResultKey, ShaclResult], dict[Term, ShapeNotCompiled]]:
+        """Validate.
+
+        Returns:
+            The results, each under a key that begins with the shape whose target it is of; and
+            why shapes could not be compiled, by their nodes.
+
+        Raises:
+            ShapeError: if a query of a shape is ill-formed.
+            StoreError: if the store fails.
+        """
+        refused: dict[Term, ShapeNotCompiled] = {}
+        by_target: dict[str, dict[Task, Found | None]] = {}
+        for shape in self._shapes.values():
+            if not shape.targets or shape.deactivated:
+                continue
+            try:
+                self._check(shape.node, ())
+                asked = {
+                    target: {task: self._found(task) for task in self._tasks(shape, target)}
+                    for target in target_patterns(shape, self._below, self._literals)
+                }
+            except ShapeNotCompiled as error:
+                refused[shape.node] = error
+                continue
+            for target, tasks in asked.items():
+                by_target.setdefault(target, {}).update(tasks)
+        work = [part for target, tasks in by_target.items() for part in self._work(target, tasks)]
+        found: dict[ResultKey, ShaclResult] = {}
+        for results in self._together(work):
+            found.update(results)
+        return found, refused
+
+    def _merged(self) -> Iterator[str]:
+        """Yield the datatypes that shapes name and the store does not keep apart."""
+        for shape in self._shapes.values():
+            for constraint in shape.constraints:
+                if constraint.component == "DatatypeConstraintComponent":
+                    name = str(constraint.terms[0]).removeprefix(XSD)
+                    if name in RANGES and not self._store.ask(kept_apart(name)):
+                        yield name
+
+    def _classes(self) -> Iterator[str]:
+        for shape in self._shapes.values():
+            yield from (str(t.term) for t in shape.targets if t.kind == "targetClass")
+            for constraint in shape.constraints:
+                if constraint.component == "ClassConstraintComponent":
+                    yield str(constraint.terms[0])
+
+    def _check(self, node: Term, above: tuple[Term, ...]) -> None:
+        """Refuse what cannot be compiled in a shape or in one that it refers to."""
+        shape = self._shapes[node]
+        if node in above:
+            raise ShapeNotCompiled(
+                f"The shape {name_of(node)} refers to itself (SHACL section 3.4.3).",
+                "Leave recursive shapes out: SHACL does not say what they mean.",
+            )
+        for constraint in shape.constraints:
+            query = doubt(constraint)
+            if query is not None and not self._is_true(query):
+                raise ShapeNotCompiled(
+                    f"{name_of(node)}: the store cannot evaluate the pattern "
+                    f"{constraint.terms[0]}.",
+                    "Leave these shapes to pySHACL.",
+                )
+            for inner in (*constraint.shapes, *constraint.siblings):
+                self._check(inner, (*above, node))
+
+    def _is_true(self, query: str) -> bool:
+        if query not in self._evaluated:
+            self._evaluated[query] = self._store.ask(query)
+        return self._evaluated[query]
+
+    def _tasks(self, shape: Shape, target: str) -> Iterator[Task]:
+        """Yield what is to be asked for a shape and the property shapes in it."""
+        yield from self._within(shape, Task(shape, Constraint(""), target, THIS))
+
+    def _within(self, shape: Shape, above: Task) -> Iterator[Task]:
+        if shape.deactivated:
+            return
+        here = replace(above, shape=shape, route=(*above.route, shape.node))
+        for constraint in shape.constraints:
+            if constraint.component != _PROPERTY:
+                if self._asks in (None, self._does_ask(constraint)):
+                    yield replace(here, constraint=constraint)
+                continue
+            inside = here
+            if shape.path is not None:
+                value = self._conditions.fresh("f")
+                reach = reaching(here.target, here.focus, shape.path, value)
+                outer = (*here.outer, here.focus)
+                inside = replace(here, target=reach, focus=value, outer=outer)
+            for node in constraint.shapes:
+                yield from self._within(self._shapes[node], inside)
+
+    def _does_ask(self, constraint: Constraint) -> bool:
+        """Whether a constraint, or one that it is made of, asks a query of its own."""
+        return is_asked(constraint) or any(
+            self._does_ask(inner)
+            for node in (*constraint.shapes, *constraint.siblings)
+            for inner in self._shapes[node].constraints
+        )
+
+    def _work(self, target: str, tasks: Mapping[Task, Found | None]) -> Iterator[_Work]:
+        """Yield what can be done apart: each query, and all that can be asked at once."""
+        quick = {task: found for task, found in tasks.items() if self._fault(task) is not None}
+        if len(quick) > 1:
+            yield partial(self._at_once, target, quick)
+        for task, found in tasks.items():
+            if task not in quick or len(quick) == 1:
+                yield partial(self._results, task, found)
+
+    def _at_once(
+        self, target: str, tasks: Mapping[Task, Found | None]
+    ) -> dict[ResultKey, ShaclResult]:
+        """Ask whether there is any fault in one scan of a target, and only then for each."""
+        narrowed = self._narrowed(target, list(tasks))
+        if narrowed is None:
+            return {}
+        results: dict[ResultKey, ShaclResult] = {}
+        for task, found in tasks.items():
+            if narrowed == target:
+                results.update(self._results(task, found))
+            else:
+                near = replace(task, target=narrowed)
+                results.update(self._results(near, self._found(near)))
+        return results
+
+    def _together(self, work: Sequence[_Work]) -> Iterator[dict[ResultKey, ShaclResult]]:
+        """Do work side by side where the store is in this process, which has no network to mind."""
+        if not is_local(self._store):
+            yield from (part() for part in work)
+            return
+        with ThreadPoolExecutor(max_workers=min(os.cpu_count() or 1, _WORKERS)) as pool:
+            yield from pool.map(_apart, work)
+
+    def _fault(self, task: Task) -> str | None:
+        if task.focus != THIS:
+            return None
+        return self._conditions.fault_of(
+            [replace(task.shape, constraints=(task.constraint,))], THIS
+        )
+
+    def _narrowed(self, target: str, tasks: Sequence[Task]) -> str | None:
+        """Return a target for the nodes at fault alone; None if there are none."""
+        parts = [replace(task.shape, constraints=(task.constraint,)) for task in tasks]
+        fault = self._conditions.fault_of(parts, THIS)
+        suspects: list[Term] = []
+        query = f"SELECT DISTINCT {THIS} WHERE {{ {target} FILTER({fault}) }}"
+        for (node,) in self._store.select(query).rows:
+            if node is None or isinstance(node, Blank) or len(suspects) == _FEW:
+                return target
+            suspects.append(node)
+        return values(suspects, self._literals) if suspects else None
+
+    def _found(self, task: Task) -> Found | None:
+        value = self._conditions.fresh("v")
+        found = self._patterns.found(
+            Occurrence(task.shape, task.constraint, task.target, task.focus, value)
+        )
+        if found is None or not task.outer:
+            return found
+        return Found(f"{task.target} {{ {found.select()} }}", (*found.columns, *task.outer))
+
+    def _results(self, task: Task, found: Found | None) -> dict[ResultKey, ShaclResult]:
+        if found is None:
+            return {}
+        results: dict[ResultKey, ShaclResult] = {}
+        try:
+            answer = self._store.select(found.select())
+            rows = [real(row) if self._literals.renamed else row for row in answer.rows]
+        except QuerySyntaxError as error:
+            name = name_of(task.shape.node)
+            raise ShapeError(f"{name}: {error.message}", error.next_step) from error
+        for row in rows:
+            key = (*task.route, *row, task.constraint)
+            results[key] = read_result(task, answer.variables, row, self._index)
+        return results
+
+
+def _apart(work: _Work) -> dict[ResultKey, ShaclResult]:
+    """Do work in a thread, and take no part of an answer out of it with an error.
+
+    pyoxigraph minds in which thread an answer is dropped, and a traceback holds it.
+    """
+    try:
+        return work()
+    except IomkgError as error:
+        error.__cause__ = error.__context__ = None
+        raise error.with_traceback(None)  # noqa: B904  (the cause is what must not be kept)

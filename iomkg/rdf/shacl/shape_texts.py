@@ -1,0 +1,94 @@
+"""The SPARQL texts in a shapes graph: their prefixes, and what none of them may do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from iomkg.errors import QueryRefused, QuerySyntaxError, ShapeError
+from iomkg.rdf.shacl.shapes_graph import MALFORMED, Index, index_triples, name_of
+from iomkg.rdf.sparql.tokens import refuse
+from iomkg.terms import OWL, RDF, RDFS, SH, XSD, Literal, Term, Triple
+
+_SPARQL_TEXTS: Final = {
+    SH + "select": frozenset({"SELECT"}),
+    SH + "ask": frozenset({"ASK"}),
+    SH + "construct": frozenset({"CONSTRUCT"}),
+    SH + "update": frozenset[str](),
+}
+# pySHACL takes these as given; SHACL section 5.2.1 has them declared like any other.
+_GIVEN_PREFIXES: Final = {"rdf": RDF, "rdfs": RDFS, "owl": OWL}
+
+
+def check_texts(shapes: Iterable[Triple], parse: Callable[[str], None] | None = None) -> None:
+    """Refuse shapes that would have something fetched, and SPARQL texts that are none.
+
+    Args:
+        shapes: the shapes graph.
+        parse: parses a query, raising QuerySyntaxError; None to leave that to who runs it.
+
+    Raises:
+        QueryRefused: if the shapes hold ``SERVICE`` or ``FROM``, or ``owl:imports`` of what is
+            not among them.
+        ShapeError: if a SPARQL text is not a string, or is no query.
+    """
+    index = index_triples(shapes)
+    for subject, properties in index.items():
+        for imported in properties.get(OWL + "imports", ()):
+            if imported not in index:
+                raise QueryRefused(
+                    f"The shapes ask for <{imported}> to be imported.",
+                    "Remove owl:imports and give that file with --shapes as well.",
+                )
+        for kind, forms in _SPARQL_TEXTS.items():
+            for text in properties.get(kind, ()):
+                query = query_text(subject, text, index)
+                try:
+                    refuse(query, allow=forms)
+                    if parse is not None:
+                        parse(query)
+                except QueryRefused as error:
+                    message = f"{name_of(subject)}: {error.message}"
+                    raise QueryRefused(message, error.next_step) from error
+                except QuerySyntaxError as error:
+                    message = f"{name_of(subject)}: {error.message}"
+                    raise ShapeError(message, error.next_step) from error
+
+
+def query_text(node: Term, text: Term, index: Index) -> str:
+    """Return a SPARQL text of a shape with its prefixes (SHACL section 5.2.1).
+
+    Args:
+        node: the node that has the text.
+        text: the value of ``sh:select`` or ``sh:ask``.
+        index: the shapes graph.
+
+    Raises:
+        ShapeError: if the text is not a string.
+    """
+    if not isinstance(text, Literal) or text.datatype != XSD + "string":
+        raise ShapeError(f"The SPARQL text of {name_of(node)} is not a string.", MALFORMED)
+    declared = prefixes(node, index).items()
+    return "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in declared) + text.value
+
+
+def prefixes(node: Term, index: Index) -> dict[str, str]:
+    """Collect the prefixes that a SPARQL text may use (SHACL section 5.2.1).
+
+    Args:
+        node: the node that has the text.
+        index: the shapes graph.
+
+    Returns:
+        Namespaces by prefix, with those of RDF, RDFS and OWL, which pySHACL takes as given.
+    """
+    found = dict(_GIVEN_PREFIXES)
+    owners = list(index.get(node, {}).get(SH + "prefixes", ()))
+    for owner in owners:
+        owners += [o for o in index.get(owner, {}).get(OWL + "imports", ()) if o not in owners]
+        for declaration in index.get(owner, {}).get(SH + "declare", ()):
+            parts = index.get(declaration, {})
+            for prefix in parts.get(SH + "prefix", ()):
+                for namespace in parts.get(SH + "namespace", ()):
+                    found[str(prefix)] = str(namespace)
+    return found

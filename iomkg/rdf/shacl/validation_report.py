@@ -1,0 +1,97 @@
+"""The results of a validation in the vocabulary of SHACL, whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from iomkg.rdf.shacl.engines import ShaclResult
+from iomkg.rdf.shacl.shapes_graph import Index, index_triples
+from iomkg.rdf.writers.formats import write_graph
+from iomkg.terms import RDF, SH, XSD, Blank, Iri, Literal, Term, Triple
+
+_REPORT = Blank("iomkg_report")
+
+
+def validation_report(results: Iterable[ShaclResult], shapes: Sequence[Triple]) -> str:
+    """Write a validation report (SHACL section 3.6).
+
+    Every result has its focus node, path, value, source shape, constraint component, severity
+    and messages. A path, or a shape, that is a blank node is described as in the shapes graph.
+
+    Args:
+        results: the results.
+        shapes: the shapes graph.
+
+    Returns:
+        The report in Turtle.
+    """
+    index = index_triples(shapes)
+    said = {
+        text.value: text
+        for _, predicate, text in shapes
+        if predicate.value == SH + "message" and isinstance(text, Literal)
+    }
+    listed = list(results)
+    triples: list[Triple] = [
+        (_REPORT, Iri(RDF + "type"), Iri(SH + "ValidationReport")),
+        (_REPORT, Iri(SH + "conforms"), _boolean(not listed)),
+    ]
+    for number, result in enumerate(listed):
+        node = Blank(f"iomkg_result{number}")
+        triples.append((_REPORT, Iri(SH + "result"), node))
+        triples += _result(node, result, index, said)
+    described: set[Term] = set()
+    for _, _, value in list(triples):
+        triples += _description(value, index, described)
+    return write_graph(triples, "ttl").decode()
+
+
+def _result(
+    node: Blank, result: ShaclResult, index: Index, said: Mapping[str, Literal]
+) -> Iterator[Triple]:
+    shape = _term(result.source_shape)
+    severities = index.get(shape, {}).get(SH + "severity", (Iri(SH + "Violation"),))
+    yield node, Iri(RDF + "type"), Iri(SH + "ValidationResult")
+    yield node, Iri(SH + "focusNode"), _term(result.focus)
+    yield node, Iri(SH + "sourceShape"), shape
+    yield node, Iri(SH + "sourceConstraintComponent"), Iri(result.component)
+    yield node, Iri(SH + "resultSeverity"), severities[0]
+    for message in result.messages:
+        yield node, Iri(SH + "resultMessage"), said.get(message, Literal(message))
+    if result.value is not None:
+        yield node, Iri(SH + "value"), _term(result.value)
+    if result.path is not None:
+        # An IRI may hold any other mark of a path, but never this one, which every path has.
+        plain = "<" not in result.path
+        paths = index.get(shape, {}).get(SH + "path", ())
+        yield node, Iri(SH + "resultPath"), Iri(result.path) if plain else paths[0]
+
+
+def _description(node: Term, index: Index, described: set[Term]) -> Iterator[Triple]:
+    """Copy what the shapes say of a blank node, and of those that it leads to."""
+    if not isinstance(node, Blank) or node in described:
+        return
+    described.add(node)
+    for predicate, values in index.get(node, {}).items():
+        for value in values:
+            yield node, Iri(predicate), value
+            yield from _description(value, index, described)
+
+
+def _term(text: str) -> Term:
+    """Read a term as results write it: an IRI bare, any other in N-Triples."""
+    if text.startswith("_:"):
+        return Blank(text[2:])
+    if not text.startswith(('"', "<")):
+        return Iri(text)
+    import pyoxigraph as ox
+
+    from iomkg.rdf.read.triples import from_ox
+
+    (quad,) = ox.parse(f"<urn:s> <urn:p> {text} .", ox.RdfFormat.N_TRIPLES)
+    found: Term = from_ox(quad.object)
+    return found
+
+
+def _boolean(value: bool) -> Literal:
+    return Literal("true" if value else "false", XSD + "boolean")

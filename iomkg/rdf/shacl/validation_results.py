@@ -1,0 +1,129 @@
+"""What the rows of an answer say: validation results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from iomkg.errors import ShapeError
+from iomkg.rdf.read.ntriples import n3
+from iomkg.rdf.shacl.asked import SPARQL, is_asked, validator_of
+from iomkg.rdf.shacl.engines import ShaclResult, severity_of
+from iomkg.rdf.shacl.messages import default_message, filled
+from iomkg.rdf.shacl.model import Constraint, Shape
+from iomkg.rdf.shacl.paths import Predicate, sparql
+from iomkg.rdf.shacl.shapes_graph import Index, name_of
+from iomkg.terms import SH, XSD, Iri, Literal, Term
+
+_NO_VALUE: Final = frozenset(
+    f"{name}ConstraintComponent"
+    for name in "MinCount MaxCount HasValue UniqueLang QualifiedMinCount QualifiedMaxCount".split()
+)
+_CLOSED: Final = "ClosedConstraintComponent"
+_TRUE: Final = Literal("true", XSD + "boolean")
+
+
+@dataclass(frozen=True)
+class Task:
+    """One constraint of one shape to be asked for.
+
+    Attributes:
+        shape: the shape.
+        constraint: its constraint.
+        target: a graph pattern that binds the focus node.
+        focus: the variable of the focus node.
+        outer: those of the focus nodes through which validation came to this one.
+        route: the shapes through which it came to this shape. A fault counts once for each
+            way to it.
+    """
+
+    shape: Shape
+    constraint: Constraint
+    target: str
+    focus: str
+    outer: tuple[str, ...] = ()
+    route: tuple[Term, ...] = ()
+
+
+def read_result(
+    task: Task, variables: Sequence[str], row: Sequence[Term | None], index: Index
+) -> ShaclResult:
+    """Turn a row into a validation result (SHACL sections 3.6.2 and 5.3.2).
+
+    Args:
+        task: what was asked for.
+        variables: the columns.
+        row: the solution: focus node, value if there is one, further columns.
+        index: the shapes graph.
+
+    Returns:
+        The result.
+
+    Raises:
+        ShapeError: if a query of a shape reports a failure.
+    """
+    shape, constraint = task.shape, task.constraint
+    named = dict(zip(variables, row, strict=True))
+    focus = row[0]
+    assert focus is not None
+    own = row[: len(row) - len(task.outer)]
+    value: Term | None = own[1] if len(own) > 1 else focus
+    path = _path(shape)
+    if constraint.component in _NO_VALUE:
+        value = None
+    elif constraint.component == _CLOSED:
+        path = str(row[2])
+    elif is_asked(constraint):
+        value, path = _asked(task, focus, value, named)
+    return ShaclResult(
+        focus=name_of(focus),
+        path=path,
+        value=None if value is None else n3(value),
+        source_shape=name_of(shape.node),
+        component=constraint.iri,
+        severity=severity_of(shape.severity),
+        messages=_messages(task, {**named, "this": focus, "value": value}, index),
+    )
+
+
+def _asked(
+    task: Task, focus: Term, value: Term | None, named: Mapping[str, Term | None]
+) -> tuple[Term | None, str | None]:
+    """Read the value and path of a solution of a query."""
+    path = _path(task.shape)
+    if named.get("failure") == _TRUE:
+        raise ShapeError(
+            f"{name_of(task.shape.node)}: a query reports a failure for {name_of(focus)}.",
+            "See what the query binds ?failure for.",
+        )
+    use = task.constraint.use
+    if use is not None and (validator := validator_of(task.shape, use)) and validator.is_ask:
+        return value, path
+    given, own = named.get("value"), named.get("path")
+    if given is None and task.shape.path is None:
+        given = focus
+    return given, own.value if isinstance(own, Iri) else path
+
+
+def _messages(task: Task, known: Mapping[str, Term | None], index: Index) -> tuple[str, ...]:
+    shape, constraint = task.shape, task.constraint
+    own: Iterable[str] = ()
+    if constraint.use is not None:
+        known = {**known, **dict(constraint.use.values)}
+        validator = validator_of(shape, constraint.use)
+        own = (validator.messages if validator else ()) or constraint.use.component.messages
+    elif constraint.component == SPARQL:
+        said = index.get(constraint.terms[0], {}).get(SH + "message", ())
+        own = [str(message) for message in said]
+    if known.get("message") is not None:
+        own = [str(known["message"])]
+    given = list(own) or [message.value for message in shape.messages]
+    texts = given or [default_message(shape, constraint)]
+    return tuple(sorted(filled(text, known) for text in texts))
+
+
+def _path(shape: Shape) -> str | None:
+    if shape.path is None:
+        return None
+    return shape.path.iri if isinstance(shape.path, Predicate) else sparql(shape.path)

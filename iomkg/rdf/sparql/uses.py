@@ -1,0 +1,83 @@
+"""What a SPARQL query uses of the language, told from its text."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+from iomkg.rdf.sparql.parsing import parse
+from iomkg.rdf.sparql.scope import Scope
+from iomkg.rdf.sparql.terminals import AGGREGATES, Kind
+from iomkg.rdf.sparql.tokens import Token
+
+_PATHS: Final = {
+    "+": "path-plus",
+    "*": "path-star",
+    "?": "path-optional",
+    "/": "path-sequence",
+    "|": "path-alternative",
+    "^": "path-inverse",
+    "!": "path-negated",
+}
+_RANGES: Final = frozenset({"<", "<=", ">", ">="})
+_EQUALS: Final = frozenset({"=", "!="})
+_ARITHMETIC: Final = frozenset("+-*/")
+_FIRST_WORDS: Final = {"GROUP": "group-by", "ORDER": "order-by"}
+_UNTOLD: Final = frozenset("A AS ASC BASE BY DATA DESC FALSE FILTER NOT PREFIX TRUE WHERE".split())
+
+
+@lru_cache(maxsize=128)
+def uses(query: str) -> frozenset[str]:
+    """Tell what a query uses.
+
+    Args:
+        query: a SPARQL 1.1 query.
+
+    Returns:
+        Names of features: each keyword and function in lower case with hyphens (``optional``,
+        ``group-concat``, ``strafter``); ``group-by`` and ``order-by``; ``sub-select``;
+        ``count-distinct``; ``aggregate``; ``path-plus``, ``path-star``, ``path-sequence`` and
+        its siblings; ``range`` (``<`` and its like), ``equals``, ``arithmetic``,
+        ``language-tag``, ``number``.
+
+    Raises:
+        QuerySyntaxError: if the text does not parse.
+
+    Standard: SPARQL 1.1 Query Language, sections 9 (paths), 11 (aggregates), 17 (expressions).
+    """
+    parsed = parse(query)
+    found: set[str] = set()
+    for token, scope in parsed.placed:
+        if token.kind is Kind.KEYWORD:
+            found |= _keyword(token)
+        elif token.kind is Kind.PUNCT:
+            found |= _punctuation(token, scope)
+        elif token.kind is Kind.LANGTAG:
+            found.add("language-tag")
+        elif token.kind is Kind.NUMBER:
+            found.add("number")
+    if len(list(parsed.queries)) > 1:
+        found.add("sub-select")
+    for call in parsed.expressions:
+        if call.operator == "COUNT" and call.tokens[2].word("DISTINCT"):
+            found.add("count-distinct")
+    return frozenset(found)
+
+
+def _keyword(token: Token) -> set[str]:
+    if token.value in _UNTOLD:
+        return set()
+    found = {_FIRST_WORDS.get(token.value, token.value.lower().replace("_", "-"))}
+    return found | {"aggregate"} if token.value in AGGREGATES else found
+
+
+def _punctuation(token: Token, scope: Scope) -> set[str]:
+    if scope is Scope.VERB and token.value in _PATHS:
+        return {_PATHS[token.value]}
+    if token.value in _RANGES:
+        return {"range"}
+    if token.value in _EQUALS:
+        return {"equals"}
+    if token.value in _ARITHMETIC and scope is Scope.EXPRESSION:
+        return {"arithmetic"}
+    return set()

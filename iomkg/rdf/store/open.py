@@ -1,0 +1,76 @@
+"""Which store a word on the command line means."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from iomkg.errors import StoreError
+from iomkg.rdf.store.base import Store
+
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
+_MISTYPED = re.compile(r"https?:", re.IGNORECASE)
+
+
+def open_store(where: str, *, read_only: bool = False) -> Store:
+    """Open a store by the name that ``--store`` takes.
+
+    Args:
+        where: ``memory``, the http or https address of a SPARQL 1.1 endpoint, or else the path
+            of a folder (``./memory`` for one that is called so).
+        read_only: whether a folder is opened for queries only, so that a mistyped path is an
+            error and not a new store. Without effect on the others.
+
+    Returns:
+        The store, open; an endpoint is not asked anything yet.
+
+    Raises:
+        StoreError: the text is empty, is an address of another kind, or the folder cannot be
+            opened.
+    """
+    if not where.strip():
+        raise _unnamed()
+    # Each engine is imported only where used: SPARQLWrapper adds 50 ms to a start.
+    if where == "memory":
+        from iomkg.rdf.store.embedded import MemoryStore
+
+        return MemoryStore()
+    scheme = _SCHEME.match(where)
+    if scheme is None:
+        from iomkg.rdf.store.embedded import DirectoryStore
+
+        return DirectoryStore(named_folder(where), read_only=read_only)
+    if scheme[1].lower() in ("http", "https"):
+        from iomkg.rdf.store.remote import RemoteStore
+
+        return RemoteStore(where)
+    raise StoreError(
+        f"{where} is not an http or https address.", "Give memory, a folder, or an http address."
+    )
+
+
+def named_folder(where: str) -> Path:
+    """Return the folder that a word on the command line means.
+
+    Args:
+        where: its path.
+
+    Returns:
+        The path.
+
+    Raises:
+        StoreError: the text is empty, or an address that is mistyped, for which a folder would
+            be made.
+    """
+    if not where.strip():
+        raise _unnamed()
+    if _MISTYPED.match(where):
+        raise StoreError(
+            f"{where} is neither an address nor likely to be meant for a folder.",
+            "Write http:// or https://; or ./ before the name of a folder.",
+        )
+    return Path(where)
+
+
+def _unnamed() -> StoreError:
+    return StoreError("No store is named.", "Give memory, a folder, or an http address.")

@@ -1,0 +1,277 @@
+"""Places of triples: where in a file a subject, a property or a value is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TypeAlias
+
+import pyoxigraph as ox
+
+from iomkg.errors import Place
+from iomkg.rdf.read.blanks import relabel
+from iomkg.rdf.read.normalised import stored_forms
+from iomkg.rdf.read.ntriples import n3
+from iomkg.rdf.read.text import Extent, line_starts, place_at, read_text
+from iomkg.rdf.read.triples import format_of, from_ox, read_file
+from iomkg.rdf.turtle.steps import first_steps
+from iomkg.terms import BASE, Blank, Literal, Triple
+
+PlaceKey: TypeAlias = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where the triples of one file are written.
+
+    Attributes:
+        file: path of the file.
+        extents: start and end, as offsets into its text in code points, of the first object of
+            each triple, under ``(focus, path, value)``; of the first predicate, under
+            ``(focus, path)``; and of the first mention as a subject, under ``(focus,)``.
+        stored: the same for values that a store writes in another form, under that form.
+        mentions: start and end of the first mention of each node as an object.
+        line_starts: the offset at which each line starts; empty where only the file is known.
+    """
+
+    file: Path
+    extents: Mapping[PlaceKey, Extent]
+    stored: Mapping[PlaceKey, Extent] = field(default_factory=dict)
+    mentions: Mapping[str, Extent] = field(default_factory=dict)
+    line_starts: Sequence[int] = ()
+
+    def find(self, focus: str, path: str | None = None, value: str | None = None) -> Place | None:
+        """Find the nearest place, as :meth:`PlaceIndex.find` does, in this file alone.
+
+        Args:
+            focus: an IRI, ``_:`` and the label of a blank node, or a literal in N-Triples.
+            path: a property path; see :func:`iomkg.rdf.turtle.steps.first_steps`.
+            value: a term in N-Triples syntax (:func:`iomkg.rdf.read.ntriples.n3`).
+
+        Returns:
+            The place, or None where the file does not name the node.
+        """
+        for key in _keys(focus, path, value):
+            place = self.exact(key)
+            if place is not None:
+                return place
+        return self.mention(focus)
+
+    def exact(self, key: PlaceKey) -> Place | None:
+        """Find the place of one key of ``extents``, or else of ``stored``.
+
+        Args:
+            key: ``(focus,)``, ``(focus, path)`` or ``(focus, path, value)``.
+
+        Returns:
+            The place, or None where the file has no such thing.
+        """
+        return self._place(self.extents.get(key) or self.stored.get(key))
+
+    def mention(self, node: str) -> Place | None:
+        """Find where a node is first an object.
+
+        Args:
+            node: an IRI, ``_:`` and the label of a blank node, or a literal in N-Triples.
+
+        Returns:
+            The place, or None where it is no object in the file.
+        """
+        return self._place(self.mentions.get(node))
+
+    def _place(self, extent: Extent | None) -> Place | None:
+        return None if extent is None else place_at(self.file, self.line_starts, *extent)
+
+
+class PlaceIndex:
+    """Places in several files.
+
+    A file is read for its places when it is the first that can have one, so an index that no
+    finding asks costs nothing, and one finding costs the reading of one file.
+
+    Args:
+        files: the files, in order of preference.
+        known: the triples of files that have been read already, which tell what a file can
+            have; another file is read for its triples at the first question.
+    """
+
+    def __init__(
+        self, files: Iterable[Path], known: Mapping[Path, Sequence[Triple]] | None = None
+    ) -> None:
+        self._files = tuple(files)
+        self._known = known or {}
+        self._places: dict[Path, Places] = {}
+
+    def find(self, focus: str, path: str | None = None, value: str | None = None) -> Place | None:
+        """Find the nearest place in any of the files.
+
+        A value comes before a property, and that before the node as a subject and that before
+        the node as an object. Of an inverse path the value is the subject of the statement
+        looked for; of any other path the first step counts.
+
+        Args:
+            focus: an IRI, ``_:`` and the label of a blank node, or a literal in N-Triples.
+            path: a property path, or None; see :func:`iomkg.rdf.turtle.steps.first_steps`.
+            value: a term in N-Triples syntax, or None. Without a path it is not looked for.
+
+        Returns:
+            The place, in the first file where there are several; the file alone where it cannot
+            be placed more exactly; or None where no file names the node.
+
+        Raises:
+            UnreadableFile: a file has gone or changed kind since it was named.
+        """
+        for key in _keys(focus, path, value):
+            for file in self._subjects.get(key[0], ()):
+                place = self._read(file).exact(key)
+                if place is not None:
+                    return place
+        for file in self._objects.get(focus, ()):
+            place = self._read(file).mention(focus)
+            if place is not None:
+                return place
+        # What is nested too deeply for the reader of places has its file all the same.
+        named = (*self._subjects.get(focus, ()), *self._objects.get(focus, ()))
+        return Place(named[0]) if named else None
+
+    def _read(self, file: Path) -> Places:
+        if file not in self._places:
+            self._places[file] = read_places(file)
+        return self._places[file]
+
+    @cached_property
+    def _triples(self) -> list[tuple[Path, Sequence[Triple]]]:
+        return [
+            (file, self._known[file] if file in self._known else read_file(file).triples)
+            for file in self._files
+        ]
+
+    @cached_property
+    def _subjects(self) -> Mapping[str, Sequence[Path]]:
+        files: dict[str, list[Path]] = {}
+        for file, triples in self._triples:
+            for node in {triple[0] for triple in triples}:
+                files.setdefault(str(node), []).append(file)
+        return files
+
+    @cached_property
+    def _objects(self) -> Mapping[str, Sequence[Path]]:
+        files: dict[str, list[Path]] = {}
+        for file, triples in self._triples:
+            for node in {triple[2] for triple in triples}:
+                name = n3(node) if isinstance(node, Literal) else str(node)
+                files.setdefault(name, []).append(file)
+        return files
+
+
+def read_places(path: Path) -> Places:
+    """Read where the triples of a file are written.
+
+    The place of a triple is that of its object. A node in brackets extends to the closing
+    bracket. Triples of a collection are placed at the item that they hold or lead to, the last
+    ``rdf:rest`` at its own item. What does not parse, or is nested some 200 brackets deep, ends
+    the reading: a file with syntax errors has places up to the first of them, and reading the
+    triples is what reports it. In JSON-LD only the file is known.
+
+    Args:
+        path: a ``.ttl``, ``.nt`` or ``.jsonld`` file.
+
+    Returns:
+        The places, under the terms that :func:`iomkg.rdf.read.triples.read_triples` gives.
+
+    Raises:
+        UnreadableFile: as :func:`iomkg.rdf.read.triples.read_triples`.
+    """
+    if format_of(path) == ox.RdfFormat.JSON_LD:
+        known = read_file(path).triples
+        nowhere = (0, 0)
+        return _places(path, known, [(nowhere, nowhere, nowhere)] * len(known), ())
+    # rdflib takes a while to import, and most runs have no finding to place.
+    from iomkg.rdf.turtle.offsets import placed_triples
+
+    text = read_text(path)
+    placed = placed_triples(text, BASE)
+    triples = relabel(placed.triples, placed.unlabelled.keys(), path, text)
+    extents = [
+        (
+            placed.unlabelled.get(subject, at_subject)
+            if isinstance(subject, Blank)
+            else at_subject,
+            at_predicate,
+            at_value,
+        )
+        for (subject, _, _), (at_subject, at_predicate, at_value) in zip(
+            placed.triples, placed.extents, strict=True
+        )
+    ]
+    return _places(path, triples, extents, line_starts(text))
+
+
+def _places(
+    file: Path,
+    triples: Sequence[Triple],
+    extents: Sequence[tuple[Extent, Extent, Extent]],
+    starts: Sequence[int],
+) -> Places:
+    """Key the extents of subjects, predicates and objects, the first of equals kept."""
+    found: dict[PlaceKey, Extent] = {}
+    mentions: dict[str, Extent] = {}
+    literals: list[tuple[str, str, Literal, Extent]] = []
+    for (subject, predicate, value), (at_subject, at_predicate, at_value) in zip(
+        triples, extents, strict=True
+    ):
+        focus, path, written = str(subject), predicate.value, n3(value)
+        found.setdefault((focus,), at_subject)
+        found.setdefault((focus, path), at_predicate)
+        found.setdefault((focus, path, written), at_value)
+        if isinstance(value, Literal):
+            literals.append((focus, path, value, at_value))
+            mentions.setdefault(written, at_value)
+        else:
+            mentions.setdefault(str(value), at_value)
+    forms = stored_forms(literal for _, _, literal, _ in literals)
+    stored: dict[PlaceKey, Extent] = {}
+    for focus, path, literal, at_value in literals:
+        if literal in forms:
+            stored.setdefault((focus, path, n3(forms[literal])), at_value)
+    return Places(file, found, stored, mentions, starts)
+
+
+def _keys(focus: str, path: str | None, value: str | None) -> list[PlaceKey]:
+    """List what to look for, the most exact first."""
+    steps = () if path is None else first_steps(path)
+    keys: list[PlaceKey] = []
+    for form in () if value is None else _forms(value):
+        for step in steps:
+            if step.whole and not step.inverse:
+                keys.append((focus, step.iri, form))
+            elif step.whole and form[0] in "<_":
+                keys.append((_bare(form), step.iri, _term(focus)))
+    keys += [(focus, step.iri) for step in steps if not step.inverse]
+    return [*keys, (focus,)]
+
+
+def _forms(value: str) -> list[str]:
+    """List the value as it is given and as a store writes it."""
+    if not value.startswith('"'):
+        return [value]
+    try:
+        [quad] = ox.parse(f"<x:s> <x:p> {value} .", ox.RdfFormat.N_TRIPLES)
+        literal = from_ox(quad.object)
+    except (SyntaxError, ValueError):
+        return [value]
+    if not isinstance(literal, Literal):
+        return [value]
+    return list(
+        dict.fromkeys([value, n3(literal), n3(stored_forms([literal]).get(literal, literal))])
+    )
+
+
+def _bare(term: str) -> str:
+    return term[1:-1] if term.startswith("<") else term
+
+
+def _term(node: str) -> str:
+    return node if node.startswith(("_:", '"')) else f"<{node}>"

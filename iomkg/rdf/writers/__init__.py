@@ -1,0 +1,1 @@
+"""Writing graphs: one order, one spelling, every common format."""

@@ -1,0 +1,140 @@
+"""A graph in the formats that other tools read, the same bytes each time.
+
+The bytes depend on the set of triples alone: not on their order, on the seed of Python's
+string hashes, or on the labels that blank nodes came with. Lines end in a line feed, text is
+UTF-8, duplicates are dropped, and every literal keeps its lexical form, datatype and language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from tempfile import TemporaryFile
+from typing import Final, Protocol
+
+from iomkg.errors import BadParameter
+from iomkg.rdf.writers.jsonld_context import BARE_CONTEXT, JsonLdContext
+from iomkg.rdf.writers.ordered import Ordered, Sorted
+from iomkg.terms import Triple
+
+GRAPH_FORMATS: Final = ("ttl", "jsonld", "nt", "nq", "trig", "xml")
+"""Names of the formats that :func:`write_graph` knows."""
+
+_CHUNK: Final = 1 << 20
+
+
+class _Printer(Protocol):
+    def head(self) -> str: ...
+    def body(self, graph: Sorted) -> Iterator[str]: ...
+
+
+def write_graph(
+    triples: Iterable[Triple],
+    format: str,  # noqa: A002
+    context: JsonLdContext = BARE_CONTEXT,
+) -> bytes:
+    """Write a graph.
+
+    The result is whole, not in pieces: triples cannot be sorted until the last is seen.
+
+    Args:
+        triples: the triples, in any order, with or without duplicates.
+        format: one of :data:`GRAPH_FORMATS`: ``ttl`` (RDF 1.1 Turtle, in the layout of
+            ``iomkg fmt``), ``trig`` (RDF 1.1 TriG, the default graph), ``nt`` (RDF 1.1
+            N-Triples, sorted, in the canonical form of RDF Dataset Canonicalization, section
+            5), ``nq`` (the same lines as N-Quads), ``jsonld`` (JSON-LD 1.1, compacted) or
+            ``xml`` (RDF 1.1 XML Syntax).
+        context: the names that JSON-LD uses.
+
+    Returns:
+        The document in UTF-8.
+
+    Raises:
+        BadParameter: if the format has another name.
+        StoreError: if an IRI or a language tag is malformed; for ``xml``, if a property is no
+            XML name or a literal has a control character.
+    """
+    refuse_unknown(format)
+    graph = Ordered(triples)
+    printer = _printer(graph, format, context)
+    if printer is None:
+        return "".join(f"{line}\n" for line in graph.lines()).encode()
+    body = "".join(printer.body(graph))
+    return _joined(printer.head(), body).encode()
+
+
+def stream_graph(
+    graph: Sorted,
+    format: str,  # noqa: A002
+    context: JsonLdContext = BARE_CONTEXT,
+) -> Iterator[bytes]:
+    """Write a sorted graph piece by piece; the bytes are those of :func:`write_graph`.
+
+    What comes before the first statement depends on all of them, so the statements wait in a
+    temporary file.
+
+    Args:
+        graph: the graph.
+        format: as for :func:`write_graph`.
+        context: the names that JSON-LD uses.
+
+    Returns:
+        Pieces of the document in UTF-8.
+
+    Raises:
+        BadParameter, StoreError: as :func:`write_graph`, the latter while pieces are read.
+    """
+    refuse_unknown(format)
+    printer = _printer(graph, format, context)
+    if printer is None:
+        return (f"{line}\n".encode() for line in graph.lines())
+    return _streamed(printer, graph)
+
+
+def refuse_unknown(format: str) -> None:  # noqa: A002
+    """Refuse a format that is none of :data:`GRAPH_FORMATS`.
+
+    Raises:
+        BadParameter: if it is none.
+    """
+    if format not in GRAPH_FORMATS:
+        raise BadParameter(
+            f"A graph cannot be written as {format!r}.",
+            f"Choose one of {', '.join(GRAPH_FORMATS)}.",
+        )
+
+
+def _printer(graph: Sorted, format: str, context: JsonLdContext) -> _Printer | None:  # noqa: A002
+    """Return what prints a format, or None where its lines are all there is to it."""
+    # Each is imported where it is used, as an export uses one.
+    if format in ("nt", "nq"):
+        return None
+    if format == "jsonld":
+        from iomkg.rdf.writers.jsonld import JsonLdPrinter
+
+        return JsonLdPrinter(graph.schemes(), context)
+    if format == "xml":
+        from iomkg.rdf.writers.rdfxml import RdfXmlPrinter
+
+        return RdfXmlPrinter(graph.predicates())
+    from iomkg.rdf.writers.grouped import TurtlePrinter
+
+    return TurtlePrinter()  # Turtle is TriG as well.
+
+
+def _streamed(printer: _Printer, graph: Sorted) -> Iterator[bytes]:
+    with TemporaryFile() as body:
+        for piece in printer.body(graph):
+            body.write(piece.encode())
+        body.seek(0)
+        head = printer.head()
+        if head:
+            yield head.encode()
+        else:
+            body.seek(1)  # the blank line, as in _joined
+        while chunk := body.read(_CHUNK):
+            yield chunk
+
+
+def _joined(head: str, body: str) -> str:
+    # A statement of Turtle has a blank line above it, unless there is nothing above it.
+    return head + (body if head else body.removeprefix("\n"))

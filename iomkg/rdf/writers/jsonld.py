@@ -1,0 +1,168 @@
+"""A graph as JSON-LD 1.1, compacted.
+
+Written directly: PyLD, whose time grows with the square of the graph here, is the oracle of
+the tests instead. The context stands in the document, so nothing has to be fetched; it has no
+``@language`` container, with which rdflib would drop what has no language.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator
+from typing import Final
+
+from iomkg.rdf.writers.jsonld_context import ANY, BARE_CONTEXT, REFERENCE, JsonLdContext
+from iomkg.rdf.writers.ordered import TYPE, Pair, Sorted, literal_parts
+from iomkg.terms import PREFIXES
+
+_MOST_KNOWN: Final = 200_000
+_quote: Final = json.JSONEncoder(ensure_ascii=False).encode
+
+
+class JsonLdPrinter:
+    """Prints JSON-LD (JSON-LD 1.1, section 9), the body first: it tells which prefixes it used.
+
+    Nodes are in the order of the graph. A number stays a string, because a JSON number would
+    lose its lexical form.
+
+    Args:
+        schemes: the schemes of the graph's IRIs: a prefix that is spelt like one is not used,
+            since the IRI would be read as a compact one.
+        context: the names to use.
+    """
+
+    def __init__(self, schemes: Collection[str], context: JsonLdContext = BARE_CONTEXT) -> None:
+        self._context = context
+        self._unusable = set(schemes) & set(PREFIXES)
+        self._namespaces = [(ns, p) for p, ns in PREFIXES.items() if p not in self._unusable]
+        self._shortened = tuple(namespace for namespace, _ in self._namespaces)
+        self._names: dict[str, str] = {}
+        self._values: dict[str, str] = {}
+        self._used: set[str] = set()
+        self._keys: dict[str, tuple[str, str]] = {}
+        self._id = _quote(context.keyword("@id"))
+        self._type = _quote(context.keyword("@type"))
+        self._classes = {f"<{iri}>": _quote(name) for iri, name in context.classes.items()}
+        self._terms = {
+            f"<{iri}>": (_quote(name), _wanted(context.values[iri]))
+            for iri, name in context.properties.items()
+        }
+
+    def head(self) -> str:
+        """Return the document up to its first node: all of the context, or what was used of it."""
+        if self._context.named:
+            definitions = self._context.definitions(self._unusable)
+        else:
+            definitions = {prefix: PREFIXES[prefix] for prefix in sorted(self._used)}
+        context = ",\n".join(f"    {_quote(k)}: {_quote(v)}" for k, v in definitions.items())
+        context = f"{{\n{context}\n  }}" if context else "{}"
+        return f'{{\n  "@context": {context},\n  "@graph": ['
+
+    def body(self, graph: Sorted) -> Iterator[str]:
+        """Return the nodes, one piece a node, and the end of the document."""
+        before = "\n"
+        for subject, pairs in graph.by_subject():
+            lines = [f"      {self._id}: {self.name(subject)}"]
+            for key, values in self.grouped(pairs).items():
+                if len(values) == 1:
+                    lines.append(f"      {key}: {values[0]}")
+                else:
+                    inner = ",\n        ".join(values)
+                    lines.append(f"      {key}: [\n        {inner}\n      ]")
+            body = ",\n".join(lines)
+            yield f"{before}    {{\n{body}\n    }}"
+            before = ",\n"
+        yield "]\n}\n" if before == "\n" else "\n  ]\n}\n"
+
+    def grouped(self, pairs: list[Pair]) -> dict[str, list[str]]:
+        """Return the keys of a node and the values of each, in JSON."""
+        members: dict[str, list[str]] = {}
+        for predicate, value in pairs:
+            key, written = self.member(predicate, value)
+            held = members.get(key)
+            if held is None:
+                members[key] = [written]
+            else:
+                held.append(written)
+        return members
+
+    def member(self, predicate: str, value: str) -> tuple[str, str]:
+        """Return key and value of one triple, in JSON."""
+        key, wanted = self._keys.get(predicate) or self._key(predicate)
+        is_literal = value[0] == '"'
+        if wanted == ANY or (is_literal and wanted == REFERENCE):
+            pass
+        elif is_literal:
+            # Neither a language tag nor a datatype has a quote, so the literal ends there.
+            if value.endswith(wanted):
+                return key, value[: -len(wanted)] + '"'
+        elif wanted == REFERENCE:
+            return key, self._names.get(value) or self.name(value)
+        elif wanted == TYPE:
+            return key, self._classes.get(value) or self.name(value)
+        if wanted != ANY:
+            key = self.name(predicate)
+        return key, self._values.get(value) or self._spelt(value)
+
+    def _key(self, predicate: str) -> tuple[str, str]:
+        """Return the key of a predicate, and what a value must be to stand under it."""
+        term = self._terms.get(predicate)
+        if predicate == TYPE:
+            found = self._type, TYPE
+        elif term is None:
+            found = self.name(predicate), ANY
+        else:
+            found = term
+        self._keys[predicate] = found
+        return found
+
+    def name(self, text: str) -> str:
+        """Write ``<iri>`` or ``_:label`` as a JSON string, compacted where a prefix fits."""
+        found = self._names.get(text)
+        if found is None:
+            if len(self._names) > _MOST_KNOWN:
+                self._names.clear()
+            # No IRI and no label has a character that JSON would escape.
+            found = self._names[text] = f'"{self._compact(text)}"'
+        return found
+
+    def _compact(self, text: str) -> str:
+        """Compact an IRI (JSON-LD 1.1, section 4.1.5)."""
+        if text[0] == "_":
+            return text
+        iri = text[1:-1]
+        if not iri.startswith(self._shortened):
+            return iri
+        for namespace, prefix in self._namespaces:
+            if iri.startswith(namespace):
+                local = iri[len(namespace) :]
+                if local and not local.startswith("//"):
+                    self._used.add(prefix)
+                    return f"{prefix}:{local}"
+        return iri
+
+    def _spelt(self, text: str) -> str:
+        found = self._values.get(text)
+        if found is None:
+            if len(self._values) > _MOST_KNOWN:
+                self._values.clear()
+            found = self._values[text] = self._spell(text)
+        return found
+
+    def _spell(self, text: str) -> str:
+        if text[0] != '"':
+            return f"{{{self._id}: {self.name(text)}}}"
+        # A literal is quoted in N-Triples as it is in JSON.
+        value, language, datatype = literal_parts(text)
+        if language:
+            return f'{{"@language": {_quote(language)}, "@value": {value}}}'
+        if not datatype:
+            return value
+        return f'{{{self._type}: {self.name(datatype)}, "@value": {value}}}'
+
+
+def _wanted(values: str) -> str:
+    """Return how a literal must end, in N-Triples, to be one of these values."""
+    if values in (ANY, REFERENCE):
+        return values
+    return f'"{values}' if values.startswith("@") else f'"^^<{values}>'

@@ -1,1 +1,0 @@
-"""Reading Turtle and other RDF files, with the place of every triple."""

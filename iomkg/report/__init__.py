@@ -1,0 +1,1 @@
+"""Findings, answers and explanations as people and programs read them."""

@@ -1,0 +1,65 @@
+"""A report as workflow commands, which GitHub shows beside the lines of a pull request."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from iomkg.check.finding import Finding, Report, Rule
+from iomkg.errors import Place
+from iomkg.rdf.rows.table import visible
+from iomkg.rdf.shacl.severity import Severity
+from iomkg.report.plain import summary
+
+_COMMANDS: Final = {
+    Severity.VIOLATION: "error",
+    Severity.WARNING: "warning",
+    Severity.INFO: "notice",
+}
+
+
+def workflow_commands(report: Report, rules: tuple[Rule, ...]) -> str:
+    """Write a report as annotations (GitHub Actions, "Workflow commands for GitHub Actions").
+
+    Args:
+        report: the outcome, its files relative to the repository.
+        rules: every rule that was applied or has a finding.
+
+    Returns:
+        A command for each finding. Notes and the tally are plain lines of the log: an
+        annotation would look like a finding.
+    """
+    titles = {rule.id: rule.title for rule in rules}
+    lines = [_command(finding, titles[finding.rule]) for finding in report.findings]
+    lines += [f"note: {visible(note)}" for note in report.notes]
+    return "".join(f"{line}\n" for line in [*lines, summary(report)])
+
+
+def _command(finding: Finding, title: str) -> str:
+    properties = _place(finding.place)
+    properties["title"] = title if title == finding.rule else f"{title} [{finding.rule}]"
+    written = ",".join(
+        f"{name}={_percent(text).replace(':', '%3A').replace(',', '%2C')}"
+        for name, text in properties.items()
+    )
+    return f"::{_COMMANDS[finding.severity]} {written}::{_percent(finding.message)}"
+
+
+def _place(place: Place | None) -> dict[str, str]:
+    if place is None:
+        return {}
+    properties = {"file": place.file.as_posix()}
+    if place.line is None:
+        return properties
+    properties["line"] = str(place.line)
+    if place.end_line is not None:
+        properties["endLine"] = str(place.end_line)
+    # GitHub refuses columns where the lines differ.
+    if place.column is not None and place.end_line in (None, place.line):
+        properties["col"] = str(place.column)
+        if place.end_column is not None:
+            properties["endColumn"] = str(place.end_column)
+    return properties
+
+
+def _percent(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")

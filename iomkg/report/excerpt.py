@@ -1,0 +1,130 @@
+"""The source line that a finding is about, fit to be shown under a message."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from iomkg.errors import Place
+from iomkg.rdf.rows.table import columns_of, visible
+
+WIDTH: Final = 100
+"""Columns of an excerpt where the width of the terminal is not known."""
+
+_TAB: Final = "    "
+_MORE: Final = "…"
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """A line of a file, or a part of it, in three pieces without control characters.
+
+    Attributes:
+        number: number of the line, from 1.
+        before: what stands before the place.
+        marked: what is at the place, as far as it is on this line; empty if only the line is
+            known, or where the place is the end of the line.
+        after: what follows.
+        pointed: whether the place has a column, so that there is something to point at.
+    """
+
+    number: int
+    before: str
+    marked: str
+    after: str
+    pointed: bool
+
+    @property
+    def text(self) -> str:
+        """The line as it is shown."""
+        return (self.before + self.marked + self.after).rstrip()
+
+    @property
+    def pointer(self) -> str:
+        """Carets under what is marked, or nothing; one column a caret."""
+        return (
+            " " * columns_of(self.before) + "^" * max(1, columns_of(self.marked))
+            if self.pointed
+            else ""
+        )
+
+
+def excerpts(file: Path, places: Iterable[Place], width: int = WIDTH) -> dict[Place, Excerpt]:
+    """Read the lines of a file that places are on.
+
+    The file is read once and no further than needed; of a long line, the part around the place
+    is kept.
+
+    Args:
+        file: the file, whatever the places call it.
+        places: places in it.
+        width: columns that a line may take.
+
+    Returns:
+        An excerpt for each place that has a line in the file. There is none from a file that
+        is gone or is no regular file.
+    """
+    wanted: dict[int, list[Place]] = defaultdict(list)
+    for place in places:
+        if place.line is not None:
+            wanted[place.line].append(place)
+    found: dict[Place, Excerpt] = {}
+    if not wanted or not file.is_file():
+        return found
+    last = max(wanted)
+    try:
+        # Universal line ends are those of Turtle, and bytes that are wrong show as such.
+        with file.open(encoding="utf-8-sig", errors="replace") as lines:
+            for number, line in enumerate(lines, start=1):
+                for place in wanted.get(number, ()):
+                    found[place] = _excerpt(line.removesuffix("\n"), place, width)
+                if number >= last:
+                    break
+    except OSError:
+        pass
+    return found
+
+
+def _excerpt(line: str, place: Place, width: int) -> Excerpt:
+    start = min((place.column or 1) - 1, len(line))
+    end = start
+    if place.column is not None and place.end_line is not None:
+        whole = place.end_line != place.line or place.end_column is None
+        end = len(line) if whole else min(max((place.end_column or 1) - 1, start), len(line))
+    elif place.column is not None:
+        end = min(start + 1, len(line))
+    # A line can be of any length: only what could be shown is looked at more closely.
+    lo, hi = max(0, start - 2 * width), min(len(line), start + 2 * width)
+    before, marked, after = (
+        _shown(line[a:b]) for a, b in ((lo, start), (start, min(end, hi)), (min(end, hi), hi))
+    )
+    marked = _head(marked, width * 2 // 3, end > hi)
+    room = max(width - columns_of(marked), 0)
+    share = max(room // 2, room - columns_of(after))
+    before = _tail(before, share, lo > 0)
+    after = _head(after, max(room - columns_of(before), 0), end <= hi < len(line))
+    return Excerpt(place.line or 1, before, marked, after, place.column is not None)
+
+
+def _shown(text: str) -> str:
+    return _TAB.join(visible(part) for part in text.split("\t"))
+
+
+def _head(text: str, width: int, more: bool) -> str:
+    """Keep the start of a text; ``more`` says that it has been cut already."""
+    if columns_of(text) <= width and not more:
+        return text
+    while text and columns_of(text) > width - 1:
+        text = text[:-1]
+    return text + _MORE
+
+
+def _tail(text: str, width: int, more: bool) -> str:
+    if columns_of(text) <= width and not more:
+        return text
+    while text and columns_of(text) > width - 1:
+        text = text[1:]
+    return _MORE + text

@@ -1,0 +1,138 @@
+"""The outcome of a validation, for people and for programs."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from iomkg.check.finding import Finding, Report, Rule
+from iomkg.errors import BadParameter
+from iomkg.rdf.shacl.severity import Severity
+
+FORMATS: Final = ("text", "json", "sarif", "junit", "github", "ttl")
+"""Names of the formats that :func:`write_report` knows."""
+
+_OF_A_REPOSITORY: Final = ("sarif", "github")
+
+
+def write_report(
+    report: Report,
+    format: str,  # noqa: A002
+    *,
+    rules: Mapping[str, Rule],
+    root: Path,
+    verb: str = "validate",
+    fail_on: Severity = Severity.VIOLATION,
+    repository: Path | None = None,
+    colour: bool = False,
+    width: int | None = None,
+) -> str:
+    """Write the outcome of a validation.
+
+    Args:
+        report: the outcome.
+        format: one of :data:`FORMATS`: ``text`` for people, with the lines of the files as
+            they are now; ``json``, an object with ``"schema": "iomkg/VERB/1"``; ``sarif``
+            (SARIF 2.1.0); ``junit`` (JUnit XML, one test case a rule); ``github`` (workflow
+            commands); ``ttl`` (a validation report, SHACL section 3.6).
+        rules: the rules that were applied, by identifier. A finding of a rule that is not
+            among them is written all the same.
+        root: the project's folder; a file within it is named relative to it.
+        verb: the command that was run, for the schema of ``json`` and the names in ``junit``.
+        fail_on: the least severity that makes a test case of ``junit`` fail.
+        repository: the folder that ``sarif`` and ``github`` name files relative to, as a code
+            host does; None for the project's folder.
+        colour: whether ``text`` is coloured.
+        width: columns that a source line in ``text`` may take, or None for a usual terminal.
+
+    Returns:
+        The report. There is no time or host in it.
+
+    Raises:
+        BadParameter: if the format has another name.
+    """
+    if format not in FORMATS:
+        raise BadParameter(
+            f"A report cannot be written as {format!r}.", f"Choose one of {', '.join(FORMATS)}."
+        )
+    base = repository if repository and format in _OF_A_REPOSITORY else root
+    findings = sorted((_relative(f, base) for f in report.findings), key=lambda f: f.sort_key)
+    ours = replace(report, findings=tuple(findings))
+    if format == "text":
+        from iomkg.report.plain import plain
+
+        return plain(ours, root, colour, width)
+    if format == "junit":
+        from iomkg.report.junit import junit
+
+        return junit(ours, _all_rules(ours, rules), f"iomkg {verb}", fail_on)
+    return _json(ours, verb) if format == "json" else _standard(ours, format, rules)
+
+
+def _standard(report: Report, format: str, rules: Mapping[str, Rule]) -> str:  # noqa: A002
+    if format == "ttl":
+        from iomkg.report.shacl_report import shacl_report
+
+        return shacl_report(report)
+    if format == "sarif":
+        from iomkg.report.sarif import sarif
+
+        return sarif(report, _all_rules(report, rules))
+    from iomkg.report.annotations import workflow_commands
+
+    return workflow_commands(report, _all_rules(report, rules))
+
+
+def _relative(finding: Finding, root: Path) -> Finding:
+    place = finding.place
+    if place is None:
+        return finding
+    # Not Path.resolve, which refuses a link that leads to itself.
+    for real in (Path.absolute, os.path.realpath):
+        file, folder = Path(real(place.file)), Path(real(root))
+        if file.is_relative_to(folder):
+            return replace(finding, place=replace(place, file=file.relative_to(folder)))
+    return replace(finding, place=replace(place, file=place.file.absolute()))
+
+
+def _all_rules(report: Report, rules: Mapping[str, Rule]) -> tuple[Rule, ...]:
+    unknown = {f.rule: Rule(f.rule, f.rule, "", f.severity) for f in report.findings}
+    known = {rule.id: rule for rule in rules.values()}
+    return tuple(sorted((unknown | known).values(), key=lambda rule: rule.id))
+
+
+def _json(report: Report, verb: str) -> str:
+    from json import dumps
+
+    worst = report.worst()
+    counts = Counter(finding.severity for finding in report.findings)
+    written = {
+        "schema": f"iomkg/{verb}/1",
+        "worst": None if worst is None else worst.label,
+        "counts": {severity.label: counts[severity] for severity in reversed(Severity)},
+        "checked": dict(report.checked),
+        "findings": [_json_finding(finding) for finding in report.findings],
+        "notes": list(report.notes),
+    }
+    return dumps(written, ensure_ascii=False, indent=2) + "\n"
+
+
+def _json_finding(finding: Finding) -> dict[str, str | int | None]:
+    place = finding.place
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity.label,
+        "message": finding.message,
+        "file": place.file.as_posix() if place else None,
+        "line": place.line if place else None,
+        "column": place.column if place else None,
+        "end_line": place.end_line if place else None,
+        "end_column": place.end_column if place else None,
+        "focus": finding.focus,
+        "path": finding.path,
+        "value": finding.value,
+    }

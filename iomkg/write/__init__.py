@@ -1,1 +1,0 @@
-"""Writing rows, graphs and reports."""
