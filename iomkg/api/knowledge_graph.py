@@ -283,8 +283,9 @@ class KnowledgeGraph(Exporting):
             The findings; a file that cannot be read is one of them.
         """
         from iomkg.check.layers import validate
+        from iomkg.graph.reading import Reading
 
-        return validate(self.project, self.sources, select=select, ignore=ignore)
+        return validate(Reading(self.project, self.sources), select=select, ignore=ignore)
 
     def coverage(self, source: str | None = None) -> tuple[Coverage, ...]:
         """Say how far the texts have been read.

@@ -169,11 +169,12 @@ def find_query(project: Project, name: str) -> NamedQuery:
     )
 
 
-def read_query(path: Path) -> NamedQuery:
+def read_query(path: Path, text: str | None = None) -> NamedQuery:
     """Read a named query from its file.
 
     Args:
         path: a ``.rq`` file with front matter.
+        text: what it holds, if that has been read.
 
     Returns:
         The query.
@@ -183,10 +184,10 @@ def read_query(path: Path) -> NamedQuery:
             cannot mean; the message names file and line.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8") if text is None else text
     except UnicodeDecodeError as problem:
         raise FrontMatterError(
-            f"{Place(path, 1)}: byte {problem.start} is not UTF-8.", "Save the file as UTF-8."
+            f"byte {problem.start} is not UTF-8.", "Save the file as UTF-8.", Place(path, 1)
         ) from problem
     meta = _front_matter(path, text)
     fields = _Fields(path, meta)
@@ -215,7 +216,7 @@ class _Fields:
     meta: Mapping[str, Any]
 
     def error(self, problem: str, next_step: str) -> FrontMatterError:
-        return FrontMatterError(f"{Place(self.path, 1)}: {problem}.", next_step)
+        return FrontMatterError(f"{problem}.", next_step, Place(self.path, 1))
 
     def string(self, key: str) -> str:
         value = self.meta.get(key)
@@ -257,25 +258,28 @@ def _front_matter(path: Path, text: str) -> Mapping[str, Any]:
         block.append(line[len(_MARK) :].removeprefix(" "))
     if not block:
         raise FrontMatterError(
-            f"{Place(path, 1)}: the file does not open with front matter.",
+            "the file does not open with front matter.",
             "Open it with lines that start with `#+`.",
+            Place(path, 1),
         )
     try:
         meta = _load("\n".join(block))
     except yaml.MarkedYAMLError as problem:
         at = problem.problem_mark.line + 1 if problem.problem_mark else 1
         raise FrontMatterError(
-            f"{Place(path, at)}: the front matter is not YAML: {problem.problem}.",
+            f"the front matter is not YAML: {problem.problem}.",
             "Mend it there; quote a text that contains a colon.",
+            Place(path, at),
         ) from problem
     except (yaml.YAMLError, ValueError) as problem:
         raise FrontMatterError(
-            f"{Place(path, 1)}: the front matter is not YAML: {problem}.",
+            f"the front matter is not YAML: {problem}.",
             "Mend it; quote a date, and leave out control characters.",
+            Place(path, 1),
         ) from problem
     if not isinstance(meta, dict):
         raise FrontMatterError(
-            f"{Place(path, 1)}: the front matter is not a mapping.", "Write `#+ key: value` lines."
+            "the front matter is not a mapping.", "Write `#+ key: value` lines.", Place(path, 1)
         )
     return meta
 

@@ -5,46 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from iomkg.check.context import Context
 from iomkg.check.finding import Finding, Rule
-from iomkg.graph.project import Project
-from iomkg.rdf.read.triples import read_triples
+from iomkg.graph.reading import Reading
 from iomkg.rdf.shacl.compiler import CompiledShacl
-from iomkg.rdf.shacl.engines import ShaclEngine, ShaclResult, severity_of
+from iomkg.rdf.shacl.engines import ShaclResult, severity_of
 from iomkg.rdf.shacl.shapes_graph import index_triples
-from iomkg.rdf.turtle.places import PlaceIndex
 from iomkg.terms import RDFS, SH, Iri, Literal, Term, Triple, local_name, shorten
 
 _WORDS: Final = (SH + "name", RDFS + "label", SH + "message", SH + "description")
 
 
-def check(context: Context) -> Iterator[Finding]:
+def check(reading: Reading) -> Iterator[Finding]:
     """Validate the authored graph against the project's shapes.
 
     Args:
-        context: the project.
+        reading: the project.
 
     Yields:
         One finding for each result, its rule ``shacl/SHAPE``.
     """
-    shapes = _triples(context.project)
-    if not shapes:
-        return
-    engine: ShaclEngine = CompiledShacl()
-    for result in engine.validate(context.graph.authored(), shapes):
-        yield finding_of(result, context.places)
-
-
-def rules(project: Project) -> dict[str, Rule]:
-    """Return the shapes of a project as rules, ordered by name.
-
-    Args:
-        project: the project.
-
-    Returns:
-        One rule for each named shape that has a name and a message.
-    """
-    return rules_of(_triples(project))
+    if reading.shapes:
+        data = reading.authored
+        yield from map(finding_of, CompiledShacl().validate(data, reading.shapes, reading.loaded))
 
 
 def rules_of(shapes: Iterable[Triple]) -> dict[str, Rule]:
@@ -71,23 +53,22 @@ def rules_of(shapes: Iterable[Triple]) -> dict[str, Rule]:
     return found
 
 
-def finding_of(result: ShaclResult, places: PlaceIndex) -> Finding:
+def finding_of(result: ShaclResult) -> Finding:
     """Turn a validation result into a finding.
 
     Args:
         result: the result.
-        places: where triples stand.
 
     Returns:
-        The finding; its rule is the shape, or the constraint component where the shape has no
-        name.
+        The finding, not placed yet; its rule is the shape, or the constraint component where
+        the shape has no name.
     """
     shape = result.source_shape
     return Finding(
         rule_id(result.component if shape.startswith("_:") else shape),
         result.severity,
         " ".join(result.messages),
-        places.find(result.focus, result.path, result.value),
+        None,
         result.focus,
         result.path,
         result.value,
@@ -97,10 +78,6 @@ def finding_of(result: ShaclResult, places: PlaceIndex) -> Finding:
 def rule_id(shape: str) -> str:
     """Return the identifier of a shape's rule: ``shacl/`` and the shape's local name."""
     return f"shacl/{local_name(shape)}"
-
-
-def _triples(project: Project) -> tuple[Triple, ...]:
-    return tuple(t for path in project.shape_files for t in read_triples(path))
 
 
 def _text(values: Sequence[Term]) -> str:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from iomkg.check.finding import Finding, Report, Rule
+from iomkg.check.finding import Finding, Report, Rule, placed
 from iomkg.check.project_shapes import finding_of, rules_of
 from iomkg.check.syntax import RULES as STOPPING
 from iomkg.check.syntax import stopped
 from iomkg.errors import IomkgError, TurtleSyntaxError
-from iomkg.rdf.read.triples import read_file
+from iomkg.rdf.read.triples import ParsedFile, read_file
 from iomkg.rdf.shacl.compiler import CompiledShacl
 from iomkg.rdf.shacl.engines import ShaclResult
 from iomkg.rdf.shacl.model import read_shapes
@@ -83,7 +83,7 @@ def validate_data(
         results = engine.validate_store(given, shape_triples)
         notes.append(_BY_VALUE)
     places = PlaceIndex(reader.placed, reader.placed)
-    findings = sorted((finding_of(each, places) for each in results), key=lambda f: f.sort_key)
+    findings = sorted(placed(map(finding_of, results), places), key=lambda f: f.sort_key)
     aimed = sum(bool(shape.targets) for shape in read_shapes(index_triples(shape_triples)).values())
     notes += [] if aimed else ["no shape has a target, so nothing was validated"]
     report = Report(tuple(findings), tuple(notes), (("shapes with a target", aimed),))
@@ -95,7 +95,7 @@ class _Reader:
 
     def __init__(self, progress: Callable[[Input], Progress | None] | None) -> None:
         self._progress = progress or (lambda _: None)
-        self.placed: dict[Path, tuple[Triple, ...]] = {}
+        self.placed: dict[Path, ParsedFile] = {}
         self.stops: list[Finding] = []
 
     def triples(self, source: Input) -> Iterable[Triple]:
@@ -125,7 +125,7 @@ class _Reader:
 
     def _read(self, source: Input) -> tuple[Triple, ...]:
         if source.path in self.placed:  # shapes and data may be one file
-            return self.placed[source.path]
+            return self.placed[source.path].triples
         try:
             reading = read_file(source.path)
         except IomkgError as problem:
@@ -133,7 +133,7 @@ class _Reader:
             return ()
         for error in reading.errors:
             self._stop(error)
-        self.placed[source.path] = reading.triples
+        self.placed[source.path] = reading
         return reading.triples
 
     def _stream(self, store: MemoryStore, source: Input) -> None:

@@ -6,8 +6,8 @@ import argparse
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from iomkg.api import KnowledgeGraph
 from iomkg.check.changed import Since, changed_lines
 from iomkg.check.coverage import Coverage, OpenPassage
 from iomkg.check.finding import Report, Rule
@@ -17,9 +17,13 @@ from iomkg.cli.output import emit
 from iomkg.cli.reporting import deliver, report_targets, severity
 from iomkg.cli.rules import check_names, explain_rule, list_rules
 from iomkg.errors import BadParameter, ProjectNotFound, TurtleSyntaxError, UnreadableFile
-from iomkg.graph.project import Project, find_project
+from iomkg.graph.project import find_project
+from iomkg.graph.reading import Reading
 from iomkg.rdf.rows.table import draw_table, visible
 from iomkg.terms import shorten
+
+if TYPE_CHECKING:
+    from iomkg.api import KnowledgeGraph
 
 
 def check(args: argparse.Namespace) -> int:
@@ -29,7 +33,7 @@ def check(args: argparse.Namespace) -> int:
     not be checked; every report asked for is written in each case.
     """
     if args.rules or args.explain:
-        return _rules(find_project(args.project), args)
+        return _rules(Reading(find_project(args.project)), args)
     targets = report_targets(args)
     root, known, report = _validated(args)
     return deliver(report, targets, known, root, severity(args.fail_on))
@@ -38,25 +42,25 @@ def check(args: argparse.Namespace) -> int:
 def _validated(args: argparse.Namespace) -> tuple[Path, Mapping[str, Rule], Report]:
     """Validate, and return the project's folder and the rules with the report."""
     try:
-        project = find_project(args.project)
+        reading = Reading(find_project(args.project), args.sources)
     except ProjectNotFound as problem:
         root = args.project or Path.cwd()
         return root, RULES, Report((stopped(problem, root),))
-    known = _known_rules(project, args)
+    known = _known_rules(reading, args)
+    root = reading.project.root
     revision = args.changed_since
     report = validate(
-        project,
-        args.sources,
+        reading,
         select=tuple(args.select),
         ignore=tuple(args.ignore),
-        since=None if revision is None else Since(revision, changed_lines(project.root, revision)),
+        since=None if revision is None else Since(revision, changed_lines(root, revision)),
     )
-    return project.root, known, report
+    return root, known, report
 
 
-def _known_rules(project: Project, args: argparse.Namespace) -> Mapping[str, Rule]:
+def _known_rules(reading: Reading, args: argparse.Namespace) -> Mapping[str, Rule]:
     try:
-        known = rules(project)
+        known = rules(reading)
     except (UnreadableFile, TurtleSyntaxError):
         return RULES  # The shapes are broken, which the validation will report.
     check_names(known, (*args.select, *args.ignore))
@@ -128,8 +132,8 @@ def _words(kg: KnowledgeGraph, count: Coverage, passage: OpenPassage, show: bool
     return text.content[passage.start : passage.end] if show and text else ""
 
 
-def _rules(project: Project, args: argparse.Namespace) -> int:
-    known = rules(project)
+def _rules(reading: Reading, args: argparse.Namespace) -> int:
+    known = rules(reading)
     if args.explain:
         pieces = explain_rule(known, args.explain, args.format)
     else:

@@ -25,7 +25,7 @@ _A, _LABEL = Iri(RDF + "type"), Iri(RDFS + "label")
 _SUBJECT, _PREDICATE, _OBJECT = (Iri(RDF + n) for n in ("subject", "predicate", "object"))
 _MODALITY, _RANK = Iri(IOMKG + "modality"), Iri(IOMKG + "rank")
 _EVIDENCE, _DIGEST, _FOUND = (Iri(IOMKG + n) for n in ("evidence", "digest", "foundIn"))
-_ABOUT, _FINDING_KIND = Iri(IOMKG + "findingAbout"), Iri(IOMKG + "findingKind")
+_CONCERNS, _FINDING_KIND = Iri(IOMKG + "concerns"), Iri(IOMKG + "findingKind")
 _SOURCE, _DESCRIPTION = Iri(PROV + "hadPrimarySource"), Iri(DCTERMS + "description")
 
 
@@ -307,7 +307,7 @@ def _write_finding(writing: _Writing, finding: _Finding) -> None:
             (
                 (_A, Iri(IOMKG + "SourceFinding")),
                 (_FINDING_KIND, finding.kind),
-                *((_ABOUT, thing) for thing in finding.concerns),
+                *((_CONCERNS, thing) for thing in finding.concerns),
                 (_FOUND, Iri(rows.iri)),
                 (_SOURCE, Iri(writing.source)),
                 (_DESCRIPTION, Literal(finding.reason, language="en")),

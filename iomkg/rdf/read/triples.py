@@ -50,17 +50,22 @@ _RDF12_PROBLEM: Final = (
 
 
 @dataclass(frozen=True)
-class Reading:
+class ParsedFile:
     """What was read from a file.
 
     Attributes:
+        text: its text.
         triples: the triples in the order of the parser, duplicates kept; where there are errors,
             those around them.
         errors: every syntax error, by place.
+        quads: the triples as the engine read them, which a store takes without turning them back;
+            None where they are not the same terms, because the file has blank nodes.
     """
 
+    text: str
     triples: tuple[Triple, ...]
     errors: tuple[TurtleSyntaxError, ...]
+    quads: tuple[ox.Quad, ...] | None = None
 
 
 def read_triples(path: Path) -> list[Triple]:
@@ -102,27 +107,44 @@ def syntax_errors(path: Path) -> list[TurtleSyntaxError]:
     return list(read_file(path).errors)
 
 
-def read_file(path: Path) -> Reading:
+def read_file(path: Path) -> ParsedFile:
     """Read the triples and the syntax errors of a file in one pass.
 
     Args:
         path: a ``.ttl``, ``.nt`` or ``.jsonld`` file.
 
     Returns:
-        Both; see :class:`Reading`.
+        Both; see :class:`ParsedFile`.
+
+    Raises:
+        UnreadableFile: as :func:`read_triples`.
+    """
+    format_of(path)
+    return parse_text(path, read_text(path))
+
+
+def parse_text(path: Path, text: str) -> ParsedFile:
+    """Read the triples and the syntax errors of a file whose text has been read.
+
+    Args:
+        path: the file; its suffix tells the syntax.
+        text: its text.
+
+    Returns:
+        Both; see :class:`ParsedFile`.
 
     Raises:
         UnreadableFile: as :func:`read_triples`.
     """
     syntax = format_of(path)
-    text = read_text(path)
     if syntax == ox.RdfFormat.JSON_LD:
         malformed = check_json(path, text)
         if malformed:
-            return Reading((), (malformed,))
-    triples, errors = _parse(path, text, syntax)
-    triples = relabel(triples, random_labels(triples, text), path, text)
-    return Reading(tuple(triples), tuple(errors))
+            return ParsedFile(text, (), (malformed,))
+    triples, errors, quads = _parse(path, text, syntax)
+    labelled = relabel(triples, random_labels(triples, text), path, text)
+    same = labelled is triples and quads is not None
+    return ParsedFile(text, tuple(labelled), tuple(errors), tuple(quads or ()) if same else None)
 
 
 def format_of(path: Path) -> ox.RdfFormat:
@@ -228,18 +250,20 @@ def check_json(path: Path, text: str) -> TurtleSyntaxError | None:
     return None
 
 
-def _parse(
-    path: Path, text: str, syntax: ox.RdfFormat
-) -> tuple[list[Triple], list[TurtleSyntaxError]]:
+_Parsed: TypeAlias = tuple[list[Triple], list[TurtleSyntaxError], list[ox.Quad] | None]
+
+
+def _parse(path: Path, text: str, syntax: ox.RdfFormat) -> _Parsed:
     with suppress(MemoryError):
         return _parsed(path, text, syntax)
     short = None if syntax == ox.RdfFormat.JSON_LD else shortened(text)
     if short:
         with suppress(MemoryError):
-            triples, errors = _parsed(path, short.text, syntax)
+            triples, errors, _ = _parsed(path, short.text, syntax)
             return (
                 [short.restored(triple) for triple in triples],
                 [short.relocated(error, text) for error in errors],
+                None,
             )
     raise UnreadableFile.at(
         Place(path),
@@ -248,10 +272,9 @@ def _parse(
     )
 
 
-def _parsed(
-    path: Path, text: str, syntax: ox.RdfFormat
-) -> tuple[list[Triple], list[TurtleSyntaxError]]:
+def _parsed(path: Path, text: str, syntax: ox.RdfFormat) -> _Parsed:
     triples: list[Triple] = []
+    quads: list[ox.Quad] = []
     errors: dict[tuple[int, int], TurtleSyntaxError] = {}
     newer = False
     for item in _quads_and_errors(text, syntax):
@@ -272,6 +295,7 @@ def _parsed(
                 triples.append(
                     (from_ox(item.subject), from_ox(item.predicate), from_ox(item.object))
                 )
+                quads.append(item)
             except ValueError:
                 newer = True
     if newer:
@@ -283,7 +307,7 @@ def _parsed(
         ordered[-1] = TurtleSyntaxError(
             last.place, f"{last.problem}; further errors are not listed."
         )
-    return triples, ordered
+    return triples, ordered, quads
 
 
 def _quads_and_errors(text: str, syntax: ox.RdfFormat) -> Iterator[ox.Quad | SyntaxError]:

@@ -15,6 +15,7 @@ from typing import Final
 from iomkg.errors import ShapeNotCompiled
 from iomkg.rdf.read.normalised import stored_forms
 from iomkg.rdf.read.ntriples import n3
+from iomkg.rdf.store.embedded import MemoryStore
 from iomkg.terms import XSD, Blank, Literal, Term, Triple
 
 _WRITTEN: Final = "urn:x-iomkg:written:"
@@ -101,23 +102,26 @@ class Literals:
         return f"DATATYPE({var}) IN ({', '.join(f'<{name}>' for name in names)})"
 
 
-def as_written(data: Sequence[Triple]) -> list[Triple] | None:
-    """Put the literals that a store would rewrite under a datatype that holds the real one.
+def as_written(store: MemoryStore, data: Sequence[Triple]) -> bool:
+    """Put the literals that a store rewrites under a datatype that holds the real one.
 
     Args:
-        data: triples.
+        store: holds the data.
+        data: the triples as they are written.
 
     Returns:
-        The triples to load; None if the store would rewrite no literal of them.
+        Whether there were any; if not, the store is as it was.
     """
     forms = stored_forms(value for _, _, value in data if isinstance(value, Literal))
     if not forms:
-        return None
-    renamed = {literal: _renamed(literal) for literal in forms}
-    return [
-        (subject, predicate, renamed.get(value, value) if isinstance(value, Literal) else value)
-        for subject, predicate, value in data
-    ]
+        return False
+    renamed: dict[Term, Literal] = {literal: _renamed(literal) for literal in forms}
+    written = [triple for triple in data if triple[2] in renamed]
+    store.remove(written)
+    # One value of a property may have been the stored form of another.
+    touched = {triple[:2] for triple in written}
+    store.load((s, p, renamed.get(o, o)) for s, p, o in data if (s, p) in touched)
+    return True
 
 
 def real(terms: Iterable[Term | None]) -> tuple[Term | None, ...]:

@@ -99,17 +99,19 @@ def _start(slot: Slot) -> int:
 
 
 def _nothing_shared(place: str, shared: frozenset[str]) -> BadParameter:
-    from iomkg.errors import BadParameter
+    from iomkg.errors import BadParameter, TextPlace
 
     listed = ", ".join(f"?{name}" for name in sorted(shared))
     return BadParameter(
-        f"{place}: once {listed} is bound, this MINUS has no variable in common "
+        f"once {listed} is bound, this MINUS has no variable in common "
         "with what it is taken from, and removes nothing.",
         "Write FILTER NOT EXISTS { … } in the query instead of MINUS { … }.",
+        TextPlace.read(place),
     )
 
 
 def _not_an_iri(slot: Slot, term: str) -> BadParameter:
-    from iomkg.errors import BadParameter
+    from iomkg.errors import BadParameter, TextPlace
 
-    return BadParameter(f"{slot.only_iri}, which {term} cannot be.", "Give an IRI.")
+    place, _, said = slot.only_iri.partition(": ")
+    return BadParameter(f"{said}, which {term} cannot be.", "Give an IRI.", TextPlace.read(place))

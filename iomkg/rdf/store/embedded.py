@@ -261,6 +261,19 @@ class MemoryStore(_Embedded):
         super().__init__(ox.Store(), "in memory")
         self._keep_labels = keep_labels
 
+    def remove(self, triples: Iterable[Triple]) -> None:
+        """Take triples out of the default graph.
+
+        Args:
+            triples: the triples; those that are not there are passed over.
+
+        Raises:
+            StoreError: a term is ill-formed, or the store is closed.
+        """
+        store = self._opened()
+        for subject, predicate, value in triples:
+            store.remove(ox.Quad(to_ox(subject), to_ox(predicate), to_ox(value)))
+
 
 def is_local(store: object) -> bool:
     """Whether a store is in this process, and all it holds can be taken out of it."""
