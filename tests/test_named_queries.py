@@ -82,9 +82,9 @@ LONG = {
     "sources",
 }
 IN_RDFLIB = [
-    pytest.param(*run.values, id=run.id, marks=pytest.mark.soak)
-    if {run.id, run.values[0]} & LONG
-    else run
+    pytest.param(
+        *run.values, id=run.id, marks=[pytest.mark.soak] * bool({run.id, run.values[0]} & LONG)
+    )
     for run in RUNS
 ]
 
