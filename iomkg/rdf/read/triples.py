@@ -58,12 +58,14 @@ class ParsedFile:
         errors: every syntax error, by place.
         quads: the triples as the engine read them, which a store takes without turning them back;
             None where they are not the same terms, because the file has blank nodes.
+        base: what relative IRIs were resolved against where the file sets no base.
     """
 
     text: str
     triples: tuple[Triple, ...]
     errors: tuple[TurtleSyntaxError, ...]
     quads: tuple[ox.Quad, ...] | None = None
+    base: str = BASE
 
 
 def read_triples(path: Path) -> list[Triple]:
@@ -105,11 +107,12 @@ def syntax_errors(path: Path) -> list[TurtleSyntaxError]:
     return list(read_file(path).errors)
 
 
-def read_file(path: Path) -> ParsedFile:
+def read_file(path: Path, base: str = BASE) -> ParsedFile:
     """Read the triples and the syntax errors of a file in one pass.
 
     Args:
         path: a ``.ttl``, ``.nt`` or ``.jsonld`` file.
+        base: what relative IRIs are resolved against where the file sets no base.
 
     Returns:
         Both; see :class:`ParsedFile`.
@@ -118,15 +121,16 @@ def read_file(path: Path) -> ParsedFile:
         UnreadableFile: as :func:`read_triples`.
     """
     format_of(path)
-    return parse_text(path, read_text(path))
+    return parse_text(path, read_text(path), base)
 
 
-def parse_text(path: Path, text: str) -> ParsedFile:
+def parse_text(path: Path, text: str, base: str = BASE) -> ParsedFile:
     """Read the triples and the syntax errors of a file whose text has been read.
 
     Args:
         path: the file; its suffix tells the syntax.
         text: its text.
+        base: what relative IRIs are resolved against where the file sets no base.
 
     Returns:
         Both; see :class:`ParsedFile`.
@@ -138,11 +142,12 @@ def parse_text(path: Path, text: str) -> ParsedFile:
     if syntax == ox.RdfFormat.JSON_LD:
         malformed = check_json(path, text)
         if malformed:
-            return ParsedFile(text, (), (malformed,))
-    triples, errors, quads = _parse(path, text, syntax)
+            return ParsedFile(text, (), (malformed,), base=base)
+    triples, errors, quads = _parse(path, text, syntax, base)
     labelled = relabel(triples, random_labels(triples, text), path, text)
     same = labelled is triples and quads is not None
-    return ParsedFile(text, tuple(labelled), tuple(errors), tuple(quads or ()) if same else None)
+    known = tuple(quads or ()) if same else None
+    return ParsedFile(text, tuple(labelled), tuple(errors), known, base)
 
 
 def format_of(path: Path) -> ox.RdfFormat:
@@ -218,13 +223,13 @@ def check_json(path: Path, text: str) -> TurtleSyntaxError | None:
 _Parsed: TypeAlias = tuple[list[Triple], list[TurtleSyntaxError], list[ox.Quad] | None]
 
 
-def _parse(path: Path, text: str, syntax: ox.RdfFormat) -> _Parsed:
+def _parse(path: Path, text: str, syntax: ox.RdfFormat, base: str) -> _Parsed:
     with suppress(MemoryError):
-        return _parsed(path, text, syntax)
+        return _parsed(path, text, syntax, base)
     short = None if syntax == ox.RdfFormat.JSON_LD else shortened(text)
     if short:
         with suppress(MemoryError):
-            triples, errors, _ = _parsed(path, short.text, syntax)
+            triples, errors, _ = _parsed(path, short.text, syntax, base)
             return (
                 [short.restored(triple) for triple in triples],
                 [short.relocated(error, text) for error in errors],
@@ -237,12 +242,12 @@ def _parse(path: Path, text: str, syntax: ox.RdfFormat) -> _Parsed:
     )
 
 
-def _parsed(path: Path, text: str, syntax: ox.RdfFormat) -> _Parsed:
+def _parsed(path: Path, text: str, syntax: ox.RdfFormat, base: str) -> _Parsed:
     triples: list[Triple] = []
     quads: list[ox.Quad] = []
     errors: dict[tuple[int, int], TurtleSyntaxError] = {}
     newer = False
-    for item in _quads_and_errors(text, syntax):
+    for item in _quads_and_errors(text, syntax, base):
         if isinstance(item, SyntaxError):
             error = syntax_error(path, item)
             # Of several errors at one place pyoxigraph gives the first noticed last.
@@ -273,8 +278,10 @@ def _parsed(path: Path, text: str, syntax: ox.RdfFormat) -> _Parsed:
     return triples, ordered, quads
 
 
-def _quads_and_errors(text: str, syntax: ox.RdfFormat) -> Iterator[ox.Quad | SyntaxError]:
-    parser = ox.parse(input=text, format=syntax, base_iri=BASE)
+def _quads_and_errors(
+    text: str, syntax: ox.RdfFormat, base: str
+) -> Iterator[ox.Quad | SyntaxError]:
+    parser = ox.parse(input=text, format=syntax, base_iri=base)
     while True:
         try:
             yield from parser

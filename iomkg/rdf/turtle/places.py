@@ -165,7 +165,7 @@ class PlaceIndex:
         return files
 
 
-def read_places(path: Path) -> Places:
+def read_places(path: Path, base: str = BASE) -> Places:
     """Read where the triples of a file are written.
 
     The place of a triple is that of its object. A node in brackets extends to the closing
@@ -176,6 +176,7 @@ def read_places(path: Path) -> Places:
 
     Args:
         path: a ``.ttl``, ``.nt`` or ``.jsonld`` file.
+        base: what relative IRIs are resolved against where the file sets no base.
 
     Returns:
         The places, under the terms that :func:`iomkg.rdf.read.triples.read_triples` gives.
@@ -183,7 +184,7 @@ def read_places(path: Path) -> Places:
     Raises:
         UnreadableFile: as :func:`iomkg.rdf.read.triples.read_triples`.
     """
-    return _places_of(path, read_file(path))
+    return _places_of(path, read_file(path, base))
 
 
 def _places_of(path: Path, parsed: ParsedFile) -> Places:
@@ -192,7 +193,7 @@ def _places_of(path: Path, parsed: ParsedFile) -> Places:
         extents = [(nowhere, nowhere, nowhere)] * len(parsed.triples)
         return _places(path, parsed.triples, extents, ())
     text = parsed.text
-    placed = placed_triples(text, BASE)
+    placed = placed_triples(text, parsed.base)
     triples = relabel(placed.triples, placed.unlabelled.keys(), path, text)
     extents = [
         (
