@@ -15,7 +15,7 @@ from projects import SmallProject, make_project
 import iomkg
 from iomkg.graph import kept, stamp
 from iomkg.rdf.store.locks import lock_file
-from iomkg.rdf.store.versions import LOCK, STAMP
+from iomkg.rdf.store.versions import LOCK, STAMP, new_version
 
 FILE = "graph/entities/organisations.ttl"
 NAME = "Northern Lakes Ferry Commission"
@@ -366,3 +366,11 @@ def test_one_that_another_process_is_building_is_built_in_memory(
     with iomkg.open(project=small.root) as kg:
         assert (kg.show("nlfc").label, kg.note) == (first, "")
     assert lock is not None
+
+
+def test_nothing_vouches_for_a_folder_that_another_process_fills(
+    settled: SmallProject, cache: Path
+) -> None:
+    name = kept.name(stamp.QUERIES, "0" * 64)
+    with new_version(cache / name):
+        assert stamp.draft(stamp.QUERIES, str(settled.root), "", name) is None

@@ -134,8 +134,9 @@ def draft(kind: str, root: str, on: str, name: str) -> str | None:
         name: the folder of the cache that holds what follows from the files.
 
     Returns:
-        The text; None if the times of the files prove nothing: the system keeps no time of
-        change, a folder is linked, or a file has just been changed.
+        The text; None if nothing has been put into the folder yet, or if the times of the files
+        prove nothing: the system keeps no time of change, a folder is linked, or a file has just
+        been changed.
     """
     if os.name == "nt" or "\n" in root + on + name:
         return None
@@ -147,8 +148,9 @@ def draft(kind: str, root: str, on: str, name: str) -> str | None:
     cache, before = cache_folder(), time_ns()
     try:
         said = read_stamp(Path(cache, name))
-        version = f"{name}/{said.current}" if said else name
-        text, newest = _text(kind, root, on, cache, version)
+        if said is None:
+            return None
+        text, newest = _text(kind, root, on, cache, f"{name}/{said.current}")
     except (OSError, ValueError, StoreError):
         return None
     return text if newest < before - _COARSE else None
