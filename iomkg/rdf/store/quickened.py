@@ -1,0 +1,23 @@
+"""Queries that people wrote, made ready for the engine that will answer them."""
+
+from __future__ import annotations
+
+from iomkg.rdf.sparql.rewriting import rewritten
+from iomkg.rdf.store.base import Store
+from iomkg.rdf.store.embedded import as_statistics
+
+
+def quickened(store: Store, query: str) -> str:
+    """Write a query so that a store answers it quickly.
+
+    Args:
+        store: the store that will be asked.
+        query: SPARQL text, already checked.
+
+    Returns:
+        For a store in this process, a query with the same answers, see
+        :func:`iomkg.rdf.sparql.rewriting.rewritten`; for an endpoint, whose engine we do not
+        know, the text itself.
+    """
+    statistics = as_statistics(store)
+    return query if statistics is None else rewritten(query, statistics)
