@@ -118,8 +118,10 @@ class KnowledgeGraph(Exporting):
             QuerySyntaxError: if it does not parse.
         """
         from iomkg.rdf.sparql.tokens import refuse
+        from iomkg.rdf.store.quickened import quickened
 
         form = refuse(text)
+        text = quickened(self.store, text)
         if form == "SELECT":
             rows = self.store.select(text)
             return Table(rows.variables, tuple(rows.rows))
@@ -143,12 +145,13 @@ class KnowledgeGraph(Exporting):
         """
         from iomkg.ask.answer import answer
         from iomkg.rdf.sparql.tokens import refuse
+        from iomkg.rdf.store.quickened import quickened
 
         if _is_name(query):
             return answer(self.store, self.bind(query, **params))
         _no_parameters(params)
         refuse(query, allow=frozenset({"SELECT"}))
-        return self.store.select(query)
+        return self.store.select(quickened(self.store, query))
 
     def explain(self, query: str, **params: ParameterValue) -> Explanation:
         """Say why a query finds nothing, or what each of its parts contributes.

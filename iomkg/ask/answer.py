@@ -14,6 +14,7 @@ from iomkg.rdf.sparql.binding import bind
 from iomkg.rdf.sparql.terms_as_text import parse_parameter, sparql_term
 from iomkg.rdf.sparql.tokens import refuse
 from iomkg.rdf.store.base import Rows, Store
+from iomkg.rdf.store.quickened import quickened
 from iomkg.terms import PROV, RDF, Iri, Literal, shorten
 
 ParameterValue = str | int | bool | dt.date | Iri | Literal
@@ -89,7 +90,7 @@ def answer(store: Store, bound: BoundQuery, deadline: float | None = None) -> Ro
     Raises:
         StoreError: if the store cannot answer.
     """
-    return store.select(bound.text, deadline)
+    return store.select(quickened(store, bound.text), deadline)
 
 
 def why_empty(store: Store, bound: BoundQuery) -> str:

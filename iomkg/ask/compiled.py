@@ -16,6 +16,7 @@ from iomkg.graph.snapshot import Snapshot, vouch
 from iomkg.rdf.sparql.binding import cut_open
 from iomkg.rdf.sparql.tokens import refuse
 from iomkg.rdf.store.base import Store
+from iomkg.rdf.store.quickened import quickened
 from iomkg.terms import ID
 
 
@@ -60,15 +61,15 @@ def _write(folder: Path, project: Project, store: Store) -> None:
     for path in project.query_files:
         with contextlib.suppress(IomkgError, OSError, ValueError):
             query = read_query(path)
-            written = prepared.write(_prepared(query)).encode()
+            written = prepared.write(_prepared(query, store)).encode()
             (folder / f"{query.id}{prepared.SUFFIX}").write_bytes(written)
 
 
-def _prepared(query: NamedQuery) -> prepared.Prepared:
+def _prepared(query: NamedQuery, store: Store) -> prepared.Prepared:
     refuse(query.text)
     parameters = [
         (str(p.name), p.type, p.required, p.default, list(p.allowed), list(p.kinds))
         for p in query.params
     ]
-    template = cut_open(query.text, [parameter[0] for parameter in parameters])
+    template = cut_open(quickened(store, query.text), [parameter[0] for parameter in parameters])
     return prepared.Prepared(parameters, template)

@@ -80,8 +80,6 @@ def rewritten(query: str, statistics: Statistics | None = None) -> str:
         does not parse, which whoever runs it finds.
     """
     for _ in range(_ROUNDS):
-        if "exists" not in query.lower():
-            break
         try:
             edits = _Rewriting(parse(query), statistics or Guess()).edits()
         except (QuerySyntaxError, QueryRefused):
@@ -156,24 +154,21 @@ class _Rewriting:
         if len(others) < 2 or not joined or not _may_be_parted(joined, late):
             return None
         steps = self._ordered(joined, around)
-        levels = [[self._text(part, edits)] for part in steps[:_LONGEST]]
-        seen = [frozenset(part.variables) for part in steps[:_LONGEST]]
-        rest = (*steps[_LONGEST:], *late)
+        chained, rest = steps[:_LONGEST], (*steps[_LONGEST:], *late)
+        levels = [[self._text(part, edits)] for part in chained]
         if rest:
             levels.append([self._text(part, edits) for part in rest])
-            seen.append(_variables(rest))
-        own = frozenset().union(*seen)
+        own = _variables(others)
         for part in filters:
-            at, met = 0, seen[0]
-            while not part.variables & own <= met and at < len(levels) - 1:
-                at += 1
-                met |= seen[at]
-            levels[at].append(self._text(part, edits))
+            levels[_level(part.variables & own, chained, len(levels))].append(
+                self._text(part, edits)
+            )
         text = ""
         for level in reversed(levels):
             inner = [*level, f"FILTER EXISTS {text}"] if text else level
             text = f"{{ {' '.join(inner)} }}"
-        return text
+        # What follows keeps its line, for the place of a mistake.
+        return text + "\n" * (group.text.count("\n") - text.count("\n"))
 
     def _text(self, part: Part, edits: _Edits) -> str:
         """Return the text of a part, with the edits inside it."""
@@ -234,6 +229,14 @@ class _Rewriting:
         if len(tokens) != 1:
             return None
         return f"{RDF}type" if tokens[0].word("A") else self._names.iri(tokens[0])
+
+
+def _level(used: _Names, steps: Sequence[Part], levels: int) -> int:
+    """Return where in a chain a filter can stand: where its variables have their values."""
+    for number in range(min(len(steps), levels - 1)):
+        if used <= certain(steps[: number + 1]):
+            return number
+    return levels - 1
 
 
 def _alternatives(group: Group, around: _Names) -> Iterator[tuple[Group, _Names]]:

@@ -10,18 +10,20 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from time import monotonic
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from iomkg.errors import StoreError
-from iomkg.rdf.sparql.rewriting import Statistics
 from iomkg.rdf.store.base import Row, Rows
 from iomkg.rdf.store.failure import store_failed
 from iomkg.rdf.store.folder import open_folder
 from iomkg.rdf.store.lines import Lines, OxAnswer, not_a
 from iomkg.rdf.store.oxterms import Known, Relabel, from_ox, to_ox
 from iomkg.terms import Triple
+
+if TYPE_CHECKING:
+    from iomkg.rdf.sparql.rewriting import Statistics
 
 _FAILURES = (OSError, RuntimeError, ValueError)
 _SAMPLE = 1000
