@@ -79,11 +79,15 @@ class RandomQuery:
         if kind == "select":
             tail = rng.choice(["", "", "LIMIT 1", "ORDER BY ?x"])
             return f"{{ SELECT ?{rng.choice(names)} ?x WHERE {inner} {tail} }}"
-        return {"optional": "OPTIONAL ", "minus": "MINUS ", "graph": "GRAPH ?g "}.get(kind, "") + inner
+        return {"optional": "OPTIONAL ", "minus": "MINUS ", "graph": "GRAPH ?g "}.get(
+            kind, ""
+        ) + inner
 
     def _pattern(self, names: str) -> str:
         rng = self._rng
-        subject = rng.choice([f"?{rng.choice(names)}"] * 5 + [rng.choice(NODES), "[]", f"_:b{rng.randrange(99)}"])
+        subject = rng.choice(
+            [f"?{rng.choice(names)}"] * 5 + [rng.choice(NODES), "[]", f"_:b{rng.randrange(99)}"]
+        )
         verb = rng.choice(PROPERTIES)
         if rng.random() < 0.15:
             verb = f"?{rng.choice('pxc')}"

@@ -8,12 +8,12 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given
+from turtle_documents import documents
 
 from iomkg.errors import IomkgError
 from iomkg.rdf.turtle import places
 from iomkg.rdf.turtle.offsets import PlacedTriples, placed_triples
 from iomkg.rdf.turtle.places import PlaceIndex, read_places
-from turtle_documents import documents
 
 FORMS = {
     "prefixes.ttl": "@prefix a: <http://x/a#> .\na:b a:p 1.5 , 'x. y' ; a:q a:c.\na:c a:p a:b .\n",
@@ -21,10 +21,9 @@ FORMS = {
     "strings.ttl": '<urn:a> <urn:p> """one. "two" .\n# no comment <urn:b> .""" . # <urn:b> .\n'
     "<urn:b> <urn:p> 'it. is' .\n",
     "again.ttl": "@prefix a: <urn:a:> . a:x a:p 1 .\n@prefix a: <urn:b:> .\na:x a:p 2 .\n",
-    "lines.nt": "<urn:a> <urn:p> <urn:b> .\n<urn:b> <urn:p> \"1. <urn:a> .\" .\n",
+    "lines.nt": '<urn:a> <urn:p> <urn:b> .\n<urn:b> <urn:p> "1. <urn:a> ." .\n',
     "close.ttl": "<urn:a> <urn:p> <urn:b>.<urn:b> <urn:p> 3.0.\n<urn:c> <urn:p> [ <urn:q> 1 ] .",
 }
-
 
 
 def compare(file: Path, text: str) -> None:

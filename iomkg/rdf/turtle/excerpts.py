@@ -81,9 +81,9 @@ class Excerpts:
         for base in bases:
             folder = base[: base.rfind("/") + 1]
             if folder and iri.startswith(folder):
-                yield f"<{iri[len(folder):]}>"
+                yield f"<{iri[len(folder) :]}>"
             if iri.startswith(f"{base}#"):
-                yield f"<{iri[len(base):]}>"
+                yield f"<{iri[len(base) :]}>"
 
     @cached_property
     def _directives(self) -> list[re.Match[str]]:
