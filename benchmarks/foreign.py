@@ -20,6 +20,7 @@ from typing import Final, NamedTuple
 
 from benchmarks.engines import ENGINES
 from benchmarks.measure import OVER, machine, ratio, seconds, table, write_json
+from iomkg.terms import RDF, XSD
 
 SIZES: Final = (10_000, 100_000, 1_000_000)
 QUICK_SIZES: Final = (10_000,)
@@ -38,7 +39,9 @@ _HEAD: Final = """\
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 ex:names sh:declare [ sh:prefix "ex" ; sh:namespace "http://example.org/"^^xsd:anyURI ] .
 ex:ParcelShape a sh:NodeShape ; sh:targetClass ex:Parcel ;
-    sh:sparql [ a sh:SPARQLConstraint ; sh:prefixes ex:names ; sh:message "%s" ; sh:select '''%s''' ] .
+    sh:sparql [ a sh:SPARQLConstraint ; sh:prefixes ex:names ;
+        sh:message "%s" ;
+        sh:select '''%s''' ] .
 """
 
 SHAPES: Final[Mapping[str, tuple[str, str]]] = {
@@ -90,8 +93,8 @@ def lines(triples: int) -> Iterator[str]:
     for number in range(parcels):
         parcel = f"<{EX}parcel/{number}>"
         day = 1 + number % 27
-        yield f"{parcel} <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <{EX}Parcel> ."
-        yield f'{parcel} <{EX}posted> "2026-01-{day:02}"^^<http://www.w3.org/2001/XMLSchema#date> .'
+        yield f"{parcel} <{RDF}type> <{EX}Parcel> ."
+        yield f'{parcel} <{EX}posted> "2026-01-{day:02}"^^<{XSD}date> .'
         for field in ("sender", "depot"):
             thing = f"<{EX}{field}/{rng.randrange(parcels // 10 + 1)}>"
             seen = thing if rng.random() > 5 / parcels else f"<{EX}{field}/unknown>"
@@ -102,7 +105,7 @@ def lines(triples: int) -> Iterator[str]:
             yield f"{scan} <{EX}field> <{EX}{field}> ."
             yield f"{scan} <{EX}saw> {seen} ."
             if field == "depot":
-                yield f'{scan} <{EX}on> "2026-01-{on:02}"^^<http://www.w3.org/2001/XMLSchema#date> .'
+                yield f'{scan} <{EX}on> "2026-01-{on:02}"^^<{XSD}date> .'
 
 
 def ours(data: Path, shapes: Path, limit: float) -> Took:
@@ -167,8 +170,12 @@ def compare(triples: int, limit: float, folder: Path) -> list[dict[str, object]]
 def _rows(triples: int, name: str, runs: Mapping[str, Took]) -> str:
     own = runs["iomkg"]
     rows = [
-        (engine, took.status if took.seconds is None else seconds(took.seconds))
-        + (ratio(took.seconds, own.seconds), "–" if took.findings is None else str(took.findings))
+        (
+            engine,
+            took.status if took.seconds is None else seconds(took.seconds),
+            ratio(took.seconds, own.seconds),
+            "–" if took.findings is None else str(took.findings),
+        )
         for engine, took in runs.items()
     ]
     header = (f"{name}, {triples:,} triples", "whole process", "to iomkg", "findings")

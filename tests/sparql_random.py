@@ -33,8 +33,8 @@ class RandomQuery:
             where.append(f"OPTIONAL {{ {self._pattern('abcd')} }}")
         if rng.random() < 0.2:
             where.append(f"VALUES ?{rng.choice('abcd')} {{ {rng.choice(NODES)} UNDEF }}")
-        for _ in range(rng.randrange(1, 3)):
-            where.append(f"FILTER({self._condition('abcdxy', 2)})")
+        conditions = (self._condition("abcdxy", 2) for _ in range(rng.randrange(1, 3)))
+        where.extend(f"FILTER({condition})" for condition in conditions)
         return f"SELECT ?a ?b ?c ?d WHERE {{ {' '.join(where)} }}"
 
     def _condition(self, names: str, depth: int) -> str:
@@ -47,8 +47,14 @@ class RandomQuery:
         rng = self._rng
         one, two = rng.choice(names), rng.choice(names)
         return rng.choice(
-            [f"?{one} = ?{two}", f"?{one} != ?{two}", f"bound(?{one})", f"!bound(?{one})"]
-            + [f"isIRI(?{one})", f"?{one} IN ({rng.choice(VALUES)}, {rng.choice(NODES)})"]
+            [
+                f"?{one} = ?{two}",
+                f"?{one} != ?{two}",
+                f"bound(?{one})",
+                f"!bound(?{one})",
+                f"isIRI(?{one})",
+                f"?{one} IN ({rng.choice(VALUES)}, {rng.choice(NODES)})",
+            ]
         )
 
     def _group(self, names: str, depth: int) -> str:

@@ -54,7 +54,8 @@ class Excerpts:
             return None
         if not self._by_line:
             spans |= {self._statement(at.start()) for at in self._directives}
-        parts, done = [], 0
+        parts: list[str] = []
+        done = 0
         for start, end in sorted(spans):
             parts += " " * (start - done), self._text[start:end]
             done = end
