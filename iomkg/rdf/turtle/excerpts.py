@@ -24,6 +24,7 @@ _STATEMENT: Final = re.compile(
 _DIRECTIVE: Final = re.compile(
     r"\b(?:base|prefix[ \t\r\n]+(?P<prefix>[^ \t\r\n:<>\"]*+:))[ \t\r\n]*<(?P<iri>[^>]*)>", re.I
 )
+_KEYWORD: Final = re.compile(r"\b(?:base|prefix)\b", re.IGNORECASE)
 _PLAIN: Final = re.compile(r"[\w.:-]*")
 
 
@@ -53,7 +54,7 @@ class Excerpts:
         if not spans:
             return None
         if not self._by_line:
-            spans |= {self._statement(at.start()) for at in self._directives}
+            spans |= {self._statement(at.start()) for at in _KEYWORD.finditer(self._text)}
         parts: list[str] = []
         done = 0
         for start, end in sorted(spans):

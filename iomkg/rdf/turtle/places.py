@@ -166,7 +166,9 @@ class PlaceIndex:
             self._excerpts[file] = Excerpts(text, by_line=by_line), line_starts(text)
         excerpts, starts = self._excerpts[file]
         excerpt = excerpts.about(focus)
-        return None if excerpt is None else _placed_in(file, excerpt, starts)
+        found = None if excerpt is None else _placed_in(file, excerpt, starts)
+        named = found is not None and (found.exact((focus,)) or found.mention(focus))
+        return found if named else None
 
     @cached_property
     def _parsed(self) -> Mapping[Path, ParsedFile]:
