@@ -7,7 +7,6 @@ a ``SERVICE`` clause. The text is refused before it gets here (``iomkg.rdf.sparq
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from pathlib import Path
 from time import monotonic
 from typing import IO, TYPE_CHECKING
@@ -23,13 +22,9 @@ from iomkg.rdf.store.oxterms import Known, Relabel, from_ox, to_ox
 from iomkg.terms import Triple
 
 if TYPE_CHECKING:
-    from iomkg.rdf.sparql.rewriting import Statistics
+    from iomkg.rdf.store.sampled import SampledStatistics
 
 _FAILURES = (OSError, RuntimeError, ValueError)
-_SAMPLE = 1000
-"""How many triples of a property, and of a node, are looked at for an estimate …"""
-_EACH = 60
-"""… and which of those of the property: every sixtieth."""
 
 
 class _Embedded(Lines):
@@ -203,35 +198,6 @@ class _Embedded(Lines):
         except _FAILURES as error:
             raise self.failed(error) from error
 
-    def matches(self, predicate: str, *, given: str, value: str | None = None) -> float:
-        """Estimate how many triples of a property one of their nodes has.
-
-        Args:
-            predicate: the IRI of the property.
-            given: which node: ``subject`` or ``object``.
-            value: the IRI of the node; None for the average of all.
-
-        Returns:
-            The average over a few nodes that have such triples, each counted up to a thousand.
-
-        Raises:
-            StoreError: the store is closed or fails.
-        """
-        try:
-            if value is not None:
-                return float(self._count(predicate, given, ox.NamedNode(value)))
-            found = self._opened().quads_for_pattern(None, ox.NamedNode(predicate), None)
-            nodes = {getattr(quad, given) for quad in islice(found, 0, _SAMPLE, _EACH)}
-            counts = [self._count(predicate, given, node) for node in nodes]
-        except _FAILURES as error:
-            raise self.failed(error) from error
-        return sum(counts) / max(len(counts), 1)
-
-    def _count(self, predicate: str, given: str, node: ox.NamedNode) -> int:
-        subject, value = (node, None) if given == "subject" else (None, node)
-        found = self._opened().quads_for_pattern(subject, ox.NamedNode(predicate), value)
-        return sum(1 for _ in islice(found, _SAMPLE))
-
     def close(self) -> None:
         """Release the files; they stay locked while an answer is still being read."""
         self._store = None
@@ -317,9 +283,13 @@ def is_local(store: object) -> bool:
     return isinstance(store, _Embedded)
 
 
-def as_statistics(store: object) -> Statistics | None:
-    """Return what tells how a store's data are distributed; None for one not in this process."""
-    return store if isinstance(store, _Embedded) else None
+def sampled(store: object) -> SampledStatistics | None:
+    """Return what can be told of a store's data by a sample; None for one not in this process."""
+    if not isinstance(store, _Embedded):
+        return None
+    from iomkg.rdf.store.sampled import SampledStatistics
+
+    return SampledStatistics(store._opened())
 
 
 class DirectoryStore(_Embedded):

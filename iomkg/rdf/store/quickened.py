@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from iomkg.rdf.store.base import Store
-from iomkg.rdf.store.embedded import as_statistics
+from iomkg.rdf.store.embedded import sampled
 
 
 def quickened(store: Store, query: str) -> str:
@@ -18,8 +18,8 @@ def quickened(store: Store, query: str) -> str:
         :func:`iomkg.rdf.sparql.rewriting.rewritten`; for an endpoint, whose engine we do not
         know, the text itself.
     """
-    statistics = as_statistics(store)
-    if statistics is None or "exists" not in query.lower():
+    statistics = sampled(store) if "exists" in query.lower() else None
+    if statistics is None:
         return query
     from iomkg.rdf.sparql.rewriting import rewritten  # most queries need no tree
 
