@@ -285,11 +285,9 @@ def is_local(store: object) -> bool:
 
 def sampled(store: object) -> SampledStatistics | None:
     """Return what can be told of a store's data by a sample; None for one not in this process."""
-    if not isinstance(store, _Embedded):
-        return None
     from iomkg.rdf.store.sampled import SampledStatistics
 
-    return SampledStatistics(store._opened())
+    return SampledStatistics(store._opened()) if isinstance(store, _Embedded) else None
 
 
 class DirectoryStore(_Embedded):
