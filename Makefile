@@ -56,6 +56,7 @@ validate: $(READY)
 
 bench: $(BENCH)
 	$(BIN)/python -m benchmarks.validation
+	$(BIN)/python -m benchmarks.foreign
 	$(BIN)/python -m benchmarks.queries
 	$(BIN)/python -m benchmarks.cold
 	$(BIN)/python -m benchmarks.loading
@@ -63,6 +64,7 @@ bench: $(BENCH)
 
 bench-quick: $(BENCH)
 	$(BIN)/python -m benchmarks.validation --quick
+	$(BIN)/python -m benchmarks.foreign --quick
 	$(BIN)/python -m benchmarks.queries --quick
 	$(BIN)/python -m benchmarks.cold --times 9
 	$(BIN)/python -m benchmarks.export --quick

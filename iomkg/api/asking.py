@@ -153,8 +153,10 @@ class Asking:
             StoreError: if it takes more than it may.
         """
         from iomkg.rdf.sparql.tokens import refuse
+        from iomkg.rdf.store.quickened import quickened
 
         form = refuse(text)
+        text = quickened(self.store, text)
         store = self.guard.asked(WorkerLimits(timeout, memory, limit))
         # What an endpoint may take is said by IOMKG_TIMEOUT too.
         timeout = None if timeout == SECONDS else timeout

@@ -11,6 +11,7 @@ from iomkg.ask.named import ENTITY, PROPERTY, NamedQuery, Parameter, quoted, wri
 from iomkg.errors import BadParameter
 from iomkg.rdf.sparql.templates import fill
 from iomkg.rdf.sparql.terms_as_text import parse_parameter, sparql_term
+from iomkg.rdf.store.quickened import quickened
 from iomkg.terms import PROV, RDF, Iri, Literal, shorten
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def answer(store: Store, bound: BoundQuery, deadline: float | None = None) -> Ro
     Raises:
         StoreError: if the store cannot answer.
     """
-    return store.select(bound.text, deadline)
+    return store.select(quickened(store, bound.text), deadline)
 
 
 def why_empty(store: Store, bound: BoundQuery) -> str:

@@ -20,6 +20,7 @@ from iomkg.graph.snapshot import Snapshot, vouch
 from iomkg.rdf.sparql.binding import cut_open
 from iomkg.rdf.sparql.tokens import refuse
 from iomkg.rdf.store.base import Store
+from iomkg.rdf.store.quickened import quickened
 
 
 def prepare_queries(project: Project, snapshot: Snapshot) -> None:
@@ -57,7 +58,7 @@ def _state(project: Project, on: str) -> str:
 
 
 def _write(folder: Path, project: Project, store: Store) -> None:
-    queries = dict(_queries(project))
+    queries = dict(_queries(project, store))
     sound = tuple(query for query in queries.values() if query is not None)
     entities = read_entities(store)
     (folder / prepared.QUERIES).write_bytes(prepared.write_queries(queries.items()))
@@ -67,12 +68,14 @@ def _write(folder: Path, project: Project, store: Store) -> None:
         write_index(str(folder / prepared.SEARCH), store, sound).close()
 
 
-def _queries(project: Project) -> Iterator[tuple[str, NamedQuery | None]]:
+def _queries(project: Project, store: Store) -> Iterator[tuple[str, NamedQuery | None]]:
     for path in project.query_files:
         query = None
         with contextlib.suppress(IomkgError, OSError, ValueError):
             found = read_query(path)
             refuse(found.text)
-            template = cut_open(found.text, [parameter.name for parameter in found.params])
+            template = cut_open(
+                quickened(store, found.text), [parameter.name for parameter in found.params]
+            )
             query = found._replace(template=template)
         yield path.stem, query

@@ -25,6 +25,7 @@ from iomkg.rdf.shacl.validation_results import Task, read_result
 from iomkg.rdf.shacl.values import doubt, kept_apart
 from iomkg.rdf.store.base import Store
 from iomkg.rdf.store.embedded import EmbeddedStore
+from iomkg.rdf.store.quickened import quickened
 from iomkg.terms import XSD, Blank, Term
 
 _PROPERTY: Final = "PropertyConstraintComponent"
@@ -217,7 +218,7 @@ class Run:
         fault = self._conditions.fault_of(parts, THIS)
         suspects: list[Term] = []
         query = f"SELECT DISTINCT {THIS} WHERE {{ {target} FILTER({fault}) }}"
-        for (node,) in self._store.select(query).rows:
+        for (node,) in self._store.select(quickened(self._store, query)).rows:
             if node is None or isinstance(node, Blank) or len(suspects) == _FEW:
                 return target
             suspects.append(node)
@@ -237,7 +238,7 @@ class Run:
             return {}
         results: dict[ResultKey, ShaclResult] = {}
         try:
-            answer = self._store.select(found.select())
+            answer = self._store.select(quickened(self._store, found.select()))
             rows = [real(row) if self._literals.renamed else row for row in answer.rows]
         except IomkgError as error:
             raise query_failed(error, task.shape.node, self._index) from error

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from time import monotonic
-from typing import IO, TypeVar
+from typing import IO, TYPE_CHECKING, TypeVar
 
 import pyoxigraph as ox
 
@@ -19,6 +19,9 @@ from iomkg.rdf.store.base import Row, Rows
 from iomkg.rdf.store.failure import FAILURES, FORMS, not_a, store_failed
 from iomkg.rdf.store.spellings import Written, other_spellings
 from iomkg.terms import Triple
+
+if TYPE_CHECKING:
+    from iomkg.rdf.store.sampled import SampledStatistics
 
 _Answer = TypeVar("_Answer", ox.QuerySolutions, ox.QueryBoolean, ox.QueryTriples)
 
@@ -336,6 +339,13 @@ class MemoryStore(EmbeddedStore):
         self.changes += 1
         for subject, predicate, value in triples:
             store.remove(ox.Quad(to_ox(subject), to_ox(predicate), to_ox(value)))
+
+
+def sampled(store: object) -> SampledStatistics | None:
+    """Return what can be told of a store's data by a sample; None for one not in this process."""
+    from iomkg.rdf.store.sampled import SampledStatistics
+
+    return SampledStatistics(store._opened()) if isinstance(store, EmbeddedStore) else None
 
 
 def _end(deadline: float | None) -> float | None:
