@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from docs_pages import DOCS, PAGES, at, blocks
 from projects import CHECKOUT
 
 import iomkg
@@ -27,8 +28,6 @@ pytestmark = pytest.mark.skipif(
     not (CHECKOUT / "docs").is_dir(), reason="the tests do not run from a checkout"
 )
 
-DOCS = CHECKOUT / "docs"
-PAGES = (CHECKOUT / "README.md", CHECKOUT / "CONTRIBUTING.md", *sorted(DOCS.glob("*.md")))
 ARCHITECTURE = DOCS / "architecture.md"
 WRITE = "python scripts/write_docs.py"
 
@@ -194,11 +193,6 @@ def text_of(pages: Iterable[Path]) -> str:
     return "\n".join(page.read_text(encoding="utf-8") for page in pages)
 
 
-def at(page: Path, line: int) -> str:
-    shown = page.relative_to(CHECKOUT) if page.is_relative_to(CHECKOUT) else page
-    return f"{shown}:{line}"
-
-
 def variables() -> set[str]:
     """The variables of the environment that the package and its tests read."""
     files = [*(CHECKOUT / "iomkg").rglob("*.py"), *(CHECKOUT / "tests").glob("conftest.py")]
@@ -226,35 +220,18 @@ def public_names() -> Iterator[str]:
         yield from (f.name for f in dataclasses.fields(kind) if not f.name.startswith("_"))
 
 
-def blocks(page: Path) -> Iterator[tuple[str, int, list[str]]]:
-    """The blocks of code of a page: language, number of the first line, lines."""
-    language, first, lines = None, 0, []
-    for number, line in enumerate(page.read_text(encoding="utf-8").splitlines(), start=1):
-        fence = re.match(r"\s*```(\w*)", line)
-        if fence and language is None:
-            language, first, lines = fence[1], number + 1, []
-        elif fence:
-            yield str(language), first, lines
-            language = None
-        elif language is not None:
-            lines.append(line)
-    assert language is None, f"{at(page, first)}: the block does not end"
-
-
 def imports(page: Path) -> Iterator[tuple[int, str]]:
     """What the Python of a page imports: modules, and names from modules."""
-    for language, first, lines in blocks(page):
-        if language == "pycon":
-            code = [line[4:] if line.startswith((">>> ", "... ")) else "" for line in lines]
-        elif language == "python":
-            code = lines
-        else:
-            continue
-        for node in ast.walk(ast.parse(inspect.cleandoc("\n".join(["", *code])))):
+    for block in blocks(page, "python", "pycon"):
+        code = block.text
+        if block.language == "pycon":
+            lines = code.splitlines()
+            code = "\n".join(x[4:] if x.startswith((">>> ", "... ")) else "" for x in lines)
+        for node in ast.walk(ast.parse(code)):
             if isinstance(node, ast.Import):
-                yield from ((first, alias.name) for alias in node.names)
+                yield from ((block.line, alias.name) for alias in node.names)
             elif isinstance(node, ast.ImportFrom):
-                yield from ((first, f"{node.module}.{alias.name}") for alias in node.names)
+                yield from ((block.line, f"{node.module}.{alias.name}") for alias in node.names)
 
 
 def is_public(name: str) -> bool:
