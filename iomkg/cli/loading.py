@@ -26,7 +26,7 @@ def load(args: argparse.Namespace) -> int:
     if args.store and "://" in args.store:
         return _send(args)
     folder = _folder(args.store)
-    # One that is named and missing would be missed only when all has been read.
+    # Looked up first: a wrong name would otherwise be found only after all has been read.
     project = find_project(args.project) if args.project else None
     inputs = find_inputs(args.files, args.data_format)
     line = ProgressLine(inputs)

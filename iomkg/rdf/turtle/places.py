@@ -90,8 +90,8 @@ class Places:
 class PlaceIndex:
     """Places in several files.
 
-    A file is read for its places when it is the first that can have one, so an index that no
-    finding asks costs nothing, and one finding costs the reading of one file.
+    A file is read for its places when it is the first that can have one, so an index that is never
+    asked costs nothing, and one finding costs the reading of one file.
 
     Args:
         files: the files, in order of preference.
@@ -134,7 +134,7 @@ class PlaceIndex:
             place = self._read(file).mention(focus)
             if place is not None:
                 return place
-        # What is nested too deeply for the reader of places has its file all the same.
+        # If a text is nested too deeply to be read for places, at least the file is known.
         named = (*self._subjects.get(focus, ()), *self._objects.get(focus, ()))
         return Place(named[0]) if named else None
 

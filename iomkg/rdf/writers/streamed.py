@@ -25,7 +25,7 @@ class Streamed:
 
     Args:
         lines: canonical N-Triples lines with their line feeds, in any order.
-        by_lines: whether :meth:`lines` will be asked for; else it is :meth:`by_subject`.
+        by_lines: whether :meth:`lines` will be called, and not :meth:`by_subject`.
         runs: where to sort; closed by whoever made it.
     """
 
