@@ -208,6 +208,13 @@ def find_node(store: Store, text: str) -> Iri | None:
     return Iri(iri) if store.ask(f"ASK {{ {node} ?p ?o }}") else None
 
 
+def find_source(store: Store, text: str) -> Iri | None:
+    """Find a source, or whatever an absolute IRI names; as :func:`find_node`."""
+    found = find_node(store, text)
+    named = found is not None and ("://" in text or kind_of(found.value) == "source")
+    return found if named else None
+
+
 def resolve_property(store: Store, text: str) -> Iri:
     """Find the property that a person means.
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import IO, TYPE_CHECKING, Final
 
+from iomkg.cli.ending import unfinished
 from iomkg.errors import Place, UnreadableFile
 
 if TYPE_CHECKING:
@@ -53,9 +54,10 @@ def _put_into(target: Path, pieces: Iterable[str | bytes]) -> None:
     except OSError as problem:
         raise _unwritable(target, problem) from problem
     try:
-        _write(os.fdopen(handle, "wb"), pieces)
-        _permissions(Path(name), place)
-        Path(name).replace(place)
+        with unfinished(name):
+            _write(os.fdopen(handle, "wb"), pieces)
+            _permissions(Path(name), place)
+            Path(name).replace(place)
     except OSError as problem:
         raise _unwritable(target, problem) from problem
     finally:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 
+from iomkg.cli.ending import ends_at_signals
 from iomkg.cli.output import say
 from iomkg.cli.parser import VERBS, add_summaries, build_parser, find_verb, verb_module
 from iomkg.errors import BadParameter, IomkgError
@@ -28,7 +29,8 @@ def main(argv: list[str] | None = None) -> int:
 
         stand_in()
     try:
-        return _run(sys.argv[1:] if argv is None else argv)
+        with ends_at_signals():
+            return _run(sys.argv[1:] if argv is None else argv)
     except BrokenPipeError:
         # The reader went away, as in `iomkg … | head`; keep the interpreter from saying so.
         from iomkg.cli.streams import drop_output

@@ -92,7 +92,7 @@ def _stores(args: argparse.Namespace, closing: ExitStack) -> tuple[Store, Store 
         if args.where == "memory":
             theirs = closing.enter_context(open_graph("memory", args.project)).store
         else:
-            theirs = open_store(args.where, read_only=True)
+            theirs = open_store(args.where)
         closing.callback(theirs.close)
         return theirs, stored
     theirs = open_store(args.where)

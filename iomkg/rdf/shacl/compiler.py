@@ -21,7 +21,7 @@ from iomkg.rdf.shacl.used_queries import check_used
 from iomkg.rdf.shacl.validation_results import read_result, value_of
 from iomkg.rdf.shacl.walker import Walker
 from iomkg.rdf.store.base import EVERYTHING, Store
-from iomkg.rdf.store.embedded import MemoryStore, is_local
+from iomkg.rdf.store.embedded import EmbeddedStore, MemoryStore
 from iomkg.terms import OWL, RDF, RDFS, SH, Iri, Term, Triple
 
 _CLASSES: Final = frozenset({RDFS + "Class", OWL + "Class"})
@@ -132,7 +132,11 @@ class CompiledShacl:
         """
         from iomkg.rdf.shacl.run import Run
 
-        take = (lambda: list(store.construct(EVERYTHING))) if is_local(store) else None
+        take = (
+            (lambda: list(store.construct(EVERYTHING)))
+            if isinstance(store, EmbeddedStore)
+            else None
+        )
         task = _Task(self, shapes, take, store)
         task.run(Run(store, task.index, task.shapes, task.aim), task.roots)
         if task.refused and take is not None and self.fallback:

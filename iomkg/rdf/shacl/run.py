@@ -24,7 +24,7 @@ from iomkg.rdf.shacl.targets import THIS, Aim, subclasses, target_patterns, valu
 from iomkg.rdf.shacl.validation_results import Task, read_result
 from iomkg.rdf.shacl.values import doubt, kept_apart
 from iomkg.rdf.store.base import Store
-from iomkg.rdf.store.embedded import is_local
+from iomkg.rdf.store.embedded import EmbeddedStore
 from iomkg.terms import XSD, Blank, Term
 
 _PROPERTY: Final = "PropertyConstraintComponent"
@@ -198,7 +198,7 @@ class Run:
 
     def _together(self, work: Sequence[_Work]) -> Iterator[dict[ResultKey, ShaclResult]]:
         """Do work in parallel if the store is in this process, else one after the other."""
-        if not is_local(self._store):
+        if not isinstance(self._store, EmbeddedStore):
             yield from (part() for part in work)
             return
         with ThreadPoolExecutor(max_workers=min(os.cpu_count() or 1, _WORKERS)) as pool:

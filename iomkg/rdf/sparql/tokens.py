@@ -20,6 +20,9 @@ from iomkg.rdf.sparql.terminals import FORMS, OPERATIONS, Kind, terminals
 MAX_DEPTH: Final = 100
 """Brackets that may be open at once: pyoxigraph ends the process at a few thousand."""
 
+MOST_TOKENS: Final = 500_000
+"""Tokens of a text, whitespace and comments included: so many are cut in a few seconds."""
+
 _LESS: Final = re.compile("(?P<PUNCT><=?)")
 _BARE_WORD: Final = re.compile(r"\w+")
 _PAIRS: Final = {"(": ")", "[": "]", "{": "}"}
@@ -96,7 +99,8 @@ def tokenise(query: str) -> tuple[Token, ...]:
     Raises:
         QuerySyntaxError: if some stretch is no token of SPARQL 1.1, if brackets do not pair,
             or if engines would read the text in different ways.
-        QueryRefused: if brackets are nested beyond ``MAX_DEPTH``; what follows is not read.
+        QueryRefused: beyond ``MAX_DEPTH`` brackets or ``MOST_TOKENS`` tokens; what follows is not
+            read.
 
     Standard: SPARQL 1.1 Query Language, sections 19.2 (codepoint escapes), 19.4 (comments)
     and 19.8 (terminals).
@@ -302,8 +306,14 @@ class _Brackets:
 
 def _tokens(source: QuerySource) -> Iterator[Token]:
     brackets = _Brackets(source)
-    index = 0
+    index = count = 0
     while index < len(source.text):
+        if (count := count + 1) > MOST_TOKENS:
+            raise QueryRefused(
+                f"the text has more than {MOST_TOKENS:,} words, spaces and comments.",
+                "Load what it lists into a store, and ask about that.",
+                TextPlace(*source.place(index)),
+            )
         match = _match(source, index, operand=brackets.operand)
         token = _token(source, match, brackets.depth)
         if token.kind not in _TRIVIA:
@@ -361,7 +371,7 @@ def _unlexable(source: QuerySource, index: int) -> QuerySyntaxError:
     if word := _BARE_WORD.match(source.text, index):
         return source.error(
             index,
-            f"{word[0]} is not a keyword of SPARQL 1.1",
+            f"{word[0][:60]} is not a keyword of SPARQL 1.1",
             "Mend the word, or put a prefix and a colon, ? or quotes before it.",
         )
     return source.error(
