@@ -171,10 +171,20 @@ def test_what_the_architecture_names_is_found() -> None:
     assert not exists("rdf/writers/no_such_module.py")
 
 
+def test_the_order_of_imports_names_rooms_that_exist() -> None:
+    (order,) = re.findall(r"(?s)```imports\n(.*?)```", ARCHITECTURE.read_text(encoding="utf-8"))
+    rooms = [CHECKOUT.joinpath("iomkg", *room.split(".")) for room in order.split()]
+    missing = [r.name for r in rooms if not (r.is_dir() or r.with_suffix(".py").is_file())]
+    assert not missing, f"docs/architecture.md has {missing} in the order; there is no such room"
+
+
 def test_the_architecture_names_what_the_code_has() -> None:
     page = ARCHITECTURE.read_text(encoding="utf-8")
-    for name, file in re.findall(r"`([A-Z][A-Z_]+)` (?:of|in) `([\w/]+\.py)`", page):
-        assert re.search(rf"^{name}\b", (CHECKOUT / "iomkg" / file).read_text(), re.MULTILINE), name
+    named = re.findall(r"`(_?[A-Z][A-Z_]+)` (?:of|in) `([\w/]+\.py)`", page)
+    assert ("GRAPH_FORMATS", "rdf/writers/formats.py") in named
+    for name, file in named:
+        code = (CHECKOUT / "iomkg" / file).read_text(encoding="utf-8")
+        assert re.search(rf"^{name}\b", code, re.MULTILINE), f"{file} has no {name}"
 
 
 def test_the_files_and_rules_that_pages_name_exist() -> None:
