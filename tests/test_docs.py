@@ -33,6 +33,22 @@ WRITE = "python scripts/write_docs.py"
 
 LAYERS = tuple("syntax terms ontology shacl evidence dates conflicts passages queries".split())
 
+# In the order in which the README gives them.
+COUNTS = """
+PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
+PREFIX prov: <http://www.w3.org/ns/prov#>
+SELECT (COUNT(DISTINCT ?read) AS ?of_texts) (COUNT(DISTINCT ?passage) AS ?passages)
+       (COUNT(DISTINCT ?told) AS ?cited) (COUNT(DISTINCT ?page) AS ?sources)
+       (COUNT(DISTINCT ?row) AS ?of_tables) (COUNT(DISTINCT ?conflict) AS ?conflicts)
+WHERE {
+  { ?read a iomkg:Claim ; prov:hadPrimarySource ?text . ?text a iomkg:HeldSource }
+  UNION { ?passage a iomkg:Passage }
+  UNION { ?told a iomkg:Claim ; prov:hadPrimarySource ?page . ?page a iomkg:CitedSource }
+  UNION { ?row a iomkg:Claim ; prov:hadPrimarySource ?table . ?table a iomkg:TableSource }
+  UNION { ?conflict a iomkg:Conflict }
+}
+"""
+
 # Names that a query has beside its front matter.
 NOT_WRITTEN = {"text", "file", "template"}
 # Variables that programs beside ours define, and that we follow.
@@ -197,6 +213,21 @@ def test_the_files_and_rules_that_pages_name_exist() -> None:
         if not (exists(name) if is_file(name) else name in known or first(name) not in LAYERS)
     ]
     assert not wrong, "\n".join(wrong)
+
+
+def test_the_readme_counts_what_the_graph_holds() -> None:
+    with iomkg.open(project=CHECKOUT) as kg:
+        (counted,) = kg.sparql(COUNTS)
+    page = (
+        (CHECKOUT / "README.md").read_text(encoding="utf-8").partition("## What it holds today")[2]
+    )
+    told = re.search(
+        r"([\d,]+) claims over ([\d,]+) passages,[\s\S]*?([\d,]+) claims from ([\d,]+) sources"
+        r"[\s\S]*?([\d,]+)\s+claims from tables[\s\S]*?([\d,]+) conflicts",
+        page,
+    )
+    assert told, "README.md no longer counts claims, passages, sources and conflicts in this order"
+    assert [int(number.replace(",", "")) for number in told.groups()] == [*counted.values()]
 
 
 def text_of(pages: Iterable[Path]) -> str:
