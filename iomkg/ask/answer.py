@@ -1,4 +1,4 @@
-"""Answering a named query: binding what was given, running it, and accounting for no rows."""
+"""Answering a named query: binding its parameters, running it, and explaining an empty answer."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ def _given(bound: BoundQuery, parameter: Parameter) -> str:
 
 
 def _unsaid(store: Store, bound: BoundQuery, parameter: Parameter) -> str:
-    """Say so if no claim is about a thing, or comes from it if it is a source."""
+    """Return a sentence if no claim is about a thing, or comes from it if it is a source."""
     thing = sparql_term(bound.values[parameter.name])
     given = _given(bound, parameter)
     if store.ask(f"ASK {{ ?claim <{PROV}hadPrimarySource> {thing} }}"):

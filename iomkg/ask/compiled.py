@@ -26,8 +26,8 @@ from iomkg.rdf.store.quickened import quickened
 def prepare_queries(project: Project, snapshot: Snapshot) -> None:
     """Prepare the named queries of a project, the names of its things, and what is searched.
 
-    A query that is malformed is left out; whoever asks for it is told what is wrong with it.
-    Where nothing can be kept, nothing is prepared.
+    A query that is malformed is left out; asking for it raises the error. Where nothing can be
+    kept, nothing is prepared.
 
     Args:
         project: the project.
@@ -64,7 +64,7 @@ def _write(folder: Path, project: Project, store: Store) -> None:
     (folder / prepared.QUERIES).write_bytes(prepared.write_queries(queries.items()))
     (folder / prepared.NAMES).write_bytes(prepared.write_names(entities))
     (folder / prepared.INTENTS).write_bytes(pickle.dumps(gather(sound, entities, store)))
-    with contextlib.suppress(StoreError):  # whoever searches is told
+    with contextlib.suppress(StoreError):  # a search reports the reason
         write_index(str(folder / prepared.SEARCH), store, sound).close()
 
 

@@ -48,7 +48,7 @@ SELECT ?property ?label WHERE {
   OPTIONAL { ?property rdfs:label ?label }
 }
 """
-# The slug of a membership is that of its member, whom it must not stand in the way of.
+# A membership has the slug of its member; the name must mean the member.
 _NAMED_AFTER_OTHERS = frozenset({"membership"})
 _FORBIDDEN = frozenset(map(chr, range(0x21))) | frozenset('<>"{}|^`\\')
 

@@ -1,8 +1,8 @@
-"""What is prepared for a cold start: the named queries, the names of things, what is searched.
+"""What is prepared for a cold start: named queries, names of things, the search index.
 
-It is kept in a folder of the cache beside the graph (:mod:`iomkg.ask.compiled` writes it) and
-vouched for by the same kind of stamp. A cold start imports this module, so it imports nothing
-that costs.
+It is kept in a folder of the cache beside the graph (:mod:`iomkg.ask.compiled` writes it), and
+the same kind of stamp says whether it is up to date. A cold start imports this module, so it
+imports nothing that takes long.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A line on a person's terminal that says how far long work has come."""
+"""A line on the terminal that shows the progress of long work."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class ProgressLine:
         return self._watch
 
     def _watch(self, source: Input) -> Progress | None:
-        """Return what draws how far an input has been read."""
+        """Return a function that draws how far an input has been read."""
         if not self._on:
             return None
 

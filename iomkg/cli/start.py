@@ -71,11 +71,11 @@ def _no_verb(verb: str) -> Exception:
 def _could_not(problem: Exception) -> int:
     """Tell why the command could not run, and what to do about it; return the exit status.
 
-    Whatever nobody foresaw is raised again.
+    Any other error is raised again.
     """
     if isinstance(problem, OSError):
-        # A path that is too long, or within a folder that may not be entered, shows wherever it
-        # is first looked at.
+        # A path that is too long, or in a folder that may not be entered, raises this wherever it
+        # is first used.
         named = f"{problem.filename} cannot be used: " if problem.filename else ""
         said = f"{named}{problem.strerror or problem}."
         problem = IomkgError(said, "Check the path and its permissions.")

@@ -124,7 +124,7 @@ def derive_within(
     Args:
         store: as for :func:`derive`; one that keeps the labels of blank nodes.
         rules: as for :func:`derive`.
-        told: is told the name of each step before it runs.
+        told: is called with the name of each step before it runs.
         read: gives the text of a rule.
 
     Returns:
@@ -251,7 +251,7 @@ def _of_validity(
 
 
 def _vouched(span: Stretch, appeared: Bounds | None) -> Stretch:
-    """Vouch for an open end only until the source appeared."""
+    """Let an open end be certain only until the source appeared, and possible after that."""
     if not span.open_end or appeared is None:
         return span
     until = max(appeared.earliest, span.start.latest)

@@ -198,7 +198,7 @@ class Run:
         return results
 
     def _together(self, work: Sequence[_Work]) -> Iterator[dict[ResultKey, ShaclResult]]:
-        """Do work side by side where the store is in this process, which has no network to mind."""
+        """Do work in parallel if the store is in this process, else one after the other."""
         if not isinstance(self._store, EmbeddedStore):
             yield from (part() for part in work)
             return
@@ -249,9 +249,10 @@ class Run:
 
 
 def _apart(work: _Work) -> dict[ResultKey, ShaclResult]:
-    """Do work in a thread, and take no part of an answer out of it with an error.
+    """Do work in a thread; an error is raised without its causes and traceback.
 
-    pyoxigraph minds in which thread an answer is dropped, and a traceback holds it.
+    pyoxigraph requires that an answer is dropped in the thread that made it, and a traceback
+    would keep it alive.
     """
     try:
         return work()

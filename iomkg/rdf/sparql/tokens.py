@@ -1,4 +1,4 @@
-r"""A SPARQL 1.1 lexer, and the refusal of queries that would write or reach out.
+r"""A SPARQL 1.1 lexer, and the refusal of queries that would write or make a network request.
 
 Engines disagree on a few texts: whether ``\u0022`` in a string ends it, whether ``<`` opens an
 IRI, whether ``service:x {`` is a keyword. Such a text could hide a keyword from one reading and
@@ -235,10 +235,10 @@ class _Frame:
 
 
 class _Brackets:
-    """Follows the brackets of a text, and which of them hold expressions.
+    """Keeps track of the brackets of a text, and of which of them hold expressions.
 
-    Only an expression has ``<`` as an operator, so the lexer has to know. What it takes for an
-    expression is one wherever an engine accepts the text.
+    Only an expression has ``<`` as an operator, so the lexer has to know. It is right about every
+    text that an engine accepts.
     """
 
     def __init__(self, source: QuerySource) -> None:

@@ -139,7 +139,7 @@ class PlaceIndex:
             place = self._places_for(file, focus, value).mention(focus)
             if place is not None:
                 return place
-        # What is nested too deeply for the reader of places has its file all the same.
+        # If a text is nested too deeply to be read for places, at least the file is known.
         named = (*self._subjects.get(focus, ()), *self._objects.get(focus, ()))
         return Place(named[0]) if named else None
 

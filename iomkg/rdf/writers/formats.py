@@ -130,7 +130,7 @@ def _refuse_unknown(format: str) -> None:  # noqa: A002
 
 
 def _printer(graph: Sorted, format: str, context: JsonLdContext) -> _Printer | None:  # noqa: A002
-    """Return what prints a format, or None where its lines are all there is to it."""
+    """Return the printer of a format, or None for a format that is only sorted lines."""
     # Each is imported where it is used, as an export uses one.
     if format in _LINES:
         return None

@@ -54,7 +54,7 @@ def unquoted(quoted: str) -> str:
 def subject_key(text: str) -> str:
     """Return a key that sorts subjects by IRI, blank nodes last.
 
-    So ``x`` comes before ``x#char=1,2``, as in lines it would not, for the closing bracket.
+    So ``x`` comes before ``x#char=1,2``. In sorted lines it would not, as a bracket follows it.
     """
     return f"2{text}" if text[0] == "_" else f"1{text[1:-1]}"
 
