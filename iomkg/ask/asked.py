@@ -1,0 +1,286 @@
+"""Reading a question: what it names, what it sets as a condition, and what kind of answer it wants.
+
+A cold start imports this module, so it imports nothing that costs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from iomkg.ask.english import ABOUT_SOURCES, FUNCTION_WORDS, stem, tokens_of
+from iomkg.ask.folding import fold
+from iomkg.ask.times import Time, read_times
+
+if TYPE_CHECKING:
+    from iomkg.ask.told import Told, ToldSource
+
+
+class Kind(StrEnum):
+    """What a question wants to know first."""
+
+    DEFINITION = "definition"
+    AGREEMENT = "agreement"
+    PLACE = "place in a source"
+    COUNT = "number"
+    WHEN = "time"
+    WHO = "who"
+    WHERE = "where"
+    WHY = "reason"
+    OTHER = "anything"
+
+
+class Question(NamedTuple):
+    """A question as it was read.
+
+    Attributes:
+        text: the question.
+        kind: what it wants to know first.
+        words: the words that matter, as the index has them.
+        sources: IRIs of the only sources that may answer; any if empty.
+        without: IRIs of sources that must not say the same.
+        shared: whether what is asked for is said by each of the sources.
+        times: the times that it names; any if empty.
+        things: the things named, each a tuple of the IRIs that the words may mean.
+        mended: words that nothing in the index has, with those read in their stead.
+        unknown: words that nothing in the index has, nor anything near.
+    """
+
+    text: str
+    kind: Kind
+    words: tuple[str, ...]
+    sources: tuple[str, ...]
+    without: tuple[str, ...]
+    shared: bool
+    times: tuple[Time, ...]
+    things: tuple[tuple[str, ...], ...]
+    mended: tuple[tuple[str, str], ...]
+    unknown: tuple[str, ...]
+
+
+_KINDS: Final = (
+    (Kind.PLACE, r"where does (?:it|the|this|that)\b.*\bsay|which characters|evidence|\bspan\b"
+     r"|which passages?\b|where is (?:it|this|that) (?:said|stated|written)"),
+    (Kind.DEFINITION, r"stands? for|abbreviat|acronym|\bmeaning of\b|\bdefin|\bfull (?:name|form)\b"
+     r"|^what (?:does|do) .{1,60} mean\b|spell(?:ed|s)? out"),
+    (Kind.AGREEMENT, r"\b(?:dis)?agree\b(?! to)|contradict|conflict(?:s|ing)?\b|differ|clash"
+     r"|\b(?:right|correct|true|wrong|disputed?|accurate)\b|each source|rival"),
+    (Kind.COUNT, r"\bhow (?:many|much)\b|\bnumber of\b|\bcount of\b|\bhow large\b|\bfigures?\b"),
+    (Kind.WHEN, r"\bwhen\b|\b(?:which|what) (?:year|date|day|month|decade)\b|\bhow (?:old|long)\b"
+     r"|\bsince\b"),
+    (Kind.WHY, r"\bwhy\b|\bfor what (?:reason|purpose)|\bpurposes?\b|\breasons?\b"),
+    (Kind.WHO, r"\bwho(?:m|se)?\b|\bby which (?:body|organi[sz]ation|person)|\bwith which\b"),
+    (Kind.WHERE, r"\bwhere\b|\b(?:which|what) (?:countr|place|cit|region)|\bin which (?:countr|place)"),
+)  # fmt: skip
+_EXCLUDED: Final = re.compile(
+    r"(?:\bnot (?:in|by|from)|\bwithout|\bunlike|\bother than|\bmissing from|\babsent from) "
+    r"(?P<after>§\d+)|(?P<before>§\d+) (?:does|do|did)(?: not|n['’]t)"
+)
+_SHARED: Final = re.compile(r"\bboth\b|\bas well as\b|\bin common\b|\bshared?\b|\btwo sources\b")
+_LONGEST: Final = 9
+_SMALL: Final = frozenset("by of the a an on in for and to at".split())
+
+
+def read_question(text: str, told: Told) -> Question:
+    """Read a question.
+
+    Args:
+        text: a question in English, or words.
+        told: the index in which an answer will be looked for.
+
+    Returns:
+        What was understood of it.
+    """
+    rest, named = _sources(text, told)
+    without = tuple(
+        dict.fromkeys(
+            named[int((match["after"] or match["before"])[1:])]
+            for match in _EXCLUDED.finditer(rest)
+        )
+    )
+    sources = tuple(dict.fromkeys(iri for iri in named if iri not in without))
+    plain = re.sub(r"§\d+", " ", rest)
+    times = read_times(plain)
+    things, in_names = _things(plain, told)
+    times = tuple(time for time in times if time.words not in in_names)
+    kind, matter = _kind(plain)
+    words = dict.fromkeys(
+        word
+        for word in tokens_of(matter)
+        if word not in FUNCTION_WORDS and word not in ABOUT_SOURCES
+    )
+    mended, unknown = _mend((word for word in words if word not in in_names.split()), told)
+    return Question(
+        text=text,
+        kind=kind,
+        words=tuple(
+            dict.fromkeys(mended.get(word) or stem(word) for word in words if word not in unknown)
+        ),
+        sources=sources,
+        without=without,
+        shared=len(sources) > 1 and bool(_SHARED.search(plain)),
+        times=times,
+        things=things,
+        mended=tuple(mended.items()),
+        unknown=unknown,
+    )
+
+
+def _kind(text: str) -> tuple[Kind, str]:
+    """Return what a text wants to know, and the text without the words that say only that."""
+    low = text.casefold()
+    for kind, words in _KINDS:
+        if re.search(words, low):
+            only = kind in (Kind.PLACE, Kind.DEFINITION, Kind.AGREEMENT, Kind.COUNT)
+            return kind, re.sub(f"(?i){words}", " ", text) if only else text
+    return Kind.OTHER, text
+
+
+# sources
+
+
+def _sources(text: str, told: Told) -> tuple[str, list[str]]:
+    """Put a mark ``§N`` where the text names a source; return the marked text and the sources."""
+    names = source_names(told.sources.values(), told.things)
+    found: list[str] = []
+    longest = sorted(names, key=lambda name: -len(name))
+    pattern = "|".join(r"[\W_]+".join(map(re.escape, name.split())) for name in longest)
+    if not pattern:
+        return text, found
+
+    def mark(match: re.Match[str]) -> str:
+        found.append(names[_british(fold(match[1]))])
+        return f"§{len(found) - 1}"
+
+    return re.sub(rf"(?i)\b(?:the )?({pattern})\b(?:['’]s)?", mark, _british(text)), found
+
+
+def source_names(sources: Iterable[ToldSource], things: object) -> dict[str, str]:
+    """Return by what folded names people call sources, with their IRIs.
+
+    A source is called by its label, title and short name; one whose text is held also by two
+    words of its label that stand together, and by a proper name in it, if no other source has
+    them too.
+
+    Args:
+        sources: the sources.
+        things: returns the things that bear a folded name; a title that is the name of a thing
+            means the thing.
+    """
+    bearers: dict[str, set[str]] = {}
+    for source in sources:
+        for name in _called(source):
+            bearers.setdefault(_british(fold(name)), set()).add(source.iri)
+    bearers.pop("", None)
+    named = getattr(things, "__call__", None)
+    return {
+        name: next(iter(iris))
+        for name, iris in bearers.items()
+        if len(iris) == 1 and not (named and " " in name and set(named(name)) - iris)
+    }
+
+
+def _called(source: ToldSource) -> Iterable[str]:
+    yield from (source.label, source.title, source.notation)
+    if not source.held:
+        return
+    words = re.findall(r"\w+", source.label)
+    for first, second in zip(words, words[1:], strict=False):
+        if not {first.casefold(), second.casefold()} & _SMALL:
+            yield f"{first} {second}"
+    for number, word in enumerate(words):
+        if any(c.isupper() for c in (word[1:] if number == 0 else word)):
+            yield word
+
+
+def _british(text: str) -> str:
+    """Write a word that Americans spell otherwise as the labels do."""
+    return re.sub(r"(?i)encyclop(?:a)?edi", lambda m: m[0][:8] + "aedi", text)
+
+
+# things
+
+
+def _things(text: str, told: Told) -> tuple[tuple[tuple[str, ...], ...], str]:
+    """Find the things that a text names, the longest names first; return them and their names."""
+    words = fold(text).split()
+    found: list[tuple[str, ...]] = []
+    names: list[str] = []
+    at = 0
+    while at < len(words):
+        for end in range(min(len(words), at + _LONGEST), at, -1):
+            name = " ".join(words[at:end])
+            if end == at + 1 and name in FUNCTION_WORDS:
+                continue
+            things = told.things(name) or (told.things(name[:-1]) if name.endswith("s") else ())
+            if things:
+                found.append(things)
+                names.append(name)
+                at = end
+                break
+        else:
+            at += 1
+    return tuple(found), " · ".join(names)
+
+
+# spelling
+
+
+def _mend(words: Iterable[str], told: Told) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Find for words that nothing has the nearest that something has."""
+    mended: dict[str, str] = {}
+    unknown = []
+    for word in words:
+        known = stem(word)
+        if known in told.vocabulary or (len(known) > 3 and told.with_word(known, begins=True)):
+            continue
+        near = near_word(word, told.vocabulary)
+        if near is None:
+            unknown.append(word)
+        else:
+            mended[word] = near
+    return mended, tuple(unknown)
+
+
+def near_word(word: str, vocabulary: Mapping[str, int]) -> str | None:
+    """Find the word that was meant by one misspelt.
+
+    Args:
+        word: a folded word that is not in the vocabulary.
+        vocabulary: stems, with the number of claims that have each.
+
+    Returns:
+        The nearest stem, the commonest of those as near; None if none is near enough: one
+        mistake in four to seven letters, two in more. A number is never mended.
+    """
+    if len(word) < 4 or not word.isalpha():
+        return None
+    allowed = 1 if len(word) < 8 else 2
+    bare = stem(word)
+    best: tuple[int, int, str] | None = None
+    for known, count in vocabulary.items():
+        if abs(len(bare) - len(known)) > allowed or len(known) < 4 or bare[0] != known[0]:
+            continue
+        distance = _distance(bare, known, allowed)
+        if distance <= allowed:
+            rank = (distance, -count, known)
+            best = rank if best is None or rank < best else best
+    return best[2] if best else None
+
+
+def _distance(one: str, other: str, most: int) -> int:
+    """Count the letters to add, drop, change or swap (optimal string alignment), up to a limit."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        older, before, row = before, row, [i]
+        for j, against in enumerate(other, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != against))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == against:
+                cost = min(cost, older[j - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return most + 1
+    return row[-1]

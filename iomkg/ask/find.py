@@ -1,0 +1,307 @@
+"""Finding the claims that answer a question, grouped by what they are about and by property.
+
+Each word of the question weighs by how few claims have it (inverse document frequency); a claim
+scores by the full text (BM25, weighed by field), by how much of the question's weight it has, and
+by whether it is of the kind that is wanted. The weights are general ones, the same for every
+question; ``scripts/fit_find.py`` says how they were chosen.
+
+A cold start imports this module, so it imports nothing that costs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Set
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from iomkg.ask.asked import Kind, Question
+from iomkg.ask.times import years_in
+
+if TYPE_CHECKING:
+    from iomkg.ask.told import Told, ToldClaim
+
+
+class Weights(NamedTuple):
+    """What counts for how much.
+
+    Attributes:
+        fields: for each of :data:`iomkg.ask.told.FIELDS`.
+        rarest: the most that a word may weigh, however few claims have it.
+        prefix: a word that only begins as one of the question does, beside the word itself.
+        share: the share of the question that a claim has, as an exponent.
+        group_share: the share that a group has, as an exponent.
+        more: each further claim of a group, beside the best.
+        wanted: a claim of the kind that is wanted, as a factor.
+        subject: a claim about a thing named, as a factor.
+        value: a claim whose value is a thing named, as a factor.
+        dated: a claim known to be of the time named, as a factor.
+        disputed: a claim in a conflict, where agreement is asked about, as a factor.
+        outside: a claim of a source whose text is not held, as a factor.
+    """
+
+    fields: tuple[float, ...] = (2.0, 2.0, 1.0, 1.5, 1.5, 0.5, 0.5, 0.3)
+    rarest: float = 5.0
+    prefix: float = 0.6
+    share: float = 1.0
+    group_share: float = 0.5
+    more: float = 0.1
+    wanted: float = 1.4
+    subject: float = 1.3
+    value: float = 1.1
+    dated: float = 1.5
+    disputed: float = 1.3
+    outside: float = 0.6
+
+
+WEIGHTS: Final = Weights()
+MOST: Final = 12
+"""Groups that are returned at most."""
+
+_HITS: Final = 600
+_COMMON: Final = 0.05
+_WANTED: Final = {
+    Kind.COUNT: frozenset({"number"}),
+    Kind.WHEN: frozenset({"date"}),
+    Kind.WHO: frozenset({"person", "organisation", "post", "body", "group"}),
+    Kind.WHERE: frozenset({"place", "country"}),
+}
+_NAMING: Final = ("#name", "#acronym")
+_REASONS: Final = ("#purpose", "#aim", "#effect", "#mission", "#occasion", "#meaning")
+
+
+class Hit(NamedTuple):
+    """A claim that was found.
+
+    Attributes:
+        claim: the claim.
+        score: how well it fits; more is better.
+        share: the part of the question's weight that it has, from 0 to 1.
+        dated: whether it is known to be of the time that the question names; None if the
+            question names none, False if its time is not known.
+    """
+
+    claim: ToldClaim
+    score: float
+    share: float
+    dated: bool | None
+
+
+class Group(NamedTuple):
+    """Claims of one subject and property that were found.
+
+    Attributes:
+        subject: IRI; an empty string where the claims are about several things of one kind.
+        property: IRI.
+        score: how well it fits.
+        share: the part of the question's weight that it has.
+        hits: those of its claims that were found, the best first.
+    """
+
+    subject: str
+    property: str
+    score: float
+    share: float
+    hits: tuple[Hit, ...]
+
+
+def find_groups(
+    question: Question, told: Told, weights: Weights = WEIGHTS, most: int = MOST
+) -> tuple[Group, ...]:
+    """Find what answers a question.
+
+    Args:
+        question: the question as it was read.
+        told: the claims to find it in.
+        weights: what counts for how much.
+        most: how many groups to return at most.
+
+    Returns:
+        The groups, the best first. Conditions hold: no claim is of another source than those
+        named, none is known to be of another time.
+    """
+    having = _having(question, told, weights)
+    scores = _scores(having, told) if having else _of_conditions(question, told)
+    dated = _times(question, told, scores)
+    grouped: dict[tuple[str, str], list[Hit]] = {}
+    named = _specific(question, told)
+    said = _said_by(question.without, told)
+    for claim in told.claims(scores):
+        if not _allowed(claim, question) or dated.get(claim.number, True) is None:
+            continue
+        if claim.object in said.get(claim.property, ()):
+            continue
+        share = _share(claim.number, having)
+        score = scores[claim.number] * share**weights.share
+        score *= _factor(claim, question, named, weights)
+        when = dated.get(claim.number) if question.times else None
+        if when:
+            score *= weights.dated
+        grouped.setdefault(claim.stands_on, []).append(Hit(claim, score, share, when))
+    groups = [_group(key, hits, having, weights) for key, hits in grouped.items()]
+    if question.shared:
+        groups = [group for group in groups if _is_shared(group, question, told)]
+    if question.times and any(hit.dated for group in groups for hit in group.hits):
+        groups = [group for group in groups if any(hit.dated for hit in group.hits)]
+    groups.sort(key=lambda group: (-group.score, group.subject, group.property))
+    return tuple(_pooled(groups)[:most])
+
+
+def weigh_words(question: Question, told: Told) -> dict[str, float]:
+    """Return how much each word of a question weighs: more, the fewer claims have it."""
+    return {word.word: word.weight for word in _having(question, told)}
+
+
+class _Word(NamedTuple):
+    """A word of a question: how much it weighs, and what each claim that has it scores by it."""
+
+    word: str
+    weight: float
+    scores: dict[int, float]
+
+
+def _scores(having: Iterable[_Word], told: Told) -> dict[int, float]:
+    """Return what the best claims score."""
+    scores: dict[int, float] = {}
+    for word in having:
+        for number, score in word.scores.items():
+            scores[number] = scores.get(number, 0.0) + score
+    best = sorted(scores, key=lambda number: (-scores[number], number))[:_HITS]
+    return {number: scores[number] for number in best}
+
+
+def _of_conditions(question: Question, told: Told) -> dict[int, float]:
+    """Return the claims that meet conditions where a question says nothing else."""
+    if not (question.times or question.sources):
+        return {}
+    rows = told.index.execute("SELECT number, source FROM claim")
+    return {
+        number: 1.0 for number, source in rows if not question.sources or source in question.sources
+    }
+
+
+def _having(question: Question, told: Told, weights: Weights = WEIGHTS) -> list[_Word]:
+    """Return for each word of a question how much it weighs, and the claims that have it."""
+    found = []
+    for word in question.words:
+        scores: dict[int, float] = {}
+        for begins, factor in ((False, 1.0), (True, weights.prefix)):
+            if begins and (len(word) < 4 or not word.isalpha()):
+                continue
+            for number, score in told.hits(word, weights.fields, question.sources, begins=begins):
+                scores[number] = scores.get(number, 0.0) + factor * score
+        weight = min(told.rarity(word), weights.rarest)
+        found.append(_Word(word, weight, {n: weight * score for n, score in scores.items()}))
+    return found
+
+
+def _share(number: int, having: Iterable[_Word]) -> float:
+    whole = sum(word.weight for word in having) or 1.0
+    return (sum(word.weight for word in having if number in word.scores) or 0.01) / whole
+
+
+def _allowed(claim: ToldClaim, question: Question) -> bool:
+    return (not question.sources or claim.source in question.sources) and (
+        claim.source not in question.without
+    )
+
+
+def _said_by(sources: Iterable[str], told: Told) -> dict[str, set[str]]:
+    """Return by property what some sources say."""
+    said: dict[str, set[str]] = {}
+    for source in sources:
+        rows = told.index.execute("SELECT property, object FROM claim WHERE source = ?", (source,))
+        for relation, value in rows:
+            said.setdefault(relation, set()).add(value)
+    return said
+
+
+def _factor(
+    claim: ToldClaim, question: Question, named: Set[str], weights: Weights
+) -> float:
+    factor = 1.0
+    if _is_wanted(claim, question.kind):
+        factor *= weights.wanted
+    if claim.subject in named:
+        factor *= weights.subject
+    if claim.object in named:
+        factor *= weights.value
+    if not claim.characters:
+        factor *= weights.outside
+    return factor
+
+
+def _specific(question: Question, told: Told) -> set[str]:
+    """Return the things named that few claims are about, so that they tell claims apart."""
+    named = {thing for things in question.things for thing in things}
+    return {thing for thing in named if told.claims_about(thing) <= told.size * _COMMON}
+
+
+def _is_wanted(claim: ToldClaim, kind: Kind) -> bool:
+    if kind is Kind.DEFINITION:
+        return claim.property.endswith(_NAMING)
+    if kind is Kind.WHY:
+        return claim.property.endswith(_REASONS)
+    return claim.datatype in _WANTED.get(kind, ())
+
+
+def _group(
+    key: tuple[str, str],
+    hits: list[Hit],
+    having: list[_Word],
+    weights: Weights,
+) -> Group:
+    hits.sort(key=lambda hit: (-hit.score, hit.claim.number))
+    numbers = {hit.claim.number for hit in hits}
+    whole = sum(word.weight for word in having) or 1.0
+    share = sum(word.weight for word in having if word.scores.keys() & numbers) / whole
+    more = sum(hit.score / (rank + 1) for rank, hit in enumerate(hits[1:6], 1))
+    score = (hits[0].score + weights.more * more) * (share or 0.01) ** weights.group_share
+    return Group(*key, score, share, tuple(hits))
+
+
+def _pooled(groups: Iterable[Group]) -> list[Group]:
+    """Put all but the best group of one property of things of one kind into one group."""
+    first: dict[tuple[str, str], Group] = {}
+    pools: dict[tuple[str, str], Group] = {}
+    for group in groups:
+        key = (group.subject.rpartition("/")[0], group.property)
+        if key not in first:
+            first[key] = group
+        elif key not in pools:
+            pools[key] = group
+        else:
+            pool = pools[key]
+            pools[key] = pool._replace(subject="", hits=pool.hits + group.hits)
+    return sorted((*first.values(), *pools.values()), key=lambda group: -group.score)
+
+
+def _is_shared(group: Group, question: Question, told: Told) -> bool:
+    """Whether each of the sources asked about says something of the kind."""
+    claims = told.group(group.subject, group.property)
+    return set(question.sources) <= {claim.source for claim in claims}
+
+
+# time
+
+
+def _times(question: Question, told: Told, numbers: Iterable[int]) -> dict[int, bool | None]:
+    """Return whether claims are of the time named: True, False for not known, None for no."""
+    if not question.times:
+        return {}
+    claims = told.claims(numbers)
+    dates = told.dates({claim.subject for claim in claims})
+    return {claim.number: _is_of(claim, question, dates) for claim in claims}
+
+
+def _is_of(
+    claim: ToldClaim, question: Question, dates: Mapping[str, list[tuple[str, str]]]
+) -> bool | None:
+    written = years_in((claim.description, claim.value, claim.about))
+    bounds = [(f"{year}-01-01", f"{year}-12-31") for year in written]
+    if any(time.meets(*bound) for time in question.times for bound in bounds):
+        return True
+    if claim.earliest or claim.latest:
+        return any(time.meets(claim.earliest, claim.latest) for time in question.times) or None
+    of_subject = dates.get(claim.subject, [])
+    if any(time.meets(*bound) for time in question.times for bound in of_subject):
+        return True
+    return None if bounds or of_subject else False

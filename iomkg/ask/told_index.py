@@ -1,0 +1,406 @@
+"""Writing the index of claims in which :mod:`iomkg.ask.find` looks."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from iomkg.ask.english import FUNCTION_WORDS, stems_of
+from iomkg.ask.told import FIELDS, ToldClaim, ToldConflict, ToldSource
+from iomkg.errors import StoreError
+from iomkg.terms import EDTF, ID, IOMKG, Iri, Literal, local_name
+
+if TYPE_CHECKING:
+    from iomkg.ask.named import NamedQuery
+    from iomkg.rdf.store.base import Store
+    from iomkg.terms import Term
+
+_PREFIXES = """
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
+PREFIX prov: <http://www.w3.org/ns/prov#>
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+"""
+_CLAIMS = (
+    _PREFIXES
+    + """
+SELECT ?claim ?subject ?property ?object ?comparator ?date ?negated ?modality ?rank ?source
+       ?characters ?start ?grade ?accepted ?saidBy ?description ?earliest ?latest
+WHERE {
+  ?claim a iomkg:Claim ; rdf:subject ?subject ; rdf:predicate ?property ; rdf:object ?object ;
+         iomkg:modality ?modality ; iomkg:rank ?rank ; prov:hadPrimarySource ?source ;
+         dcterms:description ?description .
+  MINUS { ?claim dcterms:isReplacedBy ?successor }
+  OPTIONAL { ?claim iomkg:comparator ?comparator }
+  OPTIONAL { ?claim iomkg:asOf|iomkg:validity ?date }
+  OPTIONAL { ?claim iomkg:negated ?negated }
+  OPTIONAL { ?claim iomkg:characters ?characters }
+  OPTIONAL { ?claim iomkg:firstCharacter ?start }
+  OPTIONAL { ?claim iomkg:grade ?grade }
+  OPTIONAL { ?claim iomkg:accepted ?accepted }
+  OPTIONAL { ?claim iomkg:saidBy ?saidBy }
+  OPTIONAL { ?claim iomkg:earliest|iomkg:validFromEarliest ?earliest }
+  OPTIONAL { ?claim iomkg:latest|iomkg:validToLatest ?latest }
+}
+ORDER BY ?source ?start ?claim
+"""
+)
+_WORDING = (
+    _PREFIXES
+    + """
+SELECT ?claim ?words WHERE {
+  { ?claim iomkg:namedAs ?words } UNION { ?claim iomkg:inDivision/rdfs:label ?words }
+}
+ORDER BY ?claim ?words
+"""
+)
+_NAMES = (
+    _PREFIXES
+    + """
+SELECT ?thing ?name WHERE {
+  { ?thing skos:altLabel|skos:hiddenLabel ?name }
+  UNION {
+    VALUES ?naming { iomkg:name iomkg:acronym }
+    ?claim rdf:subject ?thing ; rdf:predicate ?naming ; rdf:object ?name .
+  }
+}
+ORDER BY ?thing ?name
+"""
+)
+_CONFLICTS = (
+    _PREFIXES
+    + """
+SELECT ?conflict ?title ?kind ?verdict ?reason ?preferred WHERE {
+  ?conflict a iomkg:Conflict ; rdfs:label ?title ; dcterms:description ?reason ;
+            iomkg:verdict/rdfs:label ?verdict .
+  OPTIONAL { ?conflict iomkg:conflictKind/rdfs:label ?kind }
+  OPTIONAL { ?conflict iomkg:preferredClaim ?preferred }
+}
+ORDER BY ?conflict
+"""
+)
+_PARTS = (
+    _PREFIXES
+    + """
+SELECT DISTINCT ?claim ?conflict ?side WHERE {
+  ?claim iomkg:judgedIn ?conflict .
+  OPTIONAL { ?conflict iomkg:claimInConflict ?claim . BIND(true AS ?side) }
+}
+ORDER BY ?claim ?conflict
+"""
+)
+_CLASHES = _PREFIXES + "SELECT ?claim ?other { ?claim iomkg:clashesWith ?other }"
+_THINGS = (
+    _PREFIXES
+    + """
+SELECT ?thing ?label ?class WHERE {
+  ?thing rdfs:label ?label .
+  OPTIONAL { ?thing a/rdfs:label ?class }
+}
+ORDER BY ?thing ?class
+"""
+)
+_PROPERTIES = (
+    _PREFIXES
+    + """
+SELECT ?property ?label ?definition ?holds ?range WHERE {
+  ?property iomkg:holds ?holds .
+  OPTIONAL { ?property rdfs:label ?label }
+  OPTIONAL { ?property skos:definition ?definition }
+  OPTIONAL { ?property rdfs:range ?range }
+}
+"""
+)
+_SOURCES = (
+    _PREFIXES
+    + """
+SELECT ?source ?label ?title ?notation ?held ?read WHERE {
+  ?source rdfs:label ?label ; dcterms:title ?title .
+  FILTER EXISTS { ?any prov:hadPrimarySource ?source }
+  OPTIONAL { ?source skos:notation ?notation }
+  OPTIONAL { ?source a iomkg:HeldSource . BIND(true AS ?held) }
+  OPTIONAL { ?source iomkg:whollyRead ?read }
+}
+ORDER BY ?source
+"""
+)
+_SCHEMA = f"""
+CREATE TABLE claim (
+  number INTEGER PRIMARY KEY, iri, subject, property, object, about, relation, value, comparator,
+  date, negated, modality, rank, source, characters, start, grade, accepted, said_by, description,
+  earliest, latest, single, datatype);
+CREATE INDEX claim_of ON claim (subject, property);
+CREATE INDEX claim_object ON claim (object);
+CREATE TABLE conflict (iri PRIMARY KEY, title, kind, verdict, reason, preferred);
+CREATE TABLE part (claim, conflict, side);
+CREATE INDEX part_claim ON part (claim);
+CREATE INDEX part_conflict ON part (conflict);
+CREATE TABLE clash (claim, other);
+CREATE INDEX clash_claim ON clash (claim);
+CREATE TABLE source (iri PRIMARY KEY, label, title, notation, held, read);
+CREATE TABLE name (name, thing, label);
+CREATE INDEX name_name ON name (name);
+CREATE TABLE query (name PRIMARY KEY, summary, rows);
+CREATE VIRTUAL TABLE words USING fts5({", ".join(FIELDS)},
+  tokenize = 'unicode61 remove_diacritics 2', prefix = '4 5 6');
+CREATE VIRTUAL TABLE way USING fts5(name UNINDEXED, asks, summary, tags,
+  tokenize = 'unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE vocabulary USING fts5vocab(words, row);
+"""
+_FEW: Final = 12
+"""Links of a thing that tell what it is about; one with more is a hub, of which they do not."""
+_SPECIFIC: Final = 6
+"""Properties that a named query may read and still be a way of asking for each of them."""
+_SINGLE: Final = frozenset({IOMKG + "OneForEver", IOMKG + "OneAtATime"})
+
+
+class _Names(NamedTuple):
+    """What things are called: labels, names and acronyms in order, and classes, by IRI."""
+
+    labels: dict[str, str]
+    names: dict[str, list[str]]
+    classes: dict[str, str]
+
+    def of(self, iri: str) -> str:
+        """Return what people read for an IRI."""
+        return self.labels.get(iri) or local_name(iri).replace("-", " ")
+
+    def all(self, iri: str) -> str:
+        """Return all that a thing is called."""
+        return " ".join((self.of(iri), *self.names.get(iri, ())))
+
+
+def write_claims(
+    index: sqlite3.Connection,
+    store: Store,
+    names: Mapping[str, Iterable[str]],
+    queries: Iterable[NamedQuery],
+    has_rows: Callable[[NamedQuery], bool],
+) -> None:
+    """Write an index of claims.
+
+    Args:
+        index: an empty database.
+        store: holds the full graph.
+        names: the things of the graph by folded name; see :class:`iomkg.ask.entities.Entities`.
+        queries: the named queries to offer.
+        has_rows: whether a query that needs no parameter has rows without any.
+
+    Raises:
+        sqlite3.OperationalError: if Python's SQLite lacks FTS5.
+    """
+    index.executescript(_SCHEMA)
+    known = _read_names(store)
+    found = tuple(queries)
+    with index:
+        _write_sources(index, store)
+        _write_queries(index, found, has_rows)
+        _write_disputes(index, store)
+        titles = _titles(index)
+        claims = tuple(_read_claims(store, known))
+        index.executemany(
+            "INSERT INTO name VALUES (?, ?, ?)",
+            (
+                (name, thing, known.of(thing))
+                for name, things in _with_initials(names).items()
+                for thing in sorted(things)
+            ),
+        )
+        index.executemany(f"INSERT INTO claim VALUES ({_marks(len(ToldClaim._fields))})", claims)
+        index.executemany(
+            f"INSERT INTO words (rowid, {', '.join(FIELDS)}) VALUES (?, {_marks(len(FIELDS))})",
+            _documents(store, claims, known, titles, _ways(found, store)),
+        )
+
+
+def _with_initials(names: Mapping[str, Iterable[str]]) -> dict[str, Iterable[str]]:
+    """Add the initials of names of three words and more, where they are nobody else's name."""
+    initials: defaultdict[str, set[str]] = defaultdict(set)
+    for name, things in names.items():
+        words = [word for word in name.split() if word not in FUNCTION_WORDS]
+        if 3 <= len(words) <= 6 and "/" not in name:
+            initials["".join(word[0] for word in words)].update(things)
+    alone = {short: things for short, things in initials.items() if len(things) == 1}
+    return {**alone, **names}
+
+
+def _marks(count: int) -> str:
+    return ", ".join("?" * count)
+
+
+def _rows(store: Store, query: str) -> Iterable[tuple[str, ...]]:
+    for row in store.select(query).rows:
+        yield tuple(str(term) if term is not None else "" for term in row)
+
+
+def _read_names(store: Store) -> _Names:
+    labels: dict[str, str] = {}
+    classes: dict[str, str] = {}
+    for thing, label, kind in _rows(store, _THINGS):
+        labels.setdefault(thing, label)
+        classes[thing] = f"{classes.get(thing, '')} {kind}".strip()
+    names: defaultdict[str, list[str]] = defaultdict(list)
+    for thing, name in _rows(store, _NAMES):
+        if name not in names[thing]:
+            names[thing].append(name)
+    return _Names(labels, names, classes)
+
+
+def _read_claims(store: Store, known: _Names) -> Iterable[ToldClaim]:
+    single = {row[0]: row[3] in _SINGLE for row in _rows(store, _PROPERTIES)}
+    answer = store.select(_CLAIMS)
+    seen: set[str] = set()
+    for row in answer.rows:
+        record = dict(zip(answer.variables, row, strict=True))
+        text = {name: "" if term is None else str(term) for name, term in record.items()}
+        if text["claim"] in seen:
+            continue
+        seen.add(text["claim"])
+        said = record["object"]
+        yield ToldClaim(
+            number=len(seen),
+            iri=text["claim"],
+            subject=text["subject"],
+            property=text["property"],
+            object=text["object"],
+            about=known.of(text["subject"]),
+            relation=known.of(text["property"]),
+            value=known.of(text["object"]) if isinstance(said, Iri) else text["object"],
+            comparator=_code(text["comparator"]).replace("exactly", ""),
+            date=text["date"],
+            negated=int(text["negated"] in ("true", "1")),
+            modality=_code(text["modality"]),
+            rank=_code(text["rank"]),
+            source=text["source"],
+            characters=text["characters"],
+            start=int(text["start"] or -1),
+            grade=_code(text["grade"]),
+            accepted=int(text["accepted"] in ("true", "1")),
+            said_by=known.of(text["saidBy"]) if text["saidBy"] else "",
+            description=text["description"],
+            earliest=text["earliest"][:10],
+            latest=text["latest"][:10],
+            single=int(single.get(text["property"], False)),
+            datatype=_datatype(said, known),
+        )
+
+
+def _datatype(said: Term | None, known: _Names) -> str:
+    if isinstance(said, Iri):
+        return (
+            said.value.removeprefix(ID).partition("/")[0] if said.value.startswith(ID) else "code"
+        )
+    if not isinstance(said, Literal) or not said.datatype:
+        return "text"
+    if said.datatype.startswith(EDTF) or said.datatype.endswith(("#date", "#gYear", "#dateTime")):
+        return "date"
+    return "number" if said.datatype.endswith(("integer", "decimal", "double", "Int")) else "text"
+
+
+def _code(iri: str) -> str:
+    """Write a code of the ontology as words: ``MoreThan`` as ``more than``."""
+    return "".join(f" {c.lower()}" if c.isupper() else c for c in local_name(iri)).strip()
+
+
+def _documents(
+    store: Store,
+    claims: Iterable[ToldClaim],
+    known: _Names,
+    titles: Mapping[str, str],
+    ways: Mapping[str, str],
+) -> Iterable[tuple[int | str, ...]]:
+    """Yield the words of each claim, field by field."""
+    wording: defaultdict[str, str] = defaultdict(str)
+    for claim, words in _rows(store, _WORDING):
+        wording[claim] += f" {words}"
+    definitions = {row[0]: f"{row[1]} {row[2]}" for row in _rows(store, _PROPERTIES)}
+    linked: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for claim in claims:
+        if claim.object.startswith(ID):
+            linked[claim.subject][known.of(claim.object)] = None
+            linked[claim.object][known.of(claim.subject)] = None
+        elif claim.datatype == "date":
+            linked[claim.subject][claim.value] = None
+    for claim in claims:
+        is_thing = claim.object.startswith(ID)
+        near = linked[claim.subject]
+        fields = (
+            claim.description,
+            f"{known.all(claim.object)} {known.classes.get(claim.object, '')}"
+            if is_thing
+            else f"{claim.value} {claim.comparator}",
+            f"{wording[claim.iri]} {claim.said_by}",
+            definitions.get(claim.property, ""),
+            f"{known.all(claim.subject)} {known.classes.get(claim.subject, '')}",
+            " ".join(near) if len(near) <= _FEW else "",
+            titles.get(claim.iri, ""),
+            ways.get(claim.property, ""),
+        )
+        yield claim.number, *(" ".join(stems_of(field)) for field in fields)
+
+
+def _ways(queries: Iterable[NamedQuery], store: Store) -> dict[str, str]:
+    """Return for each property in what ways people ask for it, as named queries tell."""
+    properties = {row[0] for row in _rows(store, _PROPERTIES)}
+    ways: defaultdict[str, str] = defaultdict(str)
+    for query in queries:
+        read = {
+            iri for iri in properties if re.search(rf"iomkg:{local_name(iri)}\b", query.text)
+        }
+        if len(read) <= _SPECIFIC:
+            for iri in read:
+                ways[iri] += f" {query.summary} {' '.join(query.tags)} "
+                ways[iri] += " ".join(asked.words for asked in query.asks)
+    return ways
+
+
+def _write_queries(
+    index: sqlite3.Connection,
+    queries: Iterable[NamedQuery],
+    has_rows: Callable[[NamedQuery], bool],
+) -> None:
+    for query in queries:
+        needs = any(p.required for p in query.params)
+        rows = 1 if needs else int(has_rows(query))
+        index.execute("INSERT INTO query VALUES (?, ?, ?)", (query.id, query.summary, rows))
+        asks = " ".join(asked.words for asked in query.asks)
+        fields = (asks, query.summary, f"{query.id} {' '.join(query.tags)}")
+        index.execute(
+            "INSERT INTO way VALUES (?, ?, ?, ?)",
+            (query.id, *(" ".join(stems_of(field)) for field in fields)),
+        )
+
+
+def _write_disputes(index: sqlite3.Connection, store: Store) -> None:
+    index.executemany(
+        f"INSERT OR IGNORE INTO conflict VALUES ({_marks(len(ToldConflict._fields))})",
+        _rows(store, _CONFLICTS),
+    )
+    index.executemany(
+        "INSERT INTO part VALUES (?, ?, ?)",
+        ((claim, conflict, bool(side)) for claim, conflict, side in _rows(store, _PARTS)),
+    )
+    index.executemany("INSERT INTO clash VALUES (?, ?)", _rows(store, _CLASHES))
+
+
+def _titles(index: sqlite3.Connection) -> dict[str, str]:
+    rows = index.execute(
+        "SELECT claim, GROUP_CONCAT(title, ' ') FROM part JOIN conflict ON conflict = iri "
+        "WHERE side GROUP BY claim"
+    )
+    return dict(rows.fetchall())
+
+
+def _write_sources(index: sqlite3.Connection, store: Store) -> None:
+    index.executemany(
+        f"INSERT OR IGNORE INTO source VALUES ({_marks(len(ToldSource._fields))})",
+        (
+            (iri, label, title, notation, bool(held), bool(read))
+            for iri, label, title, notation, held, read in _rows(store, _SOURCES)
+        ),
+    )
