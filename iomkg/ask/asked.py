@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from iomkg.ask.told import Told, ToldSource
 
 
-class Kind(StrEnum):
+class Wanted(StrEnum):
     """What a question wants to know first."""
 
     DEFINITION = "definition"
@@ -39,6 +39,7 @@ class Question(NamedTuple):
         text: the question.
         kind: what it wants to know first.
         words: the words that matter, as the index has them.
+        heads: those of them that say of what sort the answer is: "which languages".
         sources: IRIs of the only sources that may answer; any if empty.
         without: IRIs of sources that must not say the same.
         shared: whether what is asked for is said by each of the sources.
@@ -49,8 +50,9 @@ class Question(NamedTuple):
     """
 
     text: str
-    kind: Kind
+    kind: Wanted
     words: tuple[str, ...]
+    heads: tuple[str, ...]
     sources: tuple[str, ...]
     without: tuple[str, ...]
     shared: bool
@@ -61,18 +63,18 @@ class Question(NamedTuple):
 
 
 _KINDS: Final = (
-    (Kind.PLACE, r"where does (?:it|the|this|that)\b.*\bsay|which characters|evidence|\bspan\b"
+    (Wanted.PLACE, r"where does (?:it|the|this|that)\b.*\bsay|which characters|evidence|\bspan\b"
      r"|which passages?\b|where is (?:it|this|that) (?:said|stated|written)"),
-    (Kind.DEFINITION, r"stands? for|abbreviat|acronym|\bmeaning of\b|\bdefin|\bfull (?:name|form)\b"
+    (Wanted.DEFINITION, r"stands? for|abbreviat|acronym|\bmeaning of\b|\bdefin|\bfull (?:name|form)\b"
      r"|^what (?:does|do) .{1,60} mean\b|spell(?:ed|s)? out"),
-    (Kind.AGREEMENT, r"\b(?:dis)?agree\b(?! to)|contradict|conflict(?:s|ing)?\b|differ|clash"
+    (Wanted.AGREEMENT, r"\b(?:dis)?agree\b(?! to)|contradict|conflict(?:s|ing)?\b|differ|clash"
      r"|\b(?:right|correct|true|wrong|disputed?|accurate)\b|each source|rival"),
-    (Kind.COUNT, r"\bhow (?:many|much)\b|\bnumber of\b|\bcount of\b|\bhow large\b|\bfigures?\b"),
-    (Kind.WHEN, r"\bwhen\b|\b(?:which|what) (?:year|date|day|month|decade)\b|\bhow (?:old|long)\b"
+    (Wanted.COUNT, r"\bhow (?:many|much)\b|\bnumber of\b|\bcount of\b|\bhow large\b|\bfigures?\b"),
+    (Wanted.WHEN, r"\bwhen\b|\b(?:which|what) (?:year|date|day|month|decade)\b|\bhow (?:old|long)\b"
      r"|\bsince\b"),
-    (Kind.WHY, r"\bwhy\b|\bfor what (?:reason|purpose)|\bpurposes?\b|\breasons?\b"),
-    (Kind.WHO, r"\bwho(?:m|se)?\b|\bby which (?:body|organi[sz]ation|person)|\bwith which\b"),
-    (Kind.WHERE, r"\bwhere\b|\b(?:which|what) (?:countr|place|cit|region)|\bin which (?:countr|place)"),
+    (Wanted.WHY, r"\bwhy\b|\bfor what (?:reason|purpose)|\bpurposes?\b|\breasons?\b"),
+    (Wanted.WHO, r"\bwho(?:m|se)?\b|\bby which (?:body|organi[sz]ation|person)|\bwith which\b"),
+    (Wanted.WHERE, r"\bwhere\b|\b(?:which|what) (?:countr|place|cit|region)|\bin which (?:countr|place)"),
 )  # fmt: skip
 _EXCLUDED: Final = re.compile(
     r"(?:\bnot (?:in|by|from)|\bwithout|\bunlike|\bother than|\bmissing from|\babsent from) "
@@ -111,13 +113,17 @@ def read_question(text: str, told: Told) -> Question:
         for word in tokens_of(matter)
         if word not in FUNCTION_WORDS and word not in ABOUT_SOURCES
     )
-    mended, unknown = _mend((word for word in words if word not in in_names.split()), told)
+    of_times = {word for time in times for word in tokens_of(time.words)}
+    mended, unknown = _mend(
+        (word for word in words if word not in of_times and word not in in_names.split()), told
+    )
     return Question(
         text=text,
         kind=kind,
         words=tuple(
             dict.fromkeys(mended.get(word) or stem(word) for word in words if word not in unknown)
         ),
+        heads=_heads(plain),
         sources=sources,
         without=without,
         shared=len(sources) > 1 and bool(_SHARED.search(plain)),
@@ -128,14 +134,27 @@ def read_question(text: str, told: Told) -> Question:
     )
 
 
-def _kind(text: str) -> tuple[Kind, str]:
+def _kind(text: str) -> tuple[Wanted, str]:
     """Return what a text wants to know, and the text without the words that say only that."""
     low = text.casefold()
     for kind, words in _KINDS:
         if re.search(words, low):
-            only = kind in (Kind.PLACE, Kind.DEFINITION, Kind.AGREEMENT, Kind.COUNT)
+            only = kind in (Wanted.PLACE, Wanted.DEFINITION, Wanted.AGREEMENT, Wanted.COUNT)
             return kind, re.sub(f"(?i){words}", " ", text) if only else text
-    return Kind.OTHER, text
+    return Wanted.OTHER, text
+
+
+def _heads(text: str) -> tuple[str, ...]:
+    """Return the stems of the words between "which" or "what" and the next function word."""
+    words = tokens_of(text)
+    heads = []
+    for at, word in enumerate(words):
+        if word in ("which", "what"):
+            for after in words[at + 1 : at + 4]:
+                if after in FUNCTION_WORDS:
+                    break
+                heads.append(stem(after))
+    return tuple(heads)
 
 
 # sources

@@ -13,8 +13,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Set
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from iomkg.ask.asked import Kind, Question
+from iomkg.ask.asked import Wanted, Question
+from iomkg.ask.english import stems_of
 from iomkg.ask.times import years_in
+from iomkg.terms import ID
 
 if TYPE_CHECKING:
     from iomkg.ask.told import Told, ToldClaim
@@ -31,6 +33,7 @@ class Weights(NamedTuple):
         group_share: the share that a group has, as an exponent.
         more: each further claim of a group, beside the best.
         wanted: a claim of the kind that is wanted, as a factor.
+        head: a claim whose value or property is of the sort asked for, as a factor.
         subject: a claim about a thing named, as a factor.
         value: a claim whose value is a thing named, as a factor.
         dated: a claim known to be of the time named, as a factor.
@@ -38,18 +41,19 @@ class Weights(NamedTuple):
         outside: a claim of a source whose text is not held, as a factor.
     """
 
-    fields: tuple[float, ...] = (2.0, 2.0, 1.0, 1.5, 1.5, 0.5, 0.5, 0.3)
-    rarest: float = 5.0
+    fields: tuple[float, ...] = (1.0, 5.0, 1.0, 2.0, 2.0, 0.4, 0.2, 0.3)
+    rarest: float = 3.5
     prefix: float = 0.6
     share: float = 1.0
-    group_share: float = 0.5
+    group_share: float = 0.4
     more: float = 0.1
-    wanted: float = 1.4
+    wanted: float = 1.75
+    head: float = 1.4
     subject: float = 1.3
-    value: float = 1.1
+    value: float = 1.4
     dated: float = 1.5
     disputed: float = 1.3
-    outside: float = 0.6
+    outside: float = 0.5
 
 
 WEIGHTS: Final = Weights()
@@ -59,16 +63,17 @@ MOST: Final = 12
 _HITS: Final = 600
 _COMMON: Final = 0.05
 _WANTED: Final = {
-    Kind.COUNT: frozenset({"number"}),
-    Kind.WHEN: frozenset({"date"}),
-    Kind.WHO: frozenset({"person", "organisation", "post", "body", "group"}),
-    Kind.WHERE: frozenset({"place", "country"}),
+    Wanted.COUNT: frozenset({"number"}),
+    Wanted.WHEN: frozenset({"date"}),
+    Wanted.WHO: frozenset({"person", "organisation", "post", "body", "group"}),
+    Wanted.WHERE: frozenset({"place", "country"}),
 }
-_NAMING: Final = ("#name", "#acronym")
+_NAMING: Final = ("#name", "#acronym", "#meaning")
+_PERSON: Final = ID + "person/"
 _REASONS: Final = ("#purpose", "#aim", "#effect", "#mission", "#occasion", "#meaning")
 
 
-class Hit(NamedTuple):
+class FoundClaim(NamedTuple):
     """A claim that was found.
 
     Attributes:
@@ -85,7 +90,7 @@ class Hit(NamedTuple):
     dated: bool | None
 
 
-class Group(NamedTuple):
+class FoundGroup(NamedTuple):
     """Claims of one subject and property that were found.
 
     Attributes:
@@ -100,12 +105,12 @@ class Group(NamedTuple):
     property: str
     score: float
     share: float
-    hits: tuple[Hit, ...]
+    hits: tuple[FoundClaim, ...]
 
 
 def find_groups(
     question: Question, told: Told, weights: Weights = WEIGHTS, most: int = MOST
-) -> tuple[Group, ...]:
+) -> tuple[FoundGroup, ...]:
     """Find what answers a question.
 
     Args:
@@ -121,7 +126,8 @@ def find_groups(
     having = _having(question, told, weights)
     scores = _scores(having, told) if having else _of_conditions(question, told)
     dated = _times(question, told, scores)
-    grouped: dict[tuple[str, str], list[Hit]] = {}
+    grouped: dict[tuple[str, str], list[FoundClaim]] = {}
+    of_sort = told.of_sort(question.heads) if question.heads else set()
     named = _specific(question, told)
     said = _said_by(question.without, told)
     for claim in told.claims(scores):
@@ -131,11 +137,13 @@ def find_groups(
             continue
         share = _share(claim.number, having)
         score = scores[claim.number] * share**weights.share
-        score *= _factor(claim, question, named, weights)
+        if claim.number in of_sort:
+            score *= weights.head
+        score *= _factor(claim, question, named, told.disputed, weights)
         when = dated.get(claim.number) if question.times else None
         if when:
             score *= weights.dated
-        grouped.setdefault(claim.stands_on, []).append(Hit(claim, score, share, when))
+        grouped.setdefault(claim.stands_on, []).append(FoundClaim(claim, score, share, when))
     groups = [_group(key, hits, having, weights) for key, hits in grouped.items()]
     if question.shared:
         groups = [group for group in groups if _is_shared(group, question, told)]
@@ -215,10 +223,14 @@ def _said_by(sources: Iterable[str], told: Told) -> dict[str, set[str]]:
 
 
 def _factor(
-    claim: ToldClaim, question: Question, named: Set[str], weights: Weights
+    claim: ToldClaim,
+    question: Question,
+    named: Set[str],
+    disputed: Set[str],
+    weights: Weights,
 ) -> float:
     factor = 1.0
-    if _is_wanted(claim, question.kind):
+    if _is_wanted(claim, question):
         factor *= weights.wanted
     if claim.subject in named:
         factor *= weights.subject
@@ -226,6 +238,8 @@ def _factor(
         factor *= weights.value
     if not claim.characters:
         factor *= weights.outside
+    if question.kind is Wanted.AGREEMENT and claim.iri in disputed:
+        factor *= weights.disputed
     return factor
 
 
@@ -235,33 +249,41 @@ def _specific(question: Question, told: Told) -> set[str]:
     return {thing for thing in named if told.claims_about(thing) <= told.size * _COMMON}
 
 
-def _is_wanted(claim: ToldClaim, kind: Kind) -> bool:
-    if kind is Kind.DEFINITION:
-        return claim.property.endswith(_NAMING)
-    if kind is Kind.WHY:
+def _is_wanted(claim: ToldClaim, question: Question) -> bool:
+    kind = question.kind
+    if kind is Wanted.DEFINITION:
+        return claim.property.endswith(_NAMING) and not _repeats(claim, question)
+    if kind is Wanted.WHO and claim.subject.startswith(_PERSON):
+        return True
+    if kind is Wanted.WHY:
         return claim.property.endswith(_REASONS)
     return claim.datatype in _WANTED.get(kind, ())
 
 
+def _repeats(claim: ToldClaim, question: Question) -> bool:
+    """Whether the question itself has the value, so that it tells nothing new."""
+    return set(stems_of(claim.value)) <= set(question.words)
+
+
 def _group(
     key: tuple[str, str],
-    hits: list[Hit],
+    hits: list[FoundClaim],
     having: list[_Word],
     weights: Weights,
-) -> Group:
+) -> FoundGroup:
     hits.sort(key=lambda hit: (-hit.score, hit.claim.number))
     numbers = {hit.claim.number for hit in hits}
     whole = sum(word.weight for word in having) or 1.0
     share = sum(word.weight for word in having if word.scores.keys() & numbers) / whole
     more = sum(hit.score / (rank + 1) for rank, hit in enumerate(hits[1:6], 1))
     score = (hits[0].score + weights.more * more) * (share or 0.01) ** weights.group_share
-    return Group(*key, score, share, tuple(hits))
+    return FoundGroup(*key, score, share, tuple(hits))
 
 
-def _pooled(groups: Iterable[Group]) -> list[Group]:
+def _pooled(groups: Iterable[FoundGroup]) -> list[FoundGroup]:
     """Put all but the best group of one property of things of one kind into one group."""
-    first: dict[tuple[str, str], Group] = {}
-    pools: dict[tuple[str, str], Group] = {}
+    first: dict[tuple[str, str], FoundGroup] = {}
+    pools: dict[tuple[str, str], FoundGroup] = {}
     for group in groups:
         key = (group.subject.rpartition("/")[0], group.property)
         if key not in first:
@@ -274,7 +296,7 @@ def _pooled(groups: Iterable[Group]) -> list[Group]:
     return sorted((*first.values(), *pools.values()), key=lambda group: -group.score)
 
 
-def _is_shared(group: Group, question: Question, told: Told) -> bool:
+def _is_shared(group: FoundGroup, question: Question, told: Told) -> bool:
     """Whether each of the sources asked about says something of the kind."""
     claims = told.group(group.subject, group.property)
     return set(question.sources) <= {claim.source for claim in claims}
@@ -292,16 +314,28 @@ def _times(question: Question, told: Told, numbers: Iterable[int]) -> dict[int, 
     return {claim.number: _is_of(claim, question, dates) for claim in claims}
 
 
+def is_of_time(claim: ToldClaim, question: Question, told: Told) -> bool | None:
+    """Return whether a claim is of the time that a question names.
+
+    Returns:
+        True if it is, None if it is of another time, False if its time is not known.
+    """
+    return _is_of(claim, question, told.dates({claim.subject}))
+
+
 def _is_of(
     claim: ToldClaim, question: Question, dates: Mapping[str, list[tuple[str, str]]]
 ) -> bool | None:
     written = years_in((claim.description, claim.value, claim.about))
     bounds = [(f"{year}-01-01", f"{year}-12-31") for year in written]
-    if any(time.meets(*bound) for time in question.times for bound in bounds):
-        return True
-    if claim.earliest or claim.latest:
-        return any(time.meets(claim.earliest, claim.latest) for time in question.times) or None
+    if claim.date or claim.datatype == "date":
+        bounds.append((claim.earliest, claim.latest))
     of_subject = dates.get(claim.subject, [])
-    if any(time.meets(*bound) for time in question.times for bound in of_subject):
+    if any(time.meets(*bound) for time in question.times for bound in (*bounds, *of_subject)):
         return True
-    return None if bounds or of_subject else False
+    if bounds or of_subject:
+        return None
+    if not claim.single:
+        return False
+    # What holds at a time and bears no date is vouched for when its source appeared.
+    return any(time.meets(claim.earliest, claim.latest) for time in question.times) or None

@@ -181,6 +181,20 @@ class Told:
         """Return the claims that a conflict is between."""
         return self._claims("iri IN (SELECT claim FROM part WHERE conflict = ? AND side)", conflict)
 
+    def preferred(self, claims: Iterable[str]) -> set[str]:
+        """Return those of some claims that a resolved conflict prefers."""
+        found = tuple(claims)
+        rows = self.index.execute(
+            f"SELECT preferred FROM conflict WHERE preferred IN ({', '.join('?' * len(found))})",
+            found,
+        )
+        return {row[0] for row in rows}
+
+    @cached_property
+    def disputed(self) -> set[str]:
+        """The claims that conflicts are between."""
+        return {row[0] for row in self.index.execute("SELECT claim FROM part WHERE side")}
+
     def clashes(self, claims: Iterable[str]) -> dict[str, set[str]]:
         """Return for each of some claims the claims that it clashes with."""
         found = tuple(claims)
@@ -228,6 +242,14 @@ class Told:
         # FTS5 weighs by how rare a word is among all claims, of which tables may make up most.
         rare = max(log((self.size - with_it + 0.5) / (with_it + 0.5)), 1e-6)
         return [(number, score / rare) for number, score in rows]
+
+    def of_sort(self, words: Iterable[str]) -> set[int]:
+        """Return the claims that have one of some stems in what is searched of value or property."""
+        match = " OR ".join(map(match_word, words))
+        found = self.index.execute(
+            "SELECT rowid FROM words WHERE words MATCH ?", (f"{{value property}}: ({match})",)
+        )
+        return {row[0] for row in found}
 
     def rarity(self, word: str) -> float:
         """Return how rare a word is in what is told in texts (inverse document frequency).

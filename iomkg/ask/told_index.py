@@ -168,7 +168,7 @@ class _Names(NamedTuple):
 
     def of(self, iri: str) -> str:
         """Return what people read for an IRI."""
-        return self.labels.get(iri) or local_name(iri).replace("-", " ")
+        return self.labels.get(iri) or _code(iri).replace("-", " ")
 
     def all(self, iri: str) -> str:
         """Return all that a thing is called."""
