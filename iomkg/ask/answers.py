@@ -33,6 +33,7 @@ class Found(StrEnum):
     """What an answer is to its question."""
 
     ANSWERED = "answered"
+    OUTSIDE = "from outside the texts"
     NEAREST = "nearest"
     NOTHING = "nothing"
 
@@ -170,6 +171,10 @@ class Answer(NamedTuple):
 
 _ENOUGH = 0.5
 """The share of a question that the best group must have for it to count as answered."""
+_SORTS = "value property about wording"
+"""What is searched of a claim that tells of what sort its value or its subject is."""
+_FITTING = 0.6
+"""The share that a claim must have for its number or time to be what is asked for."""
 _FIRST = 3
 """Groups among which the kind of answer that is wanted must be."""
 _ORDER = tuple(Standing)
@@ -199,6 +204,9 @@ def answer_question(text: str, told: Told, offers: Iterable[Offer] = ()) -> Answ
     told_already: set[str] = set()
     made = tuple(_make_group(group, question, told, told_already) for group in groups)
     found = Found.NEAREST if missing else Found.ANSWERED
+    if groups and not missing and not any(hit.claim.characters for hit in groups[0].hits):
+        found = Found.OUTSIDE
+        missing = "None of the texts says so; this is cited from elsewhere."
     return Answer(
         text,
         question.kind,
@@ -230,19 +238,37 @@ def _missing(question: Question, groups: Sequence[FoundGroup], told: Told) -> st
         weights = weigh_words(question, told)
         rarest = max(weights, key=lambda word: weights[word])
         return f"{who} all of it in one place; least is said of “{rarest}…”."
-    if not _has_wanted(question, groups[:_FIRST]):
+    first = groups[:_FIRST]
+    if question.kind is Wanted.OTHER and question.heads and not _of_sort(question, first, told):
+        return f"{who} which it is."
+    if not _has_wanted(question, first, told):
         return f"{who} a {question.kind.value} for it."
     return ""
 
 
-def _has_wanted(question: Question, groups: Iterable[FoundGroup]) -> bool:
-    claims = [hit.claim for group in groups for hit in group.hits]
+def _of_sort(question: Question, groups: Iterable[FoundGroup], told: Told) -> bool:
+    """Whether something found is of the sort that is asked for."""
+    found = told.of_sort(question.heads, _SORTS)
+    return any(hit.claim.number in found for group in groups for hit in group.hits)
+
+
+def _has_wanted(question: Question, groups: Iterable[FoundGroup], told: Told) -> bool:
+    """Whether something found is a number or a time, if that is what is asked for."""
+    fitting = [hit for group in groups for hit in group.hits if hit.share >= _FITTING]
     if question.kind is Wanted.COUNT:
-        return any(c.datatype == "number" or _has_digit(c.value) for c in claims) or any(
-            len(group.hits) > 2 for group in groups
+        numbers = [hit.claim.number for hit in fitting if hit.claim.datatype == "number"]
+        if not question.heads:
+            return bool(numbers)
+        named = set().union(*(told.with_word(head) for head in question.heads))
+        listed = told.of_sort(question.heads, _SORTS)
+        return any(number in named for number in numbers) or any(
+            sum(hit.claim.number in listed for hit in group.hits) > 1 for group in groups
         )
     if question.kind is Wanted.WHEN:
-        return any(c.datatype == "date" or c.date or _has_digit(c.description) for c in claims)
+        return any(
+            hit.claim.datatype == "date" or hit.claim.date or _has_digit(hit.claim.description)
+            for hit in fitting
+        )
     return True
 
 

@@ -39,7 +39,7 @@ class Question(NamedTuple):
         text: the question.
         kind: what it wants to know first.
         words: the words that matter, as the index has them.
-        heads: those of them that say of what sort the answer is: "which languages".
+        heads: the words that say of what sort the answer is: "which languages".
         sources: IRIs of the only sources that may answer; any if empty.
         without: IRIs of sources that must not say the same.
         shared: whether what is asked for is said by each of the sources.
@@ -145,13 +145,13 @@ def _kind(text: str) -> tuple[Wanted, str]:
 
 
 def _heads(text: str) -> tuple[str, ...]:
-    """Return the stems of the words between "which" or "what" and the next function word."""
+    """Return the stems of the words between "which" or "how many" and the next function word."""
     words = tokens_of(text)
     heads = []
     for at, word in enumerate(words):
-        if word in ("which", "what"):
+        if word in ("which", "many", "much"):
             for after in words[at + 1 : at + 4]:
-                if after in FUNCTION_WORDS:
+                if after in FUNCTION_WORDS or after in ABOUT_SOURCES:
                     break
                 heads.append(stem(after))
     return tuple(heads)

@@ -243,11 +243,11 @@ class Told:
         rare = max(log((self.size - with_it + 0.5) / (with_it + 0.5)), 1e-6)
         return [(number, score / rare) for number, score in rows]
 
-    def of_sort(self, words: Iterable[str]) -> set[int]:
-        """Return the claims that have one of some stems in what is searched of value or property."""
+    def of_sort(self, words: Iterable[str], fields: str = "value property") -> set[int]:
+        """Return the claims that have one of some stems in some of :data:`FIELDS`."""
         match = " OR ".join(map(match_word, words))
         found = self.index.execute(
-            "SELECT rowid FROM words WHERE words MATCH ?", (f"{{value property}}: ({match})",)
+            "SELECT rowid FROM words WHERE words MATCH ?", (f"{{{fields}}}: ({match})",)
         )
         return {row[0] for row in found}
 

@@ -45,7 +45,7 @@ def write_answer(
         yield from _group(group, most, page)
         for dispute in group.disputes if full else group.disputes[:1]:
             if full or disputes < _DISPUTES:
-                yield from _dispute(dispute, page)
+                yield from _dispute(dispute, page, reason=full or not number)
                 disputes += 1
     yield from _onward(answer, full, page)
 
@@ -83,9 +83,9 @@ def _preface(answer: Answer, page: _Page) -> Iterator[str]:
         yield from _lines(page.wrapped(f"Conditions: {'; '.join(answer.conditions)}."))
     if answer.missing:
         yield from _lines(map(page.bold, page.wrapped(answer.missing)))
-        if answer.groups:
+        if answer.found is Found.NEAREST:
             yield "Nearest to it:\n"
-    if answer.found is Found.ANSWERED:
+    if answer.found in (Found.ANSWERED, Found.OUTSIDE):
         said = answer.groups[0].values[0].said[0]
         yield from _lines(map(page.bold, page.wrapped(f"{said.name}: {said.statement}")))
 
@@ -134,8 +134,9 @@ def _source(said: SaidBy) -> str:
     return f"{said.name}{reported}{date}{' ' if places else ''}{places}{more}"
 
 
-def _dispute(dispute: Dispute, page: _Page) -> Iterator[str]:
-    text = f"Disagreement, {dispute.verdict}: {dispute.title} {dispute.reason}"
+def _dispute(dispute: Dispute, page: _Page, *, reason: bool) -> Iterator[str]:
+    text = f"Disagreement, {dispute.verdict}: {dispute.title}"
+    text += f" {dispute.reason}" if reason else ""
     yield from _lines(page.wrapped(text, "  ! ", "    "))
 
 
