@@ -6,29 +6,14 @@ into one message on standard error and exit status 2.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Self
 
 
-class IomkgError(Exception):
-    """Base of all errors that a user can put right.
-
-    Args:
-        message: what is wrong, in one sentence.
-        next_step: what to do about it, in one sentence.
-    """
-
-    def __init__(self, message: str, next_step: str) -> None:
-        super().__init__(message)
-        self.message = message
-        self.next_step = next_step
-
-    def __str__(self) -> str:
-        return f"{self.message}\n  {self.next_step}"
-
-
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """A place in a file: where something starts, and where it ends if that is known.
 
     Attributes:
@@ -54,19 +39,67 @@ class Place:
         return ":".join(parts)
 
 
+class TextPlace(NamedTuple):
+    """A place in a text that is no file, or whose file is not known.
+
+    Attributes:
+        line: line, from 1.
+        column: column in code points, from 1.
+    """
+
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"line {self.line}, column {self.column}"
+
+    @classmethod
+    def read(cls, written: str) -> TextPlace:
+        """Read a place as ``str`` writes it."""
+        _, line, _, column = written.replace(",", "").split()
+        return cls(int(line), int(column))
+
+
+class IomkgError(Exception):
+    """Base of all errors that a user can put right.
+
+    Attributes:
+        problem: what is wrong, in one sentence.
+        next_step: what to do about it, in one sentence.
+        place: where it is wrong, or None where the whole is, or only the problem says it.
+        message: the place, if there is one, and the problem.
+    """
+
+    def __init__(
+        self, problem: str, next_step: str, place: Place | TextPlace | None = None
+    ) -> None:
+        self.problem = problem
+        self.next_step = next_step
+        self.place = place
+        self.message = f"{place}: {problem}" if place else problem
+        super().__init__(self.message)
+
+    def within(self, file: Path) -> Self:
+        """Return this error as one about a file.
+
+        Args:
+            file: the file that holds the text at fault.
+        """
+        at = (self.place.line, self.place.column) if self.place else ()
+        return type(self)(self.problem, self.next_step, Place(file, *at))
+
+    def __str__(self) -> str:
+        return f"{self.message}\n  {self.next_step}"
+
+
 class ProjectNotFound(IomkgError):
     """No folder laid out as an iomkg project was found."""
 
 
 class UnreadableFile(IomkgError):
-    """A file is missing, is not UTF-8, or is of a kind that is not read here.
+    """A file is missing, is not UTF-8, or is of a kind that is not read here."""
 
-    Attributes:
-        place: the file, with the line if there is one to blame; or None where only the message
-            names the file.
-    """
-
-    place: Place | None = None
+    place: Place | None
 
     @classmethod
     def at(cls, place: Place, problem: str, next_step: str) -> UnreadableFile:
@@ -80,8 +113,8 @@ class UnreadableFile(IomkgError):
         Returns:
             The error.
         """
-        error = cls(f"{place} {problem}", next_step)
-        error.place = place
+        error = cls(problem, next_step, place)
+        error.message = f"{place} {problem}"
         return error
 
 
@@ -93,10 +126,10 @@ class TurtleSyntaxError(IomkgError):
         problem: the parser's message.
     """
 
+    place: Place
+
     def __init__(self, place: Place, problem: str) -> None:
-        super().__init__(f"{place}: {problem}", "Mend the syntax at that place and run again.")
-        self.place = place
-        self.problem = problem
+        super().__init__(problem, "Mend the syntax at that place and run again.", place)
 
 
 class QuerySyntaxError(IomkgError):

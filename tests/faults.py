@@ -482,7 +482,7 @@ FAULTS = {
     ),
     "a misspelt term in a rule": Fault(
         "queries/terms",
-        "queries/rules/20-affirmed.rq",
+        "queries/rules/20-not-affirmed.rq",
         "?claim iomkg:negated true",
         "?claim iomkg:negatd true",
     ),

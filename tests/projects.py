@@ -10,17 +10,14 @@ read. Ontology, queries, rules and shapes are the real ones.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from iomkg.check.context import Context
+from iomkg.check.finding import Finding, placed
 from iomkg.graph.built import FullGraph, build_graph
-from iomkg.graph.derivation import Derivation
-from iomkg.graph.evidence.texts import Text, find_texts, read_records
 from iomkg.graph.project import Project, find_project
-from iomkg.rdf.read.triples import read_triples
-from iomkg.rdf.store.embedded import MemoryStore
-from iomkg.rdf.turtle.places import PlaceIndex
+from iomkg.graph.reading import Reading
 from iomkg.terms import ID, PREFIXES
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -86,21 +83,14 @@ class SmallProject:
         """Read it and derive what follows."""
         return build_graph(self.project)
 
-    def context(self) -> Context:
+    def reading(self) -> Reading:
         """What a layer of validation works on, texts at hand."""
-        graph = self.graph()
-        return self._context(graph, find_texts(self.texts, read_records(graph.store)))
+        return Reading(self.project, self.texts if self.texts.is_dir() else None)
 
-    def authored(self) -> Context:
-        """The same with nothing derived: quicker, for layers that look at the files alone."""
-        files = self.project.ontology_files + self.project.graph_files
-        read = tuple((path, tuple(read_triples(path))) for path in files)
-        return self._context(FullGraph(MemoryStore(), read, Derivation((), ())), {})
-
-    def _context(self, graph: FullGraph, texts: dict[str, Text]) -> Context:
-        project = self.project
-        files = project.graph_files + project.ontology_files + project.shape_files
-        return Context(project, graph, PlaceIndex(files, dict(graph.files)), texts)
+    def checked(self, check: Callable[[Reading], Iterable[Finding]]) -> list[Finding]:
+        """What a layer of validation finds, placed."""
+        reading = self.reading()
+        return list(placed(check(reading), reading.places))
 
 
 def make_project(folder: Path, **files: str) -> SmallProject:

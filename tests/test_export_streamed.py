@@ -15,7 +15,8 @@ import iomkg
 from benchmarks.generate import Settings, write_file
 from iomkg.errors import StoreError
 from iomkg.export.elsewhere import streamed
-from iomkg.rdf.read.triples import from_ox, read_triples
+from iomkg.rdf.read.oxterms import from_ox
+from iomkg.rdf.read.triples import read_triples
 from iomkg.rdf.writers.formats import GRAPH_FORMATS, write_graph
 from iomkg.rdf.writers.runs import Runs
 

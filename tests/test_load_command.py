@@ -292,7 +292,7 @@ def test_zstandard_without_its_module_says_what_to_install(kg: Path, tmp_path: P
     (tmp_path / "a.ttl.zst").write_bytes(zstd.compress(DATA.encode()))
     hide = (
         "import sys; sys.modules['backports'] = sys.modules['compression'] = None\n"
-        "from iomkg.cli.main import main; sys.exit(main(sys.argv[1:]))"
+        "from iomkg.cli.start import main; sys.exit(main())"
     )
     command = [sys.executable, "-c", hide, "load", str(tmp_path / "a.ttl.zst"), f"--store={kg}"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -27,7 +27,7 @@ def small(tmp_path: Path) -> SmallProject:
 
 
 def findings(small: SmallProject) -> list[Finding]:
-    return list(ontology.check(small.authored()))
+    return small.checked(ontology.check)
 
 
 def the_finding(small: SmallProject, rule: str, line: str, file: str = FILE) -> Finding:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from iomkg.errors import Place, UnreadableFile
 from iomkg.rdf.read.ntriples import n3
-from iomkg.rdf.read.triples import from_ox, read_triples
+from iomkg.rdf.read.oxterms import from_ox
+from iomkg.rdf.read.triples import read_file, read_triples
 from iomkg.rdf.shacl.engines import PySHACL
 from iomkg.rdf.store.embedded import MemoryStore
 from iomkg.rdf.turtle.places import PlaceIndex, Places, read_places
@@ -367,16 +368,15 @@ def test_files_are_read_when_a_place_is_asked_for(tmp_path: Path) -> None:
         index.find(S)
 
 
-def test_only_files_that_name_the_node_are_read(tmp_path: Path) -> None:
+def test_what_has_been_read_is_not_read_again(tmp_path: Path) -> None:
     one = write(tmp_path, HEAD + ":s :p :o .")
     gone = write(tmp_path, HEAD + ":x :p :y .", "b.ttl")
-    known = {file: read_triples(file) for file in (gone, one)}
+    known = {file: read_file(file) for file in (gone, one)}
     gone.unlink()
     index = PlaceIndex([gone, one], known)
     assert index.find(S, P, OBJ) == Place(one, 2, 7, 2, 9)
     assert index.find("http://e/o") == Place(one, 2, 7, 2, 9)
-    with pytest.raises(UnreadableFile, match="does not exist"):
-        index.find("http://e/x")
+    assert index.find("http://e/x") == Place(gone, 2, 1, 2, 3)
 
 
 def test_a_byte_order_mark_takes_no_column(tmp_path: Path) -> None:
@@ -406,7 +406,7 @@ def test_what_two_engines_say_of_a_blank_node_is_placed(tmp_path: Path) -> None:
     body = ":s :p [ a :T ; :q 1 ] ,\n [ a :T ;\n  :q 02 ] .\n_:x a :T ; :q 3 ."
     file = write(tmp_path, HEAD + body)
     triples = read_triples(file)
-    index = PlaceIndex([file], {file: triples})
+    index = PlaceIndex([file], {file: read_file(file)})
     shapes = read_triples(write(tmp_path, SHAPE, "shapes.ttl"))
     results = PySHACL().validate(triples, shapes)
     assert {at(index.find(r.focus, r.path, r.value)) for r in results} == {"4:6", "5:15"}

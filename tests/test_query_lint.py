@@ -10,20 +10,19 @@ from pathlib import Path
 import pytest
 from projects import CHECKOUT, SmallProject, make_project
 
-import iomkg
 from iomkg.ask.comparison import check_comparisons
 from iomkg.ask.lint import KnownIris
 from iomkg.ask.lint import lint as lint_query
 from iomkg.ask.named import read_query
 from iomkg.ask.params import RESERVED
-from iomkg.check.context import Context
 from iomkg.check.finding import Finding
 from iomkg.check.queries import RULES, check
 from iomkg.errors import QuerySyntaxError
+from iomkg.graph.project import find_project
+from iomkg.graph.reading import Reading
 from iomkg.rdf.shacl.severity import Severity
 from iomkg.rdf.sparql.parsing import parse
 from iomkg.rdf.sparql.tokens import significant, tokenise
-from iomkg.rdf.turtle.places import PlaceIndex
 
 GOOD = """\
 #+ id: good
@@ -69,12 +68,14 @@ NOWHERE = "https://w3id.org/iomkg/id/organisation/nowhere"
 
 
 @pytest.fixture(scope="module")
-def context(tmp_path_factory: pytest.TempPathFactory) -> Context:
-    return make_project(tmp_path_factory.mktemp("lint")).without_named_queries().context()
+def context(tmp_path_factory: pytest.TempPathFactory) -> Reading:
+    reading = make_project(tmp_path_factory.mktemp("lint")).without_named_queries().reading()
+    assert reading.store.size() > 0  # derived now, before a rule is broken
+    return reading
 
 
 @pytest.fixture
-def small(context: Context) -> Iterator[SmallProject]:
+def small(context: Reading) -> Iterator[SmallProject]:
     """The project of the context; files written into it are gone in the next test."""
     project = context.project
     before = {*project.query_files, *project.rule_files}
@@ -83,9 +84,16 @@ def small(context: Context) -> Iterator[SmallProject]:
         path.unlink()
 
 
-def lint(context: Context, text: str, name: str = "good") -> list[Finding]:
+def checked(context: Reading) -> list[Finding]:
+    """Check the queries as they are now, against the graph as it was at first."""
+    now = Reading(context.project)
+    vars(now)["store"] = context.store
+    return list(check(now))
+
+
+def lint(context: Reading, text: str, name: str = "good") -> list[Finding]:
     SmallProject(context.project.root).write(f"queries/{name}.rq", text)
-    return list(check(context))
+    return checked(context)
 
 
 def one(found: list[Finding]) -> Finding:
@@ -101,7 +109,7 @@ def at(text: str, marker: str) -> tuple[int, int]:
 
 
 def assert_broken(
-    context: Context, rule: str, old: str, new: str, marker: str, *, mend: str
+    context: Reading, rule: str, old: str, new: str, marker: str, *, mend: str
 ) -> Finding:
     """Change one thing in a good query; what is found stands at the marker and says the mend."""
     assert GOOD.count(old) == 1, f"{old!r} occurs {GOOD.count(old)} times"
@@ -115,14 +123,13 @@ def assert_broken(
 
 
 @pytest.mark.usefixtures("small")
-def test_a_good_query_has_no_findings(context: Context) -> None:
+def test_a_good_query_has_no_findings(context: Reading) -> None:
     assert lint(context, GOOD) == []
 
 
 def test_the_shipped_queries_have_no_findings() -> None:
-    with iomkg.open(project=CHECKOUT) as kg:
-        shipped = Context(kg.project, kg.full, PlaceIndex(()), {})
-        assert [f"{f.place}: {f.message}" for f in check(shipped)] == []
+    shipped = Reading(find_project(CHECKOUT))
+    assert [f"{f.place}: {f.message}" for f in check(shipped)] == []
 
 
 @pytest.mark.usefixtures("small")
@@ -134,21 +141,21 @@ def test_the_shipped_queries_have_no_findings() -> None:
         ("type: xsd:date", "type: edtf", "#+ id", "Use xsd:string, xsd:date"),
     ],
 )
-def test_front_matter(context: Context, old: str, new: str, marker: str, mend: str) -> None:
+def test_front_matter(context: Reading, old: str, new: str, marker: str, mend: str) -> None:
     assert_broken(context, "front-matter", old, new, marker, mend=mend)
 
 
 @pytest.mark.usefixtures("small")
-def test_a_file_that_is_not_utf8(context: Context) -> None:
+def test_a_file_that_is_not_utf8(context: Reading) -> None:
     path = context.project.root / "queries" / "good.rq"
     path.write_bytes(GOOD.encode("utf-16"))
-    found = one(list(check(context)))
+    found = one(checked(context))
     assert found.rule == "queries/front-matter"
     assert "UTF-8" in found.message
 
 
 @pytest.mark.usefixtures("small")
-def test_a_query_that_cannot_be_read_does_not_stop_the_others(context: Context) -> None:
+def test_a_query_that_cannot_be_read_does_not_stop_the_others(context: Reading) -> None:
     lint(context, "SELECT ?x WHERE {}", "bad")
     found = lint(context, GOOD.replace("ORDER BY ?claim ?value\n", ""))
     assert [finding.rule for finding in found] == ["queries/front-matter", "queries/order"]
@@ -163,7 +170,7 @@ def test_a_query_that_cannot_be_read_does_not_stop_the_others(context: Context) 
         ("rdf:object ?value .", "rdf:object .", ".\n  OPT", "Mend it at that place"),
     ],
 )
-def test_syntax(context: Context, old: str, new: str, marker: str, mend: str) -> None:
+def test_syntax(context: Reading, old: str, new: str, marker: str, mend: str) -> None:
     assert_broken(context, "syntax", old, new, marker, mend=mend)
 
 
@@ -177,7 +184,7 @@ def test_syntax(context: Context, old: str, new: str, marker: str, mend: str) ->
         ("?claim ?value\nW", "*\nW", "*\n", "Name the columns"),
     ],
 )
-def test_columns(context: Context, old: str, new: str, marker: str, mend: str) -> None:
+def test_columns(context: Reading, old: str, new: str, marker: str, mend: str) -> None:
     assert_broken(context, "columns", old, new, marker, mend=mend)
 
 
@@ -204,13 +211,13 @@ DATE = 'example: "1920-01-01"\n'
         (FILTER, "  OPTIONAL { ?after a rdf:List }\n  FILTER(", "?after a", "Give an IRI"),
     ],
 )
-def test_parameters(context: Context, old: str, new: str, marker: str, mend: str) -> None:
+def test_parameters(context: Reading, old: str, new: str, marker: str, mend: str) -> None:
     assert_broken(context, "parameters", old, new, marker, mend=mend)
 
 
 @pytest.mark.usefixtures("small")
 @pytest.mark.parametrize("name", sorted(RESERVED))
-def test_a_parameter_named_as_an_option(context: Context, name: str) -> None:
+def test_a_parameter_named_as_an_option(context: Reading, name: str) -> None:
     text = GOOD.replace("#+   after:", f"#+   {name}:").replace("?after", f"?{name}")
     found = one(lint(context, text))
     assert (found.rule, found.place and found.place.line) == ("queries/parameters", 11)
@@ -218,13 +225,13 @@ def test_a_parameter_named_as_an_option(context: Context, name: str) -> None:
 
 
 @pytest.mark.usefixtures("small")
-def test_a_parameter_that_cannot_be_an_option(context: Context) -> None:
+def test_a_parameter_that_cannot_be_an_option(context: Reading) -> None:
     found = one(lint(context, GOOD.replace("#+   after:", "#+   After:").replace("?af", "?Af")))
     assert "lower-case words joined by underscores" in found.message
 
 
 @pytest.mark.usefixtures("small")
-def test_a_column_that_only_a_parameter_fills(context: Context) -> None:
+def test_a_column_that_only_a_parameter_fills(context: Reading) -> None:
     text = GOOD.replace("#+   value: any\n", "#+   value: any\n#+   after: date\n")
     found = one(lint(context, text.replace("?claim ?value\nW", "?claim ?value ?after\nW")))
     assert found.rule == "queries/parameters"
@@ -232,7 +239,7 @@ def test_a_column_that_only_a_parameter_fills(context: Context) -> None:
 
 
 @pytest.mark.usefixtures("small")
-def test_a_parameter_that_a_pattern_binds_may_be_a_column(context: Context) -> None:
+def test_a_parameter_that_a_pattern_binds_may_be_a_column(context: Reading) -> None:
     text = GOOD.replace("#+   value: any\n", "#+   value: any\n#+   entity: iri\n")
     assert lint(context, text.replace("?claim ?value\nW", "?claim ?value ?entity\nW")) == []
 
@@ -247,12 +254,12 @@ def test_a_parameter_that_a_pattern_binds_may_be_a_column(context: Context) -> N
         (FILTER, "  { SELECT ?s { ?s a ?c } OFFSET 9 }\n  FILTER(", "OFFSET", "ORDER BY before it"),
     ],
 )
-def test_order(context: Context, old: str, new: str, marker: str, mend: str) -> None:
+def test_order(context: Reading, old: str, new: str, marker: str, mend: str) -> None:
     assert_broken(context, "order", old, new, marker, mend=mend)
 
 
 @pytest.mark.usefixtures("small")
-def test_a_comparison_of_dates(context: Context) -> None:
+def test_a_comparison_of_dates(context: Reading) -> None:
     new = "  FILTER(?value != ?latest)\n  FILTER("
     assert_broken(context, "comparison", FILTER, new, "!= ", mend="!sameTerm(?value, ?latest)")
 
@@ -319,7 +326,7 @@ def test_what_does_not(expression: str) -> None:
 
 
 @pytest.mark.usefixtures("small")
-def test_having_on_an_alias(context: Context) -> None:
+def test_having_on_an_alias(context: Reading) -> None:
     inner = (
         "  { SELECT ?claim (COUNT(?s) AS ?n) WHERE { ?claim iomkg:evidence ?s }\n"
         "    GROUP BY ?claim HAVING(?n > 1) }\n"
@@ -329,7 +336,7 @@ def test_having_on_an_alias(context: Context) -> None:
 
 
 @pytest.mark.usefixtures("small")
-def test_having_on_an_expression(context: Context) -> None:
+def test_having_on_an_expression(context: Reading) -> None:
     inner = (
         "  { SELECT ?claim (COUNT(?s) AS ?n) WHERE { ?claim iomkg:evidence ?s }\n"
         "    GROUP BY ?claim HAVING(COUNT(?s) > 1) }\n"
@@ -347,7 +354,7 @@ def test_having_on_an_expression(context: Context) -> None:
         ("EXISTS { ?claim rdf:value 1 . ?claim a rdf:List }", "join a sub-select"),
     ],
 )
-def test_exists(context: Context, group: str, mend: str) -> None:
+def test_exists(context: Reading, group: str, mend: str) -> None:
     new = f"  FILTER {group}\n  FILTER("
     found = assert_broken(context, "exists", FILTER, new, "EXISTS", mend=mend)
     assert found.severity is Severity.WARNING
@@ -362,7 +369,7 @@ def test_exists(context: Context, group: str, mend: str) -> None:
         "EXISTS { ?claim (iomkg:evidence)+ [] }",
     ],
 )
-def test_exists_with_one_pattern(context: Context, group: str) -> None:
+def test_exists_with_one_pattern(context: Reading, group: str) -> None:
     assert lint(context, GOOD.replace(FILTER, f"  FILTER {group}\n{FILTER}")) == []
 
 
@@ -381,7 +388,7 @@ def test_exists_with_one_pattern(context: Context, group: str) -> None:
         ("a iomkg:Claim", "a iomkg:organisation", "iomkg:org", "Correct it"),
     ],
 )
-def test_terms(context: Context, old: str, new: str, marker: str, mend: str) -> None:
+def test_terms(context: Reading, old: str, new: str, marker: str, mend: str) -> None:
     assert_broken(context, "terms", old, new, marker, mend=mend)
 
 
@@ -400,7 +407,7 @@ def test_terms(context: Context, old: str, new: str, marker: str, mend: str) -> 
         ),
     ],
 )
-def test_prefixes(context: Context, old: str, new: str, marker: str, mend: str) -> None:
+def test_prefixes(context: Reading, old: str, new: str, marker: str, mend: str) -> None:
     assert_broken(context, "prefixes", old, new, marker, mend=mend)
 
 
@@ -414,7 +421,7 @@ def test_prefixes(context: Context, old: str, new: str, marker: str, mend: str) 
         ("SELECT ?claim ?value\n", "DELETE { ?s ?p ?o }\n", "DELETE", "in its Turtle files"),
     ],
 )
-def test_refused(context: Context, old: str, new: str, marker: str, mend: str) -> None:
+def test_refused(context: Reading, old: str, new: str, marker: str, mend: str) -> None:
     assert_broken(context, "refused", old, new, marker, mend=mend)
 
 
@@ -432,12 +439,12 @@ TEST = "  - {params: {entity: organisation/nlfc}, expect: good.csv}"
         ("{entity: organisation/nlfc}", "{entity: nowhere}", "{params", "lists what there is"),
     ],
 )
-def test_tests(context: Context, old: str, new: str, marker: str, mend: str) -> None:
+def test_tests(context: Reading, old: str, new: str, marker: str, mend: str) -> None:
     assert_broken(context, "tests", old, new, marker, mend=mend)
 
 
 @pytest.mark.usefixtures("small")
-def test_a_file_of_expected_rows_that_two_queries_have(context: Context) -> None:
+def test_a_file_of_expected_rows_that_two_queries_have(context: Reading) -> None:
     lint(context, GOOD)
     found = one(lint(context, GOOD.replace("id: good", "id: same"), "same"))
     assert (found.rule, found.place and found.place.line) == ("queries/tests", 19)
@@ -456,7 +463,7 @@ def test_a_file_of_expected_rows_that_two_queries_have(context: Context) -> None
     ],
 )
 def test_rules_of_derivation(
-    context: Context,
+    context: Reading,
     small: SmallProject,
     *,
     name: str,
@@ -466,7 +473,7 @@ def test_rules_of_derivation(
     mend: str,
 ) -> None:
     small.write(f"queries/rules/{name}", text)
-    found = one(list(check(context)))
+    found = one(checked(context))
     assert found.rule == f"queries/{rule}"
     assert found.place is not None
     assert (found.place.line, found.place.column) == at(text, marker)

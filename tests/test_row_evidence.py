@@ -13,6 +13,7 @@ from iomkg.errors import EvidenceError
 from iomkg.graph.evidence.rows import RowRange, parse_rows, read_table, row_digest, rows_of
 from iomkg.graph.evidence.span import digest
 from iomkg.graph.project import Project
+from iomkg.graph.reading import Reading
 
 S = "https://w3id.org/iomkg/id/source/lights"
 TABLE = read_table(b'a,b\r\n1,"x\r\ny"\r\n2,z', Path("t.csv"))
@@ -67,7 +68,7 @@ def test_a_changed_row_is_found_where_a_claim_rests_on_it(copy: Project) -> None
     sources = copy.root / "graph" / "sources.ttl"
     before = digest(data.decode())
     sources.write_text(sources.read_text().replace(before, now))
-    found = validate(copy, select=("evidence",)).findings
+    found = validate(Reading(copy), select=("evidence",)).findings
     assert {f.rule for f in found} == {"evidence/rows"}
     assert any(str(f.focus).endswith("#row=7") for f in found)
 
@@ -75,12 +76,12 @@ def test_a_changed_row_is_found_where_a_claim_rests_on_it(copy: Project) -> None
 def test_a_changed_table_is_found(copy: Project) -> None:
     table = copy.root / "graph" / "tables" / "states.csv"
     table.write_bytes(table.read_bytes() + b"\n")
-    found = validate(copy, select=("evidence",)).findings
+    found = validate(Reading(copy), select=("evidence",)).findings
     assert "evidence/table" in {f.rule for f in found}
 
 
 def test_a_missing_table_is_found(copy: Project) -> None:
     (copy.root / "graph" / "tables" / "states.csv").unlink()
-    (found,) = validate(copy, select=("evidence",)).findings
+    (found,) = validate(Reading(copy), select=("evidence",)).findings
     assert found.rule == "evidence/table"
     assert "does not exist" in found.message

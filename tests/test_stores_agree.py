@@ -11,10 +11,10 @@ import pytest
 import rdflib
 
 from iomkg.errors import QuerySyntaxError, StoreError
+from iomkg.rdf.read.oxterms import from_ox, to_ox
 from iomkg.rdf.store.base import Row, Store
 from iomkg.rdf.store.embedded import DirectoryStore, MemoryStore
 from iomkg.rdf.store.open import open_store
-from iomkg.rdf.store.oxterms import from_ox, to_ox
 from iomkg.rdf.store.remote import RemoteStore
 from iomkg.terms import EDTF, RDF, XSD, Blank, Iri, Literal, Term, Triple
 

@@ -28,7 +28,7 @@ def small(tmp_path: Path) -> SmallProject:
 
 
 def findings(small: SmallProject) -> list[Finding]:
-    return list(declared.check(small.authored()))
+    return small.checked(declared.check)
 
 
 def the_finding(small: SmallProject, rule: str, file: str, line: str) -> Finding:

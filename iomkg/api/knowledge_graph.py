@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from iomkg.api.taking_away import Exporting
+from iomkg.ask.answer import BoundQuery, ParameterValue, answer, bind_query, why_empty
+from iomkg.ask.entities import Entities, read_entities, resolve_node, resolve_property
+from iomkg.ask.named import NamedQuery, find_query, list_queries
 from iomkg.errors import BadParameter
 from iomkg.graph.project import Project
 from iomkg.rdf.rows.result import Table
-from iomkg.rdf.store.base import Store
+from iomkg.rdf.store.base import Rows, Store
 from iomkg.terms import Iri, Triple, shorten
 
 if TYPE_CHECKING:
-    from iomkg.ask.answer import BoundQuery, ParameterValue
-    from iomkg.ask.entities import Entities
     from iomkg.ask.intents import Catalogue
-    from iomkg.ask.named import NamedQuery
+    from iomkg.ask.prepared import Prepared
     from iomkg.ask.question import Understanding
     from iomkg.ask.reasons import Why
     from iomkg.ask.search import Hit
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
     from iomkg.graph.built import FullGraph
     from iomkg.graph.evidence.texts import Text
     from iomkg.rdf.explain.accounts import Explanation
-    from iomkg.rdf.store.base import Rows
 
 
 @dataclass
@@ -50,6 +51,7 @@ class KnowledgeGraph(Exporting):
     own: bool = True
     note: str = ""
     _full: FullGraph | None = field(default=None, repr=False)
+    _prepared: Prepared | None = field(default=None, repr=False)
     _entities: Entities | None = None
     _catalogue: Catalogue | None = field(default=None, repr=False)
     _texts: dict[str, Text] | None = field(default=None, repr=False)
@@ -68,19 +70,24 @@ class KnowledgeGraph(Exporting):
 
     def queries(self) -> tuple[NamedQuery, ...]:
         """Return the named queries, ordered by name."""
-        from iomkg.ask.named import list_queries
+        return list_queries(self.project, self._ready)
 
-        return list_queries(self.project)
+    def find_query(self, name: str) -> NamedQuery:
+        """Return a named query.
+
+        Raises:
+            UnknownQuery: if there is none of that name; near names are offered.
+            FrontMatterError: if it is malformed.
+        """
+        return find_query(self.project, name, self._ready)
 
     def bind(self, name: str, **params: ParameterValue) -> BoundQuery:
         """Bind a named query without running it; raises as :meth:`query`."""
-        from iomkg.ask.answer import bind_query
-        from iomkg.ask.named import ENTITY, find_query
+        return bind_query(self.store, self.find_query(name), params, lambda: self.entities)
 
-        query = find_query(self.project, name)
-        given = {p.type for p in query.params if p.name in params or p.default is not None}
-        entities = self.entities if ENTITY in given else None
-        return bind_query(self.store, query, params, entities)
+    @property
+    def _ready(self) -> Mapping[str, NamedQuery | None]:
+        return self._prepared.queries if self._prepared else {}
 
     def query(self, name: str, **params: ParameterValue) -> Table:
         """Answer a named query.
@@ -97,8 +104,6 @@ class KnowledgeGraph(Exporting):
                 one that can be asked; nothing was run.
             StoreError: if the store cannot answer.
         """
-        from iomkg.ask.answer import answer, why_empty
-
         bound = self.bind(name, **params)
         rows = answer(self.store, bound)
         found = tuple(rows.rows)
@@ -141,7 +146,6 @@ class KnowledgeGraph(Exporting):
         Raises:
             QueryRefused, QuerySyntaxError: if it is no SELECT query; otherwise as :meth:`query`.
         """
-        from iomkg.ask.answer import answer
         from iomkg.rdf.sparql.tokens import refuse
 
         if _is_name(query):
@@ -189,9 +193,11 @@ class KnowledgeGraph(Exporting):
         Raises:
             BadParameter: if there is no word to look for.
         """
-        from iomkg.ask.search import search
+        from iomkg.ask.search import MEMORY, open_index, search, write_index
 
-        return search(self.store, self.queries(), words, limit)
+        kept = open_index(self._prepared.path("search.sqlite")) if self._prepared else None
+        with closing(kept or write_index(MEMORY, self.store, self.queries())) as index:
+            return search(index, words, limit)
 
     def understand(self, question: str) -> Understanding:
         """Choose the named query that a question in plain English asks for; nothing is run.
@@ -205,6 +211,8 @@ class KnowledgeGraph(Exporting):
         from iomkg.ask.intents import gather
         from iomkg.ask.question import understand
 
+        if self._catalogue is None and self._prepared:
+            self._catalogue = self._prepared.intents
         if self._catalogue is None:
             self._catalogue = gather(self.queries(), self.entities, self.store)
         return understand(question, self._catalogue)
@@ -215,7 +223,6 @@ class KnowledgeGraph(Exporting):
         Raises:
             UnknownEntity, AmbiguousEntity: if the name means nothing, or several things.
         """
-        from iomkg.ask.entities import resolve_node
         from iomkg.ask.show import show
 
         iri = resolve_node(self.store, self.entities, entity)
@@ -235,7 +242,6 @@ class KnowledgeGraph(Exporting):
         Raises:
             UnknownEntity, AmbiguousEntity: if a name means nothing, or several things.
         """
-        from iomkg.ask.entities import resolve_node, resolve_property
         from iomkg.ask.why import why
 
         iri = resolve_node(self.store, self.entities, entity)
@@ -255,10 +261,9 @@ class KnowledgeGraph(Exporting):
     @property
     def entities(self) -> Entities:
         """The index of names, read at first use."""
-        from iomkg.ask.entities import read_entities
-
         if self._entities is None:
-            self._entities = read_entities(self.store)
+            ready = self._prepared
+            self._entities = ready.entities if ready else read_entities(self.store)
         return self._entities
 
     @property
@@ -283,8 +288,9 @@ class KnowledgeGraph(Exporting):
             The findings; a file that cannot be read is one of them.
         """
         from iomkg.check.layers import validate
+        from iomkg.graph.reading import Reading
 
-        return validate(self.project, self.sources, select=select, ignore=ignore)
+        return validate(Reading(self.project, self.sources), select=select, ignore=ignore)
 
     def coverage(self, source: str | None = None) -> tuple[Coverage, ...]:
         """Say how far the texts have been read.

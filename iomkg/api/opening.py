@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from iomkg.api.knowledge_graph import KnowledgeGraph
+from iomkg.errors import StoreError
 from iomkg.graph.evidence.texts_folder import sources_folder
 from iomkg.graph.project import Project, find_project
 
@@ -58,12 +60,26 @@ def open(  # noqa: A001  (the name that people expect: iomkg.open())
 
 
 def _from_cache(project: Project, texts: Path | None) -> KnowledgeGraph:
-    from iomkg.ask.prepared import is_prepared
+    from iomkg.ask.prepared import find_prepared
+
+    root = str(project.root)
+    ready = find_prepared(root)
+    if ready is not None:
+        from iomkg.rdf.store.embedded import DirectoryStore
+
+        with suppress(StoreError):
+            store = DirectoryStore(Path(ready.store), read_only=True)
+            return KnowledgeGraph(project, store, texts, _prepared=ready)
+    from iomkg.ask.compiled import prepare_queries
     from iomkg.graph.snapshot import open_snapshot
 
     snapshot = open_snapshot(project)
-    if snapshot.folder is not None and not is_prepared(str(project.root), snapshot.folder.name):
-        from iomkg.ask.compiled import prepare_queries
-
-        prepare_queries(project, snapshot)
-    return KnowledgeGraph(project, snapshot.store, texts, note=snapshot.note, _full=snapshot.full)
+    prepare_queries(project, snapshot)
+    return KnowledgeGraph(
+        project,
+        snapshot.store,
+        texts,
+        note=snapshot.note,
+        _full=snapshot.full,
+        _prepared=find_prepared(root) if snapshot.folder else None,
+    )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from iomkg.ask.entities import Entities, find_node, kind_of, resolve_node
+
 if TYPE_CHECKING:
     import rdflib
 
-    from iomkg.ask.entities import Entities
     from iomkg.export.elsewhere import StoreExports
     from iomkg.export.exports import Exports, ExportScope
     from iomkg.graph.built import FullGraph
@@ -115,14 +116,10 @@ class Exporting:
         return ExportScope(what, about, of)
 
     def _entity(self, text: str) -> Iri:
-        from iomkg.ask.entities import find_node, resolve_node
-
         # The names of all things are read only where one is given: in a large store they are many.
         return find_node(self.store, text) or resolve_node(self.store, self.entities, text)
 
     def _source(self, text: str) -> Iri:
-        from iomkg.ask.entities import find_node, kind_of
-
         found = find_node(self.store, text)
         if found is not None and ("://" in text or kind_of(found.value) == "source"):
             return found

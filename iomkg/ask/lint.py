@@ -7,7 +7,6 @@ what is wrong, where, and how to mend it.
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
@@ -27,6 +26,7 @@ from iomkg.ask.problem import (
     TERMS,
     Problem,
     at,
+    problem_of,
 )
 from iomkg.errors import QueryRefused
 from iomkg.rdf.sparql.names import DeclaredNames, iri_tokens, prefix_of, read_names
@@ -38,7 +38,6 @@ from iomkg.rdf.sparql.tokens import Token, refuse
 from iomkg.terms import ID, IOMKG, OWL, RDF, RDFS, XSD, right_namespace, shorten
 
 _BUILT_IN: Final = (RDF, RDFS, OWL, XSD)
-_PLACE: Final = re.compile(r"line (\d+), column (\d+): ")
 
 
 @dataclass(frozen=True)
@@ -127,10 +126,7 @@ def _refused(text: str, allow: frozenset[str]) -> Iterator[Problem]:
     try:
         refuse(text, allow=allow)
     except QueryRefused as problem:
-        place = _PLACE.match(problem.message)
-        line, column = (int(place[1]), int(place[2])) if place else (1, 1)
-        said = problem.message[place.end() if place else 0 :]
-        yield Problem(REFUSED, f"{said} {problem.next_step}", line, column, blocks=True)
+        yield problem_of(REFUSED, problem, blocks=True)
 
 
 def _columns(query: NamedQuery, select: Query) -> Iterator[Problem]:

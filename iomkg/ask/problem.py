@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from iomkg.errors import IomkgError
     from iomkg.rdf.sparql.tokens import Token
 
 COLUMNS: Final = "queries/columns"
@@ -55,3 +56,20 @@ def at(token: Token, rule: str, message: str, *, blocks: bool = False) -> Proble
         The problem.
     """
     return Problem(rule, message, token.line, token.column, blocks)
+
+
+def problem_of(rule: str, error: IomkgError, *, prefix: str = "", blocks: bool = False) -> Problem:
+    """Make a problem of an error.
+
+    Args:
+        rule: identifier of the rule that is broken.
+        error: the error; the problem stands at its place, or at the start of the query.
+        prefix: what the message begins with.
+        blocks: whether the query cannot be given to an engine until this is mended.
+
+    Returns:
+        The problem.
+    """
+    line, column = (error.place.line, error.place.column) if error.place else (1, 1)
+    said = f"{prefix}{error.problem} {error.next_step}"
+    return Problem(rule, said, line or 1, column or 1, blocks)

@@ -29,7 +29,7 @@ _CLAIMS = (
     + """
 SELECT ?claim ?subject ?property ?object ?propertyLabel ?objectLabel ?comparator ?date
        ?modality ?negated ?rank ?source ?sourceLabel ?page ?span ?digest ?start
-       ?description ?accepted ?reason ?observation ?replacement
+       ?description ?accepted ?reason ?replacement ?because ?words
 WHERE {
   VALUES ?subject { %s }
   ?claim rdf:subject ?subject ; rdf:predicate ?property ; rdf:object ?object ;
@@ -40,10 +40,10 @@ WHERE {
   OPTIONAL { ?claim iomkg:comparator ?comparator }
   OPTIONAL { ?claim iomkg:asOf|iomkg:validity ?date }
   OPTIONAL { ?claim iomkg:negated ?negated }
-  OPTIONAL { ?claim iomkg:accepted ?accepted }
   OPTIONAL { ?claim iomkg:deprecationReason ?reason }
   OPTIONAL { ?claim dcterms:isReplacedBy ?replacement }
-  OPTIONAL { ?property iomkg:observation ?observation }
+  OPTIONAL { ?claim iomkg:accepted ?accepted }
+  OPTIONAL { ?claim iomkg:notFactBecause ?because . ?because rdfs:label ?words }
   OPTIONAL { ?source rdfs:label ?sourceLabel }
   OPTIONAL { ?source foaf:page ?page }
   OPTIONAL {
@@ -97,7 +97,7 @@ ORDER BY ?earliest ?event
 )
 
 
-_RIVAL = "a rival of the same or a better rank stands against it"
+_RIVALLED = frozenset({IOMKG + "Rivalled"})
 _AGREES = "disputed by a rival; the fact rests on a preferred claim that says the same"
 
 
@@ -159,7 +159,8 @@ def _statements(
     for row in answer.rows:
         record = dict(zip(answer.variables, row, strict=True))
         rows.setdefault(str(record["claim"]), []).append(record)
-    grouped: defaultdict[tuple[str, str, str], list[Reason]] = defaultdict(list)
+    grouped: defaultdict[tuple[str, str, str], list[tuple[Reason, frozenset[str]]]]
+    grouped = defaultdict(list)
     for iri, records in rows.items():
         first = records[0]
         if (prop is not None and first["property"] != prop) or (
@@ -167,18 +168,21 @@ def _statements(
         ):
             continue
         key = (str(first["subject"]), str(first["property"]), _label(first, "property"))
-        grouped[key].append(_reason(records, texts, judgements[iri], clashes[iri]))
+        because = {str(record["because"]): str(record["words"]) for record in records}
+        because.pop("None", None)
+        reason = _reason(records, because, texts, judgements[iri], clashes[iri])
+        grouped[key].append((reason, frozenset(because)))
     result: defaultdict[str, list[Statement]] = defaultdict(list)
     for (subject, prop_iri, label), reasons in grouped.items():
         result[subject].append(Statement(prop_iri, label, tuple(_agreeing(reasons))))
     return result
 
 
-def _agreeing(reasons: list[Reason]) -> Iterator[Reason]:
+def _agreeing(reasons: list[tuple[Reason, frozenset[str]]]) -> Iterator[Reason]:
     """Mark the claims that a rival keeps from being facts but that say what the fact says."""
-    facts = {reason.value for reason in reasons if reason.fact}
-    for reason in reasons:
-        agrees = not reason.fact and reason.value in facts and reason.why_not == _RIVAL
+    facts = {reason.value for reason, _ in reasons if reason.fact}
+    for reason, because in reasons:
+        agrees = reason.value in facts and because == _RIVALLED
         yield replace(reason, why_not=_AGREES) if agrees else reason
 
 
@@ -192,52 +196,37 @@ def _judgements(store: Store, values: str) -> defaultdict[str, tuple[Judgement, 
 
 def _reason(
     records: list[dict[str, Term | None]],
+    because: Mapping[str, str],
     texts: Mapping[str, Text],
     judgements: tuple[Judgement, ...],
     clashes: list[str],
 ) -> Reason:
     first = records[0]
     modality, rank = _local(first["modality"]), _local(first["rank"])
-    negated = str(first["negated"] or "") in ("true", "1")
-    fact = first["accepted"] is not None and first["observation"] is None
+    # What a reason leaves open, by its code.
+    details = {IOMKG + "PutForward": modality, IOMKG + "JudgedWrong": str(first["reason"] or "")}
     return Reason(
         claim=str(first["claim"]),
         value=_label(first, "object"),
         comparator=_words(_local(first["comparator"])),
         date=str(first["date"] or ""),
         modality=modality,
-        negated=negated,
+        negated=str(first["negated"] or "") in ("true", "1"),
         rank=rank,
         source=str(first["source"]),
         source_label=str(first["sourceLabel"] or ""),
         page=str(first["page"] or ""),
         evidence=_evidence(records, texts),
         description=str(first["description"]),
-        fact=fact,
-        why_not="" if fact else _why_not(first, modality, rank, negated, bool(clashes)),
+        fact=first["accepted"] is not None and not because,
+        why_not="; ".join(
+            f"{words}: {detail}" if (detail := details.get(code)) else words
+            for code, words in sorted(because.items())
+        ),
         judgements=judgements,
         clashes=tuple(clashes),
         replaced_by=str(first["replacement"] or ""),
     )
-
-
-def _why_not(
-    claim: Mapping[str, Term | None], modality: str, rank: str, negated: bool, clashes: bool
-) -> str:
-    comparator = _local(claim["comparator"])
-    reasons = (
-        (claim["replacement"] is not None, "the claim was retired"),
-        (
-            rank == "deprecated",
-            f"deprecated{': ' + str(claim['reason']) if claim['reason'] else ''}",
-        ),
-        (negated, "the source denies it"),
-        (modality not in ("stated", "implied"), f"put forward as {modality} only"),
-        (claim["observation"] is not None, "a count or superlative, true of its time only"),
-        (comparator not in ("", "exactly"), "a bound, not the figure itself"),
-        (clashes, _RIVAL),
-    )
-    return next((text for holds, text in reasons if holds), "a later claim took its place")
 
 
 def _evidence(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from iomkg.check.context import Context
 from iomkg.check.finding import Finding, Rule
+from iomkg.graph.reading import Reading
 from iomkg.terms import IOMKG, RDF, shorten
 
 UNJUDGED = Rule(
@@ -47,30 +47,28 @@ ORDER BY ?claim
 """
 
 
-def check(context: Context) -> Iterator[Finding]:
+def check(reading: Reading) -> Iterator[Finding]:
     """Report clashes without judgement, once for each subject and property.
 
     Args:
-        context: the project.
+        reading: the project.
 
     Yields:
         The findings, each placed at the claim that clashes with the most others.
     """
     groups: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    for subject, prop, x, y in context.graph.store.select(_UNJUDGED).rows:
+    for subject, prop, x, y in reading.store.select(_UNJUDGED).rows:
         groups[str(subject), str(prop)].update((str(x), str(y)))
     for (about, by), claims in groups.items():
         listed = ", ".join(shorten(claim) for claim in claims)
-        yield context.finding(
-            UNJUDGED,
+        yield UNJUDGED.finding(
             f"Claims about {shorten(by)} of {shorten(about)} exclude each other: {listed}. "
             "Judge them in an iomkg:Conflict that names them all.",
             max(claims, key=claims.__getitem__),
             RDF + "object",
         )
-    for (claim,) in context.graph.store.select(_DEPRECATED).rows:
-        yield context.finding(
-            DEPRECATED,
+    for (claim,) in reading.store.select(_DEPRECATED).rows:
+        yield DEPRECATED.finding(
             f"{shorten(str(claim))} is deprecated without a judgement. Name it in an "
             "iomkg:Conflict, or give an iomkg:deprecationReason.",
             str(claim),

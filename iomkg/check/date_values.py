@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from iomkg.check.context import Context
 from iomkg.check.finding import Finding, Rule
 from iomkg.errors import DateError
 from iomkg.graph.dates import stretch
+from iomkg.graph.reading import Reading
 from iomkg.terms import EDTF, IOMKG, Iri, Literal, shorten
 
 EDTF_RULE = Rule(
@@ -45,21 +45,20 @@ ORDER BY ?claim
 """
 
 
-def check(context: Context) -> Iterator[Finding]:
+def check(reading: Reading) -> Iterator[Finding]:
     """Check every EDTF literal of the authored graph.
 
     Args:
-        context: the project.
+        reading: the project.
 
     Yields:
         The findings.
     """
-    for node, prop, date in context.graph.authored(context.project.root / "graph"):
+    for node, prop, date in reading.graph.triples:
         if isinstance(date, Literal) and date.datatype == EDTF + "EDTF":
-            yield from _date(context, str(node), prop, date)
-    for claim, as_of in context.graph.store.select(_LATE).rows:
-        yield context.finding(
-            ORDER,
+            yield from _date(str(node), prop, date)
+    for claim, as_of in reading.store.select(_LATE).rows:
+        yield ORDER.finding(
             f"{shorten(str(claim))} is dated {as_of}, after its source appeared. Correct the "
             "date, or the source's publication range.",
             str(claim),
@@ -68,17 +67,14 @@ def check(context: Context) -> Iterator[Finding]:
         )
 
 
-def _date(context: Context, node: str, prop: Iri, date: Literal) -> Iterator[Finding]:
+def _date(node: str, prop: Iri, date: Literal) -> Iterator[Finding]:
     try:
         found = stretch(date.value)
     except DateError as problem:
-        yield context.finding(
-            EDTF_RULE, f"{problem.message} {problem.next_step}", node, prop.value, date
-        )
+        yield EDTF_RULE.finding(f"{problem.message} {problem.next_step}", node, prop.value, date)
         return
     if prop == Iri(IOMKG + "publicationRange") and (found.open_start or found.open_end):
-        yield context.finding(
-            CLOSED,
+        yield CLOSED.finding(
             f"The publication range {date.value} of {shorten(node)} is open. Close it.",
             node,
             prop.value,

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from iomkg.check.context import Context
 from iomkg.check.finding import Finding, Rule
 from iomkg.check.labels import LABEL, NAME, check_labels, parts_of
 from iomkg.check.reused import REUSED, check_reused
 from iomkg.check.shape_terms import SHAPE, check_shapes
-from iomkg.check.vocabulary import (
+from iomkg.graph.reading import Reading
+from iomkg.graph.vocabulary import (
     BUILT_IN_CLASSES,
     BUILT_IN_DATATYPES,
     BUILT_IN_PROPERTIES,
@@ -22,21 +22,18 @@ from iomkg.check.vocabulary import (
     PROPERTY_KINDS,
     TERM_KINDS,
     TYPE,
+    WITHOUT_CLAIM,
     Vocabulary,
     did_you_mean,
     is_restriction,
-    read_vocabulary,
 )
-from iomkg.rdf.read.triples import read_triples
 from iomkg.terms import (
     DCTERMS,
     ID,
     IOMKG,
     OWL,
-    PROV,
     RDF,
     RDFS,
-    SKOS,
     Blank,
     Iri,
     Literal,
@@ -103,21 +100,6 @@ _RECORDS: Final = frozenset(
         *CODE_KINDS,
     }
 )
-_WITHOUT_CLAIM: Final = frozenset(
-    {TYPE, _LABEL, PROV + "specializationOf"}
-    | {
-        SKOS + name
-        for name in (
-            "altLabel",
-            "inScheme",
-            "exactMatch",
-            "closeMatch",
-            "topConceptOf",
-            "hasTopConcept",
-        )
-    }
-    | {IOMKG + name for name in ("isoAlpha2", "isoAlpha3", "fips", "precededBy")}
-)
 
 
 class _Use(NamedTuple):
@@ -157,11 +139,11 @@ class _Things:
         return did_you_mean(iri, sorted(likely))
 
 
-def check(context: Context) -> Iterator[Finding]:
+def check(reading: Reading) -> Iterator[Finding]:
     """Check the terms and nodes of the authored files.
 
     Args:
-        context: the project.
+        reading: the project.
 
     Yields:
         The findings.
@@ -169,26 +151,27 @@ def check(context: Context) -> Iterator[Finding]:
     Raises:
         UnreadableFile, TurtleSyntaxError: if a shapes file cannot be read.
     """
-    root = context.project.root
-    vocabulary = read_vocabulary(context.graph.authored(root / "ontology"))
-    graph = read_vocabulary(context.graph.authored(root / "graph"))
-    yield from _undeclared(context, vocabulary, graph)
-    yield from check_reused(context, vocabulary)
-    yield from check_shapes(context, vocabulary)
-    yield from _entities(context, graph)
-    yield from _blanks(context, vocabulary, graph)
-    yield from _imports(context)
-    yield from check_labels(context, graph)
-    yield from _direct_facts(context, vocabulary, graph)
-    yield from _derived_by_hand(context, vocabulary, graph)
+    vocabulary, graph = reading.ontology, reading.graph
+    yield from _undeclared(vocabulary, graph)
+    yield from check_reused(vocabulary)
+    yield from check_shapes(reading, vocabulary)
+    yield from _entities(graph)
+    yield from _blanks(vocabulary, graph)
+    yield from _imports(reading)
+    yield from check_labels(graph)
+    yield from _direct_facts(vocabulary, graph)
+    yield from _derived_by_hand(vocabulary, graph)
 
 
-def _undeclared(context: Context, vocabulary: Vocabulary, graph: Vocabulary) -> Iterator[Finding]:
+def _undeclared(vocabulary: Vocabulary, graph: Vocabulary) -> Iterator[Finding]:
     """Report each use of an undeclared term, which :mod:`iomkg.check.cascade` tells as one."""
+    declared: dict[tuple[str, str], bool] = {}
     for use in (use for triple in graph.triples for use in _uses(triple)):
-        if not _is_declared(vocabulary, use):
-            yield context.finding(
-                UNDECLARED,
+        known = use[:2]
+        if known not in declared:
+            declared[known] = _is_declared(vocabulary, use)
+        if not declared[known]:
+            yield UNDECLARED.finding(
                 f"{_declared_as(vocabulary, use)} {_near(vocabulary, use)}"
                 f"Correct the spelling, or declare the {use.role} in ontology/.",
                 use.focus,
@@ -238,13 +221,12 @@ def _declared_as(vocabulary: Vocabulary, use: _Use) -> str:
     return f"{shorten(use.iri)} is not declared in the ontology."
 
 
-def _entities(context: Context, graph: Vocabulary) -> Iterator[Finding]:
+def _entities(graph: Vocabulary) -> Iterator[Finding]:
     things = _things(graph.declared)
     for use in dict.fromkeys(
         use for triple in graph.triples for use in _undescribed(graph, triple)
     ):
-        yield context.finding(
-            ENTITY,
+        yield ENTITY.finding(
             f"{shorten(use.iri)} has no class in graph/. {things.near(use.iri)}"
             "Correct the IRI, or say with `a` what kind of thing it is.",
             use.focus,
@@ -281,7 +263,7 @@ def _things(iris: Iterable[str]) -> _Things:
     return _Things(by_parent, by_slug)
 
 
-def _blanks(context: Context, vocabulary: Vocabulary, graph: Vocabulary) -> Iterator[Finding]:
+def _blanks(vocabulary: Vocabulary, graph: Vocabulary) -> Iterator[Finding]:
     for read, folder in ((graph, "graph/"), (vocabulary, "ontology/")):
         seen: set[Term] = set()
         for subject, predicate, value in read.triples:
@@ -290,8 +272,7 @@ def _blanks(context: Context, vocabulary: Vocabulary, graph: Vocabulary) -> Iter
                     continue
                 seen.add(node)
                 if read is graph or not is_restriction(vocabulary, node):
-                    yield context.finding(
-                        BLANK,
+                    yield BLANK.finding(
                         f"There is a blank node in {folder}. Give it an IRI.",
                         str(subject),
                         None if node is subject else predicate.value,
@@ -299,12 +280,10 @@ def _blanks(context: Context, vocabulary: Vocabulary, graph: Vocabulary) -> Iter
                     )
 
 
-def _imports(context: Context) -> Iterator[Finding]:
-    shapes = (triple for path in context.project.shape_files for triple in read_triples(path))
-    for subject, predicate, value in (*context.graph.authored(), *shapes):
+def _imports(reading: Reading) -> Iterator[Finding]:
+    for subject, predicate, value in reading.authored + reading.shapes:
         if predicate.value == OWL + "imports":
-            yield context.finding(
-                IMPORTS,
+            yield IMPORTS.finding(
                 f"{shorten(str(subject))} imports {value}. Remove owl:imports, and declare the "
                 "terms that are used: nothing is fetched.",
                 str(subject),
@@ -313,7 +292,7 @@ def _imports(context: Context) -> Iterator[Finding]:
             )
 
 
-def _direct_facts(context: Context, vocabulary: Vocabulary, graph: Vocabulary) -> Iterator[Finding]:
+def _direct_facts(vocabulary: Vocabulary, graph: Vocabulary) -> Iterator[Finding]:
     allowed: dict[tuple[tuple[str, ...], str], bool] = {}
     for subject, predicate, value in graph.triples:
         kinds = graph.declared.get(str(subject), ())
@@ -323,8 +302,7 @@ def _direct_facts(context: Context, vocabulary: Vocabulary, graph: Vocabulary) -
             classed = any(vocabulary.is_class(kind) for kind in kinds)
             allowed[key] = not classed or _may_bear(vocabulary, kinds, predicate.value)
         if not allowed[key] and not _derived(vocabulary, predicate, value):
-            yield context.finding(
-                DIRECT_FACT,
+            yield DIRECT_FACT.finding(
                 f"{shorten(str(subject))} has {shorten(predicate.value)} without a claim. Write "
                 f"a claim with it as rdf:subject and {shorten(predicate.value)} as "
                 "rdf:predicate, and name its source and its evidence.",
@@ -334,14 +312,11 @@ def _direct_facts(context: Context, vocabulary: Vocabulary, graph: Vocabulary) -
             )
 
 
-def _derived_by_hand(
-    context: Context, vocabulary: Vocabulary, graph: Vocabulary
-) -> Iterator[Finding]:
+def _derived_by_hand(vocabulary: Vocabulary, graph: Vocabulary) -> Iterator[Finding]:
     for subject, predicate, value in graph.triples:
         if _derived(vocabulary, predicate, value):
             term = value if predicate.value == TYPE else predicate
-            yield context.finding(
-                DERIVED,
+            yield DERIVED.finding(
                 f"{shorten(str(subject))} has {shorten(str(term))}, which the rules derive. Remove "
                 "it; it comes back if the claims bear it out.",
                 str(subject),
@@ -357,7 +332,7 @@ def _derived(vocabulary: Vocabulary, predicate: Iri, value: Term) -> bool:
 
 def _may_bear(vocabulary: Vocabulary, kinds: Iterable[str], predicate: str) -> bool:
     """Whether nodes of some classes may have a property that no claim says they have."""
-    if predicate in _WITHOUT_CLAIM:
+    if predicate in WITHOUT_CLAIM:
         return True
     above = vocabulary.above(kinds, RDFS + "subClassOf")
     if above.isdisjoint(_RECORDS):

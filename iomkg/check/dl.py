@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from iomkg.check.context import Context
 from iomkg.check.finding import Finding, Rule
 from iomkg.check.lite import CARDINALITIES, owner
-from iomkg.check.vocabulary import (
+from iomkg.graph.vocabulary import (
     ANNOTATION,
     BUILT_IN_ANNOTATIONS,
     CLASS,
@@ -76,28 +75,26 @@ class _Problem(NamedTuple):
     about: str | None = None
 
 
-def check_dl(context: Context, ontology: Vocabulary) -> Iterator[Finding]:
+def check_dl(ontology: Vocabulary) -> Iterator[Finding]:
     """Check the ontology against OWL 2 DL.
 
     Args:
-        context: the project.
         ontology: its ontology files.
 
     Yields:
         Findings of ``ontology/dl``.
     """
-    yield from _declarations(context, ontology)
+    yield from _declarations(ontology)
     for message, (subject, predicate, value), about in _problems(ontology):
-        yield context.finding(DL, message, str(subject), predicate.value, value, about=about)
+        yield DL.finding(message, str(subject), predicate.value, value, about=about)
 
 
-def _declarations(context: Context, ontology: Vocabulary) -> Iterator[Finding]:
+def _declarations(ontology: Vocabulary) -> Iterator[Finding]:
     for iri in sorted(ontology.declared):
         kinds = [kind for kind in ontology.declared[iri] if kind in TERM_KINDS]
         if len(kinds) > 1:
             listed = " and ".join(shorten(kind) for kind in kinds)
-            yield context.finding(
-                DL,
+            yield DL.finding(
                 f"{shorten(iri)} is declared {len(kinds)} times, as {listed}. Keep one "
                 "declaration; two kinds of term need two IRIs.",
                 iri,
@@ -105,8 +102,7 @@ def _declarations(context: Context, ontology: Vocabulary) -> Iterator[Finding]:
                 Iri(kinds[-1]),
             )
         elif kinds and iri.startswith(_RESERVED) and not _may_redeclare(iri, kinds[0]):
-            yield context.finding(
-                DL,
+            yield DL.finding(
                 f"{shorten(iri)} is reserved and cannot be declared as {_NAMES[kinds[0]]}. "
                 "Declare a term of your own.",
                 iri,

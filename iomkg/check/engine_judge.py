@@ -180,7 +180,7 @@ class Comparison:
             yield worst
 
     def _run(self, query: NamedQuery, test: Example) -> Judged:
-        bound = bind_query(self.ours, query, dict(test.params), self.entities)
+        bound = bind_query(self.ours, query, dict(test.params), lambda: self.entities)
         given = " ".join(f"{name}={value}" for name, value in test.params) or "no parameters"
         expected = [tuple(map(shown, row)) for row in answer(self.ours, bound).rows]
         try:

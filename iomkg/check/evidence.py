@@ -7,12 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from iomkg.check import row_evidence
-from iomkg.check.context import Context
 from iomkg.check.finding import Finding, Rule
 from iomkg.errors import EvidenceError
 from iomkg.graph.evidence.rows import is_rows
 from iomkg.graph.evidence.span import cut, digest, parse_span
 from iomkg.graph.evidence.texts import SourceRecord, Text, read_records
+from iomkg.graph.reading import Reading
 from iomkg.rdf.shacl.severity import Severity
 from iomkg.terms import IOMKG, Iri, Literal, shorten
 
@@ -100,37 +100,36 @@ ORDER BY ?source ?thing ?name
 """
 
 
-def check(context: Context) -> Iterator[Finding]:
+def check(reading: Reading) -> Iterator[Finding]:
     """Check spans, digests and source texts.
 
     Digests and texts are compared only where a text is at hand; one that is not is a note in
     the report, never a finding.
 
     Args:
-        context: the project.
+        reading: the project.
 
     Yields:
         The findings.
     """
-    records = {record.iri: record for record in read_records(context.graph.store)}
+    records = {record.iri: record for record in read_records(reading.store)}
     for iri, record in records.items():
-        if iri in context.texts:
-            yield from _text(context, record, context.texts[iri])
-    yield from _described(context)
-    for span, recorded in context.graph.store.select(_SPANS).rows:
+        if iri in reading.texts:
+            yield from _text(record, reading.texts[iri])
+    yield from _described(reading)
+    for span, recorded in reading.store.select(_SPANS).rows:
         if not is_rows(str(span)):
-            yield from _span(context, str(span), recorded, records)
-    yield from row_evidence.check(context)
-    yield from _mentions(context)
+            yield from _span(reading, str(span), recorded, records)
+    yield from row_evidence.check(reading)
+    yield from _mentions(reading)
 
 
-def _described(context: Context) -> Iterator[Finding]:
+def _described(reading: Reading) -> Iterator[Finding]:
     """Compare the spans that claims rest on with those that are described."""
-    unused = [str(span) for (span,) in context.graph.store.select(_UNUSED).rows]
-    for claim, span in context.graph.store.select(_UNDESCRIBED).rows:
+    unused = [str(span) for (span,) in reading.store.select(_UNUSED).rows]
+    for claim, span in reading.store.select(_UNDESCRIBED).rows:
         left = next((other for other in unused if _overlap(other, str(span))), None)
-        yield context.finding(
-            MISSING,
+        yield MISSING.finding(
             f"{shorten(str(claim))} rests on {shorten(str(span))}, which has no digest. Describe "
             "the span below the claim, or point the claim at the right span"
             f"{f', {shorten(left)}' if left else ''}.",
@@ -141,27 +140,25 @@ def _described(context: Context) -> Iterator[Finding]:
         )
         unused = [other for other in unused if other != left]
     for other in unused:
-        yield context.finding(UNUSED, f"No claim points at {shorten(other)}. Delete it.", other)
+        yield UNUSED.finding(f"No claim points at {shorten(other)}. Delete it.", other)
 
 
-def missing_texts(context: Context) -> list[str]:
+def missing_texts(reading: Reading) -> list[str]:
     """Return the IRIs of the held sources whose text is not at hand."""
-    return [r.iri for r in read_records(context.graph.store) if r.iri not in context.texts]
+    return [r.iri for r in read_records(reading.store) if r.iri not in reading.texts]
 
 
-def _text(context: Context, record: SourceRecord, text: Text) -> Iterator[Finding]:
+def _text(record: SourceRecord, text: Text) -> Iterator[Finding]:
     found = digest(text.content)
     if found != record.digest:
-        yield context.finding(
-            TEXT,
+        yield TEXT.finding(
             f"{text.path} has digest {found}, not that of the text that was read. Restore the "
             "text, or describe the new edition as a source of its own.",
             record.iri,
             _DIGEST,
         )
     elif len(text.content) != record.length:
-        yield context.finding(
-            TEXT,
+        yield TEXT.finding(
             f"{text.path} has {len(text.content)} characters. Write that as iomkg:characterCount.",
             record.iri,
             IOMKG + "characterCount",
@@ -169,17 +166,16 @@ def _text(context: Context, record: SourceRecord, text: Text) -> Iterator[Findin
 
 
 def _span(
-    context: Context, iri: str, recorded: object, records: dict[str, SourceRecord]
+    reading: Reading, iri: str, recorded: object, records: dict[str, SourceRecord]
 ) -> Iterator[Finding]:
     try:
         span = parse_span(iri)
     except EvidenceError as problem:
-        yield context.finding(SPAN, f"{problem.message} {problem.next_step}", iri)
+        yield SPAN.finding(f"{problem.message} {problem.next_step}", iri)
         return
-    record, text = records.get(span.source), context.texts.get(span.source)
+    record, text = records.get(span.source), reading.texts.get(span.source)
     if record is not None and span.end > record.length:
-        yield context.finding(
-            SPAN,
+        yield SPAN.finding(
             f"{shorten(iri)} ends after its source, which has {record.length} characters. Locate "
             "the passage again.",
             iri,
@@ -187,8 +183,7 @@ def _span(
     elif text is not None and isinstance(recorded, Literal) and span.end <= len(text.content):
         now = digest(cut(span, text.content))
         if now != recorded.value:
-            yield context.finding(
-                DIGEST,
+            yield DIGEST.finding(
                 f"The text at {shorten(iri)} has another digest than recorded. If the span is "
                 f'right, write "{now}"; if not, locate the passage again.',
                 iri,
@@ -206,15 +201,14 @@ def _overlap(unused: str, missing: str) -> bool:
     return one.source == other.source and one.start < other.end and other.start < one.end
 
 
-def _mentions(context: Context) -> Iterator[Finding]:
+def _mentions(reading: Reading) -> Iterator[Finding]:
     said: defaultdict[tuple[str, Iri], list[str]] = defaultdict(list)
-    for source, thing, name in context.graph.store.select(_ABSENT).rows:
-        text = context.texts.get(str(source))
+    for source, thing, name in reading.store.select(_ABSENT).rows:
+        text = reading.texts.get(str(source))
         if text is not None and isinstance(thing, Iri) and _occurs(str(name), text.content):
             said[str(source), thing].append(repr(str(name)))
     for (of, about), names in said.items():
-        yield context.finding(
-            MENTION,
+        yield MENTION.finding(
             f"{shorten(of)} is said not to mention {shorten(about.value)}, but its text has "
             f"{' and '.join(names)}. Remove the statement, or the name.",
             of,

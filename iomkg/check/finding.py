@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from iomkg.errors import Place
+from iomkg.rdf.read.ntriples import n3
 from iomkg.rdf.shacl.severity import Severity
+from iomkg.rdf.turtle.places import PlaceIndex
+from iomkg.terms import Term
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,50 @@ class Rule:
     help: str
     severity: Severity = Severity.VIOLATION
     example: str = ""
+
+    def finding(
+        self,
+        message: str,
+        focus: str | None = None,
+        path: str | None = None,
+        value: Term | None = None,
+        *,
+        about: str | None = None,
+        place: Place | None = None,
+    ) -> Finding:
+        """Make a finding of this rule.
+
+        Args:
+            message: what is wrong and how to mend it.
+            focus: IRI of the node concerned.
+            path: IRI of the property concerned.
+            value: the value concerned.
+            about: IRI of what is at fault too, where it is not the focus.
+            place: where it is; None to have it looked for, see :func:`placed`.
+
+        Returns:
+            The finding.
+        """
+        written = None if value is None else n3(value)
+        return Finding(self.id, self.severity, message, place, focus, path, written, about)
+
+
+def placed(findings: Iterable[Finding], places: PlaceIndex) -> Iterator[Finding]:
+    """Place findings as exactly as the files allow.
+
+    Args:
+        findings: findings, with a place or without.
+        places: where triples stand.
+
+    Yields:
+        The findings; one that had no place has that of its triple, or else of its node.
+    """
+    for finding in findings:
+        if finding.place is not None or finding.focus is None:
+            yield finding
+        else:
+            place = places.find(finding.focus, finding.path, finding.value)
+            yield replace(finding, place=place)
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from iomkg.ask.entities import fold
-from iomkg.check.context import Context
+from iomkg.ask.folding import fold
 from iomkg.check.finding import Finding, Rule
-from iomkg.check.vocabulary import Vocabulary
+from iomkg.graph.vocabulary import Vocabulary
 from iomkg.rdf.shacl.severity import Severity
 from iomkg.terms import ID, IOMKG, RDF, RDFS, XSD, Iri, Literal, Term, shorten
 
@@ -36,11 +35,10 @@ _DEPRECATED: Final = Iri(IOMKG + "Deprecated")
 _TRUE: Final = Literal("true", XSD + "boolean")
 
 
-def check_labels(context: Context, graph: Vocabulary) -> Iterator[Finding]:
+def check_labels(graph: Vocabulary) -> Iterator[Finding]:
     """Look for labels, names and acronyms that two things of a kind share.
 
     Args:
-        context: the project.
         graph: its graph files.
 
     Yields:
@@ -52,28 +50,24 @@ def check_labels(context: Context, graph: Vocabulary) -> Iterator[Finding]:
             key = (parts_of(iri)[0], fold(str(label)))
             other = first.setdefault(key, iri)
             if other != iri:
-                yield context.finding(
-                    LABEL,
+                yield LABEL.finding(
                     f"{shorten(iri)} has the same label as {shorten(other)}, {str(label)!r}. "
                     "Tell them apart in the label, or make them one node.",
                     iri,
                     _LABEL,
                     label,
                 )
-    yield from _names(context, graph, first)
+    yield from _names(graph, first)
 
 
-def _names(
-    context: Context, graph: Vocabulary, first: dict[tuple[str, str], str]
-) -> Iterator[Finding]:
+def _names(graph: Vocabulary, first: dict[tuple[str, str], str]) -> Iterator[Finding]:
     for claim in sorted(graph.of_kinds({IOMKG + "Claim"})):
         # Two things may bear one name one after the other, if the claims say when.
         when = "".join(str(each) for each in graph.values(Iri(claim), IOMKG + "validity"))
         for thing, name in _naming(graph, Iri(claim)):
             other = first.setdefault((parts_of(thing)[0], when + fold(str(name))), thing)
             if other != thing:
-                yield context.finding(
-                    NAME,
+                yield NAME.finding(
                     f"{shorten(claim)} calls {shorten(thing)} {str(name)!r}, which is a name of "
                     f"{shorten(other)} too. Point the claims at one thing, or deprecate one.",
                     claim,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
@@ -16,22 +15,18 @@ from iomkg.check import (
     passages,
     project_shapes,
     queries,
+    shape_findings,
     syntax,
 )
 from iomkg.check.cascade import settle
 from iomkg.check.changed import Since
-from iomkg.check.context import Context
-from iomkg.check.finding import Finding, Report, Rule
+from iomkg.check.finding import Finding, Report, Rule, placed
 from iomkg.check.prefixes import PREFIX, check_prefixes
 from iomkg.errors import IomkgError
-from iomkg.graph.built import build_graph
-from iomkg.graph.evidence.texts import find_texts, read_records
-from iomkg.graph.evidence.texts_folder import sources_folder
-from iomkg.graph.project import Project
-from iomkg.rdf.turtle.places import PlaceIndex
-from iomkg.terms import shorten
+from iomkg.graph.reading import Reading
+from iomkg.terms import IOMKG, shorten
 
-_LAYERS: Final[tuple[tuple[str, Callable[[Context], Iterable[Finding]]], ...]] = (
+_LAYERS: Final[tuple[tuple[str, Callable[[Reading], Iterable[Finding]]], ...]] = (
     ("terms", declared.check),
     ("ontology", ontology.check),
     ("shacl", project_shapes.check),
@@ -60,11 +55,11 @@ RULES: Final[Mapping[str, Rule]] = MappingProxyType(
 """The rules of all layers by identifier, but for ``shacl``, whose rules are the shapes."""
 
 
-def rules(project: Project) -> dict[str, Rule]:
+def rules(reading: Reading) -> dict[str, Rule]:
     """Return every rule that validation of a project can report, by identifier.
 
     Args:
-        project: the project; its shapes are the rules of the ``shacl`` layer.
+        reading: the project; its shapes are the rules of the ``shacl`` layer.
 
     Returns:
         The rules, ordered by layer.
@@ -72,12 +67,11 @@ def rules(project: Project) -> dict[str, Rule]:
     Raises:
         UnreadableFile, TurtleSyntaxError: if a shapes file cannot be read.
     """
-    return {**RULES, **project_shapes.rules(project)}
+    return {**RULES, **shape_findings.rules_of(reading.shapes)}
 
 
 def validate(
-    project: Project,
-    sources: Path | None = None,
+    reading: Reading,
     *,
     select: tuple[str, ...] = (),
     ignore: tuple[str, ...] = (),
@@ -86,8 +80,7 @@ def validate(
     """Check a project, layer by layer.
 
     Args:
-        project: the project.
-        sources: folder of source texts, or None for the one in ``IOMKG_SOURCES``, if any.
+        reading: the project.
         select: only rules whose identifier is, or begins with, one of these.
         ignore: no rules whose identifier is, or begins with, one of these.
         since: report only what is in lines changed since a revision. Where not all could be
@@ -99,26 +92,27 @@ def validate(
         namespace; a layer that cannot go on says so in a finding, whatever is selected; see
         :func:`iomkg.check.syntax.could_not_run`.
     """
-    broken = tuple(syntax.check(project))
+    root = reading.project.root
+    broken = tuple(syntax.check(reading))
     if broken:
         return Report(_ordered(broken))
-    misled = tuple(_misled(project, select, ignore))
+    misled = tuple(check_prefixes(reading)) if _chosen(PREFIX.id, select, ignore) else ()
     if misled:
         note = "prefixes stand for the wrong namespaces; nothing else was checked"
         return Report(_ordered(misled), (note,))
     found: list[Finding] = []
     try:
-        context = _context(project, sources)
-        notes, checked = _notes(context), _checked(context)
+        notes, checked = _notes(reading), _checked(reading)
     except IomkgError as problem:
-        return Report((syntax.stopped(problem, project.root),))
+        return Report((syntax.stopped(problem, root),))
     for layer, check in _LAYERS:
         if not _wanted(layer, select, ignore):
             continue
         try:
-            found.extend(f for f in check(context) if _chosen(f.rule, select, ignore))
+            chosen = (f for f in check(reading) if _chosen(f.rule, select, ignore))
+            found.extend(placed(chosen, reading.places))
         except IomkgError as problem:
-            found.append(syntax.stopped(problem, project.root))
+            found.append(syntax.stopped(problem, root))
     if since is not None and not any(finding.rule in syntax.STOPS for finding in found):
         # Before anything is held back: what is new is told, though something old explains it.
         found, note = since.only(set(found))
@@ -131,15 +125,6 @@ def _ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(set(findings), key=lambda finding: finding.sort_key))
 
 
-def _misled(
-    project: Project, select: tuple[str, ...], ignore: tuple[str, ...]
-) -> Iterator[Finding]:
-    if _chosen(PREFIX.id, select, ignore):
-        yield from check_prefixes(
-            project.ontology_files + project.graph_files + project.shape_files
-        )
-
-
 def _held(count: int) -> Iterator[str]:
     if count:
         yield (
@@ -148,34 +133,19 @@ def _held(count: int) -> Iterator[str]:
         )
 
 
-def _context(project: Project, sources: Path | None) -> Context:
-    graph = build_graph(project)
-    folder = sources_folder(sources)
-    texts = find_texts(folder, read_records(graph.store)) if folder else {}
-    # The data comes first: a node described in two files is placed where a curator looks.
-    files = project.graph_files + project.ontology_files + project.shape_files
-    places = PlaceIndex(files, dict(graph.files))
-    return Context(project, graph, places, texts)
-
-
-def _notes(context: Context) -> tuple[str, ...]:
-    missing = [shorten(iri) for iri in evidence.missing_texts(context)]
+def _notes(reading: Reading) -> tuple[str, ...]:
+    missing = [shorten(iri) for iri in evidence.missing_texts(reading)]
     return (f"{evidence.NOTE} ({', '.join(missing)})",) if missing else ()
 
 
-def _checked(context: Context) -> tuple[tuple[str, int], ...]:
-    store = context.graph.store
-    counts = []
-    for name, kind in (("claims", "Claim"), ("spans", "Span"), ("conflicts", "Conflict")):
-        query = (
-            "PREFIX iomkg: <https://w3id.org/iomkg/ontology#> "
-            f"SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ ?x a iomkg:{kind} }}"
-        )
-        counts.append((name, int(str(next(store.select(query).rows)[0]))))
-    counts.append(("shapes", len(project_shapes.rules(context.project))))
-    counts.append(("queries", len(context.project.query_files)))
-    counts.append(("texts at hand", len(context.texts)))
-    return tuple(counts)
+def _checked(reading: Reading) -> tuple[tuple[str, int], ...]:
+    kinds = (("claims", "Claim"), ("spans", "Span"), ("conflicts", "Conflict"))
+    return (
+        *((name, len(set(reading.graph.of_kinds({IOMKG + kind})))) for name, kind in kinds),
+        ("shapes", len(shape_findings.rules_of(reading.shapes))),
+        ("queries", len(reading.query_files)),
+        ("texts at hand", len(reading.texts)),
+    )
 
 
 def _wanted(layer: str, select: tuple[str, ...], ignore: tuple[str, ...]) -> bool:

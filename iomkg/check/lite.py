@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from iomkg.check.context import Context
 from iomkg.check.finding import Finding, Rule
-from iomkg.check.vocabulary import (
+from iomkg.graph.vocabulary import (
     BUILT_IN_ANNOTATIONS,
     RESTRICTION,
     TYPE,
@@ -68,11 +67,10 @@ _INSTEAD: Final = {
 }
 
 
-def check_lite(context: Context, ontology: Vocabulary) -> Iterator[Finding]:
+def check_lite(ontology: Vocabulary) -> Iterator[Finding]:
     """Check the ontology against OWL Lite.
 
     Args:
-        context: the project.
         ontology: its ontology files.
 
     Yields:
@@ -80,10 +78,9 @@ def check_lite(context: Context, ontology: Vocabulary) -> Iterator[Finding]:
     """
     for subject, predicate, value in ontology.triples:
         for problem in _problems(ontology, subject, predicate.value, value):
-            yield context.finding(LITE, problem, str(subject), predicate.value, value)
+            yield LITE.finding(problem, str(subject), predicate.value, value)
         if predicate.value == TYPE and str(value) in _FUNCTIONAL:
-            yield context.finding(
-                FUNCTIONAL,
+            yield FUNCTIONAL.finding(
                 f"{shorten(str(subject))} is declared as {shorten(str(value))}. Remove that, and "
                 "write iomkg:holds iomkg:OneForEver or iomkg:OneAtATime.",
                 str(subject),
@@ -93,7 +90,7 @@ def check_lite(context: Context, ontology: Vocabulary) -> Iterator[Finding]:
     for node in dict.fromkeys(triple[0] for triple in ontology.triples):
         malformed = _malformed(ontology, node)
         if malformed:
-            yield context.finding(LITE, malformed, str(node))
+            yield LITE.finding(malformed, str(node))
 
 
 def _problems(

@@ -9,10 +9,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from iomkg.ask.entities import fold
-from iomkg.check.context import Context
+from iomkg.ask.folding import fold
 from iomkg.check.finding import Finding, Rule
-from iomkg.check.vocabulary import CLASS, CODE_KINDS, PROPERTY_KINDS, TERM_KINDS, Vocabulary
+from iomkg.graph.vocabulary import CLASS, CODE_KINDS, PROPERTY_KINDS, TERM_KINDS, Vocabulary
 from iomkg.terms import IOMKG, OWL, RDF, RDFS, SKOS, Iri, Literal, Term, local_name, shorten
 
 DUPLICATE = Rule(
@@ -67,25 +66,24 @@ _LEFT_OVER: Final = re.compile(
 _IS: Final = frozenset({"is", "isa", "isan", "subclassof", "instanceof", "sameas"})
 
 
-def check_names(context: Context, ontology: Vocabulary) -> Iterator[Finding]:
+def check_names(ontology: Vocabulary) -> Iterator[Finding]:
     """Check what the terms of the ontology are called.
 
     Args:
-        context: the project.
         ontology: its ontology files.
 
     Yields:
         The findings.
     """
-    yield from _duplicates(context, ontology)
+    yield from _duplicates(ontology)
     for iri in ontology.of_kinds(TERM_KINDS | CODE_KINDS):
         # A term of two kinds has two conventions; that it has two kinds is another rule's business.
         if iri.startswith(IOMKG) and ontology.is_one_kind(iri):
-            yield from _name(context, ontology, iri)
-            yield from _annotations(context, ontology, iri)
+            yield from _name(ontology, iri)
+            yield from _annotations(ontology, iri)
 
 
-def _duplicates(context: Context, ontology: Vocabulary) -> Iterator[Finding]:
+def _duplicates(ontology: Vocabulary) -> Iterator[Finding]:
     first: dict[tuple[str, str, str], str] = {}
     for iri in ontology.of_kinds(TERM_KINDS | CODE_KINDS):
         group = _group(ontology, iri)
@@ -96,8 +94,7 @@ def _duplicates(context: Context, ontology: Vocabulary) -> Iterator[Finding]:
             # Terms of other vocabularies are not ours to rename.
             if other == iri or not iri.startswith(IOMKG) or _related(ontology, iri, other):
                 continue
-            yield context.finding(
-                DUPLICATE,
+            yield DUPLICATE.finding(
                 f"{shorten(iri)} has the same {what} as {shorten(other)}. Tell them apart, relate "
                 "them by an axiom, or make them one.",
                 iri,
@@ -120,7 +117,7 @@ def _related(ontology: Vocabulary, one: str, other: str) -> bool:
     return other in ontology.above([one], *_RELATED) or one in ontology.above([other], *_RELATED)
 
 
-def _name(context: Context, ontology: Vocabulary, iri: str) -> Iterator[Finding]:
+def _name(ontology: Vocabulary, iri: str) -> Iterator[Finding]:
     name = iri.removeprefix(IOMKG)
     if ontology.is_a(iri, PROPERTY_KINDS):
         pattern, like = _LOWER, "likeThis"
@@ -131,23 +128,21 @@ def _name(context: Context, ontology: Vocabulary, iri: str) -> Iterator[Finding]
         several = _TWO.search(name) or _LEFT_OVER.search(name)
         vague = ontology.is_a(iri, {CLASS}) and several is not None
     if not pattern.fullmatch(name):
-        yield context.finding(
-            NAMING, f"{shorten(iri)} is not named {like}. Rename it wherever it is used.", iri
+        yield NAMING.finding(
+            f"{shorten(iri)} is not named {like}. Rename it wherever it is used.", iri
         )
     elif vague:
-        yield context.finding(
-            VAGUE,
+        yield VAGUE.finding(
             f"{shorten(iri)} is named for no one thing. Name what is meant, each by itself.",
             iri,
         )
 
 
-def _annotations(context: Context, ontology: Vocabulary, iri: str) -> Iterator[Finding]:
+def _annotations(ontology: Vocabulary, iri: str) -> Iterator[Finding]:
     for label in ontology.values(Iri(iri), _LABEL):
         for definition in ontology.values(Iri(iri), _DEFINITION):
             if _swapped(label, definition):
-                yield context.finding(
-                    ANNOTATION,
+                yield ANNOTATION.finding(
                     f"The label of {shorten(iri)} reads like a definition, or the definition says "
                     "no more than the label. Swap them, or write what the term means.",
                     iri,

@@ -8,12 +8,12 @@ from typing import Final
 
 import iomkg
 from iomkg.check import naming, pitfalls
-from iomkg.check.context import Context
 from iomkg.check.dl import DL, check_dl
 from iomkg.check.finding import Finding, Rule
 from iomkg.check.lite import FUNCTIONAL, LITE, check_lite
-from iomkg.check.vocabulary import CODE_KINDS, TERM_KINDS, Vocabulary, read_vocabulary
 from iomkg.errors import Place
+from iomkg.graph.reading import Reading
+from iomkg.graph.vocabulary import CODE_KINDS, TERM_KINDS, Vocabulary
 from iomkg.rdf.shacl.severity import Severity
 from iomkg.terms import (
     DCTERMS,
@@ -100,37 +100,36 @@ _COMPARISONS: Final = {
 }
 
 
-def check(context: Context) -> Iterator[Finding]:
+def check(reading: Reading) -> Iterator[Finding]:
     """Check the ontology's files as they are written; nothing derived is looked at.
 
     Args:
-        context: the project.
+        reading: the project.
 
     Yields:
         The findings.
     """
-    ontology = read_vocabulary(context.graph.authored(context.project.root / "ontology"))
-    yield from check_lite(context, ontology)
-    yield from check_dl(context, ontology)
-    yield from pitfalls.check_pitfalls(context, ontology)
-    yield from naming.check_names(context, ontology)
-    yield from _header(context, ontology)
-    yield from _terms(context, ontology)
-    yield from _claim_properties(context, ontology)
+    ontology = reading.ontology
+    yield from check_lite(ontology)
+    yield from check_dl(ontology)
+    yield from pitfalls.check_pitfalls(reading, ontology)
+    yield from naming.check_names(ontology)
+    yield from _header(reading, ontology)
+    yield from _terms(ontology)
+    yield from _claim_properties(ontology)
 
 
-def _header(context: Context, ontology: Vocabulary) -> Iterator[Finding]:
+def _header(reading: Reading, ontology: Vocabulary) -> Iterator[Finding]:
     header = Iri(ONTOLOGY)
     if not ontology.is_a(ONTOLOGY, {OWL + "Ontology"}):
-        yield _without_header(context)
+        yield _without_header(reading)
         return
     for rule, predicate in (
         *((METADATA, predicate) for predicate in _HEADER),
         *((RECOMMENDED, predicate) for predicate in _RECOMMENDED),
     ):
         if not any(str(value).strip() for value in ontology.values(header, predicate)):
-            yield context.finding(
-                rule,
+            yield rule.finding(
                 f"The ontology has no {shorten(predicate)}. Add it to the header, "
                 f"<{ONTOLOGY}> a owl:Ontology.",
                 ONTOLOGY,
@@ -139,8 +138,7 @@ def _header(context: Context, ontology: Vocabulary) -> Iterator[Finding]:
     for predicate, wanted in _NAMESPACE.items():
         for value in ontology.values(header, predicate):
             if str(value) != wanted:
-                yield context.finding(
-                    METADATA,
+                yield METADATA.finding(
                     f'{shorten(predicate)} is "{value}". Write "{wanted}".',
                     ONTOLOGY,
                     predicate,
@@ -148,18 +146,17 @@ def _header(context: Context, ontology: Vocabulary) -> Iterator[Finding]:
                 )
     for value in ontology.values(header, DCTERMS + "license"):
         if not isinstance(value, Iri):
-            yield context.finding(
-                METADATA,
+            yield METADATA.finding(
                 f'The licence is "{value}". Write the IRI of a licence, in angle brackets.',
                 ONTOLOGY,
                 DCTERMS + "license",
                 value,
             )
-    yield from _dates(context, ontology)
-    yield from _version(context, ontology)
+    yield from _dates(ontology)
+    yield from _version(ontology)
 
 
-def _dates(context: Context, ontology: Vocabulary) -> Iterator[Finding]:
+def _dates(ontology: Vocabulary) -> Iterator[Finding]:
     created = min(map(str, ontology.values(Iri(ONTOLOGY), _CREATED)), default="")
     for predicate in _DATES:
         for value in ontology.values(Iri(ONTOLOGY), predicate):
@@ -169,8 +166,7 @@ def _dates(context: Context, ontology: Vocabulary) -> Iterator[Finding]:
                 problem = f"is before dcterms:created, {created}"
             else:
                 continue
-            yield context.finding(
-                METADATA,
+            yield METADATA.finding(
                 f'{shorten(predicate)}, {value}, {problem}. Write it as "YYYY-MM-DD"^^xsd:date, '
                 "in order.",
                 ONTOLOGY,
@@ -189,8 +185,8 @@ def _is_day(value: Term) -> bool:
     return True
 
 
-def _without_header(context: Context) -> Finding:
-    files = context.project.ontology_files
+def _without_header(reading: Reading) -> Finding:
+    files = reading.project.ontology_files
     return Finding(
         METADATA.id,
         METADATA.severity,
@@ -201,12 +197,11 @@ def _without_header(context: Context) -> Finding:
     )
 
 
-def _version(context: Context, ontology: Vocabulary) -> Iterator[Finding]:
+def _version(ontology: Vocabulary) -> Iterator[Finding]:
     version = iomkg.__version__
     header = Iri(ONTOLOGY)
     if not ontology.values(header, _VERSION_INFO):
-        yield context.finding(
-            VERSION,
+        yield VERSION.finding(
             f'The ontology has no version. Write owl:versionInfo "{version}".',
             ONTOLOGY,
             _VERSION_INFO,
@@ -218,8 +213,7 @@ def _version(context: Context, ontology: Vocabulary) -> Iterator[Finding]:
     for predicate, term, written in wanted:
         for value in ontology.values(header, predicate):
             if value != term:
-                yield context.finding(
-                    VERSION,
+                yield VERSION.finding(
                     f"{shorten(predicate)} is {value}, but the package has version {version}. "
                     f"Write {written}.",
                     ONTOLOGY,
@@ -228,23 +222,21 @@ def _version(context: Context, ontology: Vocabulary) -> Iterator[Finding]:
                 )
 
 
-def _terms(context: Context, ontology: Vocabulary) -> Iterator[Finding]:
+def _terms(ontology: Vocabulary) -> Iterator[Finding]:
     for iri in ontology.of_kinds(TERM_KINDS | CODE_KINDS):
         if not iri.startswith(IOMKG):
             continue
         for predicate in (_LABEL, _DEFINITION):
             found = sum(_is_english(value) for value in ontology.values(Iri(iri), predicate))
             if found != 1:
-                yield context.finding(
-                    METADATA,
+                yield METADATA.finding(
                     f"{shorten(iri)} has {found} values of {shorten(predicate)} in English. "
                     f'Write exactly one: {shorten(predicate)} "…"@en.',
                     iri,
                     predicate,
                 )
         if list(ontology.values(Iri(iri), _DEFINED_BY)) != [Iri(ONTOLOGY)]:
-            yield context.finding(
-                METADATA,
+            yield METADATA.finding(
                 f"{shorten(iri)} does not say that it is defined here. Write rdfs:isDefinedBy "
                 f"<{ONTOLOGY}>, once.",
                 iri,
@@ -256,21 +248,24 @@ def _is_english(value: Term) -> bool:
     return isinstance(value, Literal) and value.language == "en" and bool(value.value.strip())
 
 
-def _claim_properties(context: Context, ontology: Vocabulary) -> Iterator[Finding]:
+def _claim_properties(ontology: Vocabulary) -> Iterator[Finding]:
     used = (triple[0] for triple in ontology.triples if triple[1].value in _LISTS)
+    concepts = ontology.of_kinds({SKOS + "Concept"})
+    lists = {
+        predicate: [
+            code
+            for code in concepts
+            if Iri(scheme) in ontology.values(Iri(code), SKOS + "inScheme")
+        ]
+        for predicate, scheme in _LISTS.items()
+    }
     for node in dict.fromkeys(used):
         complete = True
-        for predicate, scheme in _LISTS.items():
-            codes = [
-                code
-                for code in ontology.of_kinds({SKOS + "Concept"})
-                if Iri(scheme) in ontology.values(Iri(code), SKOS + "inScheme")
-            ]
+        for predicate, codes in lists.items():
             values = ontology.values(node, predicate)
             if len(values) != 1 or str(values[0]) not in codes:
                 complete = False
-                yield context.finding(
-                    METADATA,
+                yield METADATA.finding(
                     f"{shorten(str(node))} needs exactly one {shorten(predicate)} of the list: "
                     f"{', '.join(map(shorten, codes))}.",
                     str(node),
@@ -278,18 +273,17 @@ def _claim_properties(context: Context, ontology: Vocabulary) -> Iterator[Findin
                     values[-1] if values else None,
                 )
         if complete:
-            yield from _comparison(context, ontology, node)
+            yield from _comparison(ontology, node)
 
 
-def _comparison(context: Context, ontology: Vocabulary, node: Term) -> Iterator[Finding]:
+def _comparison(ontology: Vocabulary, node: Term) -> Iterator[Finding]:
     ranges = ontology.values(node, _RANGE)
     wanted = {_COMPARISONS.get(str(range_), IOMKG + "TermComparison") for range_ in ranges}
     wanted = wanted or {IOMKG + "TermComparison"}
     found = ontology.values(node, _COMPARE)[0]
     if wanted != {str(found)}:
         ranged = " and ".join(shorten(str(range_)) for range_ in ranges) or "none"
-        yield context.finding(
-            METADATA,
+        yield METADATA.finding(
             f"{shorten(str(node))} has {shorten(str(found))}, but its range is {ranged}. Write "
             f"iomkg:compareAs {' or '.join(map(shorten, sorted(wanted)))}, or correct the range.",
             str(node),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from iomkg.check.context import Context
 from iomkg.check.coverage import coverage
 from iomkg.check.finding import Finding, Rule
+from iomkg.graph.reading import Reading
 from iomkg.rdf.shacl.severity import Severity
 from iomkg.terms import IOMKG, shorten
 
@@ -75,29 +75,27 @@ ORDER BY ?passage
 """
 
 
-def check(context: Context) -> Iterator[Finding]:
+def check(reading: Reading) -> Iterator[Finding]:
     """Check the ledgers and how claims sit in them.
 
     Args:
-        context: the project.
+        reading: the project.
 
     Yields:
         The findings.
     """
-    yield from _order(context)
-    yield from _open(context)
-    for claim, span in context.graph.store.select(_STRAY).rows:
-        yield context.finding(
-            STRAY,
+    yield from _order(reading)
+    yield from _open(reading)
+    for claim, span in reading.store.select(_STRAY).rows:
+        yield STRAY.finding(
             f"{shorten(str(claim))} rests on {shorten(str(span))}, which is not within one "
             "passage. Narrow the span.",
             str(claim),
             IOMKG + "evidence",
             span,
         )
-    for passage, reason in context.graph.store.select(_IDLE).rows:
-        yield context.finding(
-            IDLE,
+    for passage, reason in reading.store.select(_IDLE).rows:
+        yield IDLE.finding(
             f"{shorten(str(passage))} is set aside but a claim rests on it. Remove iomkg:setAside.",
             str(passage),
             IOMKG + "setAside",
@@ -105,15 +103,14 @@ def check(context: Context) -> Iterator[Finding]:
         )
 
 
-def _open(context: Context) -> Iterator[Finding]:
+def _open(reading: Reading) -> Iterator[Finding]:
     nodes = {
         (str(source), int(str(number))): str(passage)
-        for source, passage, number, _, _ in context.graph.store.select(_PASSAGES).rows
+        for source, passage, number, _, _ in reading.store.select(_PASSAGES).rows
     }
-    for read in coverage(context.graph.store):
+    for read in coverage(reading.store):
         if read.open:
-            yield context.finding(
-                OPEN,
+            yield OPEN.finding(
                 f"{shorten(read.source)}: {len(read.open)} of {read.passages} passages are open, "
                 f"{read.claimed} under a claim, {read.set_aside} set aside. The first is number "
                 f"{read.open[0].number}: write a claim on it, or set it aside.",
@@ -121,20 +118,19 @@ def _open(context: Context) -> Iterator[Finding]:
             )
 
 
-def _order(context: Context) -> Iterator[Finding]:
+def _order(reading: Reading) -> Iterator[Finding]:
     """Compare each passage with its place in the row and with the passage before it.
 
     A number is right by either, so that one that is wrong or left out is found once.
     """
     source, place, before, until = "", 0, 0, 0
-    for of, passage, written, start, end in context.graph.store.select(_PASSAGES).rows:
+    for of, passage, written, start, end in reading.store.select(_PASSAGES).rows:
         if str(of) != source:
             source, place, before, until = str(of), 0, 0, 0
         place += 1
         number = int(str(written))
         if number not in (place, before + 1) or int(str(start)) < until:
-            yield context.finding(
-                OVERLAP,
+            yield OVERLAP.finding(
                 f"{shorten(str(passage))} is number {number} at {start}-{end}; number "
                 f"{before + 1} was due, from {until} on. Correct the ledger.",
                 str(passage),

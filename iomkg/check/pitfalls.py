@@ -10,9 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final
 
-from iomkg.check.context import Context
 from iomkg.check.finding import Finding, Rule
-from iomkg.check.vocabulary import (
+from iomkg.graph.reading import Reading
+from iomkg.graph.vocabulary import (
     ANNOTATION,
     CLASS,
     DATA,
@@ -20,7 +20,6 @@ from iomkg.check.vocabulary import (
     TYPE,
     Vocabulary,
 )
-from iomkg.rdf.read.triples import read_triples
 from iomkg.rdf.shacl.severity import Severity
 from iomkg.terms import IOMKG, OWL, RDFS, Iri, Term, shorten
 
@@ -97,23 +96,23 @@ _SAME_CLASS, _SAME_PROPERTY = OWL + "equivalentClass", OWL + "equivalentProperty
 _AXIOMS: Final = (_SUBCLASS, _SUBPROPERTY, _SAME_CLASS, _SAME_PROPERTY, _DOMAIN, _RANGE, _INVERSE)
 
 
-def check_pitfalls(context: Context, ontology: Vocabulary) -> Iterator[Finding]:
+def check_pitfalls(reading: Reading, ontology: Vocabulary) -> Iterator[Finding]:
     """Look for pitfalls in the ontology.
 
     Args:
-        context: the project.
+        reading: the project.
         ontology: its ontology files.
 
     Yields:
         The findings.
     """
-    yield from _cycles(context, ontology)
-    yield from _properties(context, ontology)
-    yield from _equivalents(context, ontology)
-    yield from _unconnected(context, ontology)
+    yield from _cycles(ontology)
+    yield from _properties(ontology)
+    yield from _equivalents(ontology)
+    yield from _unconnected(reading, ontology)
 
 
-def _cycles(context: Context, ontology: Vocabulary) -> Iterator[Finding]:
+def _cycles(ontology: Vocabulary) -> Iterator[Finding]:
     """Report each circle once, at the axiom that its last term in the files closes it with."""
     reported: set[str] = set()
     for subject, predicate, value in reversed(ontology.triples):
@@ -124,8 +123,7 @@ def _cycles(context: Context, ontology: Vocabulary) -> Iterator[Finding]:
         if str(subject) not in above or str(subject) in reported:
             continue
         reported |= above
-        yield context.finding(
-            CYCLE,
+        yield CYCLE.finding(
             f"{shorten(str(subject))} is below {shorten(value.value)}, which is below or the same "
             f"as {shorten(str(subject))}. Remove the axiom that is wrong.",
             str(subject),
@@ -134,32 +132,30 @@ def _cycles(context: Context, ontology: Vocabulary) -> Iterator[Finding]:
         )
 
 
-def _properties(context: Context, ontology: Vocabulary) -> Iterator[Finding]:
+def _properties(ontology: Vocabulary) -> Iterator[Finding]:
     for iri in filter(ontology.is_one_kind, ontology.of_kinds({OBJECT, DATA})):
         node = Iri(iri)
         for predicate in (_DOMAIN, _RANGE):
             values = tuple(dict.fromkeys(ontology.values(node, predicate)))
             if len(values) > 1:
-                yield context.finding(
-                    SEVERAL,
+                yield SEVERAL.finding(
                     f"{shorten(iri)} has {len(values)} values of {shorten(predicate)}, which hold "
                     "all at once. Keep one, or name a common superclass.",
                     iri,
                     predicate,
                     values[-1],
                 )
-        yield from _inverses(context, ontology, iri)
-        yield from _characteristics(context, ontology, iri)
+        yield from _inverses(ontology, iri)
+        yield from _characteristics(ontology, iri)
         tied = any(ontology.values(node, predicate) for predicate in _AXIOMS)
         if iri.startswith(IOMKG) and not tied and not ontology.values(node, IOMKG + "holds"):
-            yield context.finding(
-                UNTIED,
+            yield UNTIED.finding(
                 f"{shorten(iri)} has neither domain nor range. Write what it joins.",
                 iri,
             )
 
 
-def _inverses(context: Context, ontology: Vocabulary, iri: str) -> Iterator[Finding]:
+def _inverses(ontology: Vocabulary, iri: str) -> Iterator[Finding]:
     symmetric = ontology.is_a(iri, {OWL + "SymmetricProperty"})
     for other in ontology.values(Iri(iri), _INVERSE):
         if other == Iri(iri):
@@ -173,7 +169,7 @@ def _inverses(context: Context, ontology: Vocabulary, iri: str) -> Iterator[Find
             )
         else:
             continue
-        yield context.finding(INVERSE, f"{shorten(iri)} {problem}.", iri, _INVERSE, other)
+        yield INVERSE.finding(f"{shorten(iri)} {problem}.", iri, _INVERSE, other)
 
 
 def _crossed(ontology: Vocabulary, one: Term, other: Term) -> bool:
@@ -186,14 +182,13 @@ def _crossed(ontology: Vocabulary, one: Term, other: Term) -> bool:
     )
 
 
-def _characteristics(context: Context, ontology: Vocabulary, iri: str) -> Iterator[Finding]:
+def _characteristics(ontology: Vocabulary, iri: str) -> Iterator[Finding]:
     domain, range_ = (ontology.values(Iri(iri), predicate) for predicate in (_DOMAIN, _RANGE))
     if not domain or not range_ or set(domain) == set(range_):
         return
     for kind in ("SymmetricProperty", "TransitiveProperty"):
         if ontology.is_a(iri, {OWL + kind}):
-            yield context.finding(
-                CHARACTERISTIC,
+            yield CHARACTERISTIC.finding(
                 f"{shorten(iri)} is a owl:{kind} from {shorten(str(domain[0]))} to "
                 f"{shorten(str(range_[0]))}. Make them one class, or remove owl:{kind}.",
                 iri,
@@ -202,7 +197,7 @@ def _characteristics(context: Context, ontology: Vocabulary, iri: str) -> Iterat
             )
 
 
-def _equivalents(context: Context, ontology: Vocabulary) -> Iterator[Finding]:
+def _equivalents(ontology: Vocabulary) -> Iterator[Finding]:
     for subject, predicate, value in ontology.triples:
         if predicate.value not in (_SAME_CLASS, _SAME_PROPERTY) or not isinstance(value, Iri):
             continue
@@ -216,8 +211,7 @@ def _equivalents(context: Context, ontology: Vocabulary) -> Iterator[Finding]:
             problem = "are equivalent, but have not the same domain and range. Correct one of them"
         else:
             continue
-        yield context.finding(
-            EQUIVALENT,
+        yield EQUIVALENT.finding(
             f"{shorten(str(subject))} and {shorten(value.value)} {problem}.",
             str(subject),
             predicate.value,
@@ -225,7 +219,7 @@ def _equivalents(context: Context, ontology: Vocabulary) -> Iterator[Finding]:
         )
 
 
-def _unconnected(context: Context, ontology: Vocabulary) -> Iterator[Finding]:
+def _unconnected(reading: Reading, ontology: Vocabulary) -> Iterator[Finding]:
     linked: defaultdict[str, int] = defaultdict(int)
     for subject, predicate, value in ontology.triples:
         if predicate.value in _AXIOMS or predicate.value.startswith(OWL):
@@ -238,26 +232,19 @@ def _unconnected(context: Context, ontology: Vocabulary) -> Iterator[Finding]:
     ]
     if not loose:
         return
-    used = _used(context)
+    used = _used(reading)
     for iri in loose:
         if iri not in used:
-            yield context.finding(
-                UNCONNECTED,
+            yield UNCONNECTED.finding(
                 f"Nothing in ontology/, graph/ or shapes/ has to do with {shorten(iri)}. Use it, "
                 "relate it, or delete it.",
                 iri,
             )
 
 
-def _used(context: Context) -> frozenset[str]:
+def _used(reading: Reading) -> frozenset[str]:
     """Return what the graph says of things, what the shapes speak of, and our own annotations."""
-    found: set[str] = set()
-    project = context.project
-    shapes = [(path, read_triples(path)) for path in project.shape_files]
-    for path, triples in (*context.graph.files, *shapes):
-        ontology = path.is_relative_to(project.root / "ontology")
-        for _, predicate, value in triples:
-            found.add(predicate.value)
-            if not ontology and isinstance(value, Iri):
-                found.add(value.value)
-    return frozenset(found)
+    beyond = reading.graph.triples + reading.shapes
+    predicates = (predicate.value for _, predicate, _ in reading.ontology.triples + beyond)
+    values = (value.value for _, _, value in beyond if isinstance(value, Iri))
+    return frozenset((*predicates, *values))

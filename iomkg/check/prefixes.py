@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from iomkg.check.finding import Finding, Rule
 from iomkg.errors import TurtleSyntaxError
-from iomkg.rdf.read.text import line_starts, place_at, read_text
+from iomkg.graph.reading import Reading
+from iomkg.rdf.read.text import line_starts, place_at
 from iomkg.rdf.turtle.lexer import TurtleKind, tokenise
-from iomkg.terms import right_namespace
+from iomkg.terms import Iri, right_namespace
 
 PREFIX = Rule(
     "terms/prefix",
@@ -27,33 +28,28 @@ _DECLARED: Final = re.compile(
 )
 
 
-def check_prefixes(files: Iterable[Path]) -> Iterator[Finding]:
+def check_prefixes(reading: Reading) -> Iterator[Finding]:
     """Check the prefixes and bases that Turtle files declare.
 
     Args:
-        files: the files; those that are not Turtle are passed over.
+        reading: the project; files that are not Turtle are passed over.
 
     Yields:
         Findings of ``terms/prefix``, each at the namespace that is wrong.
-
-    Raises:
-        UnreadableFile: if a file cannot be read.
     """
-    for path in files:
-        if path.suffix != ".ttl":
+    for file in reading.ontology_files + reading.graph_files + reading.shape_files:
+        if file.path.suffix != ".ttl":
             continue
-        text = read_text(path)
+        path, text = file.path, file.text
         for declared in _DECLARED.finditer(text):
             wanted = right_namespace(declared["prefix"], declared["iri"])
             if wanted is None or _is_quoted(text, path, declared.start()):
                 continue
             name = "The base" if declared["prefix"] is None else f"{declared['prefix']}:"
-            yield Finding(
-                PREFIX.id,
-                PREFIX.severity,
+            yield PREFIX.finding(
                 f"{name} stands for <{declared['iri']}>, where <{wanted}> is meant. Correct it.",
-                place_at(path, line_starts(text), declared.start("iri") - 1),
-                value=f"<{declared['iri']}>",
+                value=Iri(declared["iri"]),
+                place=place_at(path, line_starts(text), declared.start("iri") - 1),
             )
 
 

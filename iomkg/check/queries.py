@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -15,13 +16,12 @@ from iomkg.ask.entities import Entities, read_entities
 from iomkg.ask.front import place_in_front
 from iomkg.ask.lint import KnownIris, lint, lint_rule
 from iomkg.ask.named import NamedQuery, read_query
-from iomkg.ask.problem import Problem
-from iomkg.check.context import Context
+from iomkg.ask.problem import Problem, problem_of
 from iomkg.check.finding import Finding, Rule
-from iomkg.check.vocabulary import read_vocabulary
 from iomkg.errors import IomkgError, Place, QuerySyntaxError
-from iomkg.rdf.read.text import read_text
+from iomkg.graph.reading import AuthoredFile, Reading
 from iomkg.rdf.shacl.severity import Severity
+from iomkg.rdf.store.base import Store
 from iomkg.rdf.store.embedded import MemoryStore
 
 FRONT_MATTER: Final = Rule(
@@ -135,75 +135,65 @@ RULES: Final = (
 
 _BY_ID: Final = {rule.id: rule for rule in RULES}
 _RULE_NAME: Final = re.compile(r"[0-9]{2}(?:-[a-z0-9]+)+\.rq")
-_PLACES: Final = re.compile(r"(?:line (\d+), column (\d+): |error at (\d+):(\d+): )")
 
 
 @dataclass(frozen=True)
 class _Graph:
     """What the queries are checked against."""
 
-    context: Context
+    store: Store
     known: KnownIris
     entities: Entities
 
 
-def check(context: Context) -> Iterator[Finding]:
+def check(reading: Reading) -> Iterator[Finding]:
     """Check the named queries and the rules of derivation.
 
     Args:
-        context: the project.
+        reading: the project.
 
     Yields:
         The findings; a file that cannot be read gives one and does not stop the others.
 
     Standard: SPARQL 1.1 Query Language.
     """
-    graph = _Graph(context, _known(context), read_entities(context.graph.store))
+    graph = _Graph(reading.store, _known(reading), read_entities(reading.store))
     queries = []
-    for path in context.project.query_files:
+    for file in reading.query_files:
         try:
-            query = read_query(path)
-        except (IomkgError, UnicodeDecodeError) as problem:
-            yield _unreadable(path, problem)
+            query = read_query(file.path, text=file.text)
+        except IomkgError as problem:
+            yield _unreadable(file.path, problem)
             continue
         queries.append(query)
-        yield from _placed(path, _query(query, graph))
-    for path in context.project.rule_files:
-        yield from _placed(path, _rule(path, graph.known))
+        yield from _placed(file.path, _query(query, graph))
+    for file in reading.rule_files:
+        yield from _placed(file.path, _rule(file, graph.known))
     yield from _shared_files(queries)
 
 
-def _known(context: Context) -> KnownIris:
-    ontology = context.graph.authored(context.project.root / "ontology")
-    subjects = context.graph.store.select("SELECT DISTINCT ?node WHERE { ?node ?p ?o }").rows
-    return KnownIris(
-        frozenset(read_vocabulary(ontology).declared), frozenset(str(node) for (node,) in subjects)
-    )
+def _known(reading: Reading) -> KnownIris:
+    described = (*reading.ontology.by_subject, *reading.graph.by_subject)
+    return KnownIris(frozenset(reading.ontology.declared), frozenset(map(str, described)))
 
 
-def _unreadable(path: Path, problem: Exception) -> Finding:
-    if isinstance(problem, IomkgError):
-        said = f"{problem.message} {problem.next_step}"
-    else:
-        said = "The file is not UTF-8. Save it as UTF-8."
-    place = re.match(rf"{re.escape(str(path))}:(\d+): ", said)
-    line, message = (int(place[1]), said[place.end() :]) if place else (1, said)
-    return Finding(FRONT_MATTER.id, FRONT_MATTER.severity, message, Place(path, line, 1))
+def _unreadable(path: Path, error: IomkgError) -> Finding:
+    return next(_placed(path, [problem_of(FRONT_MATTER.id, error)]))
 
 
 def _placed(path: Path, problems: Iterable[Problem]) -> Iterator[Finding]:
     for problem in problems:
-        rule = _BY_ID[problem.rule]
         place = Place(path, problem.line, problem.column)
-        about = problem.about or None
-        yield Finding(rule.id, rule.severity, problem.message, place, about=about)
+        yield _BY_ID[problem.rule].finding(
+            problem.message, about=problem.about or None, place=place
+        )
 
 
 def _query(query: NamedQuery, graph: _Graph) -> Iterator[Problem]:
     try:
         problems = lint(query, graph.known)
     except QuerySyntaxError as error:
-        yield _unparsed(SYNTAX, error)
+        yield problem_of(SYNTAX.id, error)
         return
     yield from problems
     if any(problem.blocks for problem in problems):
@@ -211,7 +201,7 @@ def _query(query: NamedQuery, graph: _Graph) -> Iterator[Problem]:
     try:
         _parse(query.text)
     except QuerySyntaxError as error:
-        yield _unparsed(SYNTAX, error)
+        yield problem_of(SYNTAX.id, error)
         return
     if all(problem.rule != PARAMETERS.id for problem in problems):
         yield from _bound(query, graph)
@@ -221,7 +211,7 @@ def _bound(query: NamedQuery, graph: _Graph) -> Iterator[Problem]:
     """Bind the examples, each by itself and all at once, and the parameters of the tests."""
     found: list[Problem] = []
     for parameter in query.params:
-        alone = replace(query, params=(parameter,))
+        alone = query._replace(params=(parameter,))
         steps = ("params", parameter.name)
         found += _binding(alone, {parameter.name: parameter.example}, graph, PARAMETERS, steps)
     if found:
@@ -241,7 +231,7 @@ def _binding(
     steps: tuple[str | int, ...],
 ) -> Iterator[Problem]:
     try:
-        bound = bind_query(graph.context.graph.store, query, given, graph.entities)
+        bound = bind_query(graph.store, query, given, lambda: graph.entities)
     except IomkgError as error:
         yield _unbound(rule, error, place_in_front(query.text, *steps))
         return
@@ -249,41 +239,32 @@ def _binding(
         _parse(bound.text)
     except QuerySyntaxError as error:
         values = ", ".join(f"{name} = {value}" for name, value in given.items())
-        yield _unparsed(SYNTAX, error, f"With {values}: ")
+        yield problem_of(SYNTAX.id, error, prefix=f"With {values}: ")
 
 
 def _unbound(rule: Rule, error: IomkgError, place: tuple[int, int]) -> Problem:
     """Report values that cannot be bound, at the place in the query if the error names one."""
-    if _PLACES.match(error.message):
-        return _unparsed(rule, error)
-    return Problem(rule.id, f"{error.message} {error.next_step}", *place)
+    if error.place:
+        return problem_of(rule.id, error)
+    return Problem(rule.id, f"{error.problem} {error.next_step}", *place)
 
 
+@lru_cache(maxsize=256)  # an example is often a test too
 def _parse(text: str) -> None:
     MemoryStore().select(text)  # an empty store: nothing but the parser has anything to do
 
 
-def _rule(path: Path, known: KnownIris) -> Iterator[Problem]:
-    if not _RULE_NAME.fullmatch(path.name):
-        message = f"{path.name} does not say when the rule runs. Name it like 30-clashes.rq."
+def _rule(file: AuthoredFile, known: KnownIris) -> Iterator[Problem]:
+    if not _RULE_NAME.fullmatch(file.path.name):
+        message = f"{file.path.name} does not say when the rule runs. Name it like 30-clashes.rq."
         yield Problem(RULE_FILES.id, message, 1, 1)
     try:
-        text = read_text(path)
-        problems = lint_rule(text, known)
+        problems = lint_rule(file.text, known)
         yield from problems
         if not any(problem.blocks for problem in problems):
-            MemoryStore().construct(text)
-    except QuerySyntaxError as error:
-        yield _unparsed(RULE_FILES, error)
+            MemoryStore().construct(file.text)
     except IomkgError as error:
-        yield Problem(RULE_FILES.id, f"{error.message} {error.next_step}", 1, 1)
-
-
-def _unparsed(rule: Rule, error: IomkgError, prefix: str = "") -> Problem:
-    place = _PLACES.search(error.message)
-    line, column = (int(n) for n in place.groups() if n) if place else (1, 1)
-    said = _PLACES.sub("", error.message)
-    return Problem(rule.id, f"{prefix}{said} {error.next_step}", line, column)
+        yield problem_of(RULE_FILES.id, error)
 
 
 def _shared_files(queries: Sequence[NamedQuery]) -> Iterator[Finding]:

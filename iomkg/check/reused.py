@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from iomkg.check.context import Context
 from iomkg.check.finding import Finding, Rule
-from iomkg.check.vocabulary import CLASS, PROPERTY_KINDS, TYPE, Vocabulary, closest
+from iomkg.graph.vocabulary import CLASS, PROPERTY_KINDS, TYPE, Vocabulary, closest
 from iomkg.terms import DCTERMS, FOAF, ORG, PROV, SKOS, VANN, Iri, shorten
 
 if TYPE_CHECKING:
@@ -32,11 +31,10 @@ _COMPARED: Final = {
 }
 
 
-def check_reused(context: Context, ontology: Vocabulary) -> Iterator[Finding]:
+def check_reused(ontology: Vocabulary) -> Iterator[Finding]:
     """Compare the declared terms of other vocabularies with those vocabularies.
 
     Args:
-        context: the project.
         ontology: its ontology files.
 
     Yields:
@@ -58,8 +56,7 @@ def check_reused(context: Context, ontology: Vocabulary) -> Iterator[Finding]:
                 continue
             problem = f"it is a {'class' if capital else 'property'} there"
             likely, near = [], ""
-        yield context.finding(
-            REUSED,
+        yield REUSED.finding(
             f"{shorten(iri)} is declared as {shorten(kinds[0])}, but {problem}. {near}"
             "Correct the declaration.",
             iri,

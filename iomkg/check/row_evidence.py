@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from iomkg.check.context import Context
 from iomkg.check.finding import Finding, Rule
 from iomkg.errors import EvidenceError, UnreadableFile
 from iomkg.graph.evidence.rows import SourceTable, parse_rows, read_table, row_digest
 from iomkg.graph.evidence.span import digest_of
 from iomkg.graph.evidence.tables import TableRecord, read_table_records
+from iomkg.graph.reading import Reading
 from iomkg.rdf.read.text import read_bytes
 from iomkg.terms import IOMKG, Literal, shorten
 
@@ -43,39 +43,38 @@ ORDER BY ?span ?digest
 """
 
 
-def check(context: Context) -> Iterator[Finding]:
+def check(reading: Reading) -> Iterator[Finding]:
     """Check tables, and the rows that claims and findings rest on.
 
     Args:
-        context: the project.
+        reading: the project, read.
 
     Yields:
         The findings.
     """
-    store = context.graph.store
+    store = reading.store
     tables: dict[str, SourceTable] = {}
-    for record in read_table_records(store, context.project.root):
-        found = _table(context, record)
+    for record in read_table_records(store, reading.project.root):
+        found = _table(record)
         if isinstance(found, SourceTable):
             tables[record.iri] = found
         else:
             yield found
     for span, recorded in store.select(_SPANS).rows:
-        yield from _rows(context, str(span), recorded, tables)
+        yield from _rows(str(span), recorded, tables)
 
 
-def _table(context: Context, record: TableRecord) -> SourceTable | Finding:
+def _table(record: TableRecord) -> SourceTable | Finding:
     try:
         data = read_bytes(record.path)
         table = read_table(data, record.path)
     except UnreadableFile as problem:
-        return context.finding(
-            TABLE, f"{problem.message} {problem.next_step}", record.iri, IOMKG + "textFile"
+        return TABLE.finding(
+            f"{problem.message} {problem.next_step}", record.iri, IOMKG + "textFile"
         )
     found = digest_of(data)
     if found != record.digest:
-        return context.finding(
-            TABLE,
+        return TABLE.finding(
             f'{record.path.name} has another digest than recorded. If it is right, write "{found}" '
             "and run `iomkg ingest table` again; if not, restore the file.",
             record.iri,
@@ -85,19 +84,16 @@ def _table(context: Context, record: TableRecord) -> SourceTable | Finding:
     return table
 
 
-def _rows(
-    context: Context, iri: str, recorded: object, tables: Mapping[str, SourceTable]
-) -> Iterator[Finding]:
+def _rows(iri: str, recorded: object, tables: Mapping[str, SourceTable]) -> Iterator[Finding]:
     try:
         rows = parse_rows(iri)
         table = tables.get(rows.source)
         now = row_digest(rows, table) if table is not None else None
     except EvidenceError as problem:
-        yield context.finding(ROWS, f"{problem.message} {problem.next_step}", iri)
+        yield ROWS.finding(f"{problem.message} {problem.next_step}", iri)
         return
     if now is not None and isinstance(recorded, Literal) and now != recorded.value:
-        yield context.finding(
-            ROWS,
+        yield ROWS.finding(
             f"The rows at {shorten(iri)} have another digest than recorded. If they are right, "
             f'write "{now}"; if not, find them again.',
             iri,

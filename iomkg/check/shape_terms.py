@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from iomkg.check.context import Context
 from iomkg.check.finding import Finding, Rule
-from iomkg.check.vocabulary import (
+from iomkg.graph.reading import Reading
+from iomkg.graph.vocabulary import (
     BUILT_IN_CLASSES,
     BUILT_IN_DATATYPES,
     BUILT_IN_PROPERTIES,
     Vocabulary,
     did_you_mean,
 )
-from iomkg.rdf.read.triples import read_triples
 from iomkg.terms import IOMKG, PREFIXES, RDF, SH, Iri, Term, Triple, shorten
 
 SHAPE = Rule(
@@ -30,11 +29,11 @@ _BUILT_IN: Final = BUILT_IN_CLASSES | BUILT_IN_DATATYPES | BUILT_IN_PROPERTIES |
 _NAMESPACES: Final = tuple(n for p, n in PREFIXES.items() if p != "s")
 
 
-def check_shapes(context: Context, ontology: Vocabulary) -> Iterator[Finding]:
+def check_shapes(reading: Reading, ontology: Vocabulary) -> Iterator[Finding]:
     """Check that the shapes speak of terms that there are.
 
     Args:
-        context: the project.
+        reading: the project.
         ontology: its ontology files.
 
     Yields:
@@ -46,21 +45,19 @@ def check_shapes(context: Context, ontology: Vocabulary) -> Iterator[Finding]:
     shacl = _shacl()
     known = _BUILT_IN | shacl | frozenset(ontology.declared)
     reported: set[str] = set()
-    for path in context.project.shape_files:
-        for triple in read_triples(path):
-            for term, at in _terms(triple):
-                if term in known or term in reported or term in _NAMESPACES:
-                    continue
-                reported.add(term)
-                near = did_you_mean(term, sorted(shacl if term.startswith(SH) else known))
-                whose = "SHACL has no such term" if term.startswith(SH) else "it is not declared"
-                yield context.finding(
-                    SHAPE,
-                    f"{shorten(term)} is used in shapes/, but {whose}. {near}"
-                    "Correct the spelling, or declare it in ontology/.",
-                    *at,
-                    about=term,
-                )
+    for triple in reading.shapes:
+        for term, at in _terms(triple):
+            if term in known or term in reported or term in _NAMESPACES:
+                continue
+            reported.add(term)
+            near = did_you_mean(term, sorted(shacl if term.startswith(SH) else known))
+            whose = "SHACL has no such term" if term.startswith(SH) else "it is not declared"
+            yield SHAPE.finding(
+                f"{shorten(term)} is used in shapes/, but {whose}. {near}"
+                "Correct the spelling, or declare it in ontology/.",
+                *at,
+                about=term,
+            )
 
 
 def _terms(triple: Triple) -> Iterator[tuple[str, tuple[str, str, Term | None]]]:

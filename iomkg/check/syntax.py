@@ -8,9 +8,7 @@ from typing import Final
 
 from iomkg.check.finding import Finding, Report, Rule
 from iomkg.errors import IomkgError, Place, TurtleSyntaxError, UnreadableFile
-from iomkg.graph.project import Project
-from iomkg.rdf.read.text import read_text
-from iomkg.rdf.read.triples import syntax_errors
+from iomkg.graph.reading import Reading
 
 SYNTAX: Final = Rule(
     "syntax/turtle",
@@ -41,27 +39,26 @@ STOPS: Final = frozenset(rule.id for rule in RULES)
 """Identifiers of the rules whose findings say that something was not checked."""
 
 
-def check(project: Project) -> Iterator[Finding]:
+def check(reading: Reading) -> Iterator[Finding]:
     """Read every file of a project.
 
     Args:
-        project: the project.
+        reading: the project.
 
     Yields:
         Each syntax error, and each file that cannot be read.
     """
-    for path in project.ontology_files + project.graph_files + project.shape_files:
+    root = reading.project.root
+    for file in reading.ontology_files + reading.graph_files + reading.shape_files:
         try:
-            errors = syntax_errors(path)
+            yield from (stopped(error, root) for error in file.parsed.errors)
         except UnreadableFile as problem:
-            yield stopped(problem, project.root)
-        else:
-            yield from (stopped(error, project.root) for error in errors)
-    for path in project.query_files + project.rule_files:
+            yield stopped(problem, root)
+    for file in reading.query_files + reading.rule_files:
         try:
-            read_text(path)
+            file.text  # noqa: B018  (read now, so that it is known to be readable)
         except UnreadableFile as problem:
-            yield stopped(problem, project.root)
+            yield stopped(problem, root)
 
 
 def stopped(problem: IomkgError, root: Path) -> Finding:
@@ -74,18 +71,13 @@ def stopped(problem: IomkgError, root: Path) -> Finding:
     Returns:
         A finding of ``syntax/turtle``, ``syntax/unreadable`` or ``syntax/stopped``.
     """
+    place = problem.place if isinstance(problem.place, Place) else None
+    said = f"{problem.problem} {problem.next_step}"
     if isinstance(problem, TurtleSyntaxError):
-        said = f"{problem.problem} {problem.next_step}"
-        return Finding(SYNTAX.id, SYNTAX.severity, said, problem.place)
-    said = f"{problem.message} {problem.next_step}"
-    if isinstance(problem, UnreadableFile) and problem.place:
-        said = f"The file{said.removeprefix(str(problem.place))}"
-        return Finding(UNREADABLE.id, UNREADABLE.severity, said, problem.place)
-    said = said.replace(f"{root}/", "")
-    # The errors of rules and queries begin with the file that they are about.
-    named = root / said.partition(":")[0]
-    place = Place(named) if ":" in said and named.is_file() else None
-    return Finding(STOPPED.id, STOPPED.severity, said, place)
+        return SYNTAX.finding(said, place=place)
+    if isinstance(problem, UnreadableFile) and place:
+        return UNREADABLE.finding(f"The file {said}", place=place)
+    return STOPPED.finding(said.replace(f"{root}/", ""), place=place)
 
 
 def could_not_run(report: Report) -> bool:

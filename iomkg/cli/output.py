@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
-from errno import EACCES
-from pathlib import Path
-from typing import IO, Final
+from typing import IO, TYPE_CHECKING, Final
 
-from iomkg.cli.streams import put
 from iomkg.errors import Place, UnreadableFile
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _BLOCK: Final = 1 << 16
 
@@ -33,7 +31,15 @@ def emit(pieces: Iterable[str | bytes], target: Path | None) -> None:
     """
     if target is None:
         _put(pieces)
-        return
+    else:
+        _put_into(target, pieces)
+
+
+def _put_into(target: Path, pieces: Iterable[str | bytes]) -> None:
+    from errno import EACCES
+    from pathlib import Path
+    from tempfile import mkstemp
+
     try:
         if _is_stream(target):  # told by its name: what /dev/stdout leads to may have none
             _write(target.open("wb"), pieces)
@@ -41,7 +47,7 @@ def emit(pieces: Iterable[str | bytes], target: Path | None) -> None:
         place = Path(os.path.realpath(target))  # resolve() fails at a circle of links
         if place.exists() and not os.access(place, os.W_OK):
             raise PermissionError(EACCES, os.strerror(EACCES))
-        handle, name = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)
+        handle, name = mkstemp(prefix=f".{place.name}.", dir=place.parent)
     except BrokenPipeError:
         raise
     except OSError as problem:
@@ -65,7 +71,20 @@ def say(*lines: str) -> None:
 
 def width() -> int | None:
     """Return the columns of the terminal on standard output, or None if it is not one."""
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    return columns() if sys.stdout.isatty() else None
+
+
+def columns() -> int:
+    """Return how wide text for people may be: ``COLUMNS``, or what the terminal has, or 80.
+
+    That of the standard library imports much that has nothing to do with it.
+    """
+    named = os.environ.get("COLUMNS", "")
+    if named.isdecimal() and int(named):
+        return int(named)
+    with suppress(AttributeError, ValueError, OSError):
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80  # type: ignore[union-attr]
+    return 80
 
 
 def default_format(target: Path | None) -> str:
@@ -90,9 +109,22 @@ def _put(pieces: Iterable[str | bytes]) -> None:
     for piece in pieces:
         block += piece if isinstance(piece, bytes) else piece.encode()
         if len(block) >= _BLOCK:
-            put(bytes(block))
+            _send(block)
             block.clear()
-    put(bytes(block))
+    _send(block)
+
+
+def _send(data: bytes | bytearray) -> None:
+    """Write to standard output, and see that it has left this process."""
+    try:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as problem:
+        from iomkg.cli.streams import output_failed
+
+        raise output_failed(problem) from problem
 
 
 def _write(out: IO[bytes], pieces: Iterable[str | bytes]) -> None:
@@ -107,7 +139,7 @@ def _is_stream(path: Path) -> bool:
 
 def _permissions(fresh: Path, target: Path) -> None:
     if target.exists():
-        shutil.copymode(target, fresh)
+        fresh.chmod(target.stat().st_mode & 0o7777)
     else:
         mask = os.umask(0)
         os.umask(mask)

@@ -42,22 +42,6 @@ def read_input() -> bytes:
     return sys.stdin.buffer.read()
 
 
-def put(data: bytes) -> None:
-    """Write to standard output, and see that it has left this process.
-
-    Raises:
-        UnreadableFile: it cannot be written, such as a disk that is full.
-        BrokenPipeError: who read it has gone.
-    """
-    try:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as problem:
-        raise output_failed(problem) from problem
-
-
 def output_failed(problem: OSError) -> UnreadableFile:
     """Give up standard output, and make the error that says so."""
     drop_output()

@@ -17,7 +17,8 @@ from typing import Final, TypeAlias
 
 from iomkg.errors import BadParameter
 from iomkg.rdf.writers.grouped import TurtlePrinter
-from iomkg.rdf.writers.ordered import Ordered, term_text
+from iomkg.rdf.writers.ordered import Ordered
+from iomkg.rdf.writers.termtext import term_text
 from iomkg.terms import DCTERMS, IOMKG, NP, OWL, PROV, RDF, RDFS, Blank, Iri, Term, Triple
 
 NANOPUB_FORMATS: Final = ("trig", "nq")

@@ -9,10 +9,11 @@ from iomkg.errors import BadParameter
 from iomkg.graph.built import FullGraph
 from iomkg.graph.derivation import EVENT_BOUNDS_RULE, FACTS_RULE
 from iomkg.graph.project import Project
-from iomkg.terms import DCTERMS, IOMKG, PROV, RDF, RDFS, SKOS, Blank, Iri, Triple
+from iomkg.graph.vocabulary import WITHOUT_CLAIM
+from iomkg.terms import DCTERMS, IOMKG, PROV, RDF, Blank, Iri, Triple
 
 PARTS = ("authored", "full", "facts", "claims")
-_TYPE, _LABEL = Iri(RDF + "type"), Iri(RDFS + "label")
+_TYPE = Iri(RDF + "type")
 _SUBJECT, _OBJECT = Iri(RDF + "subject"), Iri(RDF + "object")
 _SOURCE, _EVIDENCE = Iri(PROV + "hadPrimarySource"), Iri(IOMKG + "evidence")
 
@@ -26,19 +27,8 @@ OF_THE_RECORD: Final = frozenset(
 )
 """The classes of what no fact is about."""
 
-EDITORIAL: Final = frozenset(
-    {
-        _TYPE,
-        _LABEL,
-        Iri(SKOS + "inScheme"),
-        Iri(PROV + "specializationOf"),
-        Iri(SKOS + "exactMatch"),
-        Iri(SKOS + "closeMatch"),
-        Iri(DCTERMS + "title"),
-        *(Iri(IOMKG + name) for name in ("isoAlpha2", "isoAlpha3", "fips", "precededBy")),
-    }
-)
-"""The properties that things bear without a claim."""
+EDITORIAL: Final = frozenset(map(Iri, WITHOUT_CLAIM)) | {Iri(DCTERMS + "title")}
+"""What makes facts readable: all that things bear without a claim, and the titles of sources."""
 
 
 def part(

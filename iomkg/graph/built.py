@@ -7,9 +7,8 @@ from pathlib import Path
 
 from iomkg.graph.derivation import Derivation, derive
 from iomkg.graph.project import Project
-from iomkg.rdf.read.triples import read_triples
+from iomkg.graph.reading import Reading
 from iomkg.rdf.store.base import Store
-from iomkg.rdf.store.embedded import MemoryStore
 from iomkg.terms import Triple
 
 
@@ -50,11 +49,8 @@ def build_graph(project: Project) -> FullGraph:
         UnreadableFile, TurtleSyntaxError: if a file cannot be read.
         QuerySyntaxError: if a rule does not parse.
     """
-    # With the labels of the files, so that a finding about a blank node is placed.
-    store = MemoryStore(keep_labels=True)
-    files = []
-    for path in project.ontology_files + project.graph_files:
-        triples = tuple(read_triples(path))
-        store.load(triples)
-        files.append((path, triples))
-    return FullGraph(store, tuple(files), derive(store, project.rule_files))
+    reading = Reading(project)
+    store = reading.loaded()
+    files = reading.ontology_files + reading.graph_files
+    read = tuple((file.path, file.triples) for file in files)
+    return FullGraph(store, read, derive(store, project.rule_files))

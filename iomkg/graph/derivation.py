@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from iomkg.errors import DateError, Place, QueryRefused, QuerySyntaxError
+from iomkg.errors import DateError, QueryRefused, QuerySyntaxError
 from iomkg.graph.dates import Bounds, Stretch, bounds, stretch
 from iomkg.rdf.read.text import read_text
 from iomkg.rdf.sparql.tokens import refuse
@@ -70,11 +70,9 @@ class Derivation:
     Attributes:
         by_rule: the new triples of each step, in order; the step is the stem of the rule's file,
             or ``00-bounds``.
-        bad_dates: dates that could not be read and therefore have no bounds.
     """
 
     by_rule: tuple[tuple[str, tuple[Triple, ...]], ...]
-    bad_dates: tuple[BadDate, ...]
 
     def triples(self) -> Iterator[Triple]:
         """Yield every derived triple, in the order of the steps."""
@@ -100,8 +98,7 @@ def derive(store: Store, rules: Sequence[Path]) -> Derivation:
         QuerySyntaxError: if a rule does not parse.
         QueryRefused: if a rule is not a CONSTRUCT, or contains ``SERVICE`` or ``FROM``.
     """
-    bad_dates: list[BadDate] = []
-    found = sorted(set(_bounds(store, bad_dates)), key=_key)
+    found = sorted(set(_bounds(store, [])), key=_key)
     store.load(found)
     steps = [(BOUNDS_STEP, tuple(found))]
     for rule in rules:
@@ -109,13 +106,14 @@ def derive(store: Store, rules: Sequence[Path]) -> Derivation:
             triples = tuple(sorted(set(store.construct(rule_text(rule))), key=_key))
         store.load(triples)
         steps.append((rule.stem, triples))
-    return Derivation(tuple(steps), tuple(sorted(bad_dates, key=lambda b: b.node)))
+    return Derivation(tuple(steps))
 
 
 def derive_within(
     store: MemoryStore | DirectoryStore,
     rules: Sequence[Path],
     told: Callable[[str], object] = str,
+    read: Callable[[Path], str] = read_text,
 ) -> list[BadDate]:
     """Derive as :func:`derive` does, but hold nothing in memory: for graphs of any size.
 
@@ -123,6 +121,7 @@ def derive_within(
         store: as for :func:`derive`; one that keeps the labels of blank nodes.
         rules: as for :func:`derive`.
         told: is told the name of each step before it runs.
+        read: gives the text of a rule.
 
     Returns:
         Dates that could not be read and therefore have no bounds, in no order.
@@ -137,15 +136,16 @@ def derive_within(
     for rule in rules:
         told(rule.stem)
         with _naming(rule):
-            store.infer(rule_text(rule))
+            store.infer(rule_text(rule, read))
     return bad_dates
 
 
-def rule_text(rule: Path) -> str:
+def rule_text(rule: Path, read: Callable[[Path], str] = read_text) -> str:
     """Read a rule.
 
     Args:
         rule: its file.
+        read: gives the text of a file.
 
     Returns:
         The CONSTRUCT query.
@@ -154,7 +154,7 @@ def rule_text(rule: Path) -> str:
         QuerySyntaxError, QueryRefused: as :func:`derive`.
         UnreadableFile: if it is no file, or not UTF-8.
     """
-    text = read_text(rule)
+    text = read(rule)
     refuse(text, allow=_CONSTRUCT)
     return text
 
@@ -164,7 +164,7 @@ def _naming(rule: Path) -> Iterator[None]:
     try:
         yield
     except (QueryRefused, QuerySyntaxError) as problem:
-        raise type(problem)(f"{Place(rule)}: {problem.message}", problem.next_step) from None
+        raise problem.within(rule) from None
 
 
 def _key(triple: Triple) -> tuple[str, str, str, str]:

@@ -37,7 +37,8 @@ CODE: Final = {
 """The parts of the package on which a folder of the cache depends too."""
 
 _CACHE: Final = "IOMKG_CACHE"
-_PROJECT: Final = "IOMKG_PROJECT"
+VARIABLE: Final = "IOMKG_PROJECT"
+"""Names the project where none is given."""
 _FIRST: Final = "iomkg stamp 1"
 _COARSE: Final = 3_000_000_000  # nanoseconds; FAT counts in steps of two seconds
 _OTHERS: Final = 0o022  # may be written by the group, by everybody
@@ -74,7 +75,7 @@ def find_root(given: str | None) -> str | None:
     Returns:
         The folder, links resolved; None if it is not laid out as a project.
     """
-    named = given or os.environ.get(_PROJECT)
+    named = given or os.environ.get(VARIABLE)
     package = _parent(_parent(os.path.realpath(__file__)))
     for root in [named] if named else [_parent(package), f"{package}/_project"]:
         if all(os.path.isdir(f"{root}/{folder}") for folder in FOLDERS):  # noqa: PTH112

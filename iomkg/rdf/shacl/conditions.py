@@ -24,6 +24,7 @@ from iomkg.rdf.shacl.paths import (
     is_nullable,
     sparql,
 )
+from iomkg.rdf.shacl.shapes_graph import whole_number
 from iomkg.rdf.shacl.values import either, ordered, same, value_fault
 from iomkg.terms import Iri, Term
 
@@ -331,7 +332,7 @@ def _filled(expression: str, hole: str) -> _Fault:
 
 
 def _limit(constraint: Constraint) -> int:
-    return int(str(constraint.terms[0]))
+    return whole_number(constraint.terms[0])
 
 
 def _group(expression: str) -> str:

@@ -30,7 +30,7 @@ class Occurrence:
     @property
     def name(self) -> str:
         """The component's name, short: ``MinCount``."""
-        return self.constraint.component.removesuffix("ConstraintComponent")
+        return self.constraint.short
 
 
 @dataclass(frozen=True)

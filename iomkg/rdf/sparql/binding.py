@@ -106,8 +106,9 @@ def _around(token: Token, scope: Scope, *, column: str, key: str) -> tuple[str, 
     """Return what stands before and after the term that takes the place of a variable."""
     if scope is Scope.VALUES_NAMES or scope is Scope.ALIAS:
         raise BadParameter(
-            f"{token.place}: {token.text} cannot be bound, the query itself assigns it.",
+            f"{token.text} cannot be bound, the query itself assigns it.",
             "Give the parameter a name that the query uses for nothing else.",
+            token.place,
         )
     if scope in _ONLY_IRI or scope in _ANY_TERM:
         return "", ""
@@ -119,8 +120,9 @@ def _around(token: Token, scope: Scope, *, column: str, key: str) -> tuple[str, 
     if scope is Scope.ORDER_BY:
         return "(", ")"
     raise BadParameter(
-        f"{token.place}: {token.text} cannot be bound here.",
+        f"{token.text} cannot be bound here.",
         "Use a parameter in patterns, expressions, SELECT, GROUP BY and ORDER BY only.",
+        token.place,
     )
 
 
@@ -143,7 +145,7 @@ def _minus(parsed: ParsedQuery) -> Iterator[tuple[str, frozenset[str]]]:
         for index, part in enumerate(group.parts):
             if part.kind is PartKind.MINUS:
                 taken = in_scope(part.groups[0].parts)
-                yield part.at.place, in_scope(group.parts[:index]) & taken
+                yield str(part.at.place), in_scope(group.parts[:index]) & taken
 
 
 def _shadowed(outermost: Query) -> Iterator[int]:

@@ -97,8 +97,9 @@ class Cursor:
         token = self.token
         found = f"{token.text} stands" if token.value else "the query ends"
         raise QuerySyntaxError(
-            f"{token.place}: {found} where {wanted} is expected.",
+            f"{found} where {wanted} is expected.",
             "Mend it at that place and run again.",
+            token.place,
         )
 
     def since(self, first: int) -> TokenSpan:

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Final
 
-from iomkg.errors import QuerySyntaxError
+from iomkg.errors import QuerySyntaxError, TextPlace
 from iomkg.rdf.read.escapes import CODEPOINT
 from iomkg.rdf.sparql.terminals import Kind
 
@@ -72,8 +72,7 @@ class QuerySource:
             problem: what is wrong, without a full stop.
             next_step: what to do about it.
         """
-        line, column = self.place(index)
-        return QuerySyntaxError(f"line {line}, column {column}: {problem}.", next_step)
+        return QuerySyntaxError(f"{problem}.", next_step, TextPlace(*self.place(index)))
 
 
 def read_source(raw: str) -> QuerySource:

@@ -2,19 +2,18 @@
 
 What :mod:`iomkg.rdf.sparql.binding` finds out about a query does not depend on the values, so it
 can be kept. This module is all that is needed afterwards: a cold start imports it, and so it
-imports nothing, not even ``dataclasses``, which would cost more than an answer.
+imports no ``dataclasses``, which would cost more than an answer.
 """
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-    from iomkg.errors import BadParameter
+from iomkg.errors import BadParameter
 
 
-class Slot:
+class Slot(NamedTuple):
     """A stretch of a query that gives way when a parameter is bound.
 
     Attributes:
@@ -26,20 +25,15 @@ class Slot:
         only_iri: what is said of a literal there, where only an IRI may stand; or empty.
     """
 
-    __slots__ = ("after", "before", "end", "name", "only_iri", "start")
-
-    def __init__(
-        self, start: int, end: int, name: str, before: str, after: str | None, *, only_iri: str = ""
-    ) -> None:
-        self.start = start
-        self.end = end
-        self.name = name
-        self.before = before
-        self.after = after
-        self.only_iri = only_iri
+    start: int
+    end: int
+    name: str
+    before: str
+    after: str | None
+    only_iri: str = ""
 
 
-class Template:
+class Template(NamedTuple):
     """A query with the slots of some parameters.
 
     Attributes:
@@ -49,14 +43,9 @@ class Template:
             from, if there are any.
     """
 
-    __slots__ = ("minus", "slots", "text")
-
-    def __init__(
-        self, text: str, slots: Iterable[Slot], minus: Iterable[tuple[str, frozenset[str]]]
-    ) -> None:
-        self.text = text
-        self.slots = tuple(slots)
-        self.minus = tuple(minus)
+    text: str
+    slots: Sequence[Slot]
+    minus: Sequence[tuple[str, frozenset[str]]]
 
 
 def fill(template: Template, terms: Mapping[str, str]) -> str:
@@ -81,7 +70,7 @@ def fill(template: Template, terms: Mapping[str, str]) -> str:
             raise _nothing_shared(place, shared)
     parts: list[str] = []
     end = 0
-    for slot in sorted(template.slots, key=_start):
+    for slot in sorted(template.slots):
         term = terms.get(slot.name)
         if term is None:
             continue
@@ -94,22 +83,20 @@ def fill(template: Template, terms: Mapping[str, str]) -> str:
     return "".join(parts) + template.text[end:]
 
 
-def _start(slot: Slot) -> int:
-    return slot.start
-
-
 def _nothing_shared(place: str, shared: frozenset[str]) -> BadParameter:
-    from iomkg.errors import BadParameter
+    from iomkg.errors import BadParameter, TextPlace
 
     listed = ", ".join(f"?{name}" for name in sorted(shared))
     return BadParameter(
-        f"{place}: once {listed} is bound, this MINUS has no variable in common "
+        f"once {listed} is bound, this MINUS has no variable in common "
         "with what it is taken from, and removes nothing.",
         "Write FILTER NOT EXISTS { … } in the query instead of MINUS { … }.",
+        TextPlace.read(place),
     )
 
 
 def _not_an_iri(slot: Slot, term: str) -> BadParameter:
-    from iomkg.errors import BadParameter
+    from iomkg.errors import BadParameter, TextPlace
 
-    return BadParameter(f"{slot.only_iri}, which {term} cannot be.", "Give an IRI.")
+    place, _, said = slot.only_iri.partition(": ")
+    return BadParameter(f"{said}, which {term} cannot be.", "Give an IRI.", TextPlace.read(place))

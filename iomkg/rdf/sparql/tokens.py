@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from iomkg.errors import QueryRefused, QuerySyntaxError
+from iomkg.errors import QueryRefused, QuerySyntaxError, TextPlace
 from iomkg.rdf.sparql.source import QuerySource, check_comment, check_escapes, read_source
 from iomkg.rdf.sparql.terminals import FORMS, OPERATIONS, Kind, terminals
 
@@ -63,9 +63,9 @@ class Token(NamedTuple):
         return self.start + len(self.text)
 
     @property
-    def place(self) -> str:
-        """Its line and column, as messages name them."""
-        return f"line {self.line}, column {self.column}"
+    def place(self) -> TextPlace:
+        """Its line and column."""
+        return TextPlace(self.line, self.column)
 
     @property
     def name(self) -> str:
@@ -151,18 +151,21 @@ def refuse(query: str, *, allow: frozenset[str] = FORMS) -> str:
 def _refuse_keyword(token: Token) -> None:
     if token.word("SERVICE"):
         raise QueryRefused(
-            f"{token.place}: SERVICE is not allowed, it sends requests to another server.",
+            "SERVICE is not allowed, it sends requests to another server.",
             "Load that data into the store, or ask that endpoint itself with --store URL.",
+            token.place,
         )
     if token.word("FROM"):
         raise QueryRefused(
-            f"{token.place}: FROM is not allowed, some engines fetch the address it names.",
+            "FROM is not allowed, some engines fetch the address it names.",
             "Leave the clause out; to choose among graphs of the store use GRAPH.",
+            token.place,
         )
     if token.word(*OPERATIONS):
         raise QueryRefused(
-            f"{token.place}: {token.value} is SPARQL Update, and the graph is only read.",
+            f"{token.value} is SPARQL Update, and the graph is only read.",
             "Ask with SELECT, ASK, CONSTRUCT or DESCRIBE; change the graph in its Turtle files.",
+            token.place,
         )
 
 
@@ -184,8 +187,9 @@ def _refuse_glued(tokens: tuple[Token, ...]) -> None:
             keyword = "FROM"
         if keyword:
             raise QueryRefused(
-                f"{token.place}: some engines read {token.text} here as {keyword}.",
+                f"some engines read {token.text} here as {keyword}.",
                 "Write the full IRI in place of the prefixed name.",
+                token.place,
             )
 
 
@@ -198,11 +202,12 @@ def _form(tokens: tuple[Token, ...], allow: frozenset[str]) -> str:
         if token.kind is Kind.KEYWORD and token.value in allow:
             return token.value
         raise QueryRefused(
-            f"{token.place}: {token.text} stands where a query form is expected.",
+            f"{token.text} stands where a query form is expected.",
             f"Begin the query, after its prefixes, with one of {wanted}.",
+            token.place,
         )
     raise QueryRefused(
-        "line 1, column 1: the text has no query form.", f"Write a query with one of {wanted}."
+        "the text has no query form.", f"Write a query with one of {wanted}.", TextPlace(1, 1)
     )
 
 
@@ -247,8 +252,9 @@ class _Brackets:
         """Take in the next token that is neither whitespace nor comment."""
         if token.depth > MAX_DEPTH:
             raise QueryRefused(
-                f"{token.place}: brackets are nested more than {MAX_DEPTH} deep.",
+                f"brackets are nested more than {MAX_DEPTH} deep.",
                 "Write the query with fewer nested brackets.",
+                token.place,
             )
         frame, value = self._frames[-1], token.value
         if value == "(" or token.kind is Kind.NIL:
@@ -278,7 +284,7 @@ class _Brackets:
         """Check that every bracket has been closed."""
         if opener := self._frames[-1].opener:
             raise QuerySyntaxError(
-                f"{opener.place}: {opener.text} is never closed.", "Add the closing bracket."
+                f"{opener.text} is never closed.", "Add the closing bracket.", opener.place
             )
 
     def _check_filter(self, index: int) -> None:

@@ -11,7 +11,7 @@ import re
 from difflib import get_close_matches
 from typing import Final
 
-from iomkg.errors import QueryRefused, QuerySyntaxError
+from iomkg.errors import QueryRefused, QuerySyntaxError, TextPlace
 from iomkg.rdf.sparql.terminals import Kind
 from iomkg.rdf.sparql.tokens import Token, significant, tokenise
 from iomkg.terms import PREFIXES
@@ -62,7 +62,7 @@ def _undeclared(tokens: tuple[Token, ...]) -> QuerySyntaxError | None:
             declared.append(prefix)
         elif prefix not in declared:
             return QuerySyntaxError(
-                f"{token.place}: the prefix {prefix}: is not declared.", _declare(prefix, declared)
+                f"the prefix {prefix}: is not declared.", _declare(prefix, declared), token.place
             )
     return None
 
@@ -84,8 +84,9 @@ def _relative(tokens: tuple[Token, ...]) -> QuerySyntaxError | None:
     for token in tokens:
         if token.kind is Kind.IRIREF and not _SCHEME.match(token.value):
             return QuerySyntaxError(
-                f"{token.place}: {token.text} is relative, and the query has no BASE.",
+                f"{token.text} is relative, and the query has no BASE.",
                 "Write the IRI in full, or begin the query with BASE <…>",
+                token.place,
             )
     return None
 
@@ -99,7 +100,7 @@ def _placed(said: str) -> QuerySyntaxError:
     sentence = _SENTENCE.search(rest.removeprefix("expected "))
     wanted = " ".join(_CHARACTERS.sub("", rest).split()).rstrip(", ")
     return QuerySyntaxError(
-        f"The query does not parse: line {line}, column {column}: "
-        f"{sentence[0] if sentence else wanted}.",
+        f"the query does not parse: {sentence[0] if sentence else wanted}.",
         step,
+        TextPlace(int(line), int(column)),
     )

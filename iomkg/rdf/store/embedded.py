@@ -14,11 +14,11 @@ from typing import IO
 import pyoxigraph as ox
 
 from iomkg.errors import StoreError
+from iomkg.rdf.read.oxterms import Known, Relabel, from_ox, to_ox
 from iomkg.rdf.store.base import Row, Rows
 from iomkg.rdf.store.failure import store_failed
 from iomkg.rdf.store.folder import open_folder
 from iomkg.rdf.store.lines import Lines, OxAnswer, not_a
-from iomkg.rdf.store.oxterms import Known, Relabel, from_ox, to_ox
 from iomkg.terms import Triple
 
 _FAILURES = (OSError, RuntimeError, ValueError)
@@ -260,6 +260,19 @@ class MemoryStore(_Embedded):
     def __init__(self, *, keep_labels: bool = False) -> None:
         super().__init__(ox.Store(), "in memory")
         self._keep_labels = keep_labels
+
+    def remove(self, triples: Iterable[Triple]) -> None:
+        """Take triples out of the default graph.
+
+        Args:
+            triples: the triples; those that are not there are passed over.
+
+        Raises:
+            StoreError: a term is ill-formed, or the store is closed.
+        """
+        store = self._opened()
+        for subject, predicate, value in triples:
+            store.remove(ox.Quad(to_ox(subject), to_ox(predicate), to_ox(value)))
 
 
 def is_local(store: object) -> bool:

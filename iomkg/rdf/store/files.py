@@ -177,6 +177,7 @@ def quads_in(
     *,
     keep_graphs: bool = False,
     digested: bool = False,
+    base: str = BASE,
 ) -> Iterator[ox.Quad]:
     """Read one input quad by quad, which suits small ones that go to a store together.
 
@@ -186,6 +187,7 @@ def quads_in(
         progress: as for :func:`stream_in`.
         keep_graphs: as for :func:`stream_in`.
         digested: as for :func:`stream_in`.
+        base: what relative IRIs are resolved against where the input sets no base.
 
     Yields:
         The quads; blank nodes have labels of their own.
@@ -196,7 +198,7 @@ def quads_in(
     with unpacked(source.path, source.packing, progress, digested=digested) as (stream, raw):
         syntax = FORMATS[source.format]
         text = _text(source, stream)
-        quads = ox.parse(text, syntax, base_iri=BASE, rename_blank_nodes=True)
+        quads = ox.parse(text, syntax, base_iri=base, rename_blank_nodes=True)
         if keep_graphs or source.format not in _SEVERAL_GRAPHS:
             yield from quads
         else:

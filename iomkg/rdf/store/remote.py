@@ -17,10 +17,10 @@ from typing import Final
 import pyoxigraph as ox
 
 from iomkg.errors import QuerySyntaxError, StoreError
+from iomkg.rdf.read.oxterms import from_ox
 from iomkg.rdf.sparql.columns import columns
 from iomkg.rdf.store.base import Rows
 from iomkg.rdf.store.endpoint import WRONG_ADDRESS, Endpoint, cut_short
-from iomkg.rdf.store.oxterms import from_ox
 from iomkg.rdf.store.results import Misshapen, ResultsDocument, read_document, rows_in
 from iomkg.rdf.store.transport import IN_MEMORY, Answer, Clock
 from iomkg.rdf.store.upload import UploadTarget, upload

@@ -22,10 +22,10 @@ from uuid import uuid4, uuid5
 import pyoxigraph as ox
 
 from iomkg.errors import IomkgError, QuerySyntaxError, StoreError
+from iomkg.rdf.read.oxterms import Relabel
 from iomkg.rdf.store.batches import Limits, Line, batches
 from iomkg.rdf.store.endpoint import Endpoint
 from iomkg.rdf.store.files import Input, Progress, Taken, quads_in
-from iomkg.rdf.store.oxterms import Relabel
 from iomkg.rdf.store.results import read_document
 from iomkg.rdf.store.transport import Clock
 from iomkg.terms import Triple

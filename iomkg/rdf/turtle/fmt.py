@@ -10,7 +10,8 @@ import pyoxigraph as ox
 from iomkg.errors import IomkgError, Place, TurtleSyntaxError, UnreadableFile
 from iomkg.rdf.read.blanks import random_labels, relabel
 from iomkg.rdf.read.ntriples import n3
-from iomkg.rdf.read.triples import from_ox, syntax_error
+from iomkg.rdf.read.oxterms import triple_from_ox
+from iomkg.rdf.read.triples import syntax_error
 from iomkg.rdf.turtle.concrete import read_document
 from iomkg.rdf.turtle.layout import write_document
 from iomkg.rdf.turtle.lexer import Tokens, tokenise
@@ -99,7 +100,7 @@ def canonical_form(text: str, path: Path) -> list[str]:
 
 def _triple(quad: ox.Quad, text: str, path: Path) -> Triple:
     try:
-        return from_ox(quad.subject), from_ox(quad.predicate), from_ox(quad.object)
+        return triple_from_ox(quad)
     except ValueError:
         tokenise(text, path)  # says where the triple term is
         raise

@@ -7,6 +7,7 @@ pyoxigraph has read the text before, and its errors are better.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -95,7 +96,7 @@ _RULES: Final = {
         for quote in "\"'"
     ),
     "AT": rf"{lexical.LANGUAGE}(?!-)",
-    "WORD": r"(?:a|true|false|(?i:prefix|base))(?![-A-Za-z0-9_:])",
+    "WORD": r"(?:a|true|false|(?i:prefix|base|version))(?![-A-Za-z0-9_:])",
 }
 _TERMINALS: Final = re.compile(
     "|".join(f"(?P<{name}>{rule})" for name, rule in _RULES.items()), re.DOTALL
@@ -106,6 +107,19 @@ _STRANGE: Final = (
     "this is not RDF 1.1 Turtle, which alone is formatted (triple terms, annotations, VERSION "
     "and text directions are of RDF 1.2)"
 )
+
+
+def pieces(text: str) -> Iterator[re.Match[str]]:
+    """Cut a Turtle text into tokens, blanks and comments, as far as it can be.
+
+    Args:
+        text: Turtle.
+
+    Yields:
+        Each piece; its ``lastgroup`` is ``space``, ``comment`` or the name of a
+        :class:`TurtleKind`. Where they end before the text, there is no token.
+    """
+    return iter(_TERMINALS.scanner(text).match, None)  # type: ignore[attr-defined]
 
 
 def tokenise(text: str, path: Path) -> Tokens:
@@ -126,9 +140,10 @@ def tokenise(text: str, path: Path) -> Tokens:
     tokens: list[TurtleToken] = []
     comments: list[Comment] = []
     breaks, at, line_end = 0, 0, ""
-    match = _TERMINALS.match
-    while found := match(text, at):
+    for found in pieces(text):
         group, piece = found.lastgroup, found.group()
+        if group == "WORD" and piece.lower() == "version":
+            break
         if group == "space":
             breaks = len(_LINE_END.findall(piece)) if "\r" in piece else piece.count("\n")
             line_end = line_end or _style(piece)

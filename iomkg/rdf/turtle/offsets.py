@@ -1,55 +1,34 @@
-# ruff: noqa: N802  (the names of the methods overridden are rdflib's)
-"""Triples with the extents of their tokens, by a subclass of rdflib's Turtle parser.
+"""Triples with the extents of their tokens, by a walk over the tokens of a text.
 
-rdflib's parser hands terms from method to method; here each term travels with the extent of
-its token. What rdflib reads otherwise than Turtle 1.1 says (numerals lose their form, line
-ends, blanks inside literals, escapes, resolution of IRIs) is read here instead.
+pyoxigraph reads triples quicker, but does not say where they stand.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import MutableSequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 import pyoxigraph as ox
-from rdflib.plugins.parsers.notation3 import RDFSink, SinkParser
 
 from iomkg.rdf.read.escapes import unescape
+from iomkg.rdf.read.oxterms import from_ox
 from iomkg.rdf.read.text import Extent
-from iomkg.rdf.read.triples import from_ox
+from iomkg.rdf.turtle.lexer import pieces
 from iomkg.terms import RDF, XSD, Blank, Iri, Literal, Term, Triple
 
 _TYPE: Final = Iri(RDF + "type")
 _FIRST: Final = Iri(RDF + "first")
 _REST: Final = Iri(RDF + "rest")
 _NIL: Final = Iri(RDF + "nil")
-
-# Terminals of the grammar (Turtle 1.1, section 6.5), wider where only a wrong file can tell:
-# pyoxigraph has read the file before.
-_SPACE: Final = re.compile(r"(?:[ \t\r\n]++|#[^\r\n]*+)*+")
-_IRIREF: Final = re.compile(r"<([^<>\"{}|^`\x00-\x20]*)>")
-_NAME: Final = r"[^\s!\"#$%&'()*+,./:;<=>?@\[\\\]^`{|}~]"
-_LOCAL: Final = rf"(?:{_NAME}|:|%[0-9A-Fa-f]{{2}}|\\[-_~.!$&'()*+,;=/?#@%])"
-_BLANK: Final = re.compile(rf"_:({_NAME}(?>(?:\.*{_NAME})*))")
-_PREFIXED: Final = re.compile(
-    rf"((?:{_NAME}(?>(?:\.*{_NAME})*))?):((?:{_LOCAL}(?>(?:\.*{_LOCAL})*))?)"
-)
-_KEYWORD_A: Final = re.compile(r"a(?=[\s<\"'\[(#])")
-_VERSION: Final = re.compile(r"(@version|(?i:version))[ \t\r\n]*(?:\"[^\"]*\"|'[^']*')")
-_NUMERAL: Final = re.compile(
-    r"[+-]?(?:(?P<double>(?:[0-9]+\.[0-9]*|\.?[0-9]+)[eE][+-]?[0-9]+)"
-    r"|(?P<decimal>[0-9]*\.[0-9]+)|(?P<integer>[0-9]+))"
-)
-_STRING: Final = re.compile(
-    r'"""((?:"{0,2}(?:[^"\\]++|\\.))*+)"""|\'\'\'((?:\'{0,2}(?:[^\'\\]++|\\.))*+)\'\'\''
-    r'|"((?:[^"\\\r\n]++|\\.)*+)"|\'((?:[^\'\\\r\n]++|\\.)*+)\'',
-    re.DOTALL,
-)
-_LANGUAGE: Final = re.compile(r"@([A-Za-z]+(?:-[A-Za-z0-9]+)*)")
+_SKIPPED: Final = frozenset({"space", "comment"})
+_BOOLEANS: Final = frozenset({"true", "false"})
 _LOCAL_ESCAPE: Final = re.compile(r"\\(.)")
+
+
+_Piece: TypeAlias = tuple[str, str, Extent]
+"""Kind, text and extent of a token."""
 
 
 class _Token(NamedTuple):
@@ -85,184 +64,166 @@ def placed_triples(text: str, base: str) -> PlacedTriples:
     Returns:
         The triples up to the first statement that does not parse, which is not reported.
     """
-    sink = _Sink()
-    # What a wrong text ends in: breaking off, an IndexError; a base that is no IRI, a ValueError;
-    # an escape beyond Unicode, that or an OverflowError; deep nesting, a RecursionError.
-    wrong = (SyntaxError, IndexError, ValueError, OverflowError, RecursionError)
-    with suppress(*wrong):
-        _Parser(sink, base).loadBuf(text)
-    return sink.read
+    walk = _Walk(text, base)
+    # What a wrong text ends in: a token that is out of place, a prefix that is not declared; a
+    # base that is no IRI; an escape beyond Unicode; deep nesting.
+    with suppress(SyntaxError, KeyError, ValueError, OverflowError, RecursionError):
+        walk.document()
+    del walk.read.triples[walk.whole :]
+    del walk.read.extents[walk.whole :]
+    return walk.read
 
 
-class _Sink(RDFSink):
-    """Receives what the parser reads, each term as a token."""
+class _Walk:
+    """A recursive descent over the tokens (Turtle 1.1, section 6.5)."""
 
-    def __init__(self) -> None:
-        # Not super(): rdflib's sink fills a Graph.
+    def __init__(self, text: str, base: str) -> None:
         self.read = PlacedTriples()
-        self.rootFormula = None
+        self.whole = 0  # triples of statements that have been read to their end
+        self._pieces = pieces(text)
+        self._base = base
+        self._prefixes: dict[str, str] = {}
+        self._names: dict[str, Iri] = {}
+        self._next: _Piece = ("", "", (0, 0))
+        self._take()
 
-    def fresh(self, extent: Extent) -> _Token:
+    def document(self) -> None:
+        while self._next[0] != "END":
+            kind, word, _ = self._next
+            if kind == "AT" or (kind == "WORD" and word not in _BOOLEANS):
+                self._directive()
+                continue
+            subject = self._term()
+            if self._next[1] != ".":
+                self._pairs(subject, ".")
+            self._take()
+            self.whole = len(self.read.triples)
+
+    def _take(self) -> _Piece:
+        """Return the next token and go to the one after it."""
+        taken = self._next
+        for found in self._pieces:
+            if found.lastgroup not in _SKIPPED:
+                self._next = found.lastgroup or "", found.group(), found.span()
+                return taken
+        self._next = "END", "", taken[2]
+        return taken
+
+    def _directive(self) -> None:
+        kind, word, _ = self._take()
+        name = word.removeprefix("@").lower()
+        prefix = self._take()[1] if name == "prefix" else ""
+        _, written, _ = self._take()
+        if name == "prefix":
+            self._prefixes[prefix[:-1]] = self._resolve(written).value
+        elif name == "base":
+            self._base = self._resolve(written).value
+        self._names.clear()
+        if kind == "AT":
+            self._take()
+
+    def _pairs(self, subject: _Token, closer: str) -> None:
+        while self._next[1] != closer:
+            if self._next[1] == ";":
+                self._take()
+                continue
+            verb = self._verb()
+            self._add(subject, verb, self._term())
+            while self._next[1] == ",":
+                self._take()
+                self._add(subject, verb, self._term())
+
+    def _add(self, subject: _Token, predicate: _Token, value: _Token) -> None:
+        # A literal subject or predicate would be a syntax error, which pyoxigraph reports.
+        self.read.triples.append((subject.term, predicate.term, value.term))  # type: ignore[arg-type]
+        self.read.extents.append((subject.extent, predicate.extent, value.extent))
+
+    def _verb(self) -> _Token:
+        kind, piece, extent = self._take()
+        if piece == "a":
+            return _Token(_TYPE, extent)
+        return _Token(self._iri(kind, piece), extent)
+
+    def _iri(self, kind: str, piece: str) -> Iri:
+        known = self._names.get(piece)
+        if known is None:
+            if kind == "IRI":
+                known = self._resolve(piece)
+            elif kind == "NAME":
+                prefix, _, local = piece.partition(":")
+                known = Iri(self._prefixes[prefix] + _LOCAL_ESCAPE.sub(r"\1", local))
+            else:
+                raise SyntaxError(piece)
+            self._names[piece] = known
+        return known
+
+    def _resolve(self, reference: str) -> Iri:
+        """Let pyoxigraph resolve a reference, so that both readers have the same IRI."""
+        quad = next(ox.parse(f"{reference} a <> .", ox.RdfFormat.TURTLE, base_iri=self._base))
+        return Iri(str(from_ox(quad.subject)))
+
+    def _term(self) -> _Token:
+        kind, piece, extent = self._take()
+        match kind:
+            case "PUNCT" if piece == "[":
+                return self._bracket(extent)
+            case "PUNCT" if piece == "(":
+                return self._collection(extent)
+            case "STRING":
+                return self._literal(piece, extent)
+            case "BLANK":
+                return _Token(Blank(piece[2:]), extent)
+            case "NUMBER" | "WORD":
+                return _Token(_plain_literal(kind, piece), extent)
+        return _Token(self._iri(kind, piece), extent)
+
+    def _literal(self, quoted: str, extent: Extent) -> _Token:
+        marks = 3 if quoted.startswith(('"""', "'''")) else 1
+        value = unescape(quoted[marks:-marks])
+        if self._next[0] == "AT":
+            _, tag, (_, end) = self._take()
+            return _Token(Literal(value, language=tag[1:].lower()), (extent[0], end))
+        if self._next[1] == "^^":
+            self._take()
+            kind, piece, (_, end) = self._take()
+            return _Token(Literal(value, self._iri(kind, piece).value), (extent[0], end))
+        return _Token(Literal(value), extent)
+
+    def _fresh(self, extent: Extent) -> _Token:
         # No written label has a space in it.
         node = Blank(f" {len(self.read.unlabelled)}")
         self.read.unlabelled[node] = extent
         return _Token(node, extent)
 
-    def add(self, subject: _Token, predicate: _Token, value: _Token) -> None:
-        # A literal subject would be a syntax error, which pyoxigraph reports.
-        self.read.triples.append((subject.term, predicate.term, value.term))  # type: ignore[arg-type]
-        self.read.extents.append((subject.extent, predicate.extent, value.extent))
+    def _bracket(self, opening: Extent) -> _Token:
+        node = self._fresh(opening)
+        assert isinstance(node.term, Blank)
+        self._pairs(node, "]")
+        extent = (opening[0], self._take()[2][1])
+        # The triples inside were read before the bracket was seen to close.
+        self.read.unlabelled[node.term] = extent
+        return _Token(node.term, extent)
 
-    def newList(self, n: list[Any], f: object) -> Any:  # noqa: ARG002  (as in rdflib)
-        if not n:
-            return _NIL
-        nodes = [self.fresh(item.extent) for item in n]
-        ends = [*nodes[1:], _Token(_NIL, n[-1].extent)]
-        for node, item, rest in zip(nodes, n, ends, strict=True):
-            self.add(node, _Token(_FIRST, item.extent), item)
-            self.add(node, _Token(_REST, rest.extent), rest)
-        return nodes[0]
+    def _collection(self, opening: Extent) -> _Token:
+        items = []
+        while self._next[1] != ")":
+            items.append(self._term())
+        extent = (opening[0], self._take()[2][1])
+        if not items:
+            return _Token(_NIL, extent)
+        nodes = [self._fresh(item.extent) for item in items]
+        ends = [*nodes[1:], _Token(_NIL, items[-1].extent)]
+        for node, item, rest in zip(nodes, items, ends, strict=True):
+            self._add(node, _Token(_FIRST, item.extent), item)
+            self._add(node, _Token(_REST, rest.extent), rest)
+        return _Token(nodes[0].term, extent)
 
 
-class _Parser(SinkParser):
-    """rdflib's grammar over tokens; see the module for what it reads itself."""
-
-    _store: _Sink
-
-    def __init__(self, store: _Sink, base: str) -> None:
-        super().__init__(store, baseURI=base, turtle=True)
-        # rdflib takes these words for keywords before a dot too; Turtle has no other ones.
-        self.keywords = ["true", "false"]
-        self._iris: dict[str, Iri] = {}
-        self._resolved: dict[tuple[str | None, str], Iri] = {}
-
-    def skipSpace(self, argstr: str, i: int) -> int:
-        found = _SPACE.match(argstr, i)
-        end = found.end() if found else i
-        return end if end < len(argstr) else -1
-
-    def sparqlDirective(self, argstr: str, i: int) -> int:
-        version = _VERSION.match(argstr, i)
-        if version and not version[1].startswith("@"):
-            return version.end()
-        return super().sparqlDirective(argstr, i)
-
-    def directive(self, argstr: str, i: int) -> int:
-        version = _VERSION.match(argstr, i)
-        return version.end() if version else super().directive(argstr, i)
-
-    def bind(self, qn: str, uri: bytes) -> None:
-        """Leave prefixes to ``_bindings``."""
-
-    def uriOf(self, sym: Any) -> str:
-        return str(sym)
-
-    def makeStatement(self, quadruple: tuple[Any, _Token, _Token, _Token]) -> None:
-        _, predicate, subject, value = quadruple
-        self._store.add(subject, predicate, value)
-
-    # rdflib labels a blank node with the place of its bracket, which is passed on as text.
-    def here(self, i: int) -> str:
-        return str(i)
-
-    def blankNode(self, uri: str | None = None) -> Any:
-        at = int(uri or 0)
-        return self._store.fresh((at, at + 1))
-
-    def verb(self, argstr: str, i: int, res: MutableSequence[Any]) -> int:
-        i = self.skipSpace(argstr, i)
-        if i >= 0 and _KEYWORD_A.match(argstr, i):
-            res.append(("->", _Token(_TYPE, (i, i + 1))))
-            return i + 1
-        found: list[_Token] = []
-        end = self.path(argstr, i, found) if i >= 0 else -1
-        res.extend(("->", token) for token in found)
-        return end
-
-    def path(self, argstr: str, i: int, res: MutableSequence[Any]) -> int:
-        """Read a term and pair it with its extent; every term but ``a`` comes through here."""
-        i = self.skipSpace(argstr, i)
-        end = self.nodeOrLiteral(argstr, i, res) if i >= 0 else -1
-        if end >= 0:
-            term = res[-1].term if isinstance(res[-1], _Token) else res[-1]
-            res[-1] = _Token(term, (i, end))
-            if argstr[i] == "[" and isinstance(term, Blank):
-                # The triples inside were read before the bracket was seen to close.
-                self._store.read.unlabelled[term] = (i, end)
-        return end
-
-    def object(self, argstr: str, i: int, res: MutableSequence[Any]) -> int:
-        return self.path(argstr, i, res)
-
-    def nodeOrLiteral(self, argstr: str, i: int, res: MutableSequence[Any]) -> int:
-        first = argstr[i]
-        if first in "\"'":
-            return self._string(argstr, i, res)
-        if first in "+-.0123456789":
-            return self._numeral(argstr, i, res)
-        end = self.uri_ref2(argstr, i, res)
-        if end < 0:
-            end = self.node(argstr, i, res)
-            if end >= 0 and isinstance(res[-1], bool):
-                res[-1] = Literal("true" if res[-1] else "false", XSD + "boolean")
-        return end
-
-    def uri_ref2(self, argstr: str, i: int, res: MutableSequence[Any]) -> int:
-        i = self.skipSpace(argstr, i)
-        if i < 0:
-            return -1
-        reference = _IRIREF.match(argstr, i)
-        if reference:
-            res.append(self._resolve(reference[1]))
-            return reference.end()
-        blank = _BLANK.match(argstr, i)
-        if blank:
-            res.append(Blank(blank[1]))
-            return blank.end()
-        name = _PREFIXED.match(argstr, i)
-        if not name:
-            return -1
-        namespace = self._bindings.get(name[1])
-        if namespace is None:
-            self.BadSyntax(argstr, i, f"prefix {name[1]}: not bound")
-        res.append(self._iri(namespace + _LOCAL_ESCAPE.sub(r"\1", name[2])))
-        return name.end()
-
-    def _resolve(self, reference: str) -> Iri:
-        """Let pyoxigraph resolve a reference, so that both readers have the same IRI."""
-        known = (self._baseURI, reference)
-        if known not in self._resolved:
-            quad = next(ox.parse(f"<{reference}> a <> .", ox.RdfFormat.TURTLE, base_iri=known[0]))
-            self._resolved[known] = self._iri(str(from_ox(quad.subject)))
-        return self._resolved[known]
-
-    def _iri(self, value: str) -> Iri:
-        if value not in self._iris:
-            self._iris[value] = Iri(value)
-        return self._iris[value]
-
-    def _numeral(self, argstr: str, i: int, res: MutableSequence[Any]) -> int:
-        numeral = _NUMERAL.match(argstr, i)
-        if not numeral:
-            return -1
-        res.append(Literal(numeral[0], f"{XSD}{numeral.lastgroup}"))
-        return numeral.end()
-
-    def _string(self, argstr: str, i: int, res: MutableSequence[Any]) -> int:
-        quoted = _STRING.match(argstr, i)
-        if not quoted:
-            return -1
-        value = unescape(quoted[quoted.lastindex or 0])
-        end = quoted.end()
-        after = self.skipSpace(argstr, end)
-        language = _LANGUAGE.match(argstr, after) if after >= 0 else None
-        if language:
-            res.append(Literal(value, language=language[1].lower()))
-            return language.end()
-        if after >= 0 and argstr.startswith("^^", after):
-            datatype: list[Iri] = []
-            end = self.uri_ref2(argstr, after + 2, datatype)
-            res.extend(Literal(value, iri.value) for iri in datatype)
-            return end
-        res.append(Literal(value))
-        return end
+def _plain_literal(kind: str, piece: str) -> Literal:
+    """Read a literal that stands without quotes (Turtle 1.1, section 2.5)."""
+    if kind == "WORD":
+        if piece not in _BOOLEANS:
+            raise SyntaxError(piece)
+        return Literal(piece, XSD + "boolean")
+    exact = "decimal" if "." in piece else "integer"
+    return Literal(piece, XSD + ("double" if "e" in piece.lower() else exact))

@@ -14,8 +14,10 @@ from iomkg.errors import Place
 from iomkg.rdf.read.blanks import relabel
 from iomkg.rdf.read.normalised import stored_forms
 from iomkg.rdf.read.ntriples import n3
-from iomkg.rdf.read.text import Extent, line_starts, place_at, read_text
-from iomkg.rdf.read.triples import format_of, from_ox, read_file
+from iomkg.rdf.read.oxterms import from_ox
+from iomkg.rdf.read.text import Extent, line_starts, place_at
+from iomkg.rdf.read.triples import ParsedFile, format_of, read_file
+from iomkg.rdf.turtle.offsets import placed_triples
 from iomkg.rdf.turtle.steps import first_steps
 from iomkg.terms import BASE, Blank, Literal, Triple
 
@@ -93,12 +95,12 @@ class PlaceIndex:
 
     Args:
         files: the files, in order of preference.
-        known: the triples of files that have been read already, which tell what a file can
-            have; another file is read for its triples at the first question.
+        known: what was read from files that have been read already; another file is read at the
+            first question.
     """
 
     def __init__(
-        self, files: Iterable[Path], known: Mapping[Path, Sequence[Triple]] | None = None
+        self, files: Iterable[Path], known: Mapping[Path, ParsedFile] | None = None
     ) -> None:
         self._files = tuple(files)
         self._known = known or {}
@@ -138,35 +140,32 @@ class PlaceIndex:
 
     def _read(self, file: Path) -> Places:
         if file not in self._places:
-            self._places[file] = read_places(file)
+            self._places[file] = _places_of(file, self._parsed[file])
         return self._places[file]
 
     @cached_property
-    def _triples(self) -> list[tuple[Path, Sequence[Triple]]]:
-        return [
-            (file, self._known[file] if file in self._known else read_file(file).triples)
-            for file in self._files
-        ]
+    def _parsed(self) -> Mapping[Path, ParsedFile]:
+        return {file: self._known.get(file) or read_file(file) for file in self._files}
 
     @cached_property
     def _subjects(self) -> Mapping[str, Sequence[Path]]:
         files: dict[str, list[Path]] = {}
-        for file, triples in self._triples:
-            for node in {triple[0] for triple in triples}:
+        for file, parsed in self._parsed.items():
+            for node in {triple[0] for triple in parsed.triples}:
                 files.setdefault(str(node), []).append(file)
         return files
 
     @cached_property
     def _objects(self) -> Mapping[str, Sequence[Path]]:
         files: dict[str, list[Path]] = {}
-        for file, triples in self._triples:
-            for node in {triple[2] for triple in triples}:
+        for file, parsed in self._parsed.items():
+            for node in {triple[2] for triple in parsed.triples}:
                 name = n3(node) if isinstance(node, Literal) else str(node)
                 files.setdefault(name, []).append(file)
         return files
 
 
-def read_places(path: Path) -> Places:
+def read_places(path: Path, base: str = BASE) -> Places:
     """Read where the triples of a file are written.
 
     The place of a triple is that of its object. A node in brackets extends to the closing
@@ -177,6 +176,7 @@ def read_places(path: Path) -> Places:
 
     Args:
         path: a ``.ttl``, ``.nt`` or ``.jsonld`` file.
+        base: what relative IRIs are resolved against where the file sets no base.
 
     Returns:
         The places, under the terms that :func:`iomkg.rdf.read.triples.read_triples` gives.
@@ -184,15 +184,16 @@ def read_places(path: Path) -> Places:
     Raises:
         UnreadableFile: as :func:`iomkg.rdf.read.triples.read_triples`.
     """
-    if format_of(path) == ox.RdfFormat.JSON_LD:
-        known = read_file(path).triples
-        nowhere = (0, 0)
-        return _places(path, known, [(nowhere, nowhere, nowhere)] * len(known), ())
-    # rdflib takes a while to import, and most runs have no finding to place.
-    from iomkg.rdf.turtle.offsets import placed_triples
+    return _places_of(path, read_file(path, base))
 
-    text = read_text(path)
-    placed = placed_triples(text, BASE)
+
+def _places_of(path: Path, parsed: ParsedFile) -> Places:
+    if format_of(path) == ox.RdfFormat.JSON_LD:
+        nowhere = (0, 0)
+        extents = [(nowhere, nowhere, nowhere)] * len(parsed.triples)
+        return _places(path, parsed.triples, extents, ())
+    text = parsed.text
+    placed = placed_triples(text, parsed.base)
     triples = relabel(placed.triples, placed.unlabelled.keys(), path, text)
     extents = [
         (

@@ -9,58 +9,19 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Final, Protocol, TypeAlias
 
 from iomkg.errors import StoreError
-from iomkg.rdf.read.ntriples import n3
 from iomkg.rdf.turtle.predicates import place_of
-from iomkg.terms import RDF, XSD, Blank, Iri, Literal, Term, Triple
+from iomkg.rdf.writers.canonical import with_canonical_labels
+from iomkg.rdf.writers.termtext import term_text
+from iomkg.terms import RDF, Blank, Iri, Term, Triple
 
 Pair: TypeAlias = tuple[str, str]
 """Predicate and object of one triple, each in N-Triples syntax."""
 
 TYPE: Final = f"<{RDF}type>"
 
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
-_NAMED: Final = {"\b": r"\b", "\t": r"\t", "\f": r"\f"}
 _ABSOLUTE: Final = re.compile(r'[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>"{}|\\^`]*')
 _LANGUAGE: Final = re.compile(r"[A-Za-z]+(-[A-Za-z0-9]+)*")
-BARE: Final = {
-    XSD + "integer": re.compile(r"[+-]?[0-9]+"),
-    XSD + "decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
-    XSD + "double": re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)[eE][+-]?[0-9]+"),
-    XSD + "boolean": re.compile("true|false"),
-}
 _MEND: Final = "Mend it where it was loaded from."
-
-
-def term_text(term: Term) -> str:
-    """Write a term in N-Triples syntax, on one line and without control characters.
-
-    Args:
-        term: an IRI, blank node or literal; it is not checked.
-
-    Returns:
-        The term as canonical N-Quads have it (RDF Dataset Canonicalization, section 5), which
-        is also good Turtle, SPARQL and TSV.
-    """
-    text = n3(term)
-    # Most texts have no control character, and this is the quickest way to know.
-    return text if text.isprintable() else _CONTROL.sub(_escape, text)
-
-
-def turtle_text(term: Term) -> str:
-    """Write a term in Turtle syntax, on one line and without prefixes.
-
-    Args:
-        term: an IRI, blank node or literal; it is not checked.
-
-    Returns:
-        The term as N-Triples have it, or a number or boolean bare where Turtle allows it
-        (RDF 1.1 Turtle, section 2.5).
-    """
-    if isinstance(term, Literal):
-        bare = BARE.get(term.datatype)
-        if bare and bare.fullmatch(term.value):
-            return term.value
-    return term_text(term)
 
 
 def literal_parts(text: str) -> tuple[str, str, str]:
@@ -119,8 +80,8 @@ class Sorted(Protocol):
 class Ordered:
     """The triples of a graph without duplicates, in one order whatever order they came in.
 
-    Blank nodes carry the labels of RDF Dataset Canonicalization (RDFC-1.0), so they too are
-    the same each time. See :class:`Sorted` for the order.
+    Blank nodes carry canonical labels, so they too are the same each time. See :class:`Sorted`
+    for the order.
     """
 
     def __init__(self, triples: Iterable[Triple]) -> None:
@@ -194,25 +155,15 @@ class Ordered:
         return text
 
     def _relabel(self) -> None:
-        import pyoxigraph
-
         # Canonical labels depend only on the triples that have a blank node.
         loose = []
         for subject in list(self._pairs):
             pairs = self._pairs[subject]
             found = {pair for pair in pairs if subject[0] == "_" or pair[1][0] == "_"}
-            loose += [f"{subject} {predicate} {value} .\n" for predicate, value in found]
+            loose += [(subject, predicate, value) for predicate, value in found]
             pairs -= found
             if not pairs:
                 del self._pairs[subject]
-        dataset = pyoxigraph.Dataset(
-            pyoxigraph.parse("".join(loose), pyoxigraph.RdfFormat.N_QUADS, lenient=True)
-        )
-        dataset.canonicalize(pyoxigraph.CanonicalizationAlgorithm.RDFC_1_0)
-        for quad in dataset:
-            self._pairs[str(quad.subject)].add((str(quad.predicate), str(quad.object)))
-
-
-def _escape(match: re.Match[str]) -> str:
-    character = match[0]
-    return _NAMED.get(character) or f"\\u{ord(character):04X}"
+        # A set has another order each time, and where nodes are alike their order tells them apart.
+        for subject, predicate, value in with_canonical_labels(sorted(loose)):
+            self._pairs[subject].add((predicate, value))

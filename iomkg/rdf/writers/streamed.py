@@ -120,7 +120,7 @@ def parsed(lines: Iterable[bytes]) -> Iterator[Triple]:
     """
     import pyoxigraph
 
-    from iomkg.rdf.read.triples import from_ox
+    from iomkg.rdf.read.oxterms import from_ox
 
     some = iter(lines)
     while batch := b"".join(islice(some, _BATCH)):

@@ -8,7 +8,21 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from iomkg.terms import OWL, RDF, RDFS, SKOS, XSD, Blank, Iri, Term, Triple, local_name, shorten
+from iomkg.terms import (
+    IOMKG,
+    OWL,
+    PROV,
+    RDF,
+    RDFS,
+    SKOS,
+    XSD,
+    Blank,
+    Iri,
+    Term,
+    Triple,
+    local_name,
+    shorten,
+)
 
 TYPE: Final = RDF + "type"
 CLASS: Final = OWL + "Class"
@@ -20,6 +34,22 @@ ANNOTATION: Final = OWL + "AnnotationProperty"
 PROPERTY_KINDS: Final = frozenset({OBJECT, DATA, ANNOTATION})
 TERM_KINDS: Final = PROPERTY_KINDS | {CLASS, DATATYPE}
 CODE_KINDS: Final = frozenset({SKOS + "Concept", SKOS + "ConceptScheme"})
+
+
+WITHOUT_CLAIM: Final = frozenset(
+    {TYPE, RDFS + "label", PROV + "specializationOf"}
+    | {
+        SKOS + name
+        for name in (
+            *("inScheme", "topConceptOf", "hasTopConcept", "broader", "related"),
+            *("altLabel", "exactMatch", "closeMatch"),
+        )
+    }
+    | {IOMKG + name for name in ("isoAlpha2", "isoAlpha3", "fips", "precededBy")}
+)
+"""What may be said of a thing without a claim: class, editorial label, scheme, the body of a stage,
+mappings, and the codes, names and order that code lists give. A title is not among them: a source
+bears one because it is a record."""
 
 
 def names_in(namespace: str, names: str) -> frozenset[str]:

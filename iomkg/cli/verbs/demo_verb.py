@@ -4,26 +4,35 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
+from typing import Final
 
 from iomkg.api import KnowledgeGraph
-from iomkg.ask.reasons import Why
+from iomkg.cli.opened import opened
 from iomkg.cli.output import emit, width
+from iomkg.cli.parser import add_result
 from iomkg.rdf.rows.formats_of_rows import write_rows
 from iomkg.rdf.rows.result import Table
 from iomkg.report.cards import write_why
 from iomkg.report.report import write_report
 from iomkg.terms import shorten
 
-_NARROW = 100
+EXAMPLES: Final = ("iomkg demo",)
+_NARROW: Final = 100
 
 
-def demo(kg: KnowledgeGraph, args: argparse.Namespace) -> int:
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the verb takes."""
+    add_result(parser)
+
+
+def run(args: argparse.Namespace) -> int:
     """Validate the graph, then tell how IOM came by its name and who disagrees about it.
 
     Exit status 1 if the graph does not conform.
     """
-    report = kg.validate()
-    emit(_story(kg, write_report(report, "text", rules={}, root=kg.project.root)), args.output)
+    with opened(args) as kg:
+        report = kg.validate()
+        emit(_story(kg, write_report(report, "text", rules={}, root=kg.project.root)), args.output)
     return 1 if report.findings else 0
 
 
@@ -39,7 +48,7 @@ def _story(kg: KnowledgeGraph, validation: str) -> Iterator[str]:
     yield _heading("Who disagrees about it?", "iomkg query conflicts --about renaming-to-iom")
     yield from _disagreement(kg.query("conflicts", about="event/renaming-to-iom"))
     yield _heading("Where does each source say so?", "iomkg why renaming-to-iom")
-    yield from _why(kg.why("event/renaming-to-iom"))
+    yield from write_why(kg.why("event/renaming-to-iom"))
 
 
 def _heading(question: str, command: str) -> str:
@@ -59,7 +68,3 @@ def _disagreement(table: Table) -> Iterator[str]:
     yield from _table(_columns(table, "question", "part", "value", "source", "characters"))
     reasons = dict.fromkeys(f"{shorten(row['conflict'])}: {row['reason']}" for row in table)
     yield from (f"\n{reason}\n" for reason in reasons)
-
-
-def _why(reasons: Why) -> Iterator[str]:
-    yield from write_why(reasons)

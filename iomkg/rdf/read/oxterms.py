@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final, TypeAlias, overload
 
 import pyoxigraph as ox
 
 from iomkg.errors import StoreError
-from iomkg.rdf.read import triples as turtle
-from iomkg.terms import Blank, Iri, Literal, Term
+from iomkg.terms import Blank, Iri, Literal, Term, Triple
 
 PlainTerm: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal
+
+
+class NotRdf11(StoreError, ValueError):
+    """A term that RDF 1.2 added: a triple, or a literal with a base direction."""
 
 
 @overload
@@ -64,15 +68,29 @@ def from_ox(term: PlainTerm | ox.Triple) -> Term:
         in lower case (RDF 1.1 Concepts, section 3.3).
 
     Raises:
-        StoreError: the term is a triple or has a base direction, which RDF 1.1 does not have.
+        NotRdf11: the term is a triple or has a base direction.
     """
-    try:
-        return turtle.from_ox(term)
-    except ValueError as error:
-        raise StoreError(
-            f"{error}, which is not read here.",
-            "Leave it out of the query, or state it in RDF 1.1.",
-        ) from error
+    if isinstance(term, ox.NamedNode):
+        return _iri(term.value)
+    if isinstance(term, ox.Literal) and term.direction is None:
+        return Literal(term.value, term.datatype.value, term.language or "")
+    if isinstance(term, ox.BlankNode):
+        return Blank(term.value)
+    raise NotRdf11(
+        f"{term} is a term of RDF 1.2, which is not read here.",
+        "Leave it out of the query, or state it in RDF 1.1.",
+    )
+
+
+def triple_from_ox(triple: ox.Triple | ox.Quad) -> Triple:
+    """Turn pyoxigraph's triple, or quad without its graph, into ours; raises as :func:`from_ox`."""
+    return from_ox(triple.subject), from_ox(triple.predicate), from_ox(triple.object)
+
+
+@lru_cache(maxsize=65536)
+def _iri(value: str) -> Iri:
+    # IRIs repeat, and one object for each is twice as fast as one for each mention.
+    return Iri(value)
 
 
 class Known(dict[PlainTerm | ox.Triple | None, Term | None]):

@@ -9,14 +9,33 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
+from typing import Final
 
 from iomkg.cli.output import colour, emit, say
+from iomkg.cli.parser import add_result
 from iomkg.cli.streams import STDIN, read_input
 from iomkg.errors import BadParameter, IomkgError, UnreadableFile
 from iomkg.graph.project import find_project
 from iomkg.rdf.read.text import decode, read_bytes
 from iomkg.rdf.rows.table import visible
 from iomkg.rdf.turtle.fmt import format_turtle
+
+EXAMPLES: Final = ("iomkg fmt", "iomkg fmt --check graph/", "iomkg fmt - < draft.ttl")
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the verb takes."""
+    parser.add_argument(
+        "files",
+        nargs="*",
+        metavar="FILE",
+        help="files, folders of them, or - for standard input; default those of the project",
+    )
+    parser.add_argument("--check", action="store_true", help="change nothing, exit 1 if it would")
+    parser.add_argument(
+        "--diff", action="store_true", help="as --check, and show what would change"
+    )
+    add_result(parser)
 
 
 @dataclass(frozen=True)
@@ -28,7 +47,7 @@ class _Change:
     after: bytes
 
 
-def fmt(args: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> int:
     """Format Turtle files, in place unless ``--check`` or ``--diff`` is given.
 
     Exit status 0 if all are formatted in the end, 1 if ``--check`` or ``--diff`` finds one that

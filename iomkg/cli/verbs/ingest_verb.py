@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from iomkg.cli.output import emit, say
+from iomkg.cli.parser import add_result, path
 from iomkg.cli.streams import STDIN, read_input
 from iomkg.graph.evidence.rows import read_table
 from iomkg.grow.table_claims import Ingested, ingest_table
@@ -15,18 +17,36 @@ from iomkg.rdf.read.text import read_bytes
 from iomkg.rdf.rows.table import visible
 from iomkg.rdf.turtle.fmt import canonical_form
 
+EXAMPLES: Final = (
+    "iomkg ingest table members.csv --map members.yaml -o members.ttl",
+    "iomkg ingest table - --map members.yaml --strict < members.csv",
+)
+
 _MOST = 20
 
 
-def ingest(args: argparse.Namespace) -> int:
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the verb takes."""
+    add_result(parser, ("ttl", "nt"))
+    parser.add_argument("action", choices=("table",), help="of what kind the file is")
+    parser.add_argument("file", metavar="FILE", help="the table, CSV; - is stdin")
+    parser.add_argument(
+        "--map", type=path, required=True, metavar="MAP.yaml", help="what its columns mean"
+    )
+    parser.add_argument(
+        "--strict", action="store_true", help="write nothing if a row has to be left out"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
     """Write the claims of a table, and say on standard error what came of its rows.
 
     Exit status 0 if every row was used, 1 if rows were left out, 2 if the table or its map
     cannot be read. With ``--strict`` nothing is written if rows were left out.
     """
-    path = Path(args.file)
-    name = Path("<stdin>") if path == STDIN else path
-    table = read_table(read_input() if path == STDIN else read_bytes(path), name)
+    file = Path(args.file)
+    name = Path("<stdin>") if file == STDIN else file
+    table = read_table(read_input() if file == STDIN else read_bytes(file), name)
     mapping = read_map(args.map, table)
     found = ingest_table(table, mapping, args.output or Path("<table>"))
     left_out = bool(found.rejected)
