@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from iomkg.api.taking_away import Exporting
-from iomkg.ask.answer import BoundQuery, ParameterValue, answer, bind_query, why_empty
+from iomkg.ask.answer import BoundQuery, ParameterValue, answer, bind_query, has_rows, why_empty
 from iomkg.ask.entities import Entities, read_entities, resolve_node, resolve_property
 from iomkg.ask.named import NamedQuery, find_query, list_queries
 from iomkg.errors import BadParameter
@@ -19,12 +19,12 @@ from iomkg.rdf.store.base import Rows, Store
 from iomkg.terms import Iri, Triple, shorten
 
 if TYPE_CHECKING:
-    from iomkg.ask.intents import Catalogue
+    from iomkg.ask.answers import Answer
     from iomkg.ask.prepared import Prepared
-    from iomkg.ask.question import Understanding
     from iomkg.ask.reasons import Why
     from iomkg.ask.search import Hit
     from iomkg.ask.show import Card
+    from iomkg.ask.told import Told
     from iomkg.check.coverage import Coverage
     from iomkg.check.finding import Report
     from iomkg.graph.built import FullGraph
@@ -53,7 +53,7 @@ class KnowledgeGraph(Exporting):
     _full: FullGraph | None = field(default=None, repr=False)
     _prepared: Prepared | None = field(default=None, repr=False)
     _entities: Entities | None = None
-    _catalogue: Catalogue | None = field(default=None, repr=False)
+    _told: Told | None = field(default=None, repr=False)
     _texts: dict[str, Text] | None = field(default=None, repr=False)
 
     def __enter__(self) -> KnowledgeGraph:
@@ -64,6 +64,8 @@ class KnowledgeGraph(Exporting):
 
     def close(self) -> None:
         """Release the store."""
+        if self._told is not None:
+            self._told.index.close()
         self.store.close()
 
     # asking
@@ -199,23 +201,45 @@ class KnowledgeGraph(Exporting):
         with closing(kept or write_index(MEMORY, self.store, self.queries())) as index:
             return search(index, words, limit)
 
-    def understand(self, question: str) -> Understanding:
-        """Choose the named query that a question in plain English asks for; nothing is run.
+    def ask(self, question: str) -> Answer:
+        """Answer a question in plain English from the claims.
 
         Args:
-            question: the question.
+            question: the question; sources, dates and things that it names are kept as
+                conditions.
 
         Returns:
-            The nearest queries with their parameters, and whether the first is sure.
-        """
-        from iomkg.ask.intents import gather
-        from iomkg.ask.question import understand
+            What sources say, grouped by thing and property, with rivals, disagreements and
+            silent sources; without groups if nothing was found.
 
-        if self._catalogue is None and self._prepared:
-            self._catalogue = self._prepared.intents
-        if self._catalogue is None:
-            self._catalogue = gather(self.queries(), self.entities, self.store)
-        return understand(question, self._catalogue)
+        Raises:
+            BadParameter: if there is no word in it.
+        """
+        from iomkg.ask.answers import answer_question
+
+        return answer_question(question, self._claims, self.find_query, self._has_rows)
+
+    def _has_rows(self, name: str, params: Mapping[str, str]) -> bool:
+        return has_rows(self.store, self.find_query(name), params, lambda: self.entities)
+
+    @property
+    def _claims(self) -> Told:
+        """The index of claims, opened or made at first use."""
+        from iomkg.ask.told import Told, open_claims
+
+        if self._told is None and self._prepared:
+            self._told = open_claims(self._prepared.path("claims.sqlite"))
+        if self._told is None:
+            import sqlite3
+
+            from iomkg.ask.told_index import write_claims
+
+            index = sqlite3.connect(":memory:")
+            names = self.entities.by_name
+            asked = self.queries()
+            write_claims(index, self.store, names, asked, lambda q: self._has_rows(q.id, {}))
+            self._told = Told(index)
+        return self._told
 
     def show(self, entity: str) -> Card:
         """Show what is known of a thing: names, facts, counts of claims and conflicts.

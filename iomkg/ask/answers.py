@@ -6,15 +6,17 @@ worked out by a face. A cold start imports this module, so it imports nothing th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from iomkg.ask.asked import Wanted, Question, read_question
 from iomkg.ask.find import WEIGHTS, FoundGroup, find_groups, is_of_time, weigh_words
+from iomkg.ask.offers import Offer, find_offers
 from iomkg.terms import shorten
 
 if TYPE_CHECKING:
+    from iomkg.ask.named import NamedQuery
     from iomkg.ask.told import Told, ToldClaim, ToldConflict
 
 
@@ -133,18 +135,6 @@ class AnswerGroup(NamedTuple):
     command: str
 
 
-class Offer(NamedTuple):
-    """A named query that tells more; it has rows.
-
-    Attributes:
-        command: the command that asks it.
-        summary: what it answers.
-    """
-
-    command: str
-    summary: str
-
-
 class Answer(NamedTuple):
     """An answer to a question.
 
@@ -181,18 +171,28 @@ _ORDER = tuple(Standing)
 _FIRMNESS = ("stated", "implied", "assessment", "aim", "forecast", "possible")
 
 
-def answer_question(text: str, told: Told, offers: Iterable[Offer] = ()) -> Answer:
+def answer_question(
+    text: str,
+    told: Told,
+    query_of: Callable[[str], NamedQuery],
+    has_rows: Callable[[str, Mapping[str, str]], bool],
+) -> Answer:
     """Answer a question in plain English.
 
     Args:
         text: the question.
         told: the claims to answer from.
-        offers: named queries that tell more.
+        query_of: returns the named query of a name.
+        has_rows: whether a named query has rows with some parameters.
 
     Returns:
         The answer; without groups if nothing was found.
+
+    Raises:
+        BadParameter: if there is no word in the question.
     """
     question = read_question(text, told)
+    offers = tuple(find_offers(question, told, query_of, has_rows))
     groups = find_groups(question, told, WEIGHTS)
     missing = _missing(question, groups, told)
     conditions = _conditions(question, told)
@@ -215,7 +215,7 @@ def answer_question(text: str, told: Told, offers: Iterable[Offer] = ()) -> Answ
         conditions,
         question.mended,
         made,
-        tuple(offers),
+        offers,
     )
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from iomkg.ask.english import ABOUT_SOURCES, FUNCTION_WORDS, stem, tokens_of
 from iomkg.ask.folding import fold
 from iomkg.ask.times import Time, read_times
+from iomkg.errors import BadParameter
 
 if TYPE_CHECKING:
     from iomkg.ask.told import Told, ToldSource
@@ -94,7 +95,12 @@ def read_question(text: str, told: Told) -> Question:
 
     Returns:
         What was understood of it.
+
+    Raises:
+        BadParameter: if there is no word in it.
     """
+    if not tokens_of(text):
+        raise BadParameter("There is no word in the question.", "Ask it in a few words.")
     rest, named = _sources(text, told)
     without = tuple(
         dict.fromkeys(

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import pickle
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 from iomkg.ask import prepared
+from iomkg.ask.answer import has_rows
 from iomkg.ask.entities import read_entities
-from iomkg.ask.intents import gather
 from iomkg.ask.named import NamedQuery, read_query
 from iomkg.ask.search import write_index
+from iomkg.ask.told_index import write_claims
 from iomkg.errors import IomkgError, StoreError
 from iomkg.graph import kept, stamp
 from iomkg.graph.project import Project
@@ -62,9 +63,16 @@ def _write(folder: Path, project: Project, store: Store) -> None:
     entities = read_entities(store)
     (folder / prepared.QUERIES).write_bytes(prepared.write_queries(queries.items()))
     (folder / prepared.NAMES).write_bytes(prepared.write_names(entities))
-    (folder / prepared.INTENTS).write_bytes(pickle.dumps(gather(sound, entities, store)))
-    with contextlib.suppress(StoreError):  # whoever searches is told
+    with contextlib.suppress(StoreError):  # whoever searches or asks is told
         write_index(str(folder / prepared.SEARCH), store, sound).close()
+        with contextlib.closing(sqlite3.connect(folder / prepared.CLAIMS)) as index:
+            write_claims(
+                index,
+                store,
+                entities.by_name,
+                sound,
+                lambda query: has_rows(store, query, {}, lambda: entities),
+            )
 
 
 def _queries(project: Project) -> Iterator[tuple[str, NamedQuery | None]]:

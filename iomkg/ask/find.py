@@ -33,11 +33,9 @@ class Weights(NamedTuple):
         group_share: the share that a group has, as an exponent.
         more: each further claim of a group, beside the best.
         wanted: a claim of the kind that is wanted, as a factor.
-        head: a claim whose value or property is of the sort asked for, as a factor.
         subject: a claim about a thing named, as a factor.
         value: a claim whose value is a thing named, as a factor.
         dated: a claim known to be of the time named, as a factor.
-        disputed: a claim in a conflict, where agreement is asked about, as a factor.
         outside: a claim of a source whose text is not held, as a factor.
     """
 
@@ -48,11 +46,9 @@ class Weights(NamedTuple):
     group_share: float = 0.4
     more: float = 0.1
     wanted: float = 1.75
-    head: float = 1.4
     subject: float = 1.3
     value: float = 1.4
     dated: float = 1.5
-    disputed: float = 1.3
     outside: float = 0.5
 
 
@@ -127,7 +123,6 @@ def find_groups(
     scores = _scores(having, told) if having else _of_conditions(question, told)
     dated = _times(question, told, scores)
     grouped: dict[tuple[str, str], list[FoundClaim]] = {}
-    of_sort = told.of_sort(question.heads) if question.heads else set()
     named = _specific(question, told)
     said = _said_by(question.without, told)
     for claim in told.claims(scores):
@@ -137,9 +132,7 @@ def find_groups(
             continue
         share = _share(claim.number, having)
         score = scores[claim.number] * share**weights.share
-        if claim.number in of_sort:
-            score *= weights.head
-        score *= _factor(claim, question, named, told.disputed, weights)
+        score *= _factor(claim, question, named, weights)
         when = dated.get(claim.number) if question.times else None
         if when:
             score *= weights.dated
@@ -226,7 +219,6 @@ def _factor(
     claim: ToldClaim,
     question: Question,
     named: Set[str],
-    disputed: Set[str],
     weights: Weights,
 ) -> float:
     factor = 1.0
@@ -238,8 +230,6 @@ def _factor(
         factor *= weights.value
     if not claim.characters:
         factor *= weights.outside
-    if question.kind is Wanted.AGREEMENT and claim.iri in disputed:
-        factor *= weights.disputed
     return factor
 
 

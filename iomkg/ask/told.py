@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable
 from functools import cached_property
 from math import log
 from typing import Final, NamedTuple
+from urllib.parse import quote
 
 FIELDS: Final = ("statement", "value", "wording", "property", "about", "linked", "disputed", "asked")
 """What is searched of a claim: what it says in our words, its value and that value's names, the
@@ -117,6 +118,21 @@ def match_word(word: str, *, begins: bool = False) -> str:
     return f'"{word}"*' if begins else f'"{word}"'
 
 
+def open_claims(path: str) -> Told | None:
+    """Open an index that was kept.
+
+    Args:
+        path: its file, which nobody changes.
+
+    Returns:
+        The index; None if it cannot be read.
+    """
+    try:
+        return Told(sqlite3.connect(f"file:{quote(path)}?immutable=1", uri=True))
+    except sqlite3.Error:
+        return None
+
+
 class Told:
     """An index of claims, open for reading.
 
@@ -190,11 +206,6 @@ class Told:
         )
         return {row[0] for row in rows}
 
-    @cached_property
-    def disputed(self) -> set[str]:
-        """The claims that conflicts are between."""
-        return {row[0] for row in self.index.execute("SELECT claim FROM part WHERE side")}
-
     def clashes(self, claims: Iterable[str]) -> dict[str, set[str]]:
         """Return for each of some claims the claims that it clashes with."""
         found = tuple(claims)
@@ -243,7 +254,7 @@ class Told:
         rare = max(log((self.size - with_it + 0.5) / (with_it + 0.5)), 1e-6)
         return [(number, score / rare) for number, score in rows]
 
-    def of_sort(self, words: Iterable[str], fields: str = "value property") -> set[int]:
+    def of_sort(self, words: Iterable[str], fields: str) -> set[int]:
         """Return the claims that have one of some stems in some of :data:`FIELDS`."""
         match = " OR ".join(map(match_word, words))
         found = self.index.execute(

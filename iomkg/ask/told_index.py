@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from iomkg.ask.english import FUNCTION_WORDS, stems_of
 from iomkg.ask.told import FIELDS, ToldClaim, ToldConflict, ToldSource
 from iomkg.errors import StoreError
+from iomkg.errors import StoreError
 from iomkg.terms import EDTF, ID, IOMKG, Iri, Literal, local_name
 
 if TYPE_CHECKING:
@@ -192,9 +193,14 @@ def write_claims(
         has_rows: whether a query that needs no parameter has rows without any.
 
     Raises:
-        sqlite3.OperationalError: if Python's SQLite lacks FTS5.
+        StoreError: if Python's SQLite lacks FTS5.
     """
-    index.executescript(_SCHEMA)
+    try:
+        index.executescript(_SCHEMA)
+    except sqlite3.OperationalError as problem:
+        raise StoreError(
+            f"This Python's SQLite cannot search: {problem}.", "Use a Python whose SQLite has FTS5."
+        ) from problem
     known = _read_names(store)
     found = tuple(queries)
     with index:
