@@ -303,7 +303,7 @@ def _make_group(
     first = group.hits[0].claim
     claims = [hit.claim for hit in group.hits]
     if group.subject:
-        more = [claim for claim in told.group(*first.stands_on) if claim.iri not in hits]
+        more = [claim for claim in told.group(first.subject, first.property) if claim.iri not in hits]
         claims += [claim for claim in more if _meets(claim, question, told)]
     conflicts = told.conflicts(claim.iri for claim in claims[:_CLAIMS])
     values = _values(claims, hits, told)

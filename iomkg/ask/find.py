@@ -33,9 +33,11 @@ class Weights(NamedTuple):
         group_share: the share that a group has, as an exponent.
         more: each further claim of a group, beside the best.
         wanted: a claim of the kind that is wanted, as a factor.
+        head: a claim whose value or property is of the sort asked for, as a factor.
         subject: a claim about a thing named, as a factor.
         value: a claim whose value is a thing named, as a factor.
         dated: a claim known to be of the time named, as a factor.
+        disputed: a claim in a conflict, where agreement is asked about, as a factor.
         outside: a claim of a source whose text is not held, as a factor.
     """
 
@@ -46,9 +48,11 @@ class Weights(NamedTuple):
     group_share: float = 0.4
     more: float = 0.1
     wanted: float = 1.75
+    head: float = 1.3
     subject: float = 1.3
     value: float = 1.4
     dated: float = 1.5
+    disputed: float = 1.3
     outside: float = 0.5
 
 
@@ -124,6 +128,8 @@ def find_groups(
     dated = _times(question, told, scores)
     grouped: dict[tuple[str, str], list[FoundClaim]] = {}
     named = _specific(question, told)
+    of_sort = told.of_sort(question.heads, "value property") if question.heads else set()
+    disputed = told.disputed if question.kind is Wanted.AGREEMENT else set()
     said = _said_by(question.without, told)
     for claim in told.claims(scores):
         if not _allowed(claim, question) or dated.get(claim.number, True) is None:
@@ -133,10 +139,14 @@ def find_groups(
         share = _share(claim.number, having)
         score = scores[claim.number] * share**weights.share
         score *= _factor(claim, question, named, weights)
+        if claim.number in of_sort:
+            score *= weights.head
+        if claim.iri in disputed:
+            score *= weights.disputed
         when = dated.get(claim.number) if question.times else None
         if when:
             score *= weights.dated
-        grouped.setdefault(claim.stands_on, []).append(FoundClaim(claim, score, share, when))
+        grouped.setdefault((claim.subject, claim.property), []).append(FoundClaim(claim, score, share, when))
     groups = [_group(key, hits, having, weights) for key, hits in grouped.items()]
     if question.shared:
         groups = [group for group in groups if _is_shared(group, question, told)]

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from iomkg.ask.asked import Question
     from iomkg.ask.told import Told
 
+
 class Offer(NamedTuple):
     """A named query that tells more; it has rows.
 

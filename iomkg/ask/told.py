@@ -15,7 +15,16 @@ from math import log
 from typing import Final, NamedTuple
 from urllib.parse import quote
 
-FIELDS: Final = ("statement", "value", "wording", "property", "about", "linked", "disputed", "asked")
+FIELDS: Final = (
+    "statement",
+    "value",
+    "wording",
+    "property",
+    "about",
+    "linked",
+    "disputed",
+    "asked",
+)
 """What is searched of a claim: what it says in our words, its value and that value's names, the
 source's own words, the property with its definition, the subject with its names and classes, what
 the subject is linked to, the titles of the conflicts it is part of, and ways of asking for it."""
@@ -69,10 +78,6 @@ class ToldClaim(NamedTuple):
     single: int
     datatype: str
 
-    @property
-    def stands_on(self) -> tuple[str, str]:
-        """What the claim is about, and by which property: claims of one pair are a group."""
-        return self.subject, self.property
 
 
 class ToldConflict(NamedTuple):
@@ -206,6 +211,11 @@ class Told:
         )
         return {row[0] for row in rows}
 
+    @cached_property
+    def disputed(self) -> set[str]:
+        """The claims that conflicts are between."""
+        return {row[0] for row in self.index.execute("SELECT claim FROM part WHERE side")}
+
     def clashes(self, claims: Iterable[str]) -> dict[str, set[str]]:
         """Return for each of some claims the claims that it clashes with."""
         found = tuple(claims)
@@ -306,6 +316,7 @@ class Told:
     def _claims(self, condition: str, *values: str) -> list[ToldClaim]:
         columns = ", ".join(ToldClaim._fields)
         rows = self.index.execute(
-            f"SELECT {columns} FROM claim WHERE {condition} ORDER BY number", values  # noqa: S608
+            f"SELECT {columns} FROM claim WHERE {condition} ORDER BY number",
+            values,  # noqa: S608
         )
         return [ToldClaim(*row) for row in rows]

@@ -322,8 +322,8 @@ def _documents(
 ) -> Iterable[tuple[int | str, ...]]:
     """Yield the words of each claim, field by field."""
     wording: defaultdict[str, str] = defaultdict(str)
-    for claim, words in _rows(store, _WORDING):
-        wording[claim] += f" {words}"
+    for iri, words in _rows(store, _WORDING):
+        wording[iri] += f" {words}"
     definitions = {row[0]: f"{row[1]} {row[2]}" for row in _rows(store, _PROPERTIES)}
     linked: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for claim in claims:
@@ -355,9 +355,7 @@ def _ways(queries: Iterable[NamedQuery], store: Store) -> dict[str, str]:
     properties = {row[0] for row in _rows(store, _PROPERTIES)}
     ways: defaultdict[str, str] = defaultdict(str)
     for query in queries:
-        read = {
-            iri for iri in properties if re.search(rf"iomkg:{local_name(iri)}\b", query.text)
-        }
+        read = {iri for iri in properties if re.search(rf"iomkg:{local_name(iri)}\b", query.text)}
         if len(read) <= _SPECIFIC:
             for iri in read:
                 ways[iri] += f" {query.summary} {' '.join(query.tags)} "

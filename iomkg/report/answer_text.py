@@ -116,7 +116,9 @@ def _worth_showing(group: AnswerGroup, most: int) -> Sequence[AnswerValue]:
 def _mark(value: AnswerValue) -> str:
     plain = value.standing in (Standing.ACCEPTED, Standing.NOT_SETTLED)
     standing = "" if plain else f"{value.standing.value}: "
-    return standing if value.certainty in ("stated", "implied") else f"{standing}{value.certainty}: "
+    return (
+        standing if value.certainty in ("stated", "implied") else f"{standing}{value.certainty}: "
+    )
 
 
 def _sources(said: Sequence[SaidBy]) -> str:
