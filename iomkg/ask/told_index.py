@@ -101,7 +101,7 @@ _THINGS = (
     + """
 SELECT ?thing ?label ?class WHERE {
   ?thing rdfs:label ?label .
-  OPTIONAL { ?thing a/rdfs:label ?class }
+  OPTIONAL { ?thing a/(rdfs:label|skos:altLabel) ?class }
 }
 ORDER BY ?thing ?class
 """
@@ -109,12 +109,11 @@ ORDER BY ?thing ?class
 _PROPERTIES = (
     _PREFIXES
     + """
-SELECT ?property ?label ?definition ?holds ?range WHERE {
+SELECT ?property ?holds (GROUP_CONCAT(?text; separator=" ") AS ?words) WHERE {
   ?property iomkg:holds ?holds .
-  OPTIONAL { ?property rdfs:label ?label }
-  OPTIONAL { ?property skos:definition ?definition }
-  OPTIONAL { ?property rdfs:range ?range }
+  OPTIONAL { ?property rdfs:label|skos:altLabel|skos:definition ?text }
 }
+GROUP BY ?property ?holds
 """
 )
 _SOURCES = (
@@ -258,7 +257,7 @@ def _read_names(store: Store) -> _Names:
 
 
 def _read_claims(store: Store, known: _Names) -> Iterable[ToldClaim]:
-    single = {row[0]: row[3] in _SINGLE for row in _rows(store, _PROPERTIES)}
+    single = {row[0]: row[1] in _SINGLE for row in _rows(store, _PROPERTIES)}
     answer = store.select(_CLAIMS)
     seen: set[str] = set()
     for row in answer.rows:
@@ -324,7 +323,7 @@ def _documents(
     wording: defaultdict[str, str] = defaultdict(str)
     for iri, words in _rows(store, _WORDING):
         wording[iri] += f" {words}"
-    definitions = {row[0]: f"{row[1]} {row[2]}" for row in _rows(store, _PROPERTIES)}
+    definitions = {row[0]: row[2] for row in _rows(store, _PROPERTIES)}
     linked: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for claim in claims:
         if claim.object.startswith(ID):
