@@ -11,7 +11,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from iomkg.ask.asked import Wanted, Question, read_question
-from iomkg.ask.find import WEIGHTS, FoundGroup, find_groups, is_of_time, weigh_words
+from iomkg.ask.english import stems_of
+from iomkg.ask.find import COMMON, WEIGHTS, FoundGroup, find_groups, is_of_time, weigh_words
 from iomkg.ask.offers import Offer, find_offers
 from iomkg.terms import shorten
 
@@ -144,6 +145,7 @@ class Answer(NamedTuple):
         found: whether it is answered, or only what is nearest is shown, or nothing.
         missing: why it is not answered, in a sentence, or an empty string.
         conditions: what of the question limits the answer, in words.
+        left_out: words that no claim has.
         read_as: words that were read otherwise than they were written, with what was read.
         groups: what was found, the best first.
         offers: named queries that tell more.
@@ -154,16 +156,18 @@ class Answer(NamedTuple):
     found: Found
     missing: str
     conditions: tuple[str, ...]
+    left_out: tuple[str, ...]
     read_as: tuple[tuple[str, str], ...]
     groups: tuple[AnswerGroup, ...]
     offers: tuple[Offer, ...]
 
 
-_ENOUGH = 0.5
-"""The share of a question that the best group must have for it to count as answered."""
+_ENOUGH = 0.6
+"""The share of a question that a claim must have for it to count as answered."""
+_LOOKED_AT = 20
 _SORTS = "value property about wording"
 """What is searched of a claim that tells of what sort its value or its subject is."""
-_FITTING = 0.6
+_FITTING = 0.4
 """The share that a claim must have for its number or time to be what is asked for."""
 _FIRST = 3
 """Groups among which the kind of answer that is wanted must be."""
@@ -213,6 +217,7 @@ def answer_question(
         found if made else Found.NOTHING,
         missing,
         conditions,
+        question.unknown,
         question.mended,
         made,
         offers,
@@ -226,24 +231,48 @@ def _missing(question: Question, groups: Sequence[FoundGroup], told: Told) -> st
     """Say what keeps a question from being answered, or return an empty string."""
     who = _listed([_name(source, told) for source in question.sources], "or")
     who = f"Nothing in {who} says" if who else "No source says"
-    if question.unknown:
-        return f"{who} anything of {_listed([f'“{w}”' for w in question.unknown], 'or')}."
+    if question.strangers:
+        return f"{who} anything of {_listed([f'“{w}”' for w in question.strangers], 'or')}."
     when = _listed([time.words for time in question.times], "or")
     if not groups:
-        return f"{who} anything of it{f' for {when}' if when else ''}."
+        what = _listed([f"“{w}”" for w in question.unknown], "or") or "it"
+        return f"{who} anything of {what}{f' for {when}' if when else ''}."
     if when and not any(hit.dated for group in groups[:_FIRST] for hit in group.hits):
         return f"{who} so for {when}; what follows is not dated."
-    best = max(group.share for group in groups[:_FIRST])
-    if question.words and best < _ENOUGH:
-        weights = weigh_words(question, told)
+    weights = weigh_words(question, told)
+    unknown = WEIGHTS.rarest * len(question.unknown)
+    known = sum(weights.values())
+    best = max(hit.share for group in groups[:_FIRST] for hit in group.hits)
+    if unknown and best * known < _ENOUGH * (known + unknown):
+        return f"{who} anything of {_listed([f'“{w}”' for w in question.unknown], 'or')}."
+    if weights and best < _ENOUGH:
         rarest = max(weights, key=lambda word: weights[word])
         return f"{who} all of it in one place; least is said of “{rarest}…”."
     first = groups[:_FIRST]
+    absent = _absent(question, first, told)
+    if absent:
+        return f"{who} so of {_listed(absent, 'or')}."
     if question.kind is Wanted.OTHER and question.heads and not _of_sort(question, first, told):
         return f"{who} which it is."
-    if not _has_wanted(question, first, told):
+    if not _has_wanted(question, first):
         return f"{who} a {question.kind.value} for it."
     return ""
+
+
+def _absent(question: Question, groups: Iterable[FoundGroup], told: Told) -> list[str]:
+    """Return the things named that nothing of what was found has to do with."""
+    claims = [hit.claim for group in groups for hit in group.hits[:_LOOKED_AT]]
+    absent = []
+    for things in question.things:
+        label = told.label(things[0])
+        if any(told.claims_about(thing) > told.size * COMMON for thing in things):
+            continue
+        if any({claim.subject, claim.object} & set(things) for claim in claims):
+            continue
+        having = [told.with_word(word) for word in stems_of(label)]
+        if having and not set.intersection(*having) & {claim.number for claim in claims}:
+            absent.append(label)
+    return absent
 
 
 def _of_sort(question: Question, groups: Iterable[FoundGroup], told: Told) -> bool:
@@ -252,17 +281,13 @@ def _of_sort(question: Question, groups: Iterable[FoundGroup], told: Told) -> bo
     return any(hit.claim.number in found for group in groups for hit in group.hits)
 
 
-def _has_wanted(question: Question, groups: Iterable[FoundGroup], told: Told) -> bool:
+def _has_wanted(question: Question, groups: Iterable[FoundGroup]) -> bool:
     """Whether something found is a number or a time, if that is what is asked for."""
     fitting = [hit for group in groups for hit in group.hits if hit.share >= _FITTING]
     if question.kind is Wanted.COUNT:
-        numbers = [hit.claim.number for hit in fitting if hit.claim.datatype == "number"]
-        if not question.heads:
-            return bool(numbers)
-        named = set().union(*(told.with_word(head) for head in question.heads))
-        listed = told.of_sort(question.heads, _SORTS)
-        return any(number in named for number in numbers) or any(
-            sum(hit.claim.number in listed for hit in group.hits) > 1 for group in groups
+        # Where no source counts, the reader can: several values are a list.
+        return any(hit.claim.datatype == "number" for hit in fitting) or any(
+            sum(hit.share >= _FITTING for hit in group.hits) > 1 for group in groups
         )
     if question.kind is Wanted.WHEN:
         return any(

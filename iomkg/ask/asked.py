@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from iomkg.ask.english import ABOUT_SOURCES, FUNCTION_WORDS, stem, tokens_of
+from iomkg.ask.english import ABOUT_SOURCES, FUNCTION_WORDS, stem, stems_of, tokens_of
 from iomkg.ask.folding import fold
 from iomkg.ask.times import Time, read_times
 from iomkg.errors import BadParameter
@@ -48,6 +48,7 @@ class Question(NamedTuple):
         things: the things named, each a tuple of the IRIs that the words may mean.
         mended: words that nothing in the index has, with those read in their stead.
         unknown: words that nothing in the index has, nor anything near.
+        strangers: names that nothing in the index bears or mentions.
     """
 
     text: str
@@ -61,6 +62,7 @@ class Question(NamedTuple):
     things: tuple[tuple[str, ...], ...]
     mended: tuple[tuple[str, str], ...]
     unknown: tuple[str, ...]
+    strangers: tuple[str, ...]
 
 
 _KINDS: Final = (
@@ -83,6 +85,8 @@ _EXCLUDED: Final = re.compile(
 )
 _SHARED: Final = re.compile(r"\bboth\b|\bas well as\b|\bin common\b|\bshared?\b|\btwo sources\b")
 _LONGEST: Final = 9
+_NAME: Final = r"(?<!^)\b(?!The\b)[A-Z]\w+(?: (?:of )?[A-Z]\w+)+"
+"""Words with capitals that stand together, not at the beginning."""
 _SMALL: Final = frozenset("by of the a an on in for and to at".split())
 
 
@@ -137,6 +141,7 @@ def read_question(text: str, told: Told) -> Question:
         things=things,
         mended=tuple(mended.items()),
         unknown=unknown,
+        strangers=_strangers(plain, in_names, told),
     )
 
 
@@ -248,6 +253,16 @@ def _things(text: str, told: Told) -> tuple[tuple[tuple[str, ...], ...], str]:
         else:
             at += 1
     return tuple(found), " · ".join(names)
+
+
+def _strangers(text: str, in_names: str, told: Told) -> tuple[str, ...]:
+    """Find names of two words and more that nothing in the index bears or mentions."""
+    found = []
+    for match in re.finditer(_NAME, text):
+        name = fold(match[0])
+        if name not in in_names and not told.has_phrase(stems_of(match[0])):
+            found.append(match[0])
+    return tuple(found)
 
 
 # spelling

@@ -25,7 +25,7 @@ FUNCTION_WORDS: Final = frozenset(
 
 ABOUT_SOURCES: Final = frozenset(
     """
-    article articles claim claims document documents mention mentioned mentions say says said
+    current currently plainly now today article articles claim claims document documents mention mentioned mentions say says said
     source sources stated text texts tell tells according answer question list
     give gives given name named exactly
     """.split()
@@ -52,7 +52,8 @@ _FORMS: Final = {
         live life lives; describe description; include inclusion; expand expansion; extend
         extension; produce production; reduce reduction; introduce introduction; propose proposal
         proposals; believe belief; serve service services; strong strength; succeed success;
-        permit permission; move movement
+        permit permission; move movement; encyclopaedia encyclopedia; centre center; labour labor;
+        programme program
     """.split(";")
     for word, *forms in [line.split()]
     for form in forms
@@ -63,6 +64,7 @@ _ENDINGS: Final = (
     *((ending, 4) for ending in ("isations", "isation", "izations", "ization")),
     *((ending, 4) for ending in ("ations", "ation", "ements", "ement", "ments", "ment")),
     *((ending, 4) for ending in ("nesses", "ness", "erships", "ership", "ships", "ship")),
+    *((ending, 5) for ending in ("ising", "izing", "ises", "izes", "ised", "ized", "ise", "ize")),
     *((ending, 4) for ending in ("ions", "ion", "ives", "ive")),
     *((ending, 3) for ending in ("ies", "ied", "ing", "ers", "ors", "ed", "es", "er", "or")),
     *((ending, 3) for ending in ("ally", "ly", "al", "s", "e", "y")),

@@ -60,8 +60,9 @@ WEIGHTS: Final = Weights()
 MOST: Final = 12
 """Groups that are returned at most."""
 
+COMMON: Final = 0.05
+"""The share of all claims that a thing which tells claims apart has at most."""
 _HITS: Final = 600
-_COMMON: Final = 0.05
 _WANTED: Final = {
     Wanted.COUNT: frozenset({"number"}),
     Wanted.WHEN: frozenset({"date"}),
@@ -246,7 +247,7 @@ def _factor(
 def _specific(question: Question, told: Told) -> set[str]:
     """Return the things named that few claims are about, so that they tell claims apart."""
     named = {thing for things in question.things for thing in things}
-    return {thing for thing in named if told.claims_about(thing) <= told.size * _COMMON}
+    return {thing for thing in named if told.claims_about(thing) <= told.size * COMMON}
 
 
 def _is_wanted(claim: ToldClaim, question: Question) -> bool:

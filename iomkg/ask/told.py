@@ -264,6 +264,13 @@ class Told:
         rare = max(log((self.size - with_it + 0.5) / (with_it + 0.5)), 1e-6)
         return [(number, score / rare) for number, score in rows]
 
+    def has_phrase(self, words: Iterable[str]) -> bool:
+        """Whether some claim has some stems together, in order."""
+        found = self.index.execute(
+            "SELECT 1 FROM words WHERE words MATCH ? LIMIT 1", (f'"{" ".join(words)}"',)
+        )
+        return found.fetchone() is not None
+
     def of_sort(self, words: Iterable[str], fields: str) -> set[int]:
         """Return the claims that have one of some stems in some of :data:`FIELDS`."""
         match = " OR ".join(map(match_word, words))

@@ -156,6 +156,7 @@ _FEW: Final = 12
 """Links of a thing that tell what it is about; one with more is a hub, of which they do not."""
 _SPECIFIC: Final = 6
 """Properties that a named query may read and still be a way of asking for each of them."""
+_WITH_INITIALS: Final = tuple(ID + kind for kind in ("organisation/", "instrument/", "programme/"))
 _SINGLE: Final = frozenset({IOMKG + "OneForEver", IOMKG + "OneAtATime"})
 
 
@@ -224,12 +225,13 @@ def write_claims(
 
 
 def _with_initials(names: Mapping[str, Iterable[str]]) -> dict[str, Iterable[str]]:
-    """Add the initials of names of three words and more, where they are nobody else's name."""
+    """Add the initials of what bears a name of three words and more, if nobody else has them."""
     initials: defaultdict[str, set[str]] = defaultdict(set)
     for name, things in names.items():
         words = [word for word in name.split() if word not in FUNCTION_WORDS]
         if 3 <= len(words) <= 6 and "/" not in name:
-            initials["".join(word[0] for word in words)].update(things)
+            found = {thing for thing in things if thing.startswith(_WITH_INITIALS)}
+            initials["".join(word[0] for word in words)].update(found)
     alone = {short: things for short, things in initials.items() if len(things) == 1}
     return {**alone, **names}
 

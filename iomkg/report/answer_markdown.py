@@ -23,6 +23,8 @@ def write_answer_markdown(answer: Answer) -> Iterator[str]:
         yield f"*Read “{_plain(read)}…” for “{_plain(typed)}”.*\n\n"
     if answer.conditions:
         yield f"*Conditions: {_plain('; '.join(answer.conditions))}.*\n\n"
+    if answer.left_out:
+        yield f"*Said nowhere: {_plain(', '.join(answer.left_out))}.*\n\n"
     if answer.missing:
         yield f"**{_plain(answer.missing)}**\n\n"
     if answer.found in (Found.ANSWERED, Found.OUTSIDE):

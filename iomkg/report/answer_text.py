@@ -81,6 +81,8 @@ def _preface(answer: Answer, page: _Page) -> Iterator[str]:
         yield from _lines(page.wrapped(f"Read “{read}…” for “{typed}”."))
     if answer.conditions:
         yield from _lines(page.wrapped(f"Conditions: {'; '.join(answer.conditions)}."))
+    if answer.left_out and not any(word in answer.missing for word in answer.left_out):
+        yield from _lines(page.wrapped(f"Said nowhere: {', '.join(answer.left_out)}."))
     if answer.missing:
         yield from _lines(map(page.bold, page.wrapped(answer.missing)))
         if answer.found is Found.NEAREST:
@@ -101,7 +103,8 @@ def _group(group: AnswerGroup, most: int, page: _Page) -> Iterator[str]:
         )
         yield from _lines(lines)
     left = len(group.values) - len(shown)
-    notes = [f"{left} more: {group.command}"] if left else []
+    where = group.command if group.subject else "--full"
+    notes = [f"{left} more: {where}"] if left else []
     if group.silent:
         notes.append(f"silent: {', '.join(group.silent)}")
     if notes:
