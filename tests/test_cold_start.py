@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from iomkg.ask.intents import gather
 from projects import make_project
 
 import iomkg
 from iomkg.ask import prepared
 from iomkg.ask.answer import bind_query
 from iomkg.ask.entities import read_entities
-from iomkg.ask.intents import gather
 from iomkg.ask.named import NamedQuery, list_queries
 from iomkg.ask.prepared import Prepared, find_prepared
 from iomkg.ask.search import MEMORY, open_index, search, write_index

@@ -217,13 +217,13 @@ class KnowledgeGraph(Exporting):
         """
         from iomkg.ask.answers import answer_question
 
-        return answer_question(question, self._claims, self.find_query, self._has_rows)
+        return answer_question(question, self.told, self.find_query, self._has_rows)
 
     def _has_rows(self, name: str, params: Mapping[str, str]) -> bool:
         return has_rows(self.store, self.find_query(name), params, lambda: self.entities)
 
     @property
-    def _claims(self) -> Told:
+    def told(self) -> Told:
         """The index of claims, opened or made at first use."""
         from iomkg.ask.told import Told, open_claims
 

@@ -6,14 +6,15 @@ worked out by a face. A cold start imports this module, so it imports nothing th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from iomkg.ask.asked import Wanted, Question, read_question
+from iomkg.ask.asked import Question, Wanted, read_question
 from iomkg.ask.english import stems_of
 from iomkg.ask.find import COMMON, WEIGHTS, FoundGroup, find_groups, is_of_time, weigh_words
 from iomkg.ask.offers import Offer, find_offers
+from iomkg.ask.told import FIELDS
 from iomkg.terms import shorten
 
 if TYPE_CHECKING:
@@ -167,6 +168,7 @@ _ENOUGH = 0.6
 _LOOKED_AT = 20
 _SORTS = "value property about wording"
 """What is searched of a claim that tells of what sort its value or its subject is."""
+_ANYWHERE = " ".join(FIELDS)
 _FITTING = 0.4
 """The share that a claim must have for its number or time to be what is asked for."""
 _FIRST = 3
@@ -198,7 +200,7 @@ def answer_question(
     question = read_question(text, told)
     offers = tuple(find_offers(question, told, query_of, has_rows))
     groups = find_groups(question, told, WEIGHTS)
-    missing = _missing(question, groups, told)
+    missing = next(_missing(question, groups, told), "")
     conditions = _conditions(question, told)
     if not groups and question.times:
         # What is nearest is of another time, and said to be.
@@ -227,36 +229,36 @@ def answer_question(
 # what a question leaves unanswered
 
 
-def _missing(question: Question, groups: Sequence[FoundGroup], told: Told) -> str:
-    """Say what keeps a question from being answered, or return an empty string."""
+def _missing(question: Question, groups: Sequence[FoundGroup], told: Told) -> Iterator[str]:
+    """Yield what keeps a question from being answered, in a sentence each, the gravest first."""
     who = _listed([_name(source, told) for source in question.sources], "or")
     who = f"Nothing in {who} says" if who else "No source says"
-    if question.strangers:
-        return f"{who} anything of {_listed([f'“{w}”' for w in question.strangers], 'or')}."
     when = _listed([time.words for time in question.times], "or")
+    unknown = _listed([f"“{word}”" for word in question.unknown], "or")
+    if question.strangers:
+        yield f"{who} anything of {_listed([f'“{w}”' for w in question.strangers], 'or')}."
     if not groups:
-        what = _listed([f"“{w}”" for w in question.unknown], "or") or "it"
-        return f"{who} anything of {what}{f' for {when}' if when else ''}."
-    if when and not any(hit.dated for group in groups[:_FIRST] for hit in group.hits):
-        return f"{who} so for {when}; what follows is not dated."
+        yield f"{who} anything of {unknown or 'it'}{f' for {when}' if when else ''}."
+        return
+    first = groups[:_FIRST]
+    if when and not any(hit.dated for group in first for hit in group.hits):
+        yield f"{who} so for {when}; what follows is not dated."
     weights = weigh_words(question, told)
-    unknown = WEIGHTS.rarest * len(question.unknown)
     known = sum(weights.values())
-    best = max(hit.share for group in groups[:_FIRST] for hit in group.hits)
-    if unknown and best * known < _ENOUGH * (known + unknown):
-        return f"{who} anything of {_listed([f'“{w}”' for w in question.unknown], 'or')}."
+    whole = known + WEIGHTS.rarest * len(question.unknown)
+    best = max(hit.share for group in first for hit in group.hits)
+    if unknown and best * known < _ENOUGH * whole:
+        yield f"{who} anything of {unknown}."
     if weights and best < _ENOUGH:
         rarest = max(weights, key=lambda word: weights[word])
-        return f"{who} all of it in one place; least is said of “{rarest}…”."
-    first = groups[:_FIRST]
+        yield f"{who} all of it in one place; least is said of “{rarest}…”."
     absent = _absent(question, first, told)
     if absent:
-        return f"{who} so of {_listed(absent, 'or')}."
+        yield f"{who} so of {_listed(absent, 'or')}."
     if question.kind is Wanted.OTHER and question.heads and not _of_sort(question, first, told):
-        return f"{who} which it is."
-    if not _has_wanted(question, first):
-        return f"{who} a {question.kind.value} for it."
-    return ""
+        yield f"{who} which it is."
+    if not _has_wanted(question, first, told):
+        yield f"{who} a {question.kind.value} for it."
 
 
 def _absent(question: Question, groups: Iterable[FoundGroup], told: Told) -> list[str]:
@@ -281,13 +283,18 @@ def _of_sort(question: Question, groups: Iterable[FoundGroup], told: Told) -> bo
     return any(hit.claim.number in found for group in groups for hit in group.hits)
 
 
-def _has_wanted(question: Question, groups: Iterable[FoundGroup]) -> bool:
+def _has_wanted(question: Question, groups: Iterable[FoundGroup], told: Told) -> bool:
     """Whether something found is a number or a time, if that is what is asked for."""
     fitting = [hit for group in groups for hit in group.hits if hit.share >= _FITTING]
     if question.kind is Wanted.COUNT:
-        # Where no source counts, the reader can: several values are a list.
-        return any(hit.claim.datatype == "number" for hit in fitting) or any(
-            sum(hit.share >= _FITTING for hit in group.hits) > 1 for group in groups
+        # Where no source counts, the reader can: several values of the sort are a list.
+        named = told.of_sort(question.heads, _ANYWHERE) if question.heads else told.from_texts
+        listed = told.of_sort(question.heads, _SORTS) if question.heads else told.from_texts
+        return any(
+            hit.claim.datatype == "number" and hit.claim.number in named for hit in fitting
+        ) or any(
+            sum(hit.claim.number in listed and hit.share >= _FITTING for hit in group.hits) > 1
+            for group in groups
         )
     if question.kind is Wanted.WHEN:
         return any(
@@ -328,7 +335,9 @@ def _make_group(
     first = group.hits[0].claim
     claims = [hit.claim for hit in group.hits]
     if group.subject:
-        more = [claim for claim in told.group(first.subject, first.property) if claim.iri not in hits]
+        more = [
+            claim for claim in told.group(first.subject, first.property) if claim.iri not in hits
+        ]
         claims += [claim for claim in more if _meets(claim, question, told)]
     conflicts = told.conflicts(claim.iri for claim in claims[:_CLAIMS])
     values = _values(claims, hits, told)

@@ -6,8 +6,9 @@ A cold start imports this module, so it imports nothing that costs.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from iomkg.ask.english import ABOUT_SOURCES, FUNCTION_WORDS, stem, stems_of, tokens_of
@@ -68,8 +69,8 @@ class Question(NamedTuple):
 _KINDS: Final = (
     (Wanted.PLACE, r"where does (?:it|the|this|that)\b.*\bsay|which characters|evidence|\bspan\b"
      r"|which passages?\b|where is (?:it|this|that) (?:said|stated|written)"),
-    (Wanted.DEFINITION, r"stands? for|abbreviat|acronym|\bmeaning of\b|\bdefin|\bfull (?:name|form)\b"
-     r"|^what (?:does|do) .{1,60} mean\b|spell(?:ed|s)? out"),
+    (Wanted.DEFINITION, r"stands? for|abbreviat|acronym|\bmeaning of\b|\bdefin"
+     r"|\bfull (?:name|form)\b|^what (?:does|do) .{1,60} mean\b|spell(?:ed|s)? out"),
     (Wanted.AGREEMENT, r"\b(?:dis)?agree\b(?! to)|contradict|conflict(?:s|ing)?\b|differ|clash"
      r"|\b(?:right|correct|true|wrong|disputed?|accurate)\b|each source|rival"),
     (Wanted.COUNT, r"\bhow (?:many|much)\b|\bnumber of\b|\bcount of\b|\bhow large\b|\bfigures?\b"),
@@ -77,7 +78,7 @@ _KINDS: Final = (
      r"|\bsince\b"),
     (Wanted.WHY, r"\bwhy\b|\bfor what (?:reason|purpose)|\bpurposes?\b|\breasons?\b"),
     (Wanted.WHO, r"\bwho(?:m|se)?\b|\bby which (?:body|organi[sz]ation|person)|\bwith which\b"),
-    (Wanted.WHERE, r"\bwhere\b|\b(?:which|what) (?:countr|place|cit|region)|\bin which (?:countr|place)"),
+    (Wanted.WHERE, r"\bwhere\b|\b(?:which|what) (?:countr|place|cit|region)"),
 )  # fmt: skip
 _EXCLUDED: Final = re.compile(
     r"(?:\bnot (?:in|by|from)|\bwithout|\bunlike|\bother than|\bmissing from|\babsent from) "
@@ -187,7 +188,9 @@ def _sources(text: str, told: Told) -> tuple[str, list[str]]:
     return re.sub(rf"(?i)\b(?:the )?({pattern})\b(?:['’]s)?", mark, _british(text)), found
 
 
-def source_names(sources: Iterable[ToldSource], things: object) -> dict[str, str]:
+def source_names(
+    sources: Iterable[ToldSource], things: Callable[[str], Iterable[str]]
+) -> dict[str, str]:
     """Return by what folded names people call sources, with their IRIs.
 
     A source is called by its label, title and short name; one whose text is held also by two
@@ -204,11 +207,10 @@ def source_names(sources: Iterable[ToldSource], things: object) -> dict[str, str
         for name in _called(source):
             bearers.setdefault(_british(fold(name)), set()).add(source.iri)
     bearers.pop("", None)
-    named = getattr(things, "__call__", None)
     return {
         name: next(iter(iris))
         for name, iris in bearers.items()
-        if len(iris) == 1 and not (named and " " in name and set(named(name)) - iris)
+        if len(iris) == 1 and not (" " in name and set(things(name)) - iris)
     }
 
 
@@ -217,7 +219,7 @@ def _called(source: ToldSource) -> Iterable[str]:
     if not source.held:
         return
     words = re.findall(r"\w+", source.label)
-    for first, second in zip(words, words[1:], strict=False):
+    for first, second in pairwise(words):
         if not {first.casefold(), second.casefold()} & _SMALL:
             yield f"{first} {second}"
     for number, word in enumerate(words):

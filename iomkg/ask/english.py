@@ -14,8 +14,8 @@ FUNCTION_WORDS: Final = frozenset(
     a about above according across after again against all also although am among an and any are
     as at be because been before being below between both but by can could did do does doing down
     during each either every few for from further had has have having he her here hers him his how
-    i if in into is it its itself just me many might more most much must my neither no nor not of off on
-    once only onto or other our out over own per shall she should since so some such than that the
+    i if in into is it its itself just me many might more most much must my neither no nor not of
+    off on once only onto or other our out over own per shall she should since so some such than that the
     their them then there these they this those through thus to too towards under until up upon us
     very was we were what when where whether which while who whom whose why will with within
     without would yes you your ever please
@@ -25,7 +25,8 @@ FUNCTION_WORDS: Final = frozenset(
 
 ABOUT_SOURCES: Final = frozenset(
     """
-    current currently plainly now today article articles claim claims document documents mention mentioned mentions say says said
+    article articles claim claims current currently document documents mention mentioned mentions
+    now plainly say says said today
     source sources stated text texts tell tells according answer question list
     give gives given name named exactly
     """.split()

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Set
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from iomkg.ask.asked import Wanted, Question
+from iomkg.ask.asked import Question, Wanted
 from iomkg.ask.english import stems_of
 from iomkg.ask.times import years_in
 from iomkg.terms import ID
@@ -125,7 +125,7 @@ def find_groups(
         named, none is known to be of another time.
     """
     having = _having(question, told, weights)
-    scores = _scores(having, told) if having else _of_conditions(question, told)
+    scores = _scores(having) if having else _of_conditions(question, told)
     dated = _times(question, told, scores)
     grouped: dict[tuple[str, str], list[FoundClaim]] = {}
     named = _specific(question, told)
@@ -147,7 +147,9 @@ def find_groups(
         when = dated.get(claim.number) if question.times else None
         if when:
             score *= weights.dated
-        grouped.setdefault((claim.subject, claim.property), []).append(FoundClaim(claim, score, share, when))
+        grouped.setdefault((claim.subject, claim.property), []).append(
+            FoundClaim(claim, score, share, when)
+        )
     groups = [_group(key, hits, having, weights) for key, hits in grouped.items()]
     if question.shared:
         groups = [group for group in groups if _is_shared(group, question, told)]
@@ -170,7 +172,7 @@ class _Word(NamedTuple):
     scores: dict[int, float]
 
 
-def _scores(having: Iterable[_Word], told: Told) -> dict[int, float]:
+def _scores(having: Iterable[_Word]) -> dict[int, float]:
     """Return what the best claims score."""
     scores: dict[int, float] = {}
     for word in having:

@@ -79,7 +79,6 @@ class ToldClaim(NamedTuple):
     datatype: str
 
 
-
 class ToldConflict(NamedTuple):
     """A conflict as judged.
 
@@ -121,6 +120,11 @@ class ToldSource(NamedTuple):
 def match_word(word: str, *, begins: bool = False) -> str:
     """Write a stem for FTS5's ``MATCH``."""
     return f'"{word}"*' if begins else f'"{word}"'
+
+
+def _listed(values: Iterable[str]) -> str:
+    """Write values as SQLite's ``json_each`` reads them; what is in an IRI needs no escapes."""
+    return "[" + ", ".join(f'"{value}"' for value in values) + "]"
 
 
 def open_claims(path: str) -> Told | None:
@@ -189,12 +193,11 @@ class Told:
 
     def conflicts(self, claims: Iterable[str]) -> list[ToldConflict]:
         """Return the conflicts between claims, those of most of the claims first."""
-        found = tuple(claims)
         rows = self.index.execute(
             "SELECT iri, title, kind, verdict, reason, preferred FROM conflict JOIN part "
-            f"ON iri = conflict WHERE claim IN ({', '.join('?' * len(found))}) AND side "
+            "ON iri = conflict WHERE claim IN (SELECT value FROM json_each(?)) AND side "
             "GROUP BY iri ORDER BY COUNT(*) DESC, iri",
-            found,
+            (_listed(claims),),
         )
         return [ToldConflict(*row) for row in rows]
 
@@ -204,10 +207,9 @@ class Told:
 
     def preferred(self, claims: Iterable[str]) -> set[str]:
         """Return those of some claims that a resolved conflict prefers."""
-        found = tuple(claims)
         rows = self.index.execute(
-            f"SELECT preferred FROM conflict WHERE preferred IN ({', '.join('?' * len(found))})",
-            found,
+            "SELECT preferred FROM conflict WHERE preferred IN (SELECT value FROM json_each(?))",
+            (_listed(claims),),
         )
         return {row[0] for row in rows}
 
@@ -218,9 +220,9 @@ class Told:
 
     def clashes(self, claims: Iterable[str]) -> dict[str, set[str]]:
         """Return for each of some claims the claims that it clashes with."""
-        found = tuple(claims)
         rows = self.index.execute(
-            f"SELECT claim, other FROM clash WHERE claim IN ({', '.join('?' * len(found))})", found
+            "SELECT claim, other FROM clash WHERE claim IN (SELECT value FROM json_each(?))",
+            (_listed(claims),),
         )
         clashes: dict[str, set[str]] = {}
         for claim, other in rows:
@@ -323,7 +325,7 @@ class Told:
     def _claims(self, condition: str, *values: str) -> list[ToldClaim]:
         columns = ", ".join(ToldClaim._fields)
         rows = self.index.execute(
-            f"SELECT {columns} FROM claim WHERE {condition} ORDER BY number",
-            values,  # noqa: S608
+            f"SELECT {columns} FROM claim WHERE {condition} ORDER BY number",  # noqa: S608
+            values,
         )
         return [ToldClaim(*row) for row in rows]

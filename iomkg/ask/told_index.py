@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from iomkg.ask.english import FUNCTION_WORDS, stems_of
 from iomkg.ask.told import FIELDS, ToldClaim, ToldConflict, ToldSource
-from iomkg.errors import StoreError
 from iomkg.errors import StoreError
 from iomkg.terms import EDTF, ID, IOMKG, Iri, Literal, local_name
 
@@ -217,9 +216,9 @@ def write_claims(
                 for thing in sorted(things)
             ),
         )
-        index.executemany(f"INSERT INTO claim VALUES ({_marks(len(ToldClaim._fields))})", claims)
+        index.executemany(_insert("claim", ToldClaim._fields), claims)
         index.executemany(
-            f"INSERT INTO words (rowid, {', '.join(FIELDS)}) VALUES (?, {_marks(len(FIELDS))})",
+            _insert("words", ("rowid", *FIELDS)),
             _documents(store, claims, known, titles, _ways(found, store)),
         )
 
@@ -236,8 +235,10 @@ def _with_initials(names: Mapping[str, Iterable[str]]) -> dict[str, Iterable[str
     return {**alone, **names}
 
 
-def _marks(count: int) -> str:
-    return ", ".join("?" * count)
+def _insert(table: str, columns: Sequence[str]) -> str:
+    """Return the statement that adds rows; the first of two with one key stays."""
+    marks = ", ".join("?" * len(columns))
+    return f"INSERT OR IGNORE INTO {table} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608
 
 
 def _rows(store: Store, query: str) -> Iterable[tuple[str, ...]]:
@@ -293,11 +294,11 @@ def _read_claims(store: Store, known: _Names) -> Iterable[ToldClaim]:
             earliest=text["earliest"][:10],
             latest=text["latest"][:10],
             single=int(single.get(text["property"], False)),
-            datatype=_datatype(said, known),
+            datatype=_datatype(said),
         )
 
 
-def _datatype(said: Term | None, known: _Names) -> str:
+def _datatype(said: Term | None) -> str:
     if isinstance(said, Iri):
         return (
             said.value.removeprefix(ID).partition("/")[0] if said.value.startswith(ID) else "code"
@@ -383,7 +384,7 @@ def _write_queries(
 
 def _write_disputes(index: sqlite3.Connection, store: Store) -> None:
     index.executemany(
-        f"INSERT OR IGNORE INTO conflict VALUES ({_marks(len(ToldConflict._fields))})",
+        _insert("conflict", ToldConflict._fields),
         _rows(store, _CONFLICTS),
     )
     index.executemany(
@@ -403,7 +404,7 @@ def _titles(index: sqlite3.Connection) -> dict[str, str]:
 
 def _write_sources(index: sqlite3.Connection, store: Store) -> None:
     index.executemany(
-        f"INSERT OR IGNORE INTO source VALUES ({_marks(len(ToldSource._fields))})",
+        _insert("source", ToldSource._fields),
         (
             (iri, label, title, notation, bool(held), bool(read))
             for iri, label, title, notation, held, read in _rows(store, _SOURCES)
