@@ -340,7 +340,7 @@ def _make_group(
         ]
         claims += [claim for claim in more if _meets(claim, question, told)]
     conflicts = told.conflicts(claim.iri for claim in claims[:_CLAIMS])
-    values = _values(claims, hits, told)
+    values = _values(claims, hits, told, by_standing=bool(first.single and group.subject))
     if len(question.sources) > 1 or question.kind is Wanted.AGREEMENT:
         values = _by_turns(values, first.single)
     return AnswerGroup(
@@ -370,7 +370,7 @@ def _meets(claim: ToldClaim, question: Question, told: Told) -> bool:
 
 
 def _values(
-    claims: Iterable[ToldClaim], hits: dict[str, int], told: Told
+    claims: Iterable[ToldClaim], hits: dict[str, int], told: Told, *, by_standing: bool
 ) -> tuple[AnswerValue, ...]:
     """Put together the claims that say the same, and tell how each value stands."""
     same: dict[tuple[str, str, str, int], list[ToldClaim]] = {}
@@ -396,8 +396,8 @@ def _values(
             found=best < len(hits),
             said=tuple(_said(claim, told) for claim in alike),
         )
-        order = _ORDER.index(standing) if alike[0].single else 0
-        held = not any(claim.characters for claim in alike)
+        order = _ORDER.index(standing) if by_standing else 0
+        held = by_standing and not any(claim.characters for claim in alike)
         made.append((order, held, best, alike[0].number, value))
     return tuple(value for *_, value in sorted(made, key=lambda each: each[:4]))
 

@@ -156,7 +156,7 @@ def find_groups(
     if question.times and any(hit.dated for group in groups for hit in group.hits):
         groups = [group for group in groups if any(hit.dated for hit in group.hits)]
     groups.sort(key=lambda group: (-group.score, group.subject, group.property))
-    return tuple(_pooled(groups)[:most])
+    return tuple(_pooled(groups, told)[:most])
 
 
 def weigh_words(question: Question, told: Told) -> dict[str, float]:
@@ -283,20 +283,30 @@ def _group(
     return FoundGroup(*key, score, share, tuple(hits))
 
 
-def _pooled(groups: Iterable[FoundGroup]) -> list[FoundGroup]:
-    """Put all but the best group of one property of things of one kind into one group."""
-    first: dict[tuple[str, str], FoundGroup] = {}
+def _pooled(groups: Iterable[FoundGroup], told: Told) -> list[FoundGroup]:
+    """Put groups of one property of things of one kind into one.
+
+    The best of them stands alone, and so does the next if claims clash in it, so that rivals are
+    seen side by side.
+    """
+    alone: dict[tuple[str, str], list[FoundGroup]] = {}
     pools: dict[tuple[str, str], FoundGroup] = {}
     for group in groups:
         key = (group.subject.rpartition("/")[0], group.property)
-        if key not in first:
-            first[key] = group
+        before = alone.setdefault(key, [])
+        if not before or (len(before) == 1 and key not in pools and _clashes(group, told)):
+            before.append(group)
         elif key not in pools:
             pools[key] = group
         else:
             pool = pools[key]
             pools[key] = pool._replace(subject="", hits=pool.hits + group.hits)
-    return sorted((*first.values(), *pools.values()), key=lambda group: -group.score)
+    found = [*pools.values(), *(group for each in alone.values() for group in each)]
+    return sorted(found, key=lambda group: (-group.score, group.subject, group.property))
+
+
+def _clashes(group: FoundGroup, told: Told) -> bool:
+    return bool(told.clashes(hit.claim.iri for hit in group.hits))
 
 
 def _is_shared(group: FoundGroup, question: Question, told: Told) -> bool:
@@ -329,15 +339,13 @@ def is_of_time(claim: ToldClaim, question: Question, told: Told) -> bool | None:
 def _is_of(
     claim: ToldClaim, question: Question, dates: Mapping[str, list[tuple[str, str]]]
 ) -> bool | None:
+    if claim.date or claim.datatype == "date":
+        return any(time.meets(claim.earliest, claim.latest) for time in question.times) or None
     written = years_in((claim.description, claim.value, claim.about))
     bounds = [(f"{year}-01-01", f"{year}-12-31") for year in written]
-    if claim.date or claim.datatype == "date":
-        bounds.append((claim.earliest, claim.latest))
-    of_subject = dates.get(claim.subject, [])
-    if any(time.meets(*bound) for time in question.times for bound in (*bounds, *of_subject)):
-        return True
-    if bounds or of_subject:
-        return None
+    bounds += dates.get(claim.subject, [])
+    if bounds:
+        return any(time.meets(*bound) for time in question.times for bound in bounds) or None
     if not claim.single:
         return False
     # What holds at a time and bears no date is vouched for when its source appeared.

@@ -181,15 +181,13 @@ class Told:
         listed = ", ".join(map(str, sorted(set(numbers))))
         return self._claims(f"number IN ({listed})")
 
+    def named(self, iris: Iterable[str]) -> list[ToldClaim]:
+        """Return claims by their IRIs, in order of source and place."""
+        return self._claims("iri IN (SELECT value FROM json_each(?))", _listed(iris))
+
     def group(self, subject: str, relation: str) -> list[ToldClaim]:
         """Return all claims of one subject and property, in order of source and place."""
         return self._claims("subject = ? AND property = ?", subject, relation)
-
-    def about(self, things: Iterable[str]) -> list[ToldClaim]:
-        """Return all claims that have one of some things as subject or object."""
-        found = tuple(things)
-        marks = ", ".join("?" * len(found))
-        return self._claims(f"subject IN ({marks}) OR object IN ({marks})", *found, *found)
 
     def conflicts(self, claims: Iterable[str]) -> list[ToldConflict]:
         """Return the conflicts between claims, those of most of the claims first."""

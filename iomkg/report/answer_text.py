@@ -12,7 +12,7 @@ from iomkg.rdf.rows.table import visible
 NARROWEST: Final = 40
 _BOLD, _DIM, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 _GROUPS: Final = 5
-_FIRST, _NEXT = 5, 3
+_FIRST, _NEXT, _ALL = 7, 4, 1_000_000  # lines of values
 _SOURCES: Final = 4
 _PLACES: Final = 2
 _DISPUTES: Final = 2
@@ -41,7 +41,7 @@ def write_answer(
     groups = answer.groups if full else answer.groups[:_GROUPS]
     disputes = 0
     for number, group in enumerate(groups):
-        most = len(group.values) if full else (_NEXT if number else _FIRST)
+        most = _ALL if full else (_NEXT if number else _FIRST)
         yield from _group(group, most, page)
         for dispute in group.disputes if full else group.disputes[:1]:
             if full or disputes < _DISPUTES:
@@ -95,25 +95,24 @@ def _preface(answer: Answer, page: _Page) -> Iterator[str]:
 def _group(group: AnswerGroup, most: int, page: _Page) -> Iterator[str]:
     heading = group.relation if not group.subject else f"{group.about} · {group.relation}"
     yield from _lines(map(page.bold, page.wrapped(heading)))
-    shown = _worth_showing(group, most)
-    for value in shown:
+    shown = used = 0
+    for value in group.values:
         about = "" if group.subject else f"{value.about}: "
         lines = page.wrapped(
             f"{about}{_mark(value)}{value.text} {_sources(value.said)}", "  ", "      "
         )
+        used += len(lines)
+        if shown and used > most:
+            break
+        shown += 1
         yield from _lines(lines)
-    left = len(group.values) - len(shown)
+    left = len(group.values) - shown
     where = group.command if group.subject else "--full"
     notes = [f"{left} more: {where}"] if left else []
     if group.silent:
         notes.append(f"silent: {', '.join(group.silent)}")
     if notes:
         yield from _lines(map(page.dim, page.wrapped("; ".join(notes), "  ")))
-
-
-def _worth_showing(group: AnswerGroup, most: int) -> Sequence[AnswerValue]:
-    """Return what is shown of a group: where one value holds its first, otherwise those found."""
-    return group.values[:most]
 
 
 def _mark(value: AnswerValue) -> str:
