@@ -18,12 +18,13 @@ SOUND := $(shell [ "`cat $(READY) 2>/dev/null`" = "$(CURDIR)" ] && $(BIN)/python
 	2>/dev/null && echo yes)
 
 .NOTPARALLEL:
-.PHONY: help demo test soak lint validate bench bench-quick clean FORCE
+.PHONY: help demo test test-all soak lint validate bench bench-quick clean FORCE
 
 help:
 	@echo 'make demo      from an empty clone to a source-backed answer'
-	@echo 'make test      the tests, under three minutes'
-	@echo 'make soak      the long tests'
+	@echo 'make test      the tests that a change needs, within three minutes with setting up'
+	@echo 'make test-all  the slow ones too: servers, other engines as oracles, whole commands'
+	@echo 'make soak      the long ones: thousands of cases, kills at random moments'
 	@echo 'make lint      ruff, mypy and the layout of the Turtle files'
 	@echo 'make validate  check the graph'
 	@echo 'make bench     side by side with named peers, two hours; make bench-quick, minutes'
@@ -36,6 +37,9 @@ demo: $(READY)
 
 test: $(DEV)
 	$(BIN)/pytest
+
+test-all: $(if $(TESTED),,test)
+	$(BIN)/pytest -m 'slow and not soak'
 
 # pytest exits 5 if there is no soak test to run.
 soak: $(DEV)
