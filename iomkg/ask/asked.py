@@ -175,17 +175,23 @@ def _heads(text: str) -> tuple[str, ...]:
 def _sources(text: str, told: Told) -> tuple[str, list[str]]:
     """Put a mark ``§N`` where the text names a source; return the marked text and the sources."""
     names = source_names(told.sources.values(), told.things)
+    longest = max((name.count(" ") + 1 for name in names), default=0)
+    words = [(match.start(), match.end()) for match in re.finditer(r"\w+", text)]
+    folded = [_british(fold(text[start:end])) for start, end in words]
     found: list[str] = []
-    longest = sorted(names, key=lambda name: -len(name))
-    pattern = "|".join(r"[\W_]+".join(map(re.escape, name.split())) for name in longest)
-    if not pattern:
-        return text, found
-
-    def mark(match: re.Match[str]) -> str:
-        found.append(names[_british(fold(match[1]))])
-        return f"§{len(found) - 1}"
-
-    return re.sub(rf"(?i)\b(?:the )?({pattern})\b(?:['’]s)?", mark, _british(text)), found
+    pieces, at, done = [], 0, 0
+    while at < len(words):
+        for end in range(min(len(words), at + longest), at, -1):
+            source = names.get(" ".join(folded[at:end]))
+            if source is not None:
+                pieces += [text[done : words[at][0]], f"§{len(found)}"]
+                found.append(source)
+                at = end + (folded[end : end + 1] == ["s"])  # the ending of a genitive
+                done = words[at - 1][1]
+                break
+        else:
+            at += 1
+    return "".join((*pieces, text[done:])), found
 
 
 def source_names(

@@ -161,7 +161,7 @@ def find_groups(
 
 def weigh_words(question: Question, told: Told) -> dict[str, float]:
     """Return how much each word of a question weighs: more, the fewer claims have it."""
-    return {word.word: word.weight for word in _having(question, told)}
+    return {word: min(told.rarity(word), WEIGHTS.rarest) for word in question.words}
 
 
 class _Word(NamedTuple):

@@ -60,7 +60,9 @@ def read_times(text: str) -> tuple[Time, ...]:
         The times in order; what follows "before" or "since" reaches to the end of time, and
         "between 1990 and 2000" is one.
     """
-    found = []
+    found: list[Time] = []
+    if not any(map(str.isdigit, text)):
+        return ()
     low = text.casefold()
     at = 0
     for match in re.finditer(rf"\b(?:{_POINT})\b", low):

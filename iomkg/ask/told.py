@@ -156,6 +156,7 @@ class Told:
             index: a database that :func:`iomkg.ask.told_index.write_claims` wrote.
         """
         self.index = index
+        self._having: dict[str, set[int]] = {}
         rows = index.execute("SELECT iri, label, title, notation, held, read FROM source")
         self.sources = {row[0]: ToldSource(*row) for row in rows}
 
@@ -308,10 +309,11 @@ class Told:
             word: its stem.
             begins: whether stems that begin with it count too.
         """
-        found = self.index.execute(
-            "SELECT rowid FROM words WHERE words MATCH ?", (match_word(word, begins=begins),)
-        )
-        return {row[0] for row in found}
+        match = match_word(word, begins=begins)
+        if match not in self._having:
+            rows = self.index.execute("SELECT rowid FROM words WHERE words MATCH ?", (match,))
+            self._having[match] = {row[0] for row in rows}
+        return self._having[match]
 
     def label(self, thing: str) -> str:
         """Return the label of a thing; an empty string if it has none."""
