@@ -40,7 +40,7 @@ class Question(NamedTuple):
     Attributes:
         text: the question.
         kind: what it wants to know first.
-        words: the words that matter, as the index has them.
+        words: the words that matter, as the index has them, those of its times left out.
         heads: the words that say of what sort the answer is: "which languages".
         sources: IRIs of the only sources that may answer; any if empty.
         without: IRIs of sources that must not say the same.
@@ -132,7 +132,11 @@ def read_question(text: str, told: Told) -> Question:
         text=text,
         kind=kind,
         words=tuple(
-            dict.fromkeys(mended.get(word) or stem(word) for word in words if word not in unknown)
+            dict.fromkeys(
+                mended.get(word) or stem(word)
+                for word in words
+                if word not in unknown and word not in of_times
+            )
         ),
         heads=_heads(plain),
         sources=sources,
