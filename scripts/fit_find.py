@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 import iomkg
-from iomkg.ask.asked import Question, read_question
 from iomkg.ask.find import WEIGHTS, FoundGroup, Weights, find_groups
+from iomkg.ask.question import Question, read_question
 from iomkg.ask.told import Told
 from iomkg.graph.evidence.span import Span, parse_span
 from iomkg.terms import ID

@@ -6,15 +6,14 @@ worked out by a face. A cold start imports this module, so it imports nothing th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from iomkg.ask.asked import Question, Wanted, read_question
-from iomkg.ask.english import stems_of
-from iomkg.ask.find import COMMON, WEIGHTS, FoundGroup, find_groups, is_of_time, weigh_words
+from iomkg.ask.find import WEIGHTS, FoundGroup, find_groups, is_of_time
+from iomkg.ask.lacking import find_lacks, listed
 from iomkg.ask.offers import Offer, find_offers
-from iomkg.ask.told import FIELDS
+from iomkg.ask.question import Question, Wanted, read_question
 from iomkg.terms import shorten
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ class Standing(StrEnum):
     WRONG = "judged wrong"
 
 
-class Found(StrEnum):
+class Outcome(StrEnum):
     """What an answer is to its question."""
 
     ANSWERED = "answered"
@@ -154,7 +153,7 @@ class Answer(NamedTuple):
 
     question: str
     wants: Wanted
-    found: Found
+    found: Outcome
     missing: str
     conditions: tuple[str, ...]
     left_out: tuple[str, ...]
@@ -163,16 +162,6 @@ class Answer(NamedTuple):
     offers: tuple[Offer, ...]
 
 
-_ENOUGH = 0.6
-"""The share of a question that a claim must have for it to count as answered."""
-_LOOKED_AT = 20
-_SORTS = "value property about wording"
-"""What is searched of a claim that tells of what sort its value or its subject is."""
-_ANYWHERE = " ".join(FIELDS)
-_FITTING = 0.4
-"""The share that a claim must have for its number or time to be what is asked for."""
-_FIRST = 3
-"""Groups among which the kind of answer that is wanted must be."""
 _ORDER = tuple(Standing)
 _FIRMNESS = ("stated", "implied", "assessment", "aim", "forecast", "possible")
 
@@ -200,7 +189,7 @@ def answer_question(
     question = read_question(text, told)
     offers = tuple(find_offers(question, told, query_of, has_rows))
     groups = find_groups(question, told, WEIGHTS)
-    missing = next(_missing(question, groups, told), "")
+    missing = next(find_lacks(question, groups, told), "")
     conditions = _conditions(question, told)
     if not groups and question.times:
         # What is nearest is of another time, and said to be.
@@ -209,14 +198,14 @@ def answer_question(
         missing += " What follows is of other times." if groups else ""
     told_already: set[str] = set()
     made = tuple(_make_group(group, question, told, told_already) for group in groups)
-    found = Found.NEAREST if missing else Found.ANSWERED
+    found = Outcome.NEAREST if missing else Outcome.ANSWERED
     if groups and not missing and not any(hit.claim.characters for hit in groups[0].hits):
-        found = Found.OUTSIDE
+        found = Outcome.OUTSIDE
         missing = "None of the texts says so; this is cited from elsewhere."
     return Answer(
         text,
         question.kind,
-        found if made else Found.NOTHING,
+        found if made else Outcome.NOTHING,
         missing,
         conditions,
         question.unknown,
@@ -226,103 +215,20 @@ def answer_question(
     )
 
 
-# what a question leaves unanswered
-
-
-def _missing(question: Question, groups: Sequence[FoundGroup], told: Told) -> Iterator[str]:
-    """Yield what keeps a question from being answered, in a sentence each, the gravest first."""
-    who = _listed([_name(source, told) for source in question.sources], "or")
-    who = f"Nothing in {who} says" if who else "No source says"
-    when = _listed([time.words for time in question.times], "or")
-    unknown = _listed([f"“{word}”" for word in question.unknown], "or")
-    if question.strangers:
-        yield f"{who} anything of {_listed([f'“{w}”' for w in question.strangers], 'or')}."
-    if not groups:
-        yield f"{who} anything of {unknown or 'it'}{f' for {when}' if when else ''}."
-        return
-    first = groups[:_FIRST]
-    if when and not any(hit.dated for group in first for hit in group.hits):
-        yield f"{who} so for {when}; what follows is not dated."
-    weights = weigh_words(question, told)
-    known = sum(weights.values())
-    whole = known + WEIGHTS.rarest * len(question.unknown)
-    best = max(hit.share for group in first for hit in group.hits)
-    if unknown and best * known < _ENOUGH * whole:
-        yield f"{who} anything of {unknown}."
-    if weights and best < _ENOUGH:
-        rarest = max(weights, key=lambda word: weights[word])
-        yield f"{who} all of it in one place; least is said of “{rarest}…”."
-    absent = _absent(question, first, told)
-    if absent:
-        yield f"{who} so of {_listed(absent, 'or')}."
-    if question.kind is Wanted.OTHER and question.heads and not _of_sort(question, first, told):
-        yield f"{who} which it is."
-    if not _has_wanted(question, first, told):
-        yield f"{who} a {question.kind.value} for it."
-
-
-def _absent(question: Question, groups: Iterable[FoundGroup], told: Told) -> list[str]:
-    """Return the things named that nothing of what was found has to do with."""
-    claims = [hit.claim for group in groups for hit in group.hits[:_LOOKED_AT]]
-    absent = []
-    for things in question.things:
-        label = told.label(things[0])
-        if any(told.claims_about(thing) > told.size * COMMON for thing in things):
-            continue
-        if any({claim.subject, claim.object} & set(things) for claim in claims):
-            continue
-        having = [told.with_word(word) for word in stems_of(label)]
-        if having and not set.intersection(*having) & {claim.number for claim in claims}:
-            absent.append(label)
-    return absent
-
-
-def _of_sort(question: Question, groups: Iterable[FoundGroup], told: Told) -> bool:
-    """Whether something found is of the sort that is asked for."""
-    found = told.of_sort(question.heads, _SORTS)
-    return any(hit.claim.number in found for group in groups for hit in group.hits)
-
-
-def _has_wanted(question: Question, groups: Iterable[FoundGroup], told: Told) -> bool:
-    """Whether something found is a number or a time, if that is what is asked for."""
-    fitting = [hit for group in groups for hit in group.hits if hit.share >= _FITTING]
-    if question.kind is Wanted.COUNT:
-        # Where no source counts, the reader can: several values of the sort are a list.
-        named = told.of_sort(question.heads, _ANYWHERE) if question.heads else told.from_texts
-        listed = told.of_sort(question.heads, _SORTS) if question.heads else told.from_texts
-        return any(
-            hit.claim.datatype == "number" and hit.claim.number in named for hit in fitting
-        ) or any(
-            sum(hit.claim.number in listed and hit.share >= _FITTING for hit in group.hits) > 1
-            for group in groups
-        )
-    if question.kind is Wanted.WHEN:
-        return any(
-            hit.claim.datatype == "date" or hit.claim.date or _has_digit(hit.claim.description)
-            for hit in fitting
-        )
-    return True
-
-
-def _has_digit(text: str) -> bool:
-    return any(c.isdigit() for c in text)
+# conditions
 
 
 def _conditions(question: Question, told: Told) -> tuple[str, ...]:
-    names = [_name(source, told) for source in question.sources]
+    names = [told.name_of(source) for source in question.sources]
     found = []
     if question.shared:
-        found.append(f"said by each of {_listed(names)}")
+        found.append(f"said by each of {listed(names)}")
     elif names:
-        found.append(f"from {_listed(names)} only")
+        found.append(f"from {listed(names)} only")
     if question.without:
-        found.append(f"not said by {_listed([_name(s, told) for s in question.without])}")
+        found.append(f"not said by {listed([told.name_of(s) for s in question.without])}")
     found += [f"about {time.words}" for time in question.times]
     return tuple(found)
-
-
-def _listed(words: Sequence[str], word: str = "and") -> str:
-    return f" {word} ".join(", ".join(words).rsplit(", ", 1))
 
 
 # groups and values
@@ -443,7 +349,7 @@ def _said(claim: ToldClaim, told: Told) -> SaidBy:
     return SaidBy(
         claim.iri,
         claim.source,
-        _name(claim.source, told),
+        told.name_of(claim.source),
         tuple(claim.characters.split()),
         claim.grade,
         claim.modality,
@@ -453,15 +359,10 @@ def _said(claim: ToldClaim, told: Told) -> SaidBy:
     )
 
 
-def _name(source: str, told: Told) -> str:
-    found = told.sources.get(source)
-    return (found.notation or found.label) if found else shorten(source)
-
-
 def _silent(claims: Iterable[ToldClaim], question: Question, told: Told) -> tuple[str, ...]:
     speaking = {claim.source for claim in claims}
     return tuple(
-        _name(source.iri, told)
+        told.name_of(source.iri)
         for source in told.sources.values()
         if source.read and source.held and source.iri not in speaking
         if not question.sources or source.iri in question.sources

@@ -13,8 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Set
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from iomkg.ask.asked import Question, Wanted
 from iomkg.ask.english import stems_of
+from iomkg.ask.question import Question, Wanted
 from iomkg.ask.times import years_in
 from iomkg.terms import ID
 

@@ -13,7 +13,7 @@ from iomkg.ask.told import match_word
 from iomkg.terms import ID
 
 if TYPE_CHECKING:
-    from iomkg.ask.asked import Question
+    from iomkg.ask.question import Question
     from iomkg.ask.told import Told
 
 

@@ -15,6 +15,8 @@ from math import log
 from typing import Final, NamedTuple
 from urllib.parse import quote
 
+from iomkg.terms import shorten
+
 FIELDS: Final = (
     "statement",
     "value",
@@ -166,10 +168,11 @@ class Told:
         return int(self.index.execute("SELECT COUNT(*) FROM claim").fetchone()[0])
 
     def dates(self, things: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
-        """Return the times of things that happen: bounds by thing, of those with a date or two."""
+        """Return the times of things that happen, or that are for a time: bounds by thing."""
         wanted = set(things)
         rows = self.index.execute(
             "SELECT subject, earliest, latest FROM claim WHERE datatype = 'date' AND earliest != ''"
+            " UNION SELECT thing, earliest, latest FROM tenure"
         )
         found: dict[str, list[tuple[str, str]]] = {}
         for subject, earliest, latest in rows:
@@ -314,6 +317,11 @@ class Told:
             rows = self.index.execute("SELECT rowid FROM words WHERE words MATCH ?", (match,))
             self._having[match] = {row[0] for row in rows}
         return self._having[match]
+
+    def name_of(self, source: str) -> str:
+        """Return the short name of a source, or its label."""
+        found = self.sources.get(source)
+        return (found.notation or found.label) if found else shorten(source)
 
     def label(self, thing: str) -> str:
         """Return the label of a thing; an empty string if it has none."""

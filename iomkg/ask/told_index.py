@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from iomkg.ask import told_queries
 from iomkg.ask.english import FUNCTION_WORDS, stems_of
 from iomkg.ask.told import FIELDS, ToldClaim, ToldConflict, ToldSource
 from iomkg.errors import StoreError
@@ -18,116 +19,6 @@ if TYPE_CHECKING:
     from iomkg.rdf.store.base import Store
     from iomkg.terms import Term
 
-_PREFIXES = """
-PREFIX dcterms: <http://purl.org/dc/terms/>
-PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
-PREFIX prov: <http://www.w3.org/ns/prov#>
-PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-"""
-_CLAIMS = (
-    _PREFIXES
-    + """
-SELECT ?claim ?subject ?property ?object ?comparator ?date ?negated ?modality ?rank ?source
-       ?characters ?start ?grade ?accepted ?saidBy ?description ?earliest ?latest
-WHERE {
-  ?claim a iomkg:Claim ; rdf:subject ?subject ; rdf:predicate ?property ; rdf:object ?object ;
-         iomkg:modality ?modality ; iomkg:rank ?rank ; prov:hadPrimarySource ?source ;
-         dcterms:description ?description .
-  MINUS { ?claim dcterms:isReplacedBy ?successor }
-  OPTIONAL { ?claim iomkg:comparator ?comparator }
-  OPTIONAL { ?claim iomkg:asOf|iomkg:validity ?date }
-  OPTIONAL { ?claim iomkg:negated ?negated }
-  OPTIONAL { ?claim iomkg:characters ?characters }
-  OPTIONAL { ?claim iomkg:firstCharacter ?start }
-  OPTIONAL { ?claim iomkg:grade ?grade }
-  OPTIONAL { ?claim iomkg:accepted ?accepted }
-  OPTIONAL { ?claim iomkg:saidBy ?saidBy }
-  OPTIONAL { ?claim iomkg:earliest|iomkg:validFromEarliest ?earliest }
-  OPTIONAL { ?claim iomkg:latest|iomkg:validToLatest ?latest }
-}
-ORDER BY ?source ?start ?claim
-"""
-)
-_WORDING = (
-    _PREFIXES
-    + """
-SELECT ?claim ?words WHERE {
-  { ?claim iomkg:namedAs ?words } UNION { ?claim iomkg:inDivision/rdfs:label ?words }
-}
-ORDER BY ?claim ?words
-"""
-)
-_NAMES = (
-    _PREFIXES
-    + """
-SELECT ?thing ?name WHERE {
-  { ?thing skos:altLabel|skos:hiddenLabel ?name }
-  UNION {
-    VALUES ?naming { iomkg:name iomkg:acronym }
-    ?claim rdf:subject ?thing ; rdf:predicate ?naming ; rdf:object ?name .
-  }
-}
-ORDER BY ?thing ?name
-"""
-)
-_CONFLICTS = (
-    _PREFIXES
-    + """
-SELECT ?conflict ?title ?kind ?verdict ?reason ?preferred WHERE {
-  ?conflict a iomkg:Conflict ; rdfs:label ?title ; dcterms:description ?reason ;
-            iomkg:verdict/rdfs:label ?verdict .
-  OPTIONAL { ?conflict iomkg:conflictKind/rdfs:label ?kind }
-  OPTIONAL { ?conflict iomkg:preferredClaim ?preferred }
-}
-ORDER BY ?conflict
-"""
-)
-_PARTS = (
-    _PREFIXES
-    + """
-SELECT DISTINCT ?claim ?conflict ?side WHERE {
-  ?claim iomkg:judgedIn ?conflict .
-  OPTIONAL { ?conflict iomkg:claimInConflict ?claim . BIND(true AS ?side) }
-}
-ORDER BY ?claim ?conflict
-"""
-)
-_CLASHES = _PREFIXES + "SELECT ?claim ?other { ?claim iomkg:clashesWith ?other }"
-_THINGS = (
-    _PREFIXES
-    + """
-SELECT ?thing ?label ?class WHERE {
-  ?thing rdfs:label ?label .
-  OPTIONAL { ?thing a/(rdfs:label|skos:altLabel) ?class }
-}
-ORDER BY ?thing ?class
-"""
-)
-_PROPERTIES = (
-    _PREFIXES
-    + """
-SELECT ?property ?holds (GROUP_CONCAT(?text; separator=" ") AS ?words) WHERE {
-  ?property iomkg:holds ?holds .
-  OPTIONAL { ?property rdfs:label|skos:altLabel|skos:definition ?text }
-}
-GROUP BY ?property ?holds
-"""
-)
-_SOURCES = (
-    _PREFIXES
-    + """
-SELECT ?source ?label ?title ?notation ?held ?read WHERE {
-  ?source rdfs:label ?label ; dcterms:title ?title .
-  FILTER EXISTS { ?any prov:hadPrimarySource ?source }
-  OPTIONAL { ?source skos:notation ?notation }
-  OPTIONAL { ?source a iomkg:HeldSource . BIND(true AS ?held) }
-  OPTIONAL { ?source iomkg:whollyRead ?read }
-}
-ORDER BY ?source
-"""
-)
 _SCHEMA = f"""
 CREATE TABLE claim (
   number INTEGER PRIMARY KEY, iri, subject, property, object, about, relation, value, comparator,
@@ -139,6 +30,7 @@ CREATE TABLE conflict (iri PRIMARY KEY, title, kind, verdict, reason, preferred)
 CREATE TABLE part (claim, conflict, side);
 CREATE INDEX part_claim ON part (claim);
 CREATE INDEX part_conflict ON part (conflict);
+CREATE TABLE tenure (thing, earliest, latest);
 CREATE TABLE clash (claim, other);
 CREATE INDEX clash_claim ON clash (claim);
 CREATE TABLE source (iri PRIMARY KEY, label, title, notation, held, read);
@@ -206,6 +98,7 @@ def write_claims(
         _write_sources(index, store)
         _write_queries(index, found, has_rows)
         _write_disputes(index, store)
+        _write_tenures(index, store)
         titles = _titles(index)
         claims = tuple(_read_claims(store, known))
         index.executemany(
@@ -249,19 +142,19 @@ def _rows(store: Store, query: str) -> Iterable[tuple[str, ...]]:
 def _read_names(store: Store) -> _Names:
     labels: dict[str, str] = {}
     classes: dict[str, str] = {}
-    for thing, label, kind in _rows(store, _THINGS):
+    for thing, label, kind in _rows(store, told_queries.THINGS):
         labels.setdefault(thing, label)
         classes[thing] = f"{classes.get(thing, '')} {kind}".strip()
     names: defaultdict[str, list[str]] = defaultdict(list)
-    for thing, name in _rows(store, _NAMES):
+    for thing, name in _rows(store, told_queries.NAMES):
         if name not in names[thing]:
             names[thing].append(name)
     return _Names(labels, names, classes)
 
 
 def _read_claims(store: Store, known: _Names) -> Iterable[ToldClaim]:
-    single = {row[0]: row[1] in _SINGLE for row in _rows(store, _PROPERTIES)}
-    answer = store.select(_CLAIMS)
+    single = {row[0]: row[1] in _SINGLE for row in _rows(store, told_queries.PROPERTIES)}
+    answer = store.select(told_queries.CLAIMS)
     seen: set[str] = set()
     for row in answer.rows:
         record = dict(zip(answer.variables, row, strict=True))
@@ -324,10 +217,12 @@ def _documents(
 ) -> Iterable[tuple[int | str, ...]]:
     """Yield the words of each claim, field by field."""
     wording: defaultdict[str, str] = defaultdict(str)
-    for iri, words in _rows(store, _WORDING):
+    for iri, words in _rows(store, told_queries.WORDING):
         wording[iri] += f" {words}"
-    definitions = {row[0]: row[2] for row in _rows(store, _PROPERTIES)}
+    definitions = {row[0]: row[2] for row in _rows(store, told_queries.PROPERTIES)}
     linked: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for stage, body in _rows(store, told_queries.BODIES):
+        linked[stage][known.all(body)] = None
     for claim in claims:
         if claim.object.startswith(ID):
             linked[claim.subject][known.of(claim.object)] = None
@@ -354,7 +249,7 @@ def _documents(
 
 def _ways(queries: Iterable[NamedQuery], store: Store) -> dict[str, str]:
     """Return for each property in what ways people ask for it, as named queries tell."""
-    properties = {row[0] for row in _rows(store, _PROPERTIES)}
+    properties = {row[0] for row in _rows(store, told_queries.PROPERTIES)}
     ways: defaultdict[str, str] = defaultdict(str)
     for query in queries:
         read = {iri for iri in properties if re.search(rf"iomkg:{local_name(iri)}\b", query.text)}
@@ -382,16 +277,23 @@ def _write_queries(
         )
 
 
+def _write_tenures(index: sqlite3.Connection, store: Store) -> None:
+    index.executemany("INSERT INTO tenure VALUES (?, ?, ?)", _rows(store, told_queries.TENURES))
+
+
 def _write_disputes(index: sqlite3.Connection, store: Store) -> None:
     index.executemany(
         _insert("conflict", ToldConflict._fields),
-        _rows(store, _CONFLICTS),
+        _rows(store, told_queries.CONFLICTS),
     )
     index.executemany(
         "INSERT INTO part VALUES (?, ?, ?)",
-        ((claim, conflict, bool(side)) for claim, conflict, side in _rows(store, _PARTS)),
+        (
+            (claim, conflict, bool(side))
+            for claim, conflict, side in _rows(store, told_queries.PARTS)
+        ),
     )
-    index.executemany("INSERT INTO clash VALUES (?, ?)", _rows(store, _CLASHES))
+    index.executemany("INSERT INTO clash VALUES (?, ?)", _rows(store, told_queries.CLASHES))
 
 
 def _titles(index: sqlite3.Connection) -> dict[str, str]:
@@ -407,6 +309,6 @@ def _write_sources(index: sqlite3.Connection, store: Store) -> None:
         _insert("source", ToldSource._fields),
         (
             (iri, label, title, notation, bool(held), bool(read))
-            for iri, label, title, notation, held, read in _rows(store, _SOURCES)
+            for iri, label, title, notation, held, read in _rows(store, told_queries.SOURCES)
         ),
     )

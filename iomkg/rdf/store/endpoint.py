@@ -20,9 +20,9 @@ from iomkg import __version__
 from iomkg.errors import IomkgError, QuerySyntaxError, StoreError
 from iomkg.rdf.store.credentials import HOW_TO_GIVE, Credentials, find_credentials
 from iomkg.rdf.store.transport import (
-    Answer,
     Clock,
     CutShort,
+    HttpAnswer,
     NoRoom,
     Open,
     Refused,
@@ -108,7 +108,7 @@ class Endpoint:
         plain = parts._replace(query="", fragment="").geturl()
         return cls(plain, parameters, find_credentials(host))
 
-    def query(self, text: str, accept: str, clock: Clock) -> Answer:
+    def query(self, text: str, accept: str, clock: Clock) -> HttpAnswer:
         """Send a query: by GET, or as a form where it is long (SPARQL 1.1 Protocol, 2.1).
 
         A server that is busy (429, 503) or breaks the connection is asked again, up to four
@@ -200,7 +200,7 @@ class Endpoint:
             request.addCustomHttpHeader("Authorization", shown)
         return request
 
-    def _send(self, send: Open, clock: Clock, *, safe: bool) -> Answer:
+    def _send(self, send: Open, clock: Clock, *, safe: bool) -> HttpAnswer:
         pauses = iter(_PAUSES if safe else ())
         while True:
             try:
