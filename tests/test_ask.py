@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from test_query_command import iomkg as run
 
 import iomkg
-from iomkg.ask.answers import Answer, Outcome, SaidBy, Standing, first_sentence
+from iomkg.ask.answers import Answer, Answered, SaidBy, Standing, first_sentence
 from iomkg.errors import BadParameter
 from iomkg.report.answer_json import write_answer_json
 from iomkg.report.answer_markdown import write_answer_markdown
@@ -135,7 +135,7 @@ def test_a_claim_known_to_be_of_another_time_is_not_shown(
 
 def test_a_time_that_nothing_is_of_is_said_to_be(kg: iomkg.KnowledgeGraph) -> None:
     answer = kg.ask("How many member states were there according to S2 in 1960?")
-    assert answer.found is Outcome.NEAREST
+    assert answer.found is Answered.NEAREST
     assert "1960" in answer.missing
 
 
@@ -151,7 +151,7 @@ def test_a_time_that_nothing_is_of_is_said_to_be(kg: iomkg.KnowledgeGraph) -> No
 )
 def test_what_is_asked_comes_first(kg: iomkg.KnowledgeGraph, text: str, value: str) -> None:
     answer = kg.ask(text)
-    assert answer.found is Outcome.ANSWERED
+    assert answer.found is Answered.ANSWERED
     assert value in {each.text for group in answer.groups[:2] for each in group.values}
 
 
@@ -183,13 +183,13 @@ def test_sources_that_are_silent_are_named(kg: iomkg.KnowledgeGraph) -> None:
 
 def test_words_that_no_source_has_are_said_to_be_missing(kg: iomkg.KnowledgeGraph) -> None:
     answer = kg.ask("What is the annual budget?")
-    assert answer.found is Outcome.NOTHING
+    assert answer.found is Answered.NOTHING
     assert "“budget”" in answer.missing
 
 
 def test_a_name_that_nothing_bears_is_said_to_be_missing(kg: iomkg.KnowledgeGraph) -> None:
     answer = kg.ask("How many member states has the World Health Organization?")
-    assert answer.found is not Outcome.ANSWERED
+    assert answer.found is not Answered.ANSWERED
     assert "World Health Organization" in answer.missing
 
 

@@ -32,7 +32,7 @@ class Standing(StrEnum):
     WRONG = "judged wrong"
 
 
-class Outcome(StrEnum):
+class Answered(StrEnum):
     """What an answer is to its question."""
 
     ANSWERED = "answered"
@@ -153,7 +153,7 @@ class Answer(NamedTuple):
 
     question: str
     wants: Wanted
-    found: Outcome
+    found: Answered
     missing: str
     conditions: tuple[str, ...]
     left_out: tuple[str, ...]
@@ -198,14 +198,14 @@ def answer_question(
         missing += " What follows is of other times." if groups else ""
     told_already: set[str] = set()
     made = tuple(_make_group(group, question, told, told_already) for group in groups)
-    found = Outcome.NEAREST if missing else Outcome.ANSWERED
+    found = Answered.NEAREST if missing else Answered.ANSWERED
     if groups and not missing and not any(hit.claim.characters for hit in groups[0].hits):
-        found = Outcome.OUTSIDE
+        found = Answered.OUTSIDE
         missing = "None of the texts says so; this is cited from elsewhere."
     return Answer(
         text,
         question.kind,
-        found if made else Outcome.NOTHING,
+        found if made else Answered.NOTHING,
         missing,
         conditions,
         question.unknown,

@@ -117,7 +117,8 @@ TENURES = (
     _PREFIXES
     + """
 SELECT ?thing ?earliest ?latest WHERE {
-  ?tenure iomkg:tenureOf ?thing ; iomkg:validFromEarliest ?earliest ; iomkg:validToEarliest ?latest .
+  ?tenure iomkg:tenureOf ?thing ; iomkg:validFromEarliest ?earliest ;
+          iomkg:validToEarliest ?latest .
 }
 ORDER BY ?thing ?earliest
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from iomkg.ask.answers import Answer, AnswerGroup, Outcome, SaidBy, Standing
+from iomkg.ask.answers import Answer, Answered, AnswerGroup, SaidBy, Standing
 from iomkg.rdf.rows.table import visible
 
 
@@ -27,7 +27,7 @@ def write_answer_markdown(answer: Answer) -> Iterator[str]:
         yield f"*Said nowhere: {_plain(', '.join(answer.left_out))}.*\n\n"
     if answer.missing:
         yield f"**{_plain(answer.missing)}**\n\n"
-    if answer.found in (Outcome.ANSWERED, Outcome.OUTSIDE):
+    if answer.found in (Answered.ANSWERED, Answered.OUTSIDE):
         said = answer.groups[0].values[0].said[0]
         yield f"**{_plain(said.name)}: {_plain(said.statement)}**\n\n"
     for group in answer.groups:

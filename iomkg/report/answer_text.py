@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from iomkg.ask.answers import Answer, AnswerGroup, AnswerValue, Dispute, Outcome, SaidBy, Standing
+from iomkg.ask.answers import Answer, Answered, AnswerGroup, AnswerValue, Dispute, SaidBy, Standing
 from iomkg.rdf.rows.table import visible
 
 NARROWEST: Final = 40
@@ -85,9 +85,9 @@ def _preface(answer: Answer, page: _Page) -> Iterator[str]:
         yield from _lines(page.wrapped(f"Said nowhere: {', '.join(answer.left_out)}."))
     if answer.missing:
         yield from _lines(map(page.bold, page.wrapped(answer.missing)))
-        if answer.found is Outcome.NEAREST:
+        if answer.found is Answered.NEAREST:
             yield "Nearest to it:\n"
-    if answer.found in (Outcome.ANSWERED, Outcome.OUTSIDE):
+    if answer.found in (Answered.ANSWERED, Answered.OUTSIDE):
         said = answer.groups[0].values[0].said[0]
         yield from _lines(map(page.bold, page.wrapped(f"{said.name}: {said.statement}")))
 
