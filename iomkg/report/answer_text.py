@@ -12,7 +12,7 @@ from iomkg.rdf.rows.table import visible
 NARROWEST: Final = 40
 _BOLD, _DIM, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 _GROUPS: Final = 5
-_FIRST, _NEXT, _ALL = 7, 4, 1_000_000  # lines of values
+_FIRST, _NEXT, _ALL = 10, 5, 1_000_000  # lines of values
 _SOURCES: Final = 4
 _PLACES: Final = 2
 _DISPUTES: Final = 2
