@@ -163,10 +163,9 @@ def test_no_query_repeats_an_open_question(material: Path, path: Path) -> None:
     assert not shared, f"{path.name} repeats {shared}; word it otherwise"
 
 
-def test_no_phrase_of_the_lexicon_repeats_an_open_question(material: Path) -> None:
+def test_no_other_word_for_a_term_repeats_an_open_question(material: Path) -> None:
     asked = [q["question"] for q in questions(material)]
     long = {run for text in asked for run in runs(text) if len(run.split()) > LONGEST}
-    lexicon = (CHECKOUT / "iomkg" / "ask" / "lexicon.txt").read_text(encoding="utf-8")
-    phrases = [words(entry) for line in lexicon.splitlines() for entry in line.split(",")]
-    shared = [(run, phrase) for phrase in phrases for run in long if run in phrase]
-    assert not shared, f"the lexicon repeats {shared}; word it otherwise"
+    file = (CHECKOUT / "ontology" / "synonyms.ttl").read_text(encoding="utf-8")
+    shared = [run for run in long if run in words(file)]
+    assert not shared, f"ontology/synonyms.ttl repeats {shared}; word it otherwise"

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from iomkg.ask.answer import BoundQuery, ParameterValue, answer, bind_query, why_empty
+from iomkg.ask.answer import BoundQuery, ParameterValue, answer, bind_query, has_rows, why_empty
 from iomkg.ask.entities import (
     Entities,
     read_entities,
@@ -28,12 +28,12 @@ from iomkg.terms import Iri, Triple, shorten
 if TYPE_CHECKING:
     from typing import Self
 
-    from iomkg.ask.intents import Catalogue
+    from iomkg.ask.answers import Answer
     from iomkg.ask.prepared import Prepared
-    from iomkg.ask.question import Understanding
     from iomkg.ask.reasons import Why
     from iomkg.ask.search import Hit
     from iomkg.ask.show import Card
+    from iomkg.ask.told import Told
     from iomkg.graph.evidence.texts import Text
     from iomkg.rdf.explain.accounts import Explanation
     from iomkg.rdf.store.guard import Guard
@@ -58,7 +58,6 @@ class Asking:
     note: str = ""
     _prepared: Prepared | None = field(default=None, repr=False)
     _entities: Entities | None = None
-    _catalogue: Catalogue | None = field(default=None, repr=False)
     _texts: dict[str, Text] | None = field(default=None, repr=False)
 
     def __enter__(self) -> Self:
@@ -71,6 +70,8 @@ class Asking:
         """Release the store."""
         if "guard" in vars(self):
             self.guard.close()
+        if "told" in vars(self):
+            self.told.index.close()
         self.store.close()
 
     @cached_property
@@ -237,23 +238,43 @@ class Asking:
         with closing(kept or write_index(MEMORY, self.store, self.queries())) as index:
             return search(index, words, limit)
 
-    def understand(self, question: str) -> Understanding:
-        """Choose the named query that a question in plain English asks for; nothing is run.
+    def ask(self, question: str) -> Answer:
+        """Answer a question in plain English from the claims.
 
         Args:
-            question: the question.
+            question: the question; sources, dates and things that it names are kept as
+                conditions.
 
         Returns:
-            The nearest queries with their parameters, and whether the first is sure.
-        """
-        from iomkg.ask.intents import gather
-        from iomkg.ask.question import understand
+            What sources say, grouped by thing and property, with rivals, disagreements and
+            silent sources; without groups if nothing was found.
 
-        if self._catalogue is None and self._prepared:
-            self._catalogue = self._prepared.intents
-        if self._catalogue is None:
-            self._catalogue = gather(self.queries(), self.entities, self.store)
-        return understand(question, self._catalogue)
+        Raises:
+            BadParameter: if there is no word in it.
+        """
+        from iomkg.ask.answers import answer_question
+
+        return answer_question(question, self.told, self.find_query, self._has_rows)
+
+    def _has_rows(self, name: str, params: Mapping[str, str]) -> bool:
+        return has_rows(self.answering, self.find_query(name), params, lambda: self.entities)
+
+    @cached_property
+    def told(self) -> Told:
+        """The index of claims, opened or made at first use."""
+        from iomkg.ask.told import Told, open_claims
+
+        kept = open_claims(self._prepared.path("claims.sqlite")) if self._prepared else None
+        if kept is not None:
+            return kept
+        import sqlite3
+
+        from iomkg.ask.told_index import write_claims
+
+        index = sqlite3.connect(":memory:")
+        names, queries = self.entities.by_name, self.queries()
+        write_claims(index, self.store, names, queries, lambda q: self._has_rows(q.id, {}))
+        return Told(index)
 
     def show(self, entity: str) -> Card:
         """Show what is known of a thing: names, facts, counts of claims and conflicts.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from iomkg.ask.entities import resolve_property
 from iomkg.ask.folding import near_names
 from iomkg.ask.named import ENTITY, PROPERTY, NamedQuery, Parameter, quoted, written
-from iomkg.errors import BadParameter
+from iomkg.errors import BadParameter, IomkgError
 from iomkg.rdf.sparql.templates import fill
 from iomkg.rdf.sparql.terms_as_text import parse_parameter, sparql_term
 from iomkg.rdf.store.quickened import quickened
@@ -106,6 +106,19 @@ def answer(store: Store, bound: BoundQuery, deadline: float | None = None) -> Ro
         StoreError: if the store cannot answer.
     """
     return store.select(quickened(store, bound.text), deadline)
+
+
+def has_rows(
+    store: Store,
+    query: NamedQuery,
+    given: Mapping[str, ParameterValue],
+    names: Callable[[], Entities],
+) -> bool:
+    """Return whether a query has rows; one that cannot be asked so has none."""
+    try:
+        return next(answer(store, bind_query(store, query, given, names)).rows, None) is not None
+    except IomkgError:
+        return False
 
 
 def why_empty(store: Store, bound: BoundQuery) -> str:

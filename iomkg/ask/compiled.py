@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import pickle
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 from iomkg.ask import prepared
+from iomkg.ask.answer import has_rows
 from iomkg.ask.entities import read_entities
-from iomkg.ask.intents import gather
 from iomkg.ask.named import NamedQuery, read_query
 from iomkg.ask.search import write_index
+from iomkg.ask.told_index import write_claims
 from iomkg.errors import IomkgError, StoreError
 from iomkg.graph import kept, stamp
 from iomkg.graph.project import Project
@@ -63,9 +64,18 @@ def _write(folder: Path, project: Project, store: Store) -> None:
     entities = read_entities(store)
     (folder / prepared.QUERIES).write_bytes(prepared.write_queries(queries.items()))
     (folder / prepared.NAMES).write_bytes(prepared.write_names(entities))
-    (folder / prepared.INTENTS).write_bytes(pickle.dumps(gather(sound, entities, store)))
-    with contextlib.suppress(StoreError):  # a search reports the reason
+    with contextlib.suppress(StoreError):  # a search or a question reports the reason
         write_index(str(folder / prepared.SEARCH), store, sound).close()
+        with contextlib.closing(sqlite3.connect(folder / prepared.CLAIMS)) as index:
+            own = stamp.is_shipped(str(project.root))
+            write_claims(
+                index,
+                store,
+                entities.by_name,
+                sound,
+                # What others wrote is not run here, where nothing could end it.
+                lambda query: own and has_rows(store, query, {}, lambda: entities),
+            )
 
 
 def _queries(project: Project, store: Store) -> Iterator[tuple[str, NamedQuery | None]]:

@@ -10,15 +10,12 @@ from __future__ import annotations
 import marshal
 from collections.abc import Iterable
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from iomkg.ask.entities import Entities
 from iomkg.ask.named import Asked, Column, Example, NamedQuery, Parameter
 from iomkg.graph import stamp
 from iomkg.rdf.sparql.templates import Slot, Template
-
-if TYPE_CHECKING:
-    from iomkg.ask.intents import Catalogue
 
 QUERIES: Final = "queries"
 """The file with the named queries, in the format of :mod:`marshal`."""
@@ -26,8 +23,8 @@ NAMES: Final = "names"
 """The file with the names of things, in the same format."""
 SEARCH: Final = "search.sqlite"
 """The file in which :mod:`iomkg.ask.search` looks."""
-INTENTS: Final = "intents"
-"""The file with what can be asked for in plain English, pickled."""
+CLAIMS: Final = "claims.sqlite"
+"""The file in which :mod:`iomkg.ask.find` looks."""
 
 
 class Prepared:
@@ -54,15 +51,6 @@ class Prepared:
     def entities(self) -> Entities:
         """The names of things."""
         return Entities(*self._read(NAMES))
-
-    @cached_property
-    def intents(self) -> Catalogue:
-        """What can be asked for in plain English."""
-        import pickle
-
-        with open(self.path(INTENTS), "rb") as stream:  # noqa: PTH123
-            found: Catalogue = pickle.load(stream)  # noqa: S301  (see _read)
-        return found
 
     @property
     def store(self) -> str:

@@ -1,161 +1,338 @@
-"""From a question in plain English to a named query: retrieval, without model or network.
+"""Reading a question: what it names, what it sets as a condition, and what kind of answer it wants.
 
-Things, sources and dates are recognised in the words; what is left is compared with the ways in
-which people ask for each query (``asks`` in its front matter, its summary and tags) and with the
-properties of the ontology. The features of each fit make a probability, and those of the question
-one that nothing fits; the weights were fitted to questions (``scripts/fit_ask.py``).
+A cold start imports this module, so it imports nothing that costs.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterable, Mapping
+from enum import StrEnum
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from iomkg.ask.features import FITS, Fit, fits, none_features, read_question, unknown_items
-from iomkg.ask.intents import Catalogue
-from iomkg.ask.named import quoted
+from iomkg.ask.english import ABOUT_SOURCES, FUNCTION_WORDS, stem, stems_of, tokens_of
+from iomkg.ask.folding import fold
+from iomkg.ask.times import Time, read_times
+from iomkg.errors import BadParameter
 
-SURE = 0.45
-_UNUSED = FITS.index("unused")
-# Fitted to the questions of tests/data with scripts/fit_ask.py, which says how to do it again;
-# one for each of FITS and NONE, in their order.
-FIT_WEIGHTS: tuple[float, ...] = (
-    3.383,
-    2.285,
-    2.334,
-    3.605,
-    -0.857,
-    -3.88,
-    -0.286,
-    -1.565,
-    0.375,
-    -4.475,
-    0.189,
-    -0.42,
-    -2.091,
-    0.766,
-    -1.429,
-    -1.499,
-    -2.884,
-    1.24,
-    0.971,
-    1.95,
-    1.027,
-    1.522,
-    -0.595,
-    1.658,
-    -1.02,
-)
-NONE_WEIGHTS: tuple[float, ...] = (
-    3.846,
-    1.763,
-    1.004,
-    0.8,
-    1.169,
-    -0.257,
-    0.522,
-    4.831,
-    3.93,
-)
+if TYPE_CHECKING:
+    from iomkg.ask.told import Told, ToldSource
 
 
-@dataclass(frozen=True)
-class Choice:
-    """A named query with the parameters that a question seems to ask for.
+class Wanted(StrEnum):
+    """What a question wants to know first."""
+
+    DEFINITION = "definition"
+    AGREEMENT = "agreement"
+    PLACE = "place in a source"
+    COUNT = "number"
+    WHEN = "time"
+    WHO = "who"
+    WHERE = "where"
+    WHY = "reason"
+    OTHER = "anything"
+
+
+class Question(NamedTuple):
+    """A question as it was read.
 
     Attributes:
-        query: its name.
-        params: its parameters as a person would write them.
-        summary: what it answers.
-        score: how probable it is that it was meant, from 0 to 1.
+        text: the question.
+        kind: what it wants to know first.
+        words: the words that matter, as the index has them, those of its times left out.
+        heads: the words that say of what sort the answer is: "which languages".
+        sources: IRIs of the only sources that may answer; any if empty.
+        without: IRIs of sources that must not say the same.
+        shared: whether what is asked for is said by each of the sources.
+        times: the times that it names; any if empty.
+        things: the things named, each a tuple of the IRIs that the words may mean.
+        mended: words that nothing in the index has, with those read in their stead.
+        unknown: words that nothing in the index has, nor anything near.
+        strangers: names that nothing in the index bears or mentions.
     """
 
-    query: str
-    params: tuple[tuple[str, str], ...]
-    summary: str
-    score: float
-
-    @property
-    def command(self) -> str:
-        """The command that asks the same."""
-        words = [f"--{n.replace('_', '-')} {quoted(v)}" for n, v in self.params]
-        return " ".join(["iomkg query", self.query, *words])
-
-
-@dataclass(frozen=True)
-class Understanding:
-    """What a question was taken to mean.
-
-    Attributes:
-        sure: whether the first choice fits well enough to be asked.
-        choices: the nearest named queries, the best first; at most three.
-        unknown: words of the question that nothing accounts for.
-    """
-
-    sure: bool
-    choices: tuple[Choice, ...]
+    text: str
+    kind: Wanted
+    words: tuple[str, ...]
+    heads: tuple[str, ...]
+    sources: tuple[str, ...]
+    without: tuple[str, ...]
+    shared: bool
+    times: tuple[Time, ...]
+    things: tuple[tuple[str, ...], ...]
+    mended: tuple[tuple[str, str], ...]
     unknown: tuple[str, ...]
+    strangers: tuple[str, ...]
 
 
-def understand(question: str, catalogue: Catalogue) -> Understanding:
-    """Choose the named query that a question asks for.
+_KINDS: Final = (
+    (Wanted.PLACE, r"where does (?:it|the|this|that)\b.*\bsay|which characters|evidence|\bspan\b"
+     r"|which passages?\b|where is (?:it|this|that) (?:said|stated|written)"),
+    (Wanted.DEFINITION, r"stands? for|abbreviat|acronym|\bmeaning of\b|\bdefin"
+     r"|\bfull (?:name|form)\b|^what (?:does|do) .{1,60} mean\b|spell(?:ed|s)? out"),
+    (Wanted.AGREEMENT, r"\b(?:dis)?agree\b(?! to)|contradict|conflict(?:s|ing)?\b|differ|clash"
+     r"|\b(?:right|correct|true|wrong|disputed?|accurate)\b|each source|rival"),
+    (Wanted.COUNT, r"\bhow (?:many|much)\b|\bnumber of\b|\bcount of\b|\bhow large\b|\bfigures?\b"),
+    (Wanted.WHEN, r"\bwhen\b|\b(?:which|what) (?:year|date|day|month|decade)\b|\bhow (?:old|long)\b"
+     r"|\bsince\b"),
+    (Wanted.WHY, r"\bwhy\b|\bfor what (?:reason|purpose)|\bpurposes?\b|\breasons?\b"),
+    (Wanted.WHO, r"\bwho(?:m|se)?\b|\bby which (?:body|organi[sz]ation|person)|\bwith which\b"),
+    (Wanted.WHERE, r"\bwhere\b|\b(?:which|what) (?:countr|place|cit|region)"),
+)  # fmt: skip
+_EXCLUDED: Final = re.compile(
+    r"(?:\bnot (?:in|by|from)|\bwithout|\bunlike|\bother than|\bmissing from|\babsent from) "
+    r"(?P<after>§\d+)|(?P<before>§\d+) (?:does|do|did)(?: not|n['’]t)"
+)
+_SHARED: Final = re.compile(r"\bboth\b|\bas well as\b|\bin common\b|\bshared?\b|\btwo sources\b")
+_LONGEST: Final = 9
+_NAME: Final = r"(?<!^)\b(?!The\b)[A-Z]\w+(?: (?:of )?[A-Z]\w+)+"
+"""Words with capitals that stand together, not at the beginning."""
+_SMALL: Final = frozenset("by of the a an on in for and to at".split())
+
+
+def read_question(text: str, told: Told) -> Question:
+    """Read a question.
 
     Args:
-        question: a question in plain English.
-        catalogue: all that can be asked for.
+        text: a question in English, or words.
+        told: the index in which an answer will be looked for.
 
     Returns:
-        The best choices and whether the first of them is sure.
+        What was understood of it.
+
+    Raises:
+        BadParameter: if there is no word in it.
     """
-    asked = read_question(question, catalogue)
-    found = tuple(fits(asked, catalogue))
-    none = _dot(NONE_WEIGHTS, none_features(asked, catalogue, found))
-    best = _probable(found, none)
-    unknown = tuple(item.text for item in unknown_items(asked, catalogue))
-    sure = (
-        bool(best)
-        and belief(best) >= SURE
-        and not _leaves_out(best[0], found)
-        and not asked.seen.strangers
-        and not asked.seen.future
+    if not tokens_of(text):
+        raise BadParameter("There is no word in the question.", "Ask it in a few words.")
+    rest, named = _sources(text, told)
+    without = tuple(
+        dict.fromkeys(
+            named[int((match["after"] or match["before"])[1:])]
+            for match in _EXCLUDED.finditer(rest)
+        )
     )
-    return Understanding(sure, best[:3], asked.seen.strangers + unknown)
-
-
-def _leaves_out(choice: Choice, found: Sequence[Fit]) -> bool:
-    """Whether a thing is named that the choice has nothing to do with."""
-    fit = next(f for f in found if f.intent.query.id == choice.query and f.params == choice.params)
-    return fit.features[_UNUSED] > 0
-
-
-def belief(choices: Sequence[Choice]) -> float:
-    """Return how probable the first choice is, wider or narrower forms of it taken together."""
-    first = choices[0]
-    return sum(
-        choice.score
-        for choice in choices
-        if choice.query == first.query
-        and (set(choice.params) <= set(first.params) or set(choice.params) >= set(first.params))
+    sources = tuple(dict.fromkeys(iri for iri in named if iri not in without))
+    plain = re.sub(r"§\d+", " ", rest)
+    times = read_times(plain)
+    things, in_names = _things(plain, told)
+    times = tuple(time for time in times if time.words not in in_names)
+    kind, matter = _kind(plain)
+    words = dict.fromkeys(
+        word
+        for word in tokens_of(matter)
+        if word not in FUNCTION_WORDS and word not in ABOUT_SOURCES
+    )
+    of_times = {word for time in times for word in tokens_of(time.words)}
+    mended, unknown = _mend(
+        (word for word in words if word not in of_times and word not in in_names.split()), told
+    )
+    return Question(
+        text=text,
+        kind=kind,
+        words=tuple(
+            dict.fromkeys(
+                mended.get(word) or stem(word)
+                for word in words
+                if word not in unknown and word not in of_times
+            )
+        ),
+        heads=_heads(plain),
+        sources=sources,
+        without=without,
+        shared=len(sources) > 1 and bool(_SHARED.search(plain)),
+        times=times,
+        things=things,
+        mended=tuple(mended.items()),
+        unknown=unknown,
+        strangers=_strangers(plain, in_names, told),
     )
 
 
-def _probable(found: Sequence[Fit], none: float) -> tuple[Choice, ...]:
-    scores: dict[tuple[str, tuple[tuple[str, str], ...]], tuple[float, Fit]] = {}
-    for fit in found:
-        key = (fit.intent.query.id, fit.params)
-        score = _dot(FIT_WEIGHTS, fit.features)
-        if key not in scores or scores[key][0] < score:
-            scores[key] = score, fit
-    top = max((score for score, _ in scores.values()), default=0.0)
-    top = max(top, none)
-    whole = math.exp(none - top) + sum(math.exp(score - top) for score, _ in scores.values())
-    choices = [
-        Choice(name, params, fit.intent.query.summary, round(math.exp(score - top) / whole, 4))
-        for (name, params), (score, fit) in scores.items()
-    ]
-    return tuple(sorted(choices, key=lambda c: (-c.score, c.query, c.params)))
+def _kind(text: str) -> tuple[Wanted, str]:
+    """Return what a text wants to know, and the text without the words that say only that."""
+    low = text.casefold()
+    for kind, words in _KINDS:
+        if re.search(words, low):
+            only = kind in (Wanted.PLACE, Wanted.DEFINITION, Wanted.AGREEMENT, Wanted.COUNT)
+            return kind, re.sub(f"(?i){words}", " ", text) if only else text
+    return Wanted.OTHER, text
 
 
-def _dot(weights: Sequence[float], values: Sequence[float]) -> float:
-    return sum(w * v for w, v in zip(weights, values, strict=True))
+def _heads(text: str) -> tuple[str, ...]:
+    """Return the stems of the words between "which" or "how many" and the next function word."""
+    words = tokens_of(text)
+    heads = []
+    for at, word in enumerate(words):
+        if word in ("which", "many", "much"):
+            for after in words[at + 1 : at + 4]:
+                if after in FUNCTION_WORDS or after in ABOUT_SOURCES:
+                    break
+                heads.append(stem(after))
+    return tuple(heads)
+
+
+# sources
+
+
+def _sources(text: str, told: Told) -> tuple[str, list[str]]:
+    """Put a mark ``§N`` where the text names a source; return the marked text and the sources."""
+    names = source_names(told.sources.values(), told.things)
+    longest = max((name.count(" ") + 1 for name in names), default=0)
+    words = [(match.start(), match.end()) for match in re.finditer(r"\w+", text)]
+    folded = [_british(fold(text[start:end])) for start, end in words]
+    found: list[str] = []
+    pieces, at, done = [], 0, 0
+    while at < len(words):
+        for end in range(min(len(words), at + longest), at, -1):
+            source = names.get(" ".join(folded[at:end]))
+            if source is not None:
+                pieces += [text[done : words[at][0]], f"§{len(found)}"]
+                found.append(source)
+                at = end + (folded[end : end + 1] == ["s"])  # the ending of a genitive
+                done = words[at - 1][1]
+                break
+        else:
+            at += 1
+    return "".join((*pieces, text[done:])), found
+
+
+def source_names(
+    sources: Iterable[ToldSource], things: Callable[[str], Iterable[str]]
+) -> dict[str, str]:
+    """Return by what folded names people call sources, with their IRIs.
+
+    A source is called by its label, title and short name; one whose text is held also by two
+    words of its label that stand together, and by a proper name in it, if no other source has
+    them too.
+
+    Args:
+        sources: the sources.
+        things: returns the things that bear a folded name; a title that is the name of a thing
+            means the thing.
+    """
+    bearers: dict[str, set[str]] = {}
+    for source in sources:
+        for name in _called(source):
+            bearers.setdefault(_british(fold(name)), set()).add(source.iri)
+    bearers.pop("", None)
+    return {
+        name: next(iter(iris))
+        for name, iris in bearers.items()
+        if len(iris) == 1 and not (" " in name and set(things(name)) - iris)
+    }
+
+
+def _called(source: ToldSource) -> Iterable[str]:
+    yield from (source.label, source.title, source.notation)
+    if not source.held:
+        return
+    words = re.findall(r"\w+", source.label)
+    for first, second in pairwise(words):
+        if not {first.casefold(), second.casefold()} & _SMALL:
+            yield f"{first} {second}"
+    for number, word in enumerate(words):
+        if any(c.isupper() for c in (word[1:] if number == 0 else word)):
+            yield word
+
+
+def _british(text: str) -> str:
+    """Write a word that Americans spell otherwise as the labels do."""
+    return re.sub(r"(?i)encyclop(?:a)?edi", lambda m: m[0][:8] + "aedi", text)
+
+
+# things
+
+
+def _things(text: str, told: Told) -> tuple[tuple[tuple[str, ...], ...], str]:
+    """Find the things that a text names, the longest names first; return them and their names."""
+    words = fold(text).split()
+    found: list[tuple[str, ...]] = []
+    names: list[str] = []
+    at = 0
+    while at < len(words):
+        for end in range(min(len(words), at + _LONGEST), at, -1):
+            name = " ".join(words[at:end])
+            if end == at + 1 and name in FUNCTION_WORDS:
+                continue
+            things = told.things(name) or (told.things(name[:-1]) if name.endswith("s") else ())
+            if things:
+                found.append(things)
+                names.append(name)
+                at = end
+                break
+        else:
+            at += 1
+    return tuple(found), " · ".join(names)
+
+
+def _strangers(text: str, in_names: str, told: Told) -> tuple[str, ...]:
+    """Find names of two words and more that nothing in the index bears or mentions."""
+    found = []
+    for match in re.finditer(_NAME, text):
+        name = fold(match[0])
+        if name not in in_names and not told.has_phrase(stems_of(match[0])):
+            found.append(match[0])
+    return tuple(found)
+
+
+# spelling
+
+
+def _mend(words: Iterable[str], told: Told) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Find for words that nothing has the nearest that something has."""
+    mended: dict[str, str] = {}
+    unknown = []
+    for word in words:
+        known = stem(word)
+        if known in told.vocabulary or (len(known) > 3 and told.with_word(known, begins=True)):
+            continue
+        near = near_word(word, told.vocabulary)
+        if near is None:
+            unknown.append(word)
+        else:
+            mended[word] = near
+    return mended, tuple(unknown)
+
+
+def near_word(word: str, vocabulary: Mapping[str, int]) -> str | None:
+    """Find the word that was meant by one misspelt.
+
+    Args:
+        word: a folded word that is not in the vocabulary.
+        vocabulary: stems, with the number of claims that have each.
+
+    Returns:
+        The nearest stem, the commonest of those as near; None if none is near enough: one
+        mistake in four to seven letters, two in more. A number is never mended.
+    """
+    if len(word) < 4 or not word.isalpha():
+        return None
+    allowed = 1 if len(word) < 8 else 2
+    bare = stem(word)
+    best: tuple[int, int, str] | None = None
+    for known, count in vocabulary.items():
+        if abs(len(bare) - len(known)) > allowed or len(known) < 4 or bare[0] != known[0]:
+            continue
+        distance = _distance(bare, known, allowed)
+        if distance <= allowed:
+            rank = (distance, -count, known)
+            best = rank if best is None or rank < best else best
+    return best[2] if best else None
+
+
+def _distance(one: str, other: str, most: int) -> int:
+    """Count the letters to add, drop, change or swap (optimal string alignment), up to a limit."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        older, before, row = before, row, [i]
+        for j, against in enumerate(other, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != against))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == against:
+                cost = min(cost, older[j - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return most + 1
+    return row[-1]

@@ -26,9 +26,9 @@ from iomkg import __version__
 from iomkg.errors import IomkgError, QuerySyntaxError, StoreError
 from iomkg.rdf.store.credentials import HOW_TO_GIVE, Credentials, find_credentials
 from iomkg.rdf.store.transport import (
-    Answer,
     Clock,
     CutShort,
+    HttpAnswer,
     NoRoom,
     Refused,
     exchange,
@@ -117,7 +117,7 @@ class Endpoint:
         rest = [pair for pair in self.parameters if not pair[0].endswith("-graph-uri")]
         return replace(self, parameters=tuple(rest))
 
-    def query(self, text: str, accept: str, clock: Clock) -> Answer:
+    def query(self, text: str, accept: str, clock: Clock) -> HttpAnswer:
         """Send a query: by GET, or as a form where it is long (SPARQL 1.1 Protocol, 2.1).
 
         A server that is busy (429, 503) or breaks the connection is asked again, up to four
@@ -210,7 +210,7 @@ class Endpoint:
         wrapper.addCustomHttpHeader("Accept", accept)
         return wrapper
 
-    def _send(self, make: Callable[[], Request], clock: Clock, *, safe: bool) -> Answer:
+    def _send(self, make: Callable[[], Request], clock: Clock, *, safe: bool) -> HttpAnswer:
         pauses = iter(_PAUSES if safe else ())
         before: Exception | None = None
         while True:

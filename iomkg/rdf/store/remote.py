@@ -21,7 +21,7 @@ from iomkg.rdf.sparql.columns import columns
 from iomkg.rdf.store.base import Rows
 from iomkg.rdf.store.endpoint import WRONG_ADDRESS, Endpoint, cut_short
 from iomkg.rdf.store.results import Misshapen, ResultsDocument, read_document, rows_in
-from iomkg.rdf.store.transport import IN_MEMORY, Answer, Clock
+from iomkg.rdf.store.transport import IN_MEMORY, Clock, HttpAnswer
 from iomkg.rdf.store.upload import UploadTarget, upload
 from iomkg.rdf.store.wholexml import WholeXml
 from iomkg.terms import Triple
@@ -184,7 +184,7 @@ class RemoteStore:
     def close(self) -> None:
         """Do nothing: no connection outlives its request."""
 
-    def _document(self, query: str, deadline: float | None) -> tuple[Answer, ResultsDocument]:
+    def _document(self, query: str, deadline: float | None) -> tuple[HttpAnswer, ResultsDocument]:
         endpoint = self._endpoint
         answer = endpoint.query(query, _ACCEPT_JSON, self._clock(deadline))
         _check(answer, _JSON, "SPARQL Results JSON", endpoint)
@@ -236,12 +236,12 @@ def _seconds() -> float:
         raise StoreError(f"{TIMEOUT}={given} is no number of seconds.", "Set it to 60.") from None
 
 
-def _triples(answer: Answer) -> Iterator[Triple]:
+def _triples(answer: HttpAnswer) -> Iterator[Triple]:
     for quad in ox.parse(answer.body, ox.RdfFormat.from_media_type(answer.media_type)):
         yield triple_from_ox(quad)
 
 
-def _check(answer: Answer, wanted: tuple[str, ...], name: str, endpoint: Endpoint) -> None:
+def _check(answer: HttpAnswer, wanted: tuple[str, ...], name: str, endpoint: Endpoint) -> None:
     coding = answer.headers.get("Content-Encoding", "identity").strip().lower()
     if coding not in ("", "identity", "gzip", "x-gzip"):
         raise StoreError(
@@ -261,7 +261,7 @@ def _check(answer: Answer, wanted: tuple[str, ...], name: str, endpoint: Endpoin
         raise cut_short(endpoint, endpoint.scrubbed(said.encode()), answer.tail())
 
 
-def _check_limit(answer: Answer, count: int, endpoint: Endpoint) -> None:
+def _check_limit(answer: HttpAnswer, count: int, endpoint: Endpoint) -> None:
     """Refuse an answer of as many rows as Virtuoso gives at most."""
     most = answer.headers.get("X-SPARQL-MaxRows", "")
     if most.isdecimal() and count >= int(most):

@@ -62,7 +62,7 @@ class Clock:
 
 
 @dataclass(frozen=True)
-class Answer:
+class HttpAnswer:
     """What a server sent with a status of 200 or so.
 
     Attributes:
@@ -125,7 +125,7 @@ class NoRoom(Exception):
 
 def exchange(
     request: Request, credentials: Credentials, url: str, clock: Clock, *, safe: bool
-) -> Answer:
+) -> HttpAnswer:
     """Send one request and read the answer whole.
 
     Args:
@@ -149,7 +149,7 @@ def exchange(
         raise TimeoutError
     line = _Line()
     opener = _opener(line, credentials, url, safe=safe)
-    outcome: SimpleQueue[Answer | BaseException] = SimpleQueue()
+    outcome: SimpleQueue[HttpAnswer | BaseException] = SimpleQueue()
 
     def work() -> None:
         try:
@@ -168,7 +168,7 @@ def exchange(
     return found
 
 
-def _exchange(request: Request, opener: OpenerDirector, clock: Clock) -> Answer:
+def _exchange(request: Request, opener: OpenerDirector, clock: Clock) -> HttpAnswer:
     try:
         with opener.open(request, timeout=max(0.001, clock.left())) as response:
             return _answer(response, clock)
@@ -181,7 +181,7 @@ def _exchange(request: Request, opener: OpenerDirector, clock: Clock) -> Answer:
         raise Refused(error.code, error.headers, said) from error
 
 
-def _answer(response: HTTPResponse, clock: Clock) -> Answer:
+def _answer(response: HTTPResponse, clock: Clock) -> HttpAnswer:
     length = response.length  # None if it is chunked, or not announced by a number
     chunked = bool(response.chunked)
     body = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  (closed by who reads it)
@@ -204,7 +204,7 @@ def _answer(response: HTTPResponse, clock: Clock) -> Answer:
         body = _unpacked(body, clock)
         size = body.tell()
     body.seek(0)
-    return Answer(response.headers, body, size, chunked or length is not None)
+    return HttpAnswer(response.headers, body, size, chunked or length is not None)
 
 
 def _unpacked(packed: SpooledTemporaryFile[bytes], clock: Clock) -> SpooledTemporaryFile[bytes]:

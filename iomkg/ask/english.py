@@ -1,0 +1,116 @@
+"""What of English a question needs: words without content, irregular forms, numerals, months.
+
+A cold start imports this module, so it imports nothing that costs.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from iomkg.ask.folding import fold
+
+FUNCTION_WORDS: Final = frozenset(
+    """
+    a about above according across after again against all also although am among an and any are
+    as at be because been before being below between both but by can could did do does doing
+    down during each either every few for from further had has have having he her here hers him
+    his how i if in into is it its itself just me many might more most much must my neither no
+    nor not of off on once only onto or other our out over own per shall she should since so
+    some such than that the their them then there these they this those through thus to too
+    towards under until up upon us very was we were what when where whether which while who whom
+    whose why will with within without would yes you your ever please
+    """.split()
+)
+"""Words of the closed classes: articles, prepositions, pronouns, auxiliaries, conjunctions."""
+
+ABOUT_SOURCES: Final = frozenset(
+    """
+    article articles claim claims current currently document documents mention mentioned mentions
+    now plainly say says said today
+    source sources stated text texts tell tells according answer question list
+    give gives given name named exactly
+    """.split()
+)
+"""Words by which a question speaks of the sources or of the answer, and not of the matter."""
+
+MONTHS: Final = (
+    "january february march april may june july august september october november december"
+).split()
+
+_FORMS: Final = {
+    form: word
+    for line in """
+        begin began begun; bring brought; build built; choose chose chosen; come came; deal dealt;
+        draw drew drawn; fall fell fallen; give gave given; go went gone; grow grew grown; hold
+        held; keep kept; know knew known; lead led; leave left; lose lost; make made; mean meant;
+        meet met; pay paid; rise rose risen; run ran; say said; see saw seen; send sent; show
+        shown; speak spoke spoken; spend spent; stand stood; take took taken; teach taught; tell
+        told; think thought; tie tying; undergo underwent; understand understood; win won; write
+        wrote written; child children; man men; woman women; person persons people;
+        criticise criticism criticisms criticize criticizes criticized criticises criticised critic
+        critics; analyse analysis analyses analyze; advise advice; choose choice choices; decide
+        decision decisions; respond response responses; receive reception; grow growth; lose loss;
+        live life lives; describe description; include inclusion; expand expansion; extend
+        extension; produce production; reduce reduction; introduce introduction; propose proposal
+        proposals; believe belief; serve service services; strong strength; succeed success;
+        permit permission; move movement; encyclopaedia encyclopedia; centre center; labour labor;
+        programme program
+    """.split(";")
+    for word, *forms in [line.split()]
+    for form in forms
+}
+
+
+_ENDINGS: Final = (
+    *((ending, 4) for ending in ("isations", "isation", "izations", "ization")),
+    *((ending, 4) for ending in ("ations", "ation", "ements", "ement", "ments", "ment")),
+    *((ending, 4) for ending in ("nesses", "ness", "erships", "ership", "ships", "ship")),
+    *((ending, 5) for ending in ("ising", "izing", "ises", "izes", "ised", "ized", "ise", "ize")),
+    *((ending, 4) for ending in ("ions", "ion", "ives", "ive")),
+    *((ending, 3) for ending in ("ies", "ied", "ing", "ers", "ors", "ed", "es", "er", "or")),
+    *((ending, 3) for ending in ("ally", "ly", "al", "s", "e", "y")),
+)
+"""Endings that do not matter, with the letters that must be left."""
+_DOUBLED: Final = frozenset("bdgkmnprt")
+
+
+def stem(word: str) -> str:
+    """Return what a folded word has in common with its other forms.
+
+    Args:
+        word: a word; one with a digit is its own stem.
+
+    Returns:
+        Its irregular form at the base, or the word without its ending.
+    """
+    word = _FORMS.get(word, word)
+    if not word.isalpha():
+        return word
+    for ending, least in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= least:
+            bare = word[: -len(ending)]
+            if ending == "s" and bare.endswith("s"):
+                return word
+            doubled = ending in ("ing", "ers", "ed", "er") and bare[-1] == bare[-2]
+            if doubled and bare[-1] in _DOUBLED and len(bare) > 3:
+                return bare[:-1]
+            return bare[:-1] if bare[-1] in "ei" and len(bare) > 4 else bare
+    return word
+
+
+def tokens_of(text: str) -> list[str]:
+    """Split a text into folded words.
+
+    Args:
+        text: any text.
+
+    Returns:
+        The words in order; a hyphen or slash parts words, a genitive's ending is dropped.
+    """
+    plain = text.replace("\u2019", "'").replace("'s ", " ").replace("s' ", "s ").replace("/", " ")
+    return fold(plain.removesuffix("'s")).split()
+
+
+def stems_of(text: str) -> list[str]:
+    """Split a text into the stems of its words, as the index has them."""
+    return [stem(word) for word in tokens_of(text)]

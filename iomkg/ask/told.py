@@ -1,0 +1,339 @@
+"""Claims as they are kept for finding: all that an answer says of one, in one row of SQLite.
+
+:mod:`iomkg.ask.told_index` writes the index, once for a state of the graph; a question reads it
+and needs neither the store nor SPARQL. Standard of the full text: SQLite's FTS5.
+
+A cold start imports this module, so it imports nothing that costs.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterable
+from functools import cached_property
+from math import log
+from typing import Final, NamedTuple
+from urllib.parse import quote
+
+from iomkg.terms import shorten
+
+FIELDS: Final = (
+    "statement",
+    "value",
+    "wording",
+    "property",
+    "about",
+    "linked",
+    "disputed",
+    "asked",
+)
+"""What is searched of a claim: what it says in our words, its value and that value's names, the
+source's own words, the property with its definition, the subject with its names and classes, what
+the subject is linked to, the titles of the conflicts it is part of, and ways of asking for it."""
+
+
+class ToldClaim(NamedTuple):
+    """A claim with all that an answer says of it.
+
+    Attributes:
+        number: its number in the index, in order of source and place.
+        iri, subject, property, object: IRIs; the object may be the text of a literal.
+        about, relation, value: what people read for subject, property and object.
+        comparator: ``more than`` and the like, or an empty string.
+        date: the time for which it is claimed, in EDTF, or an empty string.
+        negated: whether the source denies it.
+        modality, rank: the codes, in words.
+        source: IRI of the source.
+        characters: the places in the source, ``17-42 60-75``; empty if its text is not held.
+        start: the first character; -1 if there is none.
+        grade: ``verified`` or ``cited``.
+        accepted: whether a fact follows from it.
+        said_by: label of whoever the source reports, or an empty string.
+        description: what it says, in the curator's words.
+        earliest, latest: the bounds of its time, or empty strings.
+        single: whether its property holds one value, for ever or at a time.
+        datatype: ``date``, ``number``, ``text``, or the kind of the thing that is its object.
+    """
+
+    number: int
+    iri: str
+    subject: str
+    property: str
+    object: str
+    about: str
+    relation: str
+    value: str
+    comparator: str
+    date: str
+    negated: int
+    modality: str
+    rank: str
+    source: str
+    characters: str
+    start: int
+    grade: str
+    accepted: int
+    said_by: str
+    description: str
+    earliest: str
+    latest: str
+    single: int
+    datatype: str
+
+
+class ToldConflict(NamedTuple):
+    """A conflict as judged.
+
+    Attributes:
+        iri: its IRI.
+        title: the question that the sources answer differently.
+        kind: what the disagreement comes from, in words.
+        verdict: ``resolved`` or ``open``.
+        reason: the curator's reason.
+        preferred: IRI of the preferred claim, or an empty string.
+    """
+
+    iri: str
+    title: str
+    kind: str
+    verdict: str
+    reason: str
+    preferred: str
+
+
+class ToldSource(NamedTuple):
+    """A source.
+
+    Attributes:
+        iri, label, title: its IRI, editorial label and title.
+        notation: its short name (``S0``), or an empty string.
+        held: whether its text is held, so that places in it can be re-checked.
+        read: whether it is wholly read, so that what it does not say it is silent about.
+    """
+
+    iri: str
+    label: str
+    title: str
+    notation: str
+    held: int
+    read: int
+
+
+def match_word(word: str, *, begins: bool = False) -> str:
+    """Write a stem for FTS5's ``MATCH``."""
+    return f'"{word}"*' if begins else f'"{word}"'
+
+
+def _listed(values: Iterable[str]) -> str:
+    """Write values as SQLite's ``json_each`` reads them; what is in an IRI needs no escapes."""
+    return "[" + ", ".join(f'"{value}"' for value in values) + "]"
+
+
+def open_claims(path: str) -> Told | None:
+    """Open an index that was kept.
+
+    Args:
+        path: its file, which nobody changes.
+
+    Returns:
+        The index; None if it cannot be read.
+    """
+    try:
+        return Told(sqlite3.connect(f"file:{quote(path)}?immutable=1", uri=True))
+    except sqlite3.Error:
+        return None
+
+
+class Told:
+    """An index of claims, open for reading.
+
+    Attributes:
+        sources: the sources by IRI.
+    """
+
+    def __init__(self, index: sqlite3.Connection) -> None:
+        """Open one.
+
+        Args:
+            index: a database that :func:`iomkg.ask.told_index.write_claims` wrote.
+        """
+        self.index = index
+        self._having: dict[str, set[int]] = {}
+        rows = index.execute("SELECT iri, label, title, notation, held, read FROM source")
+        self.sources = {row[0]: ToldSource(*row) for row in rows}
+
+    @cached_property
+    def size(self) -> int:
+        """How many claims there are."""
+        return int(self.index.execute("SELECT COUNT(*) FROM claim").fetchone()[0])
+
+    def dates(self, things: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
+        """Return the times of things that happen, or that are for a time: bounds by thing."""
+        wanted = set(things)
+        rows = self.index.execute(
+            "SELECT subject, earliest, latest FROM claim WHERE datatype = 'date' AND earliest != ''"
+            " UNION SELECT thing, earliest, latest FROM tenure"
+        )
+        found: dict[str, list[tuple[str, str]]] = {}
+        for subject, earliest, latest in rows:
+            if subject in wanted:
+                found.setdefault(subject, []).append((earliest, latest))
+        return found
+
+    def claims(self, numbers: Iterable[int]) -> list[ToldClaim]:
+        """Return claims by their numbers, in order of source and place."""
+        listed = ", ".join(map(str, sorted(set(numbers))))
+        return self._claims(f"number IN ({listed})")
+
+    def named(self, iris: Iterable[str]) -> list[ToldClaim]:
+        """Return claims by their IRIs, in order of source and place."""
+        return self._claims("iri IN (SELECT value FROM json_each(?))", _listed(iris))
+
+    def group(self, subject: str, relation: str) -> list[ToldClaim]:
+        """Return all claims of one subject and property, in order of source and place."""
+        return self._claims("subject = ? AND property = ?", subject, relation)
+
+    def conflicts(self, claims: Iterable[str]) -> list[ToldConflict]:
+        """Return the conflicts between claims, those of most of the claims first."""
+        rows = self.index.execute(
+            "SELECT iri, title, kind, verdict, reason, preferred FROM conflict JOIN part "
+            "ON iri = conflict WHERE claim IN (SELECT value FROM json_each(?)) AND side "
+            "GROUP BY iri ORDER BY COUNT(*) DESC, iri",
+            (_listed(claims),),
+        )
+        return [ToldConflict(*row) for row in rows]
+
+    def sides(self, conflict: str) -> list[ToldClaim]:
+        """Return the claims that a conflict is between."""
+        return self._claims("iri IN (SELECT claim FROM part WHERE conflict = ? AND side)", conflict)
+
+    def preferred(self, claims: Iterable[str]) -> set[str]:
+        """Return those of some claims that a resolved conflict prefers."""
+        rows = self.index.execute(
+            "SELECT preferred FROM conflict WHERE preferred IN (SELECT value FROM json_each(?))",
+            (_listed(claims),),
+        )
+        return {row[0] for row in rows}
+
+    @cached_property
+    def disputed(self) -> set[str]:
+        """The claims that conflicts are between."""
+        return {row[0] for row in self.index.execute("SELECT claim FROM part WHERE side")}
+
+    def clashes(self, claims: Iterable[str]) -> dict[str, set[str]]:
+        """Return for each of some claims the claims that it clashes with."""
+        rows = self.index.execute(
+            "SELECT claim, other FROM clash WHERE claim IN (SELECT value FROM json_each(?))",
+            (_listed(claims),),
+        )
+        clashes: dict[str, set[str]] = {}
+        for claim, other in rows:
+            clashes.setdefault(claim, set()).add(other)
+        return clashes
+
+    def things(self, name: str) -> tuple[str, ...]:
+        """Return the things that bear a name, given as :func:`iomkg.ask.folding.fold` does."""
+        rows = self.index.execute("SELECT thing FROM name WHERE name = ? ORDER BY thing", (name,))
+        return tuple(row[0] for row in rows)
+
+    @cached_property
+    def vocabulary(self) -> dict[str, int]:
+        """The stems of all words of claims, with the number of claims that have each."""
+        return dict(self.index.execute("SELECT term, doc FROM vocabulary"))
+
+    def hits(
+        self, word: str, weights: Iterable[float], sources: Collection[str], *, begins: bool
+    ) -> list[tuple[int, float]]:
+        """Return the claims that have a word, with how strongly they have it.
+
+        Args:
+            word: its stem.
+            weights: for each of :data:`FIELDS`.
+            sources: the sources that count; all if empty.
+            begins: whether stems that begin with it count too.
+
+        Returns:
+            Numbers of claims, each with the frequency of the word by BM25, fields weighed and
+            the length of the claim allowed for, without the factor for how rare the word is.
+        """
+        within = f" AND source IN ({', '.join('?' * len(sources))})" if sources else ""
+        match = match_word(word, begins=begins)
+        rows = self.index.execute(
+            f"SELECT words.rowid, -bm25(words, {', '.join(map(str, weights))}) FROM words "  # noqa: S608
+            f"JOIN claim ON number = words.rowid WHERE words MATCH ?{within}",
+            (match, *sources),
+        ).fetchall()
+        with_it = len(self.with_word(word, begins=begins))
+        # FTS5 weighs by how rare a word is among all claims, of which tables may make up most.
+        rare = max(log((self.size - with_it + 0.5) / (with_it + 0.5)), 1e-6)
+        return [(number, score / rare) for number, score in rows]
+
+    def has_phrase(self, words: Iterable[str]) -> bool:
+        """Whether some claim has some stems together, in order."""
+        found = self.index.execute(
+            "SELECT 1 FROM words WHERE words MATCH ? LIMIT 1", (f'"{" ".join(words)}"',)
+        )
+        return found.fetchone() is not None
+
+    def of_sort(self, words: Iterable[str], fields: str) -> set[int]:
+        """Return the claims that have one of some stems in some of :data:`FIELDS`."""
+        match = " OR ".join(map(match_word, words))
+        found = self.index.execute(
+            "SELECT rowid FROM words WHERE words MATCH ?", (f"{{{fields}}}: ({match})",)
+        )
+        return {row[0] for row in found}
+
+    def rarity(self, word: str) -> float:
+        """Return how rare a word is in what is told in texts (inverse document frequency).
+
+        Args:
+            word: its stem; stems that begin with it count too.
+        """
+        found = self.with_word(word, begins=len(word) > 3) & self.from_texts
+        return log(1 + len(self.from_texts) / (1 + len(found)))
+
+    @cached_property
+    def from_texts(self) -> set[int]:
+        """The claims that are no rows of a table, each of which says the same of something else."""
+        rows = self.index.execute(
+            "SELECT number FROM claim WHERE characters != '' OR grade = 'cited'"
+        )
+        return {row[0] for row in rows}
+
+    def claims_about(self, thing: str) -> int:
+        """Return how many claims are about a thing."""
+        found = self.index.execute("SELECT COUNT(*) FROM claim WHERE subject = ?", (thing,))
+        return int(found.fetchone()[0])
+
+    def with_word(self, word: str, *, begins: bool = False) -> set[int]:
+        """Return the numbers of the claims that have a word.
+
+        Args:
+            word: its stem.
+            begins: whether stems that begin with it count too.
+        """
+        match = match_word(word, begins=begins)
+        if match not in self._having:
+            rows = self.index.execute("SELECT rowid FROM words WHERE words MATCH ?", (match,))
+            self._having[match] = {row[0] for row in rows}
+        return self._having[match]
+
+    def name_of(self, source: str) -> str:
+        """Return the short name of a source, or its label."""
+        found = self.sources.get(source)
+        return (found.notation or found.label) if found else shorten(source)
+
+    def label(self, thing: str) -> str:
+        """Return the label of a thing; an empty string if it has none."""
+        row = self.index.execute(
+            "SELECT label FROM name WHERE thing = ? LIMIT 1", (thing,)
+        ).fetchone()
+        return row[0] if row else ""
+
+    def _claims(self, condition: str, *values: str) -> list[ToldClaim]:
+        columns = ", ".join(ToldClaim._fields)
+        rows = self.index.execute(
+            f"SELECT {columns} FROM claim WHERE {condition} ORDER BY number",  # noqa: S608
+            values,
+        )
+        return [ToldClaim(*row) for row in rows]

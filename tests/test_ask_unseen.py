@@ -1,0 +1,115 @@
+"""How ``iomkg ask`` does on questions that nothing was written for, beside the material.
+
+Each of the 150 questions names the spans of the four texts that support its answer. A claim
+supports it if its place overlaps one of them. The weights were chosen on every second question
+(``scripts/fit_find.py``), so the other half is the measure.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import iomkg
+from iomkg.ask.answers import Answer, Answered, SaidBy
+from iomkg.graph.evidence.span import Span, parse_span
+from iomkg.report.answer_text import write_answer
+from iomkg.terms import ID
+
+DATA = Path(__file__).parent / "data"
+LINES = 25
+
+
+@pytest.fixture(scope="module")
+def kg() -> Iterator[iomkg.KnowledgeGraph]:
+    with iomkg.open() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def answered(
+    material: Path, kg: iomkg.KnowledgeGraph
+) -> list[tuple[dict[str, Any], list[Span], Answer]]:
+    found = []
+    for name in ("open.jsonl", "second.jsonl"):
+        for line in (material / "questions" / name).read_text(encoding="utf-8").splitlines():
+            asked = json.loads(line)
+            spans = [parse_span(f"{ID}source/{span}") for span in asked["supporting_spans"]]
+            found.append((asked, spans, kg.ask(asked["question"])))
+    return found
+
+
+def supporting(said: SaidBy, spans: list[Span]) -> Iterator[str]:
+    """Yield the places of a claim that overlap one of some spans."""
+    for place in said.places:
+        start, end = map(int, place.split("-"))
+        if any(s.source == said.source and start < s.end and s.start < end for s in spans):
+            yield place
+
+
+def rank(answer: Answer, spans: list[Span]) -> int:
+    """Return the rank of the first group with a supporting claim, 99 if there is none."""
+    for number, group in enumerate(answer.groups, 1):
+        if any(any(supporting(each, spans)) for value in group.values for each in value.said):
+            return number
+    return 99
+
+
+def line_of(answer: Answer, spans: list[Span]) -> int:
+    """Return how many lines stand before the first that names a supporting place."""
+    places = {
+        place
+        for group in answer.groups
+        for value in group.values
+        for each in value.said
+        for place in supporting(each, spans)
+    }
+    for number, line in enumerate(write_answer(answer, width=100)):
+        if any(place in line for place in places):
+            return number
+    return 99
+
+
+@pytest.mark.parametrize(("groups", "share"), [(5, 0.9), (8, 0.95)])
+def test_a_claim_that_supports_the_answer_is_among_the_first_groups(
+    answered: list[tuple[dict[str, Any], list[Span], Answer]], groups: int, share: float
+) -> None:
+    ranks = {asked["id"]: rank(answer, spans) for asked, spans, answer in answered if spans}
+    late = sorted(name for name, number in ranks.items() if number > groups)
+    assert len(late) <= (1 - share) * len(ranks), late
+
+
+def test_little_is_printed_before_it(
+    answered: list[tuple[dict[str, Any], list[Span], Answer]],
+) -> None:
+    lines = {
+        asked["id"]: line_of(answer, spans)
+        for asked, spans, answer in answered
+        if spans and rank(answer, spans) <= 5
+    }
+    late = sorted(name for name, number in lines.items() if number > LINES)
+    assert len(late) <= 0.05 * len(lines), late
+
+
+def test_a_question_that_the_texts_answer_is_seldom_said_not_to_be(
+    answered: list[tuple[dict[str, Any], list[Span], Answer]],
+) -> None:
+    asked = [each for each in answered if each[0]["answerable_from_texts"]]
+    denied = [each[0]["id"] for each in asked if each[2].found is not Answered.ANSWERED]
+    assert len(denied) <= 0.2 * len(asked), denied
+
+
+def test_most_questions_beyond_the_graph_are_said_to_be(kg: iomkg.KnowledgeGraph) -> None:
+    lines = [
+        json.loads(line)
+        for name in ("questions-lacking.jsonl", "questions-beyond.jsonl")
+        for line in (DATA / name).read_text(encoding="utf-8").splitlines()
+    ]
+    answered = [
+        line["question"] for line in lines if kg.ask(line["question"]).found is Answered.ANSWERED
+    ]
+    assert len(answered) <= 0.2 * len(lines), answered
