@@ -5,6 +5,8 @@ kept, beside a bare start of Python and a script that parses the same Turtle wit
 the same SPARQL. The rows are compared first. The quickest of many runs counts, taken in turns, so
 that all three have the same machine; time on the processor is given too, which neighbours
 disturb less.
+
+A second table has every format, a terminal, and the other verbs that ask.
 """
 
 from __future__ import annotations
@@ -13,10 +15,12 @@ import argparse
 import csv
 import io
 import os
+import pty
 import resource
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,7 +28,7 @@ from time import perf_counter, sleep
 from typing import Final
 
 from benchmarks.measure import machine, ratio, seconds, table
-from iomkg.graph import stamp
+from iomkg.ask.prepared import find_prepared
 from iomkg.graph.project import find_project
 
 TIMES: Final = 25
@@ -40,6 +44,25 @@ COMMAND: Final = (
     *OURS[3:],
 )
 """What the installed command does, whose own file differs from one installer to the next."""
+ASKING: Final = (
+    *(f"query renamings --format {form}" for form in ("csv", "tsv", "json", "xml", "md", "table")),
+    "query renamings",
+    "query names-as-of --date 1960-01-01",
+    "query names-as-of --date 1000-01-01",
+    "queries",
+    "sparql SELECT(COUNT(*)AS?n){?s?p?o}",
+    "search migration",
+    "show IOM",
+    "why renaming-to-iom",
+    "coverage",
+    "ask What was IOM called in 1960?",
+)
+"""What is asked for the second table; the query without a format is shown on a terminal."""
+ON_TERMINAL: Final = "query renamings"
+BARS: Final = {"query": 6.0}
+OTHER_BAR: Final = 12.0
+"""How many bare starts of Python each may take."""
+
 SCRIPT: Final = """
 import sys
 from pathlib import Path
@@ -75,13 +98,63 @@ class Quickest:
     time: float = float("inf")
     processor: float = float("inf")
 
-    def run(self, command: Sequence[str], environment: dict[str, str]) -> None:
-        """Run a command once more."""
+    def run(
+        self, command: Sequence[str], environment: dict[str, str], *, terminal: bool = False
+    ) -> None:
+        """Run a command once more, its output read from a pipe or from a terminal."""
         before, start = resource.getrusage(resource.RUSAGE_CHILDREN), perf_counter()
-        subprocess.run(command, capture_output=True, check=True, env=environment)
+        if terminal:
+            show(command, environment)
+        else:
+            subprocess.run(command, capture_output=True, check=False, env=environment)
         time, after = perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
         spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
         self.time, self.processor = min(self.time, time), min(self.processor, spent)
+
+
+def show(command: Sequence[str], environment: dict[str, str]) -> bytes:
+    """Run a command on a terminal of its own, and return what it shows there."""
+    ours, theirs = pty.openpty()
+    started = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment)
+    os.close(theirs)
+    shown = b""
+    with suppress(OSError):  # which is how a terminal says that nobody writes to it any more
+        while piece := os.read(ours, 1 << 16):
+            shown += piece
+    os.close(ours)
+    if started.wait():
+        raise ValueError(shown.decode(errors="replace"))
+    return shown
+
+
+def ask(times: int, environment: dict[str, str]) -> str:
+    """Measure what is asked, in turns with a bare start, and return a table in Markdown."""
+    commands = {line: (*OURS[:3], *_words(line)) for line in ASKING}
+    for line, command in commands.items():
+        done = subprocess.run(command, capture_output=True, check=False, env=environment)
+        if done.returncode and not line.startswith("coverage"):  # 1: not wholly read
+            raise ValueError(done.stderr.decode())
+    bare = Quickest()
+    found = {line: Quickest() for line in commands}
+    for _ in range(times):
+        bare.run(BARE, environment)
+        for line, command in commands.items():
+            found[line].run(command, environment, terminal=line == ON_TERMINAL)
+    lines = []
+    for line, one in found.items():
+        bar = BARS.get(line.split()[0], OTHER_BAR)
+        title = f"{line} (terminal)" if line == ON_TERMINAL else line
+        share = one.processor / bare.processor
+        met = "yes" if share <= bar else "no"
+        lines.append([title, seconds(one.processor), f"{share:.1f} ×", f"{bar:g} ×", met])
+    header = ("iomkg …", "processor", "to Python", "bar", "met")
+    return table(header, lines)
+
+
+def _words(line: str) -> list[str]:
+    """Return the words of a command; SPARQL and a question are one word each."""
+    verb, *rest = line.split(" ", 1)
+    return [verb, *rest] if verb in ("sparql", "ask") else line.split()
 
 
 def rows(command: Sequence[str], environment: dict[str, str]) -> list[tuple[str, ...]]:
@@ -111,7 +184,7 @@ def settle(environment: dict[str, str]) -> None:
     root = str(find_project().root)
     for _ in range(3):
         subprocess.run(OURS, capture_output=True, check=True, env=environment)
-        if stamp.find(stamp.GRAPH, root) is not None:
+        if find_prepared(root) is not None:
             return
         sleep(3.2)
     raise RuntimeError("The snapshot gets no stamp; do the files of the project have late times?")
@@ -145,6 +218,7 @@ def measure(times: int) -> str:
             turn = {**starts, **(peers if number < _SCRIPT_TIMES else {})}
             for title, command in turn.items():
                 found[title].run(command, environment)
+        asked = ask(times, environment)
     bare, ours = found["python -c pass"], found["python -m iomkg"]
     lines = [
         [
@@ -160,7 +234,7 @@ def measure(times: int) -> str:
     header = ("iomkg query renamings", "time", "to Python", "to iomkg", "processor", "to Python")
     told = f"{len(wanted) - 1} equal rows; the quickest of {times} runs, {_SCRIPT_TIMES} of rdflib."
     return f"# Cold start\n\n{machine(('iomkg', 'pyoxigraph', 'rdflib'))}\n\n{told}\n\n" + (
-        table(header, lines) + "\n"
+        f"{table(header, lines)}\n\n{asked}\n"
     )
 
 

@@ -6,13 +6,14 @@ into one message on standard error and exit status 2.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Self
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """A place in a file: where something starts, and where it ends if that is known.
 
     Attributes:
@@ -38,8 +39,7 @@ class Place:
         return ":".join(parts)
 
 
-@dataclass(frozen=True)
-class TextPlace:
+class TextPlace(NamedTuple):
     """A place in a text that is no file, or whose file is not known.
 
     Attributes:

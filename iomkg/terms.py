@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 IOMKG: Final = "https://w3id.org/iomkg/ontology#"
 ONTOLOGY: Final = "https://w3id.org/iomkg/ontology"
@@ -57,7 +55,7 @@ PREFIXES: Final[dict[str, str]] = {
     "void": VOID,
     "xsd": XSD,
 }
-"""Prefixes used in every text that the package writes, by prefix."""
+"""The namespaces by prefix, as every text that the package writes uses them."""
 
 EDITORIAL_ORDER: Final = tuple(
     """
@@ -72,7 +70,7 @@ EDITORIAL_ORDER: Final = tuple(
     iomkg:comparator iomkg:asOf iomkg:validity iomkg:modality iomkg:negated iomkg:saidBy
     iomkg:rank iomkg:namedAs iomkg:evidence prov:hadPrimarySource
     iomkg:claimInConflict iomkg:conflictKind iomkg:verdict iomkg:preferredClaim
-    iomkg:outsideEvidence
+    iomkg:outsideEvidence iomkg:claimCompared
     dcterms:isPartOf iomkg:passageNumber iomkg:extent iomkg:setAside
     dcterms:language iomkg:publicationRange iomkg:publicationBasis foaf:page iomkg:citedOn
     iomkg:textFile iomkg:characterCount iomkg:digest iomkg:doesNotMention
@@ -133,8 +131,9 @@ def right_namespace(prefix: str | None, iri: str) -> str | None:
 
 
 def _core(namespace: str) -> str:
-    """Return what is left of a namespace without all that is often got wrong."""
-    return re.sub(r"^https?://(?:www\.)?", "", namespace).rstrip("#/").casefold()
+    """Return a namespace without the parts that are often written wrongly."""
+    rest = namespace.removeprefix("http://").removeprefix("https://").removeprefix("www.")
+    return rest.rstrip("#/").casefold()
 
 
 def local_name(iri: str) -> str:
@@ -146,28 +145,63 @@ def local_name(iri: str) -> str:
     return iri[max(iri.rfind(mark) for mark in "/#:") + 1 :]
 
 
-@dataclass(frozen=True, order=True)
-class Iri:
-    """An IRI (RDF 1.1 Concepts, section 3.2)."""
+class _Node:
+    """A frozen value with one text; no dataclass, as importing those takes too long."""
 
+    __slots__ = ("value",)
     value: str
+
+    def __init__(self, value: str) -> None:
+        object.__setattr__(self, "value", value)
+
+    def __setattr__(self, name: str, _: object) -> None:
+        raise AttributeError(f"{type(self).__name__}.{name} cannot be changed")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"{type(self).__name__}.{name} cannot be removed")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), self._parts()
+
+    def __eq__(self, other: object) -> bool:
+        if other.__class__ is not self.__class__:
+            return NotImplemented
+        return self.value == other.value
+
+    def __hash__(self) -> int:
+        return hash((self.__class__, self.value))
+
+    def __lt__(self, other: Any) -> bool:
+        if other.__class__ is not self.__class__:
+            return NotImplemented
+        return self._parts() < other._parts()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(map(repr, self._parts()))})"
 
     def __str__(self) -> str:
         return self.value
 
+    def _parts(self) -> tuple[str, ...]:
+        return (self.value,)
 
-@dataclass(frozen=True, order=True)
-class Blank:
+
+class Iri(_Node):
+    """An IRI (RDF 1.1 Concepts, section 3.2)."""
+
+    __slots__ = ()
+
+
+class Blank(_Node):
     """A blank node, named within one answer only (RDF 1.1 Concepts, section 3.4)."""
 
-    value: str
+    __slots__ = ()
 
     def __str__(self) -> str:
         return f"_:{self.value}"
 
 
-@dataclass(frozen=True, order=True)
-class Literal:
+class Literal(_Node):
     """A literal (RDF 1.1 Concepts, section 3.3).
 
     Attributes:
@@ -176,16 +210,25 @@ class Literal:
         language: the language tag in lower case, or an empty string.
     """
 
-    value: str
-    datatype: str = XSD + "string"
-    language: str = ""
+    __slots__ = ("datatype", "language")
+    datatype: str
+    language: str
 
-    def __post_init__(self) -> None:
-        if self.language:
-            object.__setattr__(self, "datatype", RDF + "langString")
+    def __init__(self, value: str, datatype: str = XSD + "string", language: str = "") -> None:
+        object.__setattr__(self, "value", value)
+        object.__setattr__(self, "datatype", RDF + "langString" if language else datatype)
+        object.__setattr__(self, "language", language)
 
-    def __str__(self) -> str:
-        return self.value
+    def __eq__(self, other: object) -> bool:
+        if other.__class__ is not self.__class__:
+            return NotImplemented
+        return self._parts() == other._parts()
+
+    def __hash__(self) -> int:
+        return hash(self._parts())
+
+    def _parts(self) -> tuple[str, ...]:
+        return self.value, self.datatype, self.language
 
 
 Term: TypeAlias = Iri | Blank | Literal

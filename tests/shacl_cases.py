@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
-from shacl_engines import ORACLE, UNDER_TEST
+from shacl_engines import ORACLE, UNDER_TEST, WALKING
 from shacl_grammar import Case
 from shacl_suite import normalised
 from shacl_vocabulary import FIRST, NIL, REST
@@ -55,14 +55,17 @@ def agree(case: Case) -> set[Finding]:
 
 def _difference(case: Case, wanted: set[Finding]) -> tuple[str, str]:
     """Tell of what kind a difference is, and what it is; nothing if there is none."""
-    try:
-        found = findings(UNDER_TEST, case)
-    except Exception as error:
-        kind = type(error).__name__
-        return kind, f"the engine fails: {kind}: {error}"
-    lines = [f"only the engine: {' '.join(each)}" for each in sorted(found - wanted)]
-    lines += [f"only the oracle: {' '.join(each)}" for each in sorted(wanted - found)]
-    return "results" if lines else "", "\n".join(lines)
+    for name, engine in (("compiled", UNDER_TEST), ("walking", WALKING)):
+        try:
+            found = findings(engine, case)
+        except Exception as error:
+            kind = f"{name} {type(error).__name__}"
+            return kind, f"the engine fails, {kind}: {error}"
+        lines = [f"only the engine: {' '.join(each)}" for each in sorted(found - wanted)]
+        lines += [f"only the oracle: {' '.join(each)}" for each in sorted(wanted - found)]
+        if lines:
+            return f"{name} results", "\n".join((name, *lines))
+    return "", ""
 
 
 def _differ(case: Case, kind: str) -> bool:

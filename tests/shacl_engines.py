@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from shacl_mended import MendedPySHACL
 
+from iomkg.rdf.shacl.compiler import CompiledShacl
 from iomkg.rdf.shacl.engines import ShaclEngine, ShaclResult
 from iomkg.terms import Triple
 
@@ -37,9 +38,11 @@ def engine_under_test() -> ShaclEngine:
     """The compiled engine, which the tests are about."""
     if importlib.util.find_spec("iomkg.rdf.shacl.compiler") is None:
         return Shuffled(ORACLE)
-    engine: ShaclEngine = importlib.import_module("iomkg.rdf.shacl.compiler").CompiledShacl()
+    engine: ShaclEngine = importlib.import_module("iomkg.rdf.shacl.compiler").CompiledShacl(small=0)
     return engine
 
 
 UNDER_TEST: ShaclEngine = engine_under_test()
+WALKING: ShaclEngine = CompiledShacl(small=10**9)
+"""The same, which walks through the data node by node and compiles nothing."""
 COMPILED = not isinstance(UNDER_TEST, Shuffled)

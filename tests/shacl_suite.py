@@ -17,7 +17,7 @@ from urllib.parse import unquote, urldefrag, urlsplit
 import pyoxigraph as ox
 
 from iomkg.rdf.read.ntriples import n3
-from iomkg.rdf.read.triples import from_ox
+from iomkg.rdf.read.oxterms import from_ox
 from iomkg.rdf.shacl.engines import ShaclResult, index_triples, path_text
 from iomkg.rdf.shacl.severity import Severity
 from iomkg.terms import RDF, SH, Blank, Iri, Literal, Term, Triple

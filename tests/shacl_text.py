@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
-from iomkg.rdf.read.triples import from_ox
+from iomkg.rdf.read.oxterms import from_ox
 from iomkg.rdf.shacl.engines import ShaclResult
 from iomkg.terms import OWL, RDF, RDFS, SH, XSD, Triple
 

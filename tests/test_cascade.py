@@ -8,6 +8,7 @@ import pytest
 from projects import SmallProject, make_project
 
 from iomkg.check.layers import validate
+from iomkg.graph.reading import Reading
 
 GAZETTE = "graph/claims/harbour-gazette.ttl"
 PLACES = "graph/entities/places.ttl"
@@ -21,7 +22,7 @@ def small(tmp_path: Path) -> SmallProject:
 
 
 def rules(small: SmallProject, *select: str) -> list[str]:
-    report = validate(small.project, small.texts, select=select)
+    report = validate(Reading(small.project, small.texts), select=select)
     return [finding.rule for finding in report.findings]
 
 
@@ -37,7 +38,7 @@ def test_without_the_layer_that_explains_it_a_finding_is_reported(small: SmallPr
 
 def test_what_is_held_back_is_counted(small: SmallProject) -> None:
     small.replace(PLACES, "a iomkg:Place", "a iomkg:Plaice")
-    report = validate(small.project, small.texts, select=("terms", "shacl"))
+    report = validate(Reading(small.project, small.texts), select=("terms", "shacl"))
     assert any("held back" in note for note in report.notes)
 
 

@@ -1,71 +1,56 @@
-"""A cold start: the shortest way to an answer gives what the long way gives, byte by byte."""
+"""A cold start: what is prepared answers as the files do, and little is imported for it."""
 
 from __future__ import annotations
 
 import os
+import pty
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import pyoxigraph as ox
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from projects import make_project
 
 import iomkg
 from iomkg.ask import prepared
+from iomkg.ask.answer import bind_query
 from iomkg.ask.entities import read_entities
-from iomkg.ask.named import list_queries
-from iomkg.cli import main as at_length
+from iomkg.ask.intents import gather
+from iomkg.ask.named import NamedQuery, list_queries
+from iomkg.ask.prepared import Prepared, find_prepared
+from iomkg.ask.search import MEMORY, open_index, search, write_index
 from iomkg.cli import start
-from iomkg.errors import BadParameter, IomkgError
-from iomkg.graph import stamp
-from iomkg.graph.project import FOLDERS, find_project
-from iomkg.rdf.rows.formats_of_rows import write_rows
-from iomkg.rdf.sparql.binding import parse_parameter, sparql_term
-from iomkg.rdf.store.base import Rows
-from iomkg.rdf.store.oxterms import from_ox
-from iomkg.terms import ID
+from iomkg.cli.verbs import query_verb
+from iomkg.graph.project import find_project
+from iomkg.rdf.store.quick import QuickStore
 
 PROJECT = find_project()
 HEAVY = {"rdflib", "pyshacl", "edtf", "yaml", "SPARQLWrapper"}
-NOT_LIGHT = {"argparse", "dataclasses", "json", "pathlib", "iomkg.api", "iomkg.errors"}
+NOT_LIGHT = {"dataclasses", "json", "pathlib", "shutil", "iomkg.api"}
 
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The project, its queries prepared in a cache of their own."""
+    """The project, prepared in a cache of its own."""
     before = os.environ["IOMKG_CACHE"]
     os.environ["IOMKG_CACHE"] = str(tmp_path_factory.mktemp("cold") / "cache")
     found = str(PROJECT.root)
     for _ in range(3):
         iomkg.open().close()
-        if stamp.find(stamp.GRAPH, found) and prepared.answer(found, "renamings", {}):
+        if find_prepared(found):
             break
         time.sleep(3.2)  # a checkout that was changed a moment ago
     yield found
     os.environ["IOMKG_CACHE"] = before
 
 
-def test_nothing_is_imported_that_costs(root: str) -> None:
-    program = (
-        "import sys; before = set(sys.modules); from iomkg.cli.start import main; "
-        "main(['query', 'renamings']); print(*set(sys.modules) - before, file=sys.stderr)"
-    )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
-    imported = set(done.stderr.decode().split())
-    assert done.stdout.startswith(b"event,date")
-    assert "iomkg.ask.prepared" in imported
-    assert not imported & (HEAVY | NOT_LIGHT)
-
-
-EXAMPLES = [
-    pytest.param(query.id, dict(test.params), id=f"{query.id}-{test.expect}")
-    for query in list_queries(PROJECT)
-    for test in query.tests
-]
+@pytest.fixture(scope="module")
+def ready(root: str) -> Prepared:
+    found = find_prepared(root)
+    assert found is not None
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -74,89 +59,125 @@ def kg(root: str) -> Iterator[iomkg.KnowledgeGraph]:
         yield found
 
 
-@pytest.mark.parametrize(("name", "params"), EXAMPLES)
-def test_a_prepared_query_has_the_bytes_of_the_long_way(
-    root: str, kg: iomkg.KnowledgeGraph, name: str, params: dict[str, str]
-) -> None:
-    table = kg.query(name, **params)
-    wanted = table.write("csv").encode() if len(table) else None
-    assert prepared.answer(root, name, params) in (wanted, None)
+def imported(words: list[str], status: int = 0) -> set[str]:
+    """Run a command in a process of its own, and tell what was imported for it."""
+    program = (
+        "import sys; before = set(sys.modules); from iomkg.cli.start import main; "
+        "done = main(sys.argv[1:]); print('\\n', *set(sys.modules) - before, file=sys.stderr); "
+        "sys.exit(done)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, *words], capture_output=True, check=False, text=True
+    )
+    assert done.returncode == status, done.stderr
+    return set(done.stderr.rpartition("\n ")[2].split())
 
 
-def test_nearly_every_example_takes_the_short_way(root: str) -> None:
-    answers = [prepared.answer(root, *example.values) for example in EXAMPLES]  # type: ignore[arg-type]
-    assert sum(found is not None for found in answers) >= 0.75 * len(EXAMPLES)
+@pytest.mark.parametrize("form", ["csv", "tsv", "json", "xml", "md", "table"])
+def test_a_query_imports_nothing_that_costs(root: str, form: str) -> None:
+    found = imported(["query", "renamings", "--format", form])
+    assert "iomkg.ask.prepared" in found
+    # The format itself is written by the standard library.
+    assert not found & (HEAVY | NOT_LIGHT - ({"json"} if form == "json" else set()))
 
 
-def test_every_name_means_the_same_by_either_way(kg: iomkg.KnowledgeGraph) -> None:
-    entities = read_entities(kg.store)
-    names = prepared.write_names(ID, entities.by_name, entities.body_of)
-    kinds = [[], ["organisation"], ["programme", "event"], ["source"]]
-    shared = [name for name, things in entities.by_name.items() if len(things) > 1]
-    for name in [*sorted(entities.by_name)[::23], *shared[:40], "nobody", "IOM ", "Iom_"]:
-        for of in kinds:
-            found = prepared.find_thing(names, name, of)
-            assert found == resolved(entities.resolve, name, of)
+@pytest.mark.parametrize(
+    "line",
+    [
+        "query names-as-of --date 1000-01-01",
+        "query claims-about --entity IOM",
+        "queries",
+        "queries --about members",
+        "search migration",
+        "show IOM",
+        "why renaming-to-iom",
+        "sparql ASK{?s?p?o}",
+    ],
+)
+def test_no_verb_that_asks_imports_what_is_heavy(root: str, line: str) -> None:
+    assert not imported(line.split()) & HEAVY
 
 
-def resolved(resolve: object, name: str, kinds: list[str]) -> str | None:
+def test_a_question_in_english_imports_nothing_heavy(root: str) -> None:
+    assert not imported(["ask", "What was IOM called in 1960?"]) & HEAVY
+
+
+def test_only_the_verb_that_is_asked_for_is_imported(root: str) -> None:
+    found = {name for name in imported(["queries"]) if name.startswith("iomkg.cli.verbs.")}
+    assert found == {"iomkg.cli.verbs.queries_verb"}
+
+
+def test_a_terminal_gets_a_table_by_the_short_way(root: str) -> None:
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-X", "importtime", "-m", "iomkg", "query", "renamings"]
+    started = subprocess.Popen(command, stdout=theirs, stderr=subprocess.PIPE, text=True)
+    os.close(theirs)
+    shown = b""
     try:
-        return str(resolve(name, kinds))  # type: ignore[operator]
-    except IomkgError:
-        return None
+        while piece := os.read(ours, 65536):
+            shown += piece
+    except OSError:
+        pass  # the end of what a terminal shows
+    _, imports = started.communicate()
+    os.close(ours)
+    assert shown.startswith(b"\x1b[1m")
+    assert b"\x1b[2m--" in shown
+    assert not {line.rpartition("|")[2].strip() for line in imports.splitlines()} & HEAVY
+    assert "dataclasses" not in imports
 
 
-DAYS = st.from_regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", fullmatch=True)
-VALUES = st.one_of(DAYS, st.integers().map(str), st.sampled_from(["true", "false", "1"]), st.text())
+EXAMPLES = [
+    pytest.param(query, dict(test.params), id=f"{query.id}-{test.expect}")
+    for query in list_queries(PROJECT)
+    for test in query.tests
+]
 
 
-@given(VALUES, st.sampled_from(["xsd:string", "xsd:date", "xsd:integer", "xsd:boolean"]))
-def test_a_plain_value_is_written_as_the_long_way_writes_it(text: str, kind: str) -> None:
-    found = prepared._literal(text, kind)
-    if found is not None:
-        assert found == sparql_term(parse_parameter(text, kind))
+@pytest.mark.parametrize(("query", "params"), EXAMPLES)
+def test_a_prepared_query_binds_and_answers_as_its_file_does(
+    ready: Prepared, kg: iomkg.KnowledgeGraph, query: NamedQuery, params: dict[str, str]
+) -> None:
+    found = ready.queries[query.id]
+    assert found is not None
+    assert found.template is not None
+    assert found._replace(template=None) == query
+    quick = QuickStore(ready.store)
+    bound = bind_query(quick, found, params, lambda: ready.entities)
+    assert bound.text == bind_query(kg.store, query, params, lambda: kg.entities).text
+    rows, wanted = quick.select(bound.text), kg.store.select(bound.text)
+    assert (rows.variables, list(rows.rows)) == (wanted.variables, list(wanted.rows))
 
 
-def test_which_days_are_plain() -> None:
-    for text in ("2024-02-29", "1951-12-31"):
-        assert prepared._literal(text, "xsd:date")
-    for text in (
-        "2023-02-29",
-        "0000-01-01",
-        "2023-13-01",
-        "2023-1-01x",
-        "2023-W01-1",
-        "２023-01-01",
-    ):
-        assert prepared._literal(text, "xsd:date") is None
-    with pytest.raises(BadParameter):
-        parse_parameter("2023-02-29", "xsd:date")
+def test_the_names_of_things_are_those_of_the_graph(
+    ready: Prepared, kg: iomkg.KnowledgeGraph
+) -> None:
+    assert ready.entities == read_entities(kg.store)
 
 
-LITERALS = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
+def test_what_is_searched_is_what_the_graph_says(ready: Prepared, kg: iomkg.KnowledgeGraph) -> None:
+    kept = open_index(ready.path(prepared.SEARCH))
+    fresh = write_index(MEMORY, kg.store, list_queries(PROJECT))
+    assert kept is not None
+    for words in ("migration", "IOM 1951 brussels", "compact", "who left"):
+        assert search(kept, words) == search(fresh, words)
 
 
-@given(st.lists(st.tuples(LITERALS, st.sampled_from(["", "en", "integer", "decimal"]))))
-def test_the_engine_writes_csv_as_we_do(values: list[tuple[str, str]]) -> None:
-    store = ox.Store()
-    for number, (text, kind) in enumerate(values):
-        node = ox.BlankNode() if number % 3 else ox.NamedNode(f"urn:{number}")
-        store.add(ox.Quad(node, ox.NamedNode("urn:p"), literal(text, kind)))
-    query = "SELECT * { ?s ?p ?o OPTIONAL { ?s <urn:none> ?n } } ORDER BY ?s ?o"
-    found = store.query(query)
-    assert isinstance(found, ox.QuerySolutions)
-    rows = (tuple(term and from_ox(term) for term in row) for row in found)
-    ours = "".join(write_rows(Rows(tuple(v.value for v in found.variables), rows), "csv"))
-    theirs = store.query(query).serialize(format=ox.QueryResultsFormat.CSV)  # type: ignore[union-attr]
-    assert theirs == ours.encode()
+def test_what_can_be_asked_for_in_english_is_what_the_graph_gives(
+    ready: Prepared, kg: iomkg.KnowledgeGraph
+) -> None:
+    fresh = gather(list_queries(PROJECT), read_entities(kg.store), kg.store)
+    for ours, theirs in zip(ready.intents.intents, fresh.intents, strict=True):
+        assert ours.query.id == theirs.query.id
+        assert (ours.params, ours.terms, ours.ways) == (theirs.params, theirs.terms, theirs.ways)
+    assert ready.intents.claimed == fresh.claimed
 
 
-def literal(text: str, kind: str) -> ox.Literal:
-    if kind == "en":
-        return ox.Literal(text, language="en")
-    if kind:
-        return ox.Literal(text, datatype=ox.NamedNode(f"http://www.w3.org/2001/XMLSchema#{kind}"))
-    return ox.Literal(text)
+def test_a_query_that_was_changed_since_is_read_again(root: str, tmp_path: Path) -> None:
+    small = make_project(tmp_path)
+    with iomkg.open(project=small.root) as kg:
+        before = kg.find_query("renamings")
+        small.replace("queries/renamings.rq", before.summary, "Another summary")
+        assert kg.find_query("renamings").summary == "Another summary"
 
 
 LINES = """\
@@ -166,6 +187,12 @@ query renamings --fail-empty
 --fail-empty query renamings
 --format csv query renamings
 query renamings --format json
+query renamings --format xml
+query renamings --format tsv
+query renamings --format md
+query renamings --format table
+query names-as-of --date 1960-01-01 --explain
+query names-as-of --date 1960-01-01 --dry-run
 query renamings --format
 query renamings more
 query --format=csv renamings
@@ -196,13 +223,18 @@ query
 
 
 @pytest.mark.parametrize("line", LINES.splitlines())
-def test_a_command_does_the_same_by_either_way(
-    root: str, line: str, capfdbinary: pytest.CaptureFixture[bytes]
+def test_a_command_does_the_same_without_what_is_prepared(
+    root: str,
+    line: str,
+    capfdbinary: pytest.CaptureFixture[bytes],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     outcomes = []
-    for way in (start.main, at_length.main):
+    for at_hand in (True, False):
+        if not at_hand:
+            monkeypatch.setattr(query_verb, "find_prepared", lambda root: None)
         try:
-            status = way(line.split())
+            status: object = start.main(line.split())
         except SystemExit as left:
             status = left.code
         outcomes.append((status, *capfdbinary.readouterr()))
@@ -215,15 +247,3 @@ def test_a_folder_of_sources_that_is_not_there_is_told(
     monkeypatch.setenv("IOMKG_SOURCES", "nowhere")
     assert start.main(["query", "renamings"]) == 2
     assert b"nowhere" in capfdbinary.readouterr().err
-
-
-def test_both_ways_find_the_same_project(
-    root: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert stamp.FOLDERS == FOLDERS
-    assert stamp.find_root(None) == str(find_project().root)
-    (tmp_path / "link").symlink_to(root)
-    assert stamp.find_root(str(tmp_path / "link")) == str(find_project(tmp_path / "link").root)
-    assert stamp.find_root(str(tmp_path)) is None
-    monkeypatch.setenv("IOMKG_PROJECT", str(tmp_path / "link"))
-    assert stamp.find_root(None) == str(find_project().root)

@@ -52,7 +52,7 @@ def test_the_kind_limits_what_is_found(kg: iomkg.KnowledgeGraph) -> None:
 
 def test_several_things_of_a_name_are_listed() -> None:
     names = {"moon": frozenset({ID + "place/moon", ID + "person/moon"})}
-    entities = Entities(names, {}, dict.fromkeys(names["moon"], "Moon"))
+    entities = Entities(names, {}, dict.fromkeys(names["moon"], "Moon"), {})
     with pytest.raises(AmbiguousEntity) as problem:
         entities.resolve("Moon")
     assert "person/moon (Moon); place/moon (Moon)" in problem.value.next_step

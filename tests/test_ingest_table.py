@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from iomkg.cli.main import main
+from iomkg.cli.start import main
 from iomkg.graph.evidence.rows import parse_rows, read_table, row_digest
 from iomkg.rdf.read.triples import read_triples
 from iomkg.terms import DCTERMS, ID, IOMKG, RDF, Iri, Literal

@@ -19,7 +19,7 @@ import pytest
 from golden import CHECKOUT
 
 import iomkg
-from iomkg.cli.main import main
+from iomkg.cli.start import main
 from iomkg.graph.evidence.rows import parse_rows
 from iomkg.terms import PREFIXES
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iomkg.rdf.read.ntriples import n3
-from iomkg.rdf.read.triples import from_ox
+from iomkg.rdf.read.oxterms import from_ox
 from iomkg.terms import XSD, Blank, Iri, Literal, Term
 
 

@@ -28,7 +28,7 @@ def counting(module, name):
 for module, name in ((pyoxigraph, "parse"), (yaml, "load")):
     counting(module, name)
 sys.addaudithook(audit)
-from iomkg.cli.main import main
+from iomkg.cli.start import main
 status = main(sys.argv[1:])
 print(json.dumps([status, opens, parses]), file=sys.stderr)
 """

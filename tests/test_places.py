@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from iomkg.errors import Place, UnreadableFile
 from iomkg.rdf.read.ntriples import n3
-from iomkg.rdf.read.triples import from_ox, read_file, read_triples
+from iomkg.rdf.read.oxterms import from_ox
+from iomkg.rdf.read.triples import read_file, read_triples
 from iomkg.rdf.shacl.engines import PySHACL
 from iomkg.rdf.store.embedded import MemoryStore
 from iomkg.rdf.turtle.places import PlaceIndex, Places, read_places

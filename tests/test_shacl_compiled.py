@@ -8,7 +8,7 @@ import pyoxigraph as ox
 import pytest
 
 from iomkg.errors import ShapeError, ShapeNotCompiled
-from iomkg.rdf.read.triples import from_ox
+from iomkg.rdf.read.oxterms import from_ox
 from iomkg.rdf.shacl.compiler import CompiledShacl
 from iomkg.rdf.shacl.engines import PySHACL, ShaclResult
 from iomkg.rdf.store.embedded import MemoryStore

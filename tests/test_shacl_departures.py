@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 import pytest
 from pyparsing import ParseException
-from shacl_engines import COMPILED, UNDER_TEST
+from shacl_engines import COMPILED, UNDER_TEST, WALKING
 from shacl_mended import MendedPySHACL
 from shacl_text import briefs, turtle
 
 from iomkg.errors import ShapeError
-from iomkg.rdf.shacl.engines import PySHACL
+from iomkg.rdf.shacl.engines import PySHACL, ShaclEngine
 
 P = (
     "e:S a sh:NodeShape ; sh:targetNode e:x ; sh:property e:P . "
@@ -240,6 +240,7 @@ def test_pyshacl_alone_departs(case: Departure) -> None:
 
 
 @pytest.mark.skipif(not COMPILED, reason="shapes are not compiled yet")
+@pytest.mark.parametrize("engine", [UNDER_TEST, WALKING], ids=["compiled", "walking"])
 @pytest.mark.parametrize("case", DEPARTURES)
-def test_the_engine_does_as_the_specification_says(case: Departure) -> None:
-    assert brief_answer(UNDER_TEST, case) == case.expected
+def test_the_engine_does_as_the_specification_says(case: Departure, engine: ShaclEngine) -> None:
+    assert brief_answer(engine, case) == case.expected

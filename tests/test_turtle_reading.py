@@ -8,7 +8,8 @@ from rdflib import Graph
 from rdflib.compare import isomorphic
 
 from iomkg.rdf.read.ntriples import n3
-from iomkg.rdf.read.triples import from_ox, read_triples
+from iomkg.rdf.read.oxterms import from_ox
+from iomkg.rdf.read.triples import read_triples
 from iomkg.terms import BASE, RDF, XSD, Blank, Iri, Literal, Triple
 
 PROJECT = Path(__file__).parent.parent

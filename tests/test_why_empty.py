@@ -13,10 +13,10 @@ from iomkg.errors import BadParameter, QuerySyntaxError
 from iomkg.rdf.explain.accounts import Cause, Difference, EmptyReason, Explanation
 from iomkg.rdf.explain.explanation import explain
 from iomkg.rdf.explain.spelling import compare, distance
+from iomkg.rdf.read.oxterms import from_ox
 from iomkg.rdf.store.embedded import MemoryStore
 from iomkg.rdf.store.open import open_store
-from iomkg.rdf.store.oxterms import from_ox
-from iomkg.report.cards import write_json
+from iomkg.report.as_json import write_json
 from iomkg.report.explained import write_explanation
 from iomkg.terms import ID, RDF, Iri
 

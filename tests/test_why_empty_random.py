@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from iomkg.rdf.explain.accounts import Cause, Difference, Explanation
 from iomkg.rdf.explain.explanation import explain
+from iomkg.rdf.read.oxterms import from_ox
 from iomkg.rdf.store.embedded import MemoryStore
-from iomkg.rdf.store.oxterms import from_ox
 
 PREFIXES = "PREFIX : <http://example.org/>"
 NODES = [":a", ":b", ":c"]

@@ -1,27 +1,30 @@
-"""Answering a named query: binding what was given, running it, and accounting for no rows."""
+"""Answering a named query: binding its parameters, running it, and explaining an empty answer."""
 
 from __future__ import annotations
 
-import datetime as dt
-import difflib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from iomkg.ask.entities import Entities, read_entities, resolve_property
+from iomkg.ask.entities import resolve_property
+from iomkg.ask.folding import near_names
 from iomkg.ask.named import ENTITY, PROPERTY, NamedQuery, Parameter, quoted, written
 from iomkg.errors import BadParameter
-from iomkg.rdf.sparql.binding import bind
+from iomkg.rdf.sparql.templates import fill
 from iomkg.rdf.sparql.terms_as_text import parse_parameter, sparql_term
-from iomkg.rdf.sparql.tokens import refuse
-from iomkg.rdf.store.base import Rows, Store
+from iomkg.rdf.store.quickened import quickened
 from iomkg.terms import PROV, RDF, Iri, Literal, shorten
 
-ParameterValue = str | int | bool | dt.date | Iri | Literal
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from iomkg.ask.entities import Entities
+    from iomkg.rdf.store.base import Rows, Store
+
+ParameterValue: TypeAlias = "str | int | bool | dt.date | Iri | Literal"
 """What a parameter may be given as."""
 
 
-@dataclass(frozen=True)
-class BoundQuery:
+class BoundQuery(NamedTuple):
     """A named query with its parameters bound.
 
     Attributes:
@@ -39,15 +42,15 @@ def bind_query(
     store: Store,
     query: NamedQuery,
     given: Mapping[str, ParameterValue],
-    entities: Entities | None = None,
+    names: Callable[[], Entities],
 ) -> BoundQuery:
     """Bind the parameters of a named query.
 
     Args:
-        store: holds the graph, in which labels are looked up.
+        store: holds the graph, in which properties are looked up.
         query: the query.
         given: values by parameter name.
-        entities: the index of names, if it has been read already.
+        names: returns the index of names; called if a thing is given.
 
     Returns:
         The query with its parameters bound; optional ones without value or default stay
@@ -58,21 +61,34 @@ def bind_query(
         UnknownEntity, AmbiguousEntity: if a name means nothing, or several things.
         QueryRefused: if the query's text contains ``SERVICE`` or an update.
     """
-    _refuse_unknown(query, given)
-    refuse(query.text)
+    known = {parameter.name for parameter in query.params}
+    for name in given:
+        if name not in known:
+            raise query.no_parameter(name)
+    if query.template is None:
+        from iomkg.rdf.sparql.tokens import refuse
+
+        refuse(query.text)
     values: dict[str, Iri | Literal] = {}
     for parameter in query.params:
         value = given.get(parameter.name, parameter.default)
         if value is not None:
-            if parameter.type == ENTITY and entities is None:
-                entities = read_entities(store)
-            values[parameter.name] = _term(store, parameter, value, entities)
+            values[parameter.name] = _term(store, parameter, value, names)
         elif parameter.required:
             raise BadParameter(
                 f"{query.id} needs {parameter.option}: {parameter.description}.",
                 f"For example: {parameter.option} {quoted(parameter.example)}",
             )
-    return BoundQuery(query, values, bind(query.text, values))
+    return BoundQuery(query, values, _text(query, values))
+
+
+def _text(query: NamedQuery, values: Mapping[str, Iri | Literal]) -> str:
+    """Return the SPARQL of a query with some parameters bound."""
+    if query.template is None:
+        from iomkg.rdf.sparql.binding import bind
+
+        return bind(query.text, values)
+    return fill(query.template, {name: sparql_term(value) for name, value in values.items()})
 
 
 def answer(store: Store, bound: BoundQuery, deadline: float | None = None) -> Rows:
@@ -89,7 +105,7 @@ def answer(store: Store, bound: BoundQuery, deadline: float | None = None) -> Ro
     Raises:
         StoreError: if the store cannot answer.
     """
-    return store.select(bound.text, deadline)
+    return store.select(quickened(store, bound.text), deadline)
 
 
 def why_empty(store: Store, bound: BoundQuery) -> str:
@@ -131,7 +147,7 @@ def _each_and_all(parameters: list[Parameter]) -> list[list[Parameter]]:
 def _rows_without(store: Store, bound: BoundQuery, dropped: list[Parameter]) -> int:
     names = {p.name for p in dropped}
     kept = {name: value for name, value in bound.values.items() if name not in names}
-    return sum(1 for _ in store.select(bind(bound.query.text, kept)).rows)
+    return sum(1 for _ in store.select(_text(bound.query, kept)).rows)
 
 
 def _given(bound: BoundQuery, parameter: Parameter) -> str:
@@ -140,7 +156,7 @@ def _given(bound: BoundQuery, parameter: Parameter) -> str:
 
 
 def _unsaid(store: Store, bound: BoundQuery, parameter: Parameter) -> str:
-    """Say so if no claim is about a thing, or comes from it if it is a source."""
+    """Return a sentence if no claim is about a thing, or comes from it if it is a source."""
     thing = sparql_term(bound.values[parameter.name])
     given = _given(bound, parameter)
     if store.ask(f"ASK {{ ?claim <{PROV}hadPrimarySource> {thing} }}"):
@@ -151,35 +167,22 @@ def _unsaid(store: Store, bound: BoundQuery, parameter: Parameter) -> str:
     return "" if store.ask(f"ASK {{ {about} }}") else f"no source says anything about {given}"
 
 
-def _refuse_unknown(query: NamedQuery, given: Mapping[str, ParameterValue]) -> None:
-    known = [p.name for p in query.params]
-    for name in given:
-        if name not in known:
-            near = difflib.get_close_matches(name, known, n=1)
-            hint = f"Did you mean {near[0]}? " if near else ""
-            listed = ", ".join(known) or "none"
-            raise BadParameter(
-                f"{query.id} has no parameter {name}.", f"{hint}Its parameters: {listed}."
-            )
-
-
 def _term(
-    store: Store, parameter: Parameter, value: ParameterValue, entities: Entities | None
+    store: Store, parameter: Parameter, value: ParameterValue, names: Callable[[], Entities]
 ) -> Iri | Literal:
     if isinstance(value, Iri | Literal):
         text: str = value.value
         if isinstance(value, Iri) and parameter.type in (ENTITY, PROPERTY, "xsd:anyURI"):
             return value
     else:
-        text = value.isoformat() if isinstance(value, dt.date) else written(value)
+        text = written(value)
     if parameter.allowed and text not in parameter.allowed:
         raise BadParameter(
             f"{parameter.option} may not be {text!r}.",
-            f"It is one of: {', '.join(parameter.allowed)}.",
+            near_names(text, parameter.allowed) + f"It is one of: {', '.join(parameter.allowed)}.",
         )
     if parameter.type == ENTITY:
-        assert entities is not None
-        return entities.resolve(text, parameter.kinds)
+        return names().resolve(text, parameter.kinds)
     if parameter.type == PROPERTY:
         return resolve_property(store, text)
     try:

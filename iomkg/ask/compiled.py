@@ -1,14 +1,18 @@
-"""Preparing the named queries of a project for cold starts; see :mod:`iomkg.ask.prepared`."""
+"""Preparing for cold starts what :mod:`iomkg.ask.prepared` reads."""
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
+import pickle
+from collections.abc import Iterator
 from pathlib import Path
 
 from iomkg.ask import prepared
 from iomkg.ask.entities import read_entities
+from iomkg.ask.intents import gather
 from iomkg.ask.named import NamedQuery, read_query
+from iomkg.ask.search import write_index
 from iomkg.errors import IomkgError, StoreError
 from iomkg.graph import kept, stamp
 from iomkg.graph.project import Project
@@ -16,14 +20,14 @@ from iomkg.graph.snapshot import Snapshot, vouch
 from iomkg.rdf.sparql.binding import cut_open
 from iomkg.rdf.sparql.tokens import refuse
 from iomkg.rdf.store.base import Store
-from iomkg.terms import ID
+from iomkg.rdf.store.quickened import quickened
 
 
 def prepare_queries(project: Project, snapshot: Snapshot) -> None:
-    """Prepare the named queries of a project.
+    """Prepare the named queries of a project, the names of its things, and what is searched.
 
-    A query that is malformed is left out; whoever asks for it is told what is wrong with it.
-    Where nothing can be kept, nothing is prepared.
+    A query that is malformed is left out; asking for it raises the error. Where nothing can be
+    kept, nothing is prepared.
 
     Args:
         project: the project.
@@ -54,21 +58,24 @@ def _state(project: Project, on: str) -> str:
 
 
 def _write(folder: Path, project: Project, store: Store) -> None:
+    queries = dict(_queries(project, store))
+    sound = tuple(query for query in queries.values() if query is not None)
     entities = read_entities(store)
-    names = prepared.write_names(ID, entities.by_name, entities.body_of)
-    (folder / prepared.NAMES).write_bytes(names.encode())
+    (folder / prepared.QUERIES).write_bytes(prepared.write_queries(queries.items()))
+    (folder / prepared.NAMES).write_bytes(prepared.write_names(entities))
+    (folder / prepared.INTENTS).write_bytes(pickle.dumps(gather(sound, entities, store)))
+    with contextlib.suppress(StoreError):  # a search reports the reason
+        write_index(str(folder / prepared.SEARCH), store, sound).close()
+
+
+def _queries(project: Project, store: Store) -> Iterator[tuple[str, NamedQuery | None]]:
     for path in project.query_files:
+        query = None
         with contextlib.suppress(IomkgError, OSError, ValueError):
-            query = read_query(path)
-            written = prepared.write(_prepared(query)).encode()
-            (folder / f"{query.id}{prepared.SUFFIX}").write_bytes(written)
-
-
-def _prepared(query: NamedQuery) -> prepared.Prepared:
-    refuse(query.text)
-    parameters = [
-        (str(p.name), p.type, p.required, p.default, list(p.allowed), list(p.kinds))
-        for p in query.params
-    ]
-    template = cut_open(query.text, [parameter[0] for parameter in parameters])
-    return prepared.Prepared(parameters, template)
+            found = read_query(path)
+            refuse(found.text)
+            template = cut_open(
+                quickened(store, found.text), [parameter.name for parameter in found.params]
+            )
+            query = found._replace(template=template)
+        yield path.stem, query

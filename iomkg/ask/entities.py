@@ -1,28 +1,20 @@
-"""Finding the thing that a person means by a label, an acronym or a slug."""
+"""Finding the thing that a person means by a label, an acronym or a slug.
+
+A cold start imports this module, so it imports nothing that costs.
+"""
 
 from __future__ import annotations
 
-import difflib
-import re
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
-from iomkg.ask.folding import fold, meant
+from iomkg.ask.folding import fold
 from iomkg.errors import AmbiguousEntity, BadParameter, UnknownEntity
-from iomkg.rdf.sparql.binding import bind
-from iomkg.rdf.store.base import Store
-from iomkg.terms import ID, Iri, Literal, shorten
+from iomkg.terms import ID, Iri, Literal, local_name, shorten
 
-__all__ = [
-    "Entities",
-    "find_node",
-    "fold",
-    "kind_of",
-    "read_entities",
-    "resolve_node",
-    "resolve_property",
-]
+if TYPE_CHECKING:
+    from iomkg.rdf.store.base import Store
 
 _LABELS = """
 PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
@@ -56,13 +48,12 @@ SELECT ?property ?label WHERE {
   OPTIONAL { ?property rdfs:label ?label }
 }
 """
-# The slug of a membership is that of its member, whom it must not stand in the way of.
+# A membership has the slug of its member; the name must mean the member.
 _NAMED_AFTER_OTHERS = frozenset({"membership"})
-_FORBIDDEN = re.compile(r'[\x00-\x20<>"{}|^`\\]')
+_FORBIDDEN = frozenset(map(chr, range(0x21))) | frozenset('<>"{}|^`\\')
 
 
-@dataclass(frozen=True)
-class Entities:
+class Entities(NamedTuple):
     """The things of a graph by what they are called.
 
     Attributes:
@@ -99,37 +90,43 @@ class Entities:
         wanted = tuple(kinds)
         if ":" in text and "//" in text:
             return self._by_iri(text)
-        found = self.by_name.get(fold(text), frozenset())
-        if not found and text.upper() in self.codes:
-            found = frozenset({self.codes[text.upper()]})
-        allowed = meant({iri: kind_of(iri) for iri in found}, wanted, self.body_of)
+        allowed = self._meant(text, wanted)
         if len(allowed) == 1:
-            return Iri(next(iter(allowed)))
+            return Iri(allowed.pop())
         if allowed:
-            listed = "; ".join(f"{shorten(iri)} ({self.labels[iri]})" for iri in sorted(allowed))
+            listed = "; ".join(map(self._shown, sorted(allowed)))
             raise AmbiguousEntity(f"{text!r} may mean several things.", f"Write one of: {listed}.")
         raise self._unknown(text, wanted)
 
+    def _meant(self, text: str, kinds: Collection[str]) -> set[str]:
+        """Return the things of a name that are allowed; of a body and its stages the body alone."""
+        found = self.by_name.get(fold(text), frozenset())
+        if not found and text.upper() in self.codes:
+            found = frozenset({self.codes[text.upper()]})
+        allowed = {iri for iri in found if not kinds or kind_of(iri) in kinds}
+        return allowed - {iri for iri in allowed if self.body_of.get(iri) in allowed}
+
+    def _shown(self, iri: str) -> str:
+        return f"{shorten(iri)} ({self.labels[iri]})"
+
     def _by_iri(self, text: str) -> Iri:
-        bad = _FORBIDDEN.search(text)
-        if bad:
+        bad = next((character for character in text if character in _FORBIDDEN), None)
+        if bad is not None:
             raise BadParameter(
-                f"{text!r} is not an IRI: it contains {bad[0]!r}.",
+                f"{text!r} is not an IRI: it contains {bad!r}.",
                 "Give a label, kind/slug, or an IRI without spaces, quotes or angle brackets.",
             )
         if text.startswith(ID) and text not in self.labels:
             raise self._unknown(text.removeprefix(ID), ())
         return Iri(text)
 
-    def _unknown(self, text: str, kinds: tuple[str, ...]) -> UnknownEntity:
-        names = [
-            name
+    def _unknown(self, text: str, kinds: Collection[str]) -> UnknownEntity:
+        names = {
+            name: iris
             for name, iris in self.by_name.items()
             if not kinds or any(kind_of(iri) in kinds for iri in iris)
-        ]
-        near = difflib.get_close_matches(fold(text), names, n=5, cutoff=0.5)
-        offered = sorted({iri for name in near for iri in self.by_name[name]})
-        hint = "; ".join(f"{shorten(iri)} ({self.labels[iri]})" for iri in offered[:5])
+        }
+        hint = "; ".join(map(self._shown, _near(text, names)[:5]))
         of_kind = f" of kind {' or '.join(kinds)}" if kinds else ""
         return UnknownEntity(
             f"Nothing{of_kind} in the graph is called {text!r}.",
@@ -200,13 +197,22 @@ def find_node(store: Store, text: str) -> Iri | None:
         The IRI; None if the store says nothing of it, or the text is something else.
     """
     iri = text if "://" in text else ID + text
-    if "/" not in text or _FORBIDDEN.search(iri):
+    if "/" not in text or not _FORBIDDEN.isdisjoint(iri):
         return None
+    from iomkg.rdf.sparql.terms_as_text import sparql_term
+
     try:
-        query = bind("ASK { ?node ?p ?o }", {"node": Iri(iri)})
+        node = sparql_term(Iri(iri))
     except BadParameter:
         return None
-    return Iri(iri) if store.ask(query) else None
+    return Iri(iri) if store.ask(f"ASK {{ {node} ?p ?o }}") else None
+
+
+def find_source(store: Store, text: str) -> Iri | None:
+    """Find a source, or whatever an absolute IRI names; as :func:`find_node`."""
+    found = find_node(store, text)
+    named = found is not None and ("://" in text or kind_of(found.value) == "source")
+    return found if named else None
 
 
 def resolve_property(store: Store, text: str) -> Iri:
@@ -227,19 +233,26 @@ def resolve_property(store: Store, text: str) -> Iri:
     names: defaultdict[str, set[str]] = defaultdict(set)
     for row in store.select(_PROPERTIES).rows:
         iri, label = str(row[0]), str(row[1] or "")
-        local = re.split(r"[#/]", iri)[-1]
-        for name in (label, local, shorten(iri), iri):
+        for name in (label, local_name(iri), shorten(iri), iri):
             names[fold(name)].add(iri)
     found = names.get(fold(text), set())
     if len(found) == 1:
         return Iri(found.pop())
     if found:
-        listed = ", ".join(sorted(shorten(iri) for iri in found))
+        listed = ", ".join(sorted(map(shorten, found)))
         raise AmbiguousEntity(f"{text!r} names several properties.", f"Write one of: {listed}.")
-    near = difflib.get_close_matches(fold(text), [n for n in names if n], n=5, cutoff=0.5)
-    offered = sorted({shorten(iri) for name in near for iri in names[name]})
-    hint = f"Near matches: {', '.join(offered)}." if offered else "See ontology/iomkg.ttl."
+    names.pop("", None)
+    offered = ", ".join(sorted(map(shorten, _near(text, names))))
+    hint = f"Near matches: {offered}." if offered else "See ontology/iomkg.ttl."
     raise UnknownEntity(f"No property that claims are made with is called {text!r}.", hint)
+
+
+def _near(text: str, names: Mapping[str, Iterable[str]]) -> list[str]:
+    """Return in order what is called nearly so."""
+    import difflib
+
+    near = difflib.get_close_matches(fold(text), list(names), n=5, cutoff=0.5)
+    return sorted({iri for name in near for iri in names[name]})
 
 
 def kind_of(iri: str) -> str:

@@ -1,13 +1,11 @@
-"""Names as people mean them, and which of several things of one name is meant.
+"""Names as people mean them, and the names that are near to one mistyped.
 
 A cold start imports this module, so it imports nothing that costs.
 """
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+from collections.abc import Iterable
 
 
 def fold(text: str) -> str:
@@ -23,18 +21,16 @@ def fold(text: str) -> str:
     return " ".join("".join(c if c.isalnum() or c == "/" else " " for c in letters).split())
 
 
-def meant(
-    kind_of: Mapping[str, str], kinds: Collection[str], body_of: Mapping[str, str]
-) -> set[str]:
-    """Choose what a name means among the things that bear it.
+def near_names(name: str, known: Iterable[str], most: int = 3, cutoff: float = 0.4) -> str:
+    """Return ``Did you mean …?`` for a mistyped name, or an empty string if nothing is near.
 
     Args:
-        kind_of: the kind of each thing that bears the name.
-        kinds: the kinds allowed; any if empty.
-        body_of: the enduring body by stage.
-
-    Returns:
-        Those allowed; of a body and its stages the body alone.
+        name: what was typed.
+        known: the names that there are.
+        most: how many to offer at most.
+        cutoff: how like they must be, from 0 to 1.
     """
-    allowed = {thing for thing, kind in kind_of.items() if not kinds or kind in kinds}
-    return allowed - {thing for thing in allowed if body_of.get(thing) in allowed}
+    import difflib
+
+    near = difflib.get_close_matches(name, list(known), n=most, cutoff=cutoff)
+    return f"Did you mean {', '.join(near)}? " if near else ""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
+
+from iomkg.ask.named import front_lines
 
 if TYPE_CHECKING:
     import yaml
-
-_MARK: Final = "#+"
 
 
 def place_in_front(text: str, *steps: str | int) -> tuple[int, int]:
@@ -23,7 +23,7 @@ def place_in_front(text: str, *steps: str | int) -> tuple[int, int]:
         Line and column of the entry's key, or of an item of a list, both from 1; where there
         is no such entry, those of the last step that there is.
     """
-    marks = _front(text)
+    marks = front_lines(text)
     node = _composed("\n".join(rest for _, rest in marks))
     line, column = 0, 0
     for step in steps:
@@ -41,17 +41,6 @@ def _composed(front: str) -> yaml.Node | None:
 
     # libyaml's reader is some ten times as quick, and not in every build of PyYAML.
     return yaml.compose(front, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-
-
-def _front(text: str) -> list[tuple[int, str]]:
-    """Return the lines of the front matter, each with the length of the mark cut off."""
-    lines = []
-    for line in text.split("\n"):
-        if not line.startswith(_MARK):
-            break
-        rest = line[len(_MARK) :].removeprefix(" ")
-        lines.append((len(line) - len(rest), rest))
-    return lines
 
 
 def _child(node: yaml.Node | None, step: str | int) -> tuple[yaml.Node, yaml.Node] | None:

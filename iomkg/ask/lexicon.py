@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from iomkg.ask.entities import fold
+from iomkg.ask.folding import fold
 from iomkg.ask.words import is_neutral, stem
 
 _FILE = Path(__file__).with_name("lexicon.txt")

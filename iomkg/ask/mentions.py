@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from iomkg.ask.entities import Entities, fold, kind_of
+from iomkg.ask.entities import Entities, kind_of
+from iomkg.ask.folding import fold
 from iomkg.ask.lexicon import Lexicon, LexiconToken, lexicon, tokens_of
 from iomkg.ask.words import COMMON, MONTHS, STOP
 from iomkg.terms import ID

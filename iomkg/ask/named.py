@@ -4,19 +4,23 @@ A file ``queries/ID.rq`` opens with lines that start with ``#+``; without the ma
 YAML mapping with ``id``, ``summary``, ``description``, ``tags``, ``params``, ``columns``,
 ``asks`` and ``tests``. What follows is SPARQL 1.1 that any tool can run; a parameter is an
 ordinary variable of it.
+
+A cold start imports this module, so it imports nothing that costs.
 """
 
 from __future__ import annotations
 
-import difflib
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from iomkg.ask.folding import near_names
 from iomkg.errors import BadParameter, FrontMatterError, Place, UnknownQuery
-from iomkg.graph.project import Project
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from iomkg.graph.project import Project
+    from iomkg.rdf.sparql.templates import Template
 
 ENTITY, PROPERTY = "entity", "property"
 TYPES = (
@@ -32,8 +36,7 @@ TYPES = (
 _MARK = "#+"
 
 
-@dataclass(frozen=True)
-class Parameter:
+class Parameter(NamedTuple):
     """A parameter of a named query.
 
     Attributes:
@@ -63,8 +66,7 @@ class Parameter:
         return "--" + self.name.replace("_", "-")
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """A column of the answer: its name, its type and, where it is a code, the values it takes."""
 
     name: str
@@ -72,16 +74,14 @@ class Column:
     allowed: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Example:
+class Example(NamedTuple):
     """Parameters to run a query with and the file of the rows expected."""
 
     params: tuple[tuple[str, str], ...]
     expect: str
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(NamedTuple):
     """A way in which people ask for a query.
 
     Attributes:
@@ -95,8 +95,7 @@ class Asked:
     needs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class NamedQuery:
+class NamedQuery(NamedTuple):
     """A named query.
 
     Attributes:
@@ -109,7 +108,8 @@ class NamedQuery:
         tests: examples with the rows expected.
         asks: ways in which people ask for it in plain words.
         text: the whole file; SPARQL to which the front matter is a comment.
-        path: the file.
+        file: the file.
+        template: the text cut open where its parameters stand, if that has been done.
     """
 
     id: str
@@ -121,36 +121,52 @@ class NamedQuery:
     tests: tuple[Example, ...]
     asks: tuple[Asked, ...]
     text: str
-    path: Path
+    file: str
+    template: Template | None = None
 
-    def parameter(self, name: str) -> Parameter:
-        """Return a parameter by name.
+    @property
+    def path(self) -> Path:
+        """The file."""
+        from pathlib import Path
 
-        Raises:
-            BadParameter: if the query has none of that name.
-        """
-        for parameter in self.params:
-            if parameter.name == name:
-                return parameter
-        known = ", ".join(p.name for p in self.params) or "none"
-        raise BadParameter(f"{self.id} has no parameter {name}.", f"Its parameters: {known}.")
+        return Path(self.file)
+
+    def no_parameter(self, name: str) -> BadParameter:
+        """Make the error for a parameter that the query does not have; a near one is offered."""
+        known = [parameter.name for parameter in self.params]
+        hint = near_names(name, known, 1, 0.6)
+        listed = ", ".join(known) or "none"
+        return BadParameter(
+            f"{self.id} has no parameter {name}.", f"{hint}Its parameters: {listed}."
+        )
 
 
-def list_queries(project: Project) -> tuple[NamedQuery, ...]:
+def list_queries(
+    project: Project, ready: Mapping[str, NamedQuery | None] | None = None
+) -> tuple[NamedQuery, ...]:
     """Read all named queries of a project, ordered by name.
+
+    Args:
+        project: the project.
+        ready: queries as they have been read before; those whose files still say the same are
+            not read again.
 
     Raises:
         FrontMatterError: if one of them is malformed.
     """
-    return tuple(read_query(path) for path in project.query_files)
+    known = ready or {}
+    return tuple(read_query(path, known.get(path.stem)) for path in project.query_files)
 
 
-def find_query(project: Project, name: str) -> NamedQuery:
+def find_query(
+    project: Project, name: str, ready: Mapping[str, NamedQuery | None] | None = None
+) -> NamedQuery:
     """Read one named query.
 
     Args:
         project: the project.
         name: the query's name.
+        ready: see :func:`list_queries`.
 
     Returns:
         The query.
@@ -161,19 +177,29 @@ def find_query(project: Project, name: str) -> NamedQuery:
     """
     paths = {path.stem: path for path in project.query_files}
     if name in paths:
-        return read_query(paths[name])
-    near = difflib.get_close_matches(name, paths, n=3, cutoff=0.4)
-    hint = f"Did you mean {', '.join(near)}? " if near else ""
-    raise UnknownQuery(
-        f"There is no query named {name!r}.", f"{hint}`iomkg queries` lists them all."
+        return read_query(paths[name], (ready or {}).get(name))
+    raise no_query(name, paths)
+
+
+def no_query(name: str, known: Iterable[str]) -> UnknownQuery:
+    """Make the error for a query that there is not; near names are offered.
+
+    Args:
+        name: what it was called.
+        known: the names of those that there are.
+    """
+    return UnknownQuery(
+        f"There is no query named {name!r}.",
+        f"{near_names(name, known)}`iomkg queries` lists them all.",
     )
 
 
-def read_query(path: Path, text: str | None = None) -> NamedQuery:
+def read_query(path: Path, known: NamedQuery | None = None, text: str | None = None) -> NamedQuery:
     """Read a named query from its file.
 
     Args:
         path: a ``.rq`` file with front matter.
+        known: the query as it was read before; returned if the file still says the same.
         text: what it holds, if that has been read.
 
     Returns:
@@ -189,6 +215,8 @@ def read_query(path: Path, text: str | None = None) -> NamedQuery:
         raise FrontMatterError(
             f"byte {problem.start} is not UTF-8.", "Save the file as UTF-8.", Place(path, 1)
         ) from problem
+    if known is not None and known.text == text:
+        return known
     meta = _front_matter(path, text)
     fields = _Fields(path, meta)
     name = fields.string("id")
@@ -204,12 +232,11 @@ def read_query(path: Path, text: str | None = None) -> NamedQuery:
         tests=tuple(_example(fields, t) for t in fields.list("tests")),
         asks=tuple(_asked(fields, a) for a in fields.list("asks")),
         text=text,
-        path=path,
+        file=str(path),
     )
 
 
-@dataclass(frozen=True)
-class _Fields:
+class _Fields(NamedTuple):
     """The front matter, read with complaints that name the file."""
 
     path: Path
@@ -240,6 +267,13 @@ class _Fields:
             raise self.error(f"{where}: {key!r} is not a list", f"Write `{key}: [ … ]`.")
         return tuple(written(item) for item in value)
 
+    def params(self, given: Mapping[str, Any], what: str) -> tuple[tuple[str, str], ...]:
+        """The parameters that an entry gives, with their values."""
+        params = given.get("params") or {}
+        if not isinstance(params, dict):
+            raise self.error(f"{what} not a mapping", "Write `params: {name: …}`.")
+        return tuple((str(key), written(value)) for key, value in params.items())
+
     def mapping(self, key: str) -> dict[str, Any]:
         value = self.meta.get(key) or {}
         if not isinstance(value, dict):
@@ -247,15 +281,21 @@ class _Fields:
         return value
 
 
+def front_lines(text: str) -> list[tuple[int, str]]:
+    """Return the lines of the front matter, each with the length of the mark cut off."""
+    lines = []
+    for line in text.split("\n"):
+        if not line.startswith(_MARK):
+            break
+        rest = line[len(_MARK) :].removeprefix(" ")
+        lines.append((len(line) - len(rest), rest))
+    return lines
+
+
 def _front_matter(path: Path, text: str) -> Mapping[str, Any]:
     import yaml
 
-    lines = text.split("\n")
-    block = []
-    for line in lines:
-        if not line.startswith(_MARK):
-            break
-        block.append(line[len(_MARK) :].removeprefix(" "))
+    block = [line for _, line in front_lines(text)]
     if not block:
         raise FrontMatterError(
             "the file does not open with front matter.",
@@ -325,6 +365,8 @@ def written(value: object) -> str:
 
 def quoted(text: str) -> str:
     """Write a value as a person types it after an option: in quotes if it needs them."""
+    import re
+
     return f'"{text}"' if re.search(r"[^\w./-]", text) else text
 
 
@@ -341,12 +383,9 @@ def _asked(fields: _Fields, given: Any) -> Asked:
         return Asked(given)
     if not isinstance(given, dict) or not isinstance(given.get("words"), str):
         raise fields.error("an entry of `asks` has no words", "Write words, or {words: …}.")
-    params = given.get("params") or {}
-    if not isinstance(params, dict):
-        raise fields.error("the params of `asks` are not a mapping", "Write `params: {name: …}`.")
     return Asked(
         given["words"],
-        tuple((str(k), written(v)) for k, v in params.items()),
+        fields.params(given, "the params of `asks` are"),
         fields.within(given, "needs", "an entry of `asks`"),
     )
 
@@ -354,40 +393,4 @@ def _asked(fields: _Fields, given: Any) -> Asked:
 def _example(fields: _Fields, given: Any) -> Example:
     if not isinstance(given, dict) or "expect" not in given:
         raise fields.error("a test has no `expect`", "Write `{params: {…}, expect: file.csv}`.")
-    params = given.get("params") or {}
-    if not isinstance(params, dict):
-        raise fields.error("the params of a test are not a mapping", "Write `params: {name: …}`.")
-    return Example(
-        params=tuple((str(k), written(v)) for k, v in params.items()), expect=str(given["expect"])
-    )
-
-
-def rank_queries(queries: tuple[NamedQuery, ...], words: str) -> tuple[NamedQuery, ...]:
-    """Order named queries by how much they have to do with some words.
-
-    A word counts most in the name and tags, then in the summary, then in the description.
-
-    Args:
-        queries: the queries to choose from.
-        words: words in plain English.
-
-    Returns:
-        Those that share a word with the text, the best first.
-    """
-    wanted = _stems(words)
-
-    def score(query: NamedQuery) -> int:
-        names = _stems(" ".join((query.id, *query.tags)))
-        return (
-            4 * len(wanted & names)
-            + 2 * len(wanted & _stems(query.summary))
-            + len(wanted & _stems(query.description))
-        )
-
-    ranked = sorted(queries, key=lambda q: (-score(q), q.id))
-    return tuple(q for q in ranked if score(q))
-
-
-def _stems(text: str) -> set[str]:
-    words = re.findall(r"[a-z0-9]{3,}", text.casefold())
-    return {re.sub(r"(?:ies|es|s|ing|ed)$", "", word) for word in words}
+    return Example(fields.params(given, "the params of a test are"), str(given["expect"]))

@@ -1,16 +1,20 @@
-"""Full-text search over labels, names, claims and named queries: SQLite FTS5, in memory."""
+"""Full-text search over labels, names, claims and named queries, by SQLite's FTS5."""
 
 from __future__ import annotations
 
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
+from urllib.parse import quote
 
 from iomkg.ask.named import NamedQuery
 from iomkg.errors import BadParameter, StoreError
 from iomkg.rdf.store.base import Store
 from iomkg.terms import ID
+
+MEMORY = ":memory:"
+"""The path of an index that is not kept."""
 
 _THINGS = """
 PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
@@ -45,8 +49,7 @@ ORDER BY ?claim
 _WEIGHTS = "0.0, 0.0, 8.0, 6.0, 2.0"  # kind, reference, title, names, body
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """Something that a search found.
 
     Attributes:
@@ -62,16 +65,13 @@ class Hit:
     score: float
 
 
-def search(
-    store: Store, queries: Iterable[NamedQuery], words: str, limit: int = 20
-) -> tuple[Hit, ...]:
+def search(index: sqlite3.Connection, words: str, limit: int = 20) -> tuple[Hit, ...]:
     """Find things, claims and named queries by words.
 
     Case and accents do not matter, endings hardly: a word also finds those that it begins.
 
     Args:
-        store: holds the full graph.
-        queries: the named queries to search too.
+        index: what :func:`write_index` returned, or :func:`open_index`.
         words: words in any order; more of them in a hit rank it higher.
         limit: how many hits at most.
 
@@ -80,23 +80,48 @@ def search(
 
     Raises:
         BadParameter: if there is no word to look for.
-        StoreError: if Python's SQLite lacks FTS5.
     """
     tokens = re.findall(r"\w+", words)
     if not tokens:
         raise BadParameter("There is no word to search for.", "Give one or more words.")
     match = " OR ".join(f'"{token}" OR "{token}"*' for token in tokens)
-    with _index(store, queries) as index:
-        found = index.execute(
-            f"SELECT kind, reference, title, -bm25(doc, {_WEIGHTS}) AS score FROM doc "  # noqa: S608
-            "WHERE doc MATCH ? ORDER BY ROUND(score, 6) DESC, reference LIMIT ?",
-            (match, limit),
-        ).fetchall()
+    found = index.execute(
+        f"SELECT kind, reference, title, -bm25(doc, {_WEIGHTS}) AS score FROM doc "  # noqa: S608
+        "WHERE doc MATCH ? ORDER BY ROUND(score, 6) DESC, reference LIMIT ?",
+        (match, limit),
+    )
     return tuple(Hit(kind, ref, title, round(score, 6)) for kind, ref, title, score in found)
 
 
-def _index(store: Store, queries: Iterable[NamedQuery]) -> sqlite3.Connection:
-    index = sqlite3.connect(":memory:")
+def open_index(path: str) -> sqlite3.Connection | None:
+    """Open an index that was kept.
+
+    Args:
+        path: its file, which nobody changes.
+
+    Returns:
+        The index; None if it cannot be read.
+    """
+    try:
+        index = sqlite3.connect(f"file:{quote(path)}?immutable=1", uri=True)
+        index.execute("SELECT 1 FROM doc LIMIT 1")
+    except sqlite3.Error:
+        return None
+    return index
+
+
+def write_index(path: str, store: Store, queries: Iterable[NamedQuery]) -> sqlite3.Connection:
+    """Make an index.
+
+    Args:
+        path: the file to write it to, or :data:`MEMORY`.
+        store: holds the full graph.
+        queries: the named queries to find too.
+
+    Raises:
+        StoreError: if Python's SQLite lacks FTS5.
+    """
+    index = sqlite3.connect(path)
     try:
         index.execute(
             "CREATE VIRTUAL TABLE doc USING fts5(kind UNINDEXED, reference UNINDEXED, title, "
@@ -106,10 +131,11 @@ def _index(store: Store, queries: Iterable[NamedQuery]) -> sqlite3.Connection:
         raise StoreError(
             f"This Python's SQLite cannot search: {problem}.", "Use a Python whose SQLite has FTS5."
         ) from problem
-    index.executemany(
-        "INSERT INTO doc VALUES (?, ?, ?, ?, ?)",
-        (*_query_documents(queries), *_thing_documents(store), *_claim_documents(store)),
-    )
+    with index:
+        index.executemany(
+            "INSERT INTO doc VALUES (?, ?, ?, ?, ?)",
+            (*_query_documents(queries), *_thing_documents(store), *_claim_documents(store)),
+        )
     return index
 
 

@@ -307,7 +307,7 @@ def _direct_facts(vocabulary: Vocabulary, graph: Vocabulary) -> Iterator[Finding
         kinds = graph.declared.get(str(subject), ())
         key = kinds, predicate.value
         if key not in allowed:
-            # A node without a class is another rule's business.
+            # terms/entity reports a node without a class.
             classed = any(vocabulary.is_class(kind) for kind in kinds)
             allowed[key] = not classed or _may_bear(vocabulary, kinds, predicate.value)
         if not allowed[key] and not _derived(vocabulary, predicate, value):

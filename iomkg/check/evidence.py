@@ -1,4 +1,4 @@
-"""Layer ``evidence``: every claim leads to an exact place, and the place has not moved."""
+"""Layer ``evidence``: every claim leads to an exact place, whose digest is right."""
 
 from __future__ import annotations
 

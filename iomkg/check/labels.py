@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from iomkg.ask.entities import fold
+from iomkg.ask.folding import fold
 from iomkg.check.finding import Finding, Rule
 from iomkg.graph.vocabulary import Vocabulary
 from iomkg.rdf.shacl.severity import Severity

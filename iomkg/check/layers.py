@@ -15,6 +15,7 @@ from iomkg.check import (
     passages,
     project_shapes,
     queries,
+    shape_findings,
     syntax,
 )
 from iomkg.check.cascade import settle
@@ -66,7 +67,7 @@ def rules(reading: Reading) -> dict[str, Rule]:
     Raises:
         UnreadableFile, TurtleSyntaxError: if a shapes file cannot be read.
     """
-    return {**RULES, **project_shapes.rules_of(reading.shapes)}
+    return {**RULES, **shape_findings.rules_of(reading.shapes)}
 
 
 def validate(
@@ -113,7 +114,8 @@ def validate(
         except IomkgError as problem:
             found.append(syntax.stopped(problem, root))
     if since is not None and not any(finding.rule in syntax.STOPS for finding in found):
-        # Before anything is held back: what is new is told, though something old explains it.
+        # This is done before findings are held back: a new finding is reported even if it follows
+        # from an old one.
         found, note = since.only(set(found))
         notes = (*notes, note)
     kept, held = settle(found)
@@ -141,7 +143,7 @@ def _checked(reading: Reading) -> tuple[tuple[str, int], ...]:
     kinds = (("claims", "Claim"), ("spans", "Span"), ("conflicts", "Conflict"))
     return (
         *((name, len(set(reading.graph.of_kinds({IOMKG + kind})))) for name, kind in kinds),
-        ("shapes", len(project_shapes.rules_of(reading.shapes))),
+        ("shapes", len(shape_findings.rules_of(reading.shapes))),
         ("queries", len(reading.query_files)),
         ("texts at hand", len(reading.texts)),
     )

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from collections.abc import Iterator, Sequence
 
-from iomkg.check.finding import Finding, Rule
+from iomkg.check.finding import Finding
+from iomkg.check.shape_findings import finding_of
+from iomkg.errors import ShapeError
 from iomkg.graph.reading import Reading
 from iomkg.rdf.shacl.compiler import CompiledShacl
-from iomkg.rdf.shacl.engines import ShaclResult, severity_of
-from iomkg.rdf.shacl.shapes_graph import index_triples
-from iomkg.terms import RDFS, SH, Iri, Literal, Term, Triple, local_name, shorten
-
-_WORDS: Final = (SH + "name", RDFS + "label", SH + "message", SH + "description")
+from iomkg.rdf.shacl.imports import missing_imports
+from iomkg.rdf.shacl.shapes_graph import index_triples, name_of
+from iomkg.rdf.shacl.unchecked import unchecked
+from iomkg.terms import Triple
 
 
 def check(reading: Reading) -> Iterator[Finding]:
@@ -25,60 +25,23 @@ def check(reading: Reading) -> Iterator[Finding]:
         One finding for each result, its rule ``shacl/SHAPE``.
     """
     if reading.shapes:
+        _refuse_what_is_passed_over(reading.shapes)
         data = reading.authored
         yield from map(finding_of, CompiledShacl().validate(data, reading.shapes, reading.loaded))
 
 
-def rules_of(shapes: Iterable[Triple]) -> dict[str, Rule]:
-    """Return shapes as rules, ordered by name.
-
-    Args:
-        shapes: a shapes graph.
-
-    Returns:
-        One rule for each shape with an IRI that has a name, label, message or description.
-    """
-    found: dict[str, Rule] = {}
+def _refuse_what_is_passed_over(shapes: Sequence[Triple]) -> None:
+    """Stop where shapes ask for what would not be checked: those of a project are ours to mend."""
     index = index_triples(shapes)
-    for node in sorted(each for each in index if isinstance(each, Iri)):
-        words = [_text(index[node].get(iri, ())) for iri in _WORDS]
-        name, label, message, description = words
-        if any(words):
-            severity = index[node].get(SH + "severity", (Iri(SH + "Violation"),))[0]
-            title = name or label or shorten(node.value)
-            rule = Rule(
-                rule_id(node.value), title, description or message, severity_of(str(severity))
-            )
-            found[rule.id] = rule
-    return found
-
-
-def finding_of(result: ShaclResult) -> Finding:
-    """Turn a validation result into a finding.
-
-    Args:
-        result: the result.
-
-    Returns:
-        The finding, not placed yet; its rule is the shape, or the constraint component where
-        the shape has no name.
-    """
-    shape = result.source_shape
-    return Finding(
-        rule_id(result.component if shape.startswith("_:") else shape),
-        result.severity,
-        " ".join(result.messages),
-        None,
-        result.focus,
-        result.path,
-        result.value,
-    )
-
-
-def rule_id(shape: str) -> str:
-    """Return the identifier of a shape's rule: ``shacl/`` and the shape's local name."""
-    return f"shacl/{local_name(shape)}"
-
-
-def _text(values: Sequence[Term]) -> str:
-    return next((value.value for value in values if isinstance(value, Literal)), "")
+    missing = missing_imports(index, (), ())
+    if missing:
+        raise ShapeError(
+            f"The shapes import <{missing[0]}>, which is not among them.",
+            "Put that file into the folder of the shapes, or take owl:imports out.",
+        )
+    passed = unchecked(shapes, index)
+    if passed:
+        raise ShapeError(
+            f"{name_of(passed[0].subject)}: {passed[0].message}",
+            "Use what docs/shacl.md lists, or take the term out.",
+        )

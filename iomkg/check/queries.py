@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -161,7 +161,7 @@ def check(reading: Reading) -> Iterator[Finding]:
     queries = []
     for file in reading.query_files:
         try:
-            query = read_query(file.path, file.text)
+            query = read_query(file.path, text=file.text)
         except IomkgError as problem:
             yield _unreadable(file.path, problem)
             continue
@@ -211,7 +211,7 @@ def _bound(query: NamedQuery, graph: _Graph) -> Iterator[Problem]:
     """Bind the examples, each by itself and all at once, and the parameters of the tests."""
     found: list[Problem] = []
     for parameter in query.params:
-        alone = replace(query, params=(parameter,))
+        alone = query._replace(params=(parameter,))
         steps = ("params", parameter.name)
         found += _binding(alone, {parameter.name: parameter.example}, graph, PARAMETERS, steps)
     if found:
@@ -231,7 +231,7 @@ def _binding(
     steps: tuple[str | int, ...],
 ) -> Iterator[Problem]:
     try:
-        bound = bind_query(graph.store, query, given, graph.entities)
+        bound = bind_query(graph.store, query, given, lambda: graph.entities)
     except IomkgError as error:
         yield _unbound(rule, error, place_in_front(query.text, *steps))
         return
@@ -251,7 +251,7 @@ def _unbound(rule: Rule, error: IomkgError, place: tuple[int, int]) -> Problem:
 
 @lru_cache(maxsize=256)  # an example is often a test too
 def _parse(text: str) -> None:
-    MemoryStore().select(text)  # an empty store: nothing but the parser has anything to do
+    MemoryStore().select(text)  # in an empty store only the parser does any work
 
 
 def _rule(file: AuthoredFile, known: KnownIris) -> Iterator[Problem]:

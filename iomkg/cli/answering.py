@@ -1,8 +1,7 @@
-"""Rows on their way from the store to where they go, and what is said of there being none."""
+"""Writing the rows of an answer, and hints for an empty one."""
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Callable, Iterable
 from itertools import chain
@@ -14,6 +13,8 @@ from iomkg.rdf.rows.formats_of_rows import ROW_FORMATS, write_rows
 from iomkg.rdf.store.base import Rows
 
 if TYPE_CHECKING:
+    import argparse
+
     from iomkg.rdf.explain.accounts import Explanation
 
 
@@ -42,7 +43,7 @@ def emit_rows(
     first = next(rows.rows, None)
     explain = explained if explained is not None and args.explain else None
     if first is None and explain is not None and form == "json":
-        from iomkg.report.cards import write_json
+        from iomkg.report.as_json import write_json
 
         emit([write_json("iomkg/explain/1", explain(True))], args.output)
         return False
@@ -61,7 +62,7 @@ def say_explained(explanation: Explanation) -> None:
 
 
 def hint(nothing: str) -> None:
-    """Tell a person at a terminal how to learn why there is nothing."""
+    """Tell a person at a terminal how to find out why there is nothing."""
     if sys.stderr.isatty():
         say(f"{nothing}; --explain says why.")
 

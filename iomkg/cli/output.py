@@ -1,19 +1,18 @@
-"""Where a result goes: standard output, or a file that is whole or not there."""
+"""Writing a result to standard output, or to a file that is written whole or not at all."""
 
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
-from errno import EACCES
-from pathlib import Path
-from typing import IO, Final
+from typing import IO, TYPE_CHECKING, Final
 
-from iomkg.cli.streams import put
+from iomkg.cli.ending import unfinished
 from iomkg.errors import Place, UnreadableFile
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _BLOCK: Final = 1 << 16
 
@@ -33,23 +32,32 @@ def emit(pieces: Iterable[str | bytes], target: Path | None) -> None:
     """
     if target is None:
         _put(pieces)
-        return
+    else:
+        _put_into(target, pieces)
+
+
+def _put_into(target: Path, pieces: Iterable[str | bytes]) -> None:
+    from errno import EACCES
+    from pathlib import Path
+    from tempfile import mkstemp
+
     try:
-        if _is_stream(target):  # told by its name: what /dev/stdout leads to may have none
+        if _is_stream(target):  # by its name: what /dev/stdout leads to may have none
             _write(target.open("wb"), pieces)
             return
         place = Path(os.path.realpath(target))  # resolve() fails at a circle of links
         if place.exists() and not os.access(place, os.W_OK):
             raise PermissionError(EACCES, os.strerror(EACCES))
-        handle, name = tempfile.mkstemp(prefix=f".{place.name}.", dir=place.parent)
+        handle, name = mkstemp(prefix=f".{place.name}.", dir=place.parent)
     except BrokenPipeError:
         raise
     except OSError as problem:
         raise _unwritable(target, problem) from problem
     try:
-        _write(os.fdopen(handle, "wb"), pieces)
-        _permissions(Path(name), place)
-        Path(name).replace(place)
+        with unfinished(name):
+            _write(os.fdopen(handle, "wb"), pieces)
+            _permissions(Path(name), place)
+            Path(name).replace(place)
     except OSError as problem:
         raise _unwritable(target, problem) from problem
     finally:
@@ -57,7 +65,7 @@ def emit(pieces: Iterable[str | bytes], target: Path | None) -> None:
 
 
 def say(*lines: str) -> None:
-    """Talk to the person, on standard error; where that cannot be written, it is not said."""
+    """Write lines for people to standard error; nothing happens where that cannot be written."""
     with suppress(OSError):
         for line in lines:
             print(line, file=sys.stderr)
@@ -65,11 +73,24 @@ def say(*lines: str) -> None:
 
 def width() -> int | None:
     """Return the columns of the terminal on standard output, or None if it is not one."""
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    return columns() if sys.stdout.isatty() else None
+
+
+def columns() -> int:
+    """Return how wide text for people may be: ``COLUMNS``, or what the terminal has, or 80.
+
+    The function of the standard library would import a good deal more.
+    """
+    named = os.environ.get("COLUMNS", "")
+    if named.isdecimal() and int(named):
+        return int(named)
+    with suppress(AttributeError, ValueError, OSError):
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80  # type: ignore[union-attr]
+    return 80
 
 
 def default_format(target: Path | None) -> str:
-    """Return the format of rows where none is asked for: a table for a person, else CSV."""
+    """Return the format of rows where none is asked for: a table on a terminal, else CSV."""
     return "table" if target is None and sys.stdout.isatty() else "csv"
 
 
@@ -85,14 +106,27 @@ def colour() -> bool:
 
 
 def _put(pieces: Iterable[str | bytes]) -> None:
-    """Write to standard output, in blocks: nothing of a small result that ends in an error."""
+    """Write to standard output in blocks; if an error ends a small result, nothing is written."""
     block = bytearray()
     for piece in pieces:
         block += piece if isinstance(piece, bytes) else piece.encode()
         if len(block) >= _BLOCK:
-            put(bytes(block))
+            _send(block)
             block.clear()
-    put(bytes(block))
+    _send(block)
+
+
+def _send(data: bytes | bytearray) -> None:
+    """Write to standard output and flush it."""
+    try:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as problem:
+        from iomkg.cli.streams import output_failed
+
+        raise output_failed(problem) from problem
 
 
 def _write(out: IO[bytes], pieces: Iterable[str | bytes]) -> None:
@@ -107,7 +141,7 @@ def _is_stream(path: Path) -> bool:
 
 def _permissions(fresh: Path, target: Path) -> None:
     if target.exists():
-        shutil.copymode(target, fresh)
+        fresh.chmod(target.stat().st_mode & 0o7777)
     else:
         mask = os.umask(0)
         os.umask(mask)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from iomkg.check.changed import repository
 from iomkg.check.finding import Report, Rule
@@ -17,7 +16,22 @@ from iomkg.rdf.rows.table import visible
 from iomkg.rdf.shacl.severity import Severity
 from iomkg.report.report import FORMATS, write_report
 
+REPORTS: Final = ("text", "json", "sarif", "junit", "github", "ttl")
+
 ReportTarget: TypeAlias = tuple[str, Path | None]
+
+
+def add_reports(parser: argparse.ArgumentParser) -> None:
+    """Add the options of a verb that reports findings."""
+    parser.add_argument(
+        "--fail-on",
+        choices=("info", "warning", "violation"),
+        default="violation",
+        help="the least severity that is a negative verdict; default violation",
+    )
+    parser.add_argument(
+        "--report", action="append", default=[], metavar="FORMAT=FILE", help="also write a report"
+    )
 
 
 def report_targets(args: argparse.Namespace) -> list[ReportTarget]:
@@ -96,11 +110,11 @@ def deliver(
 
 
 def _say_why(report: Report, root: Path) -> None:
-    """Say in two lines that this is no verdict."""
+    """Say in two lines that something was not checked, so that there is no verdict."""
     stops = [finding for finding in report.findings if finding.rule in STOPS]
     place = stops[0].place
     if place and place.file.is_relative_to(root):
-        place = replace(place, file=place.file.relative_to(root))
+        place = place._replace(file=place.file.relative_to(root))
     where = f"{place}: " if place else ""
     more = f" (and {len(stops) - 1:,} more like it)" if len(stops) > 1 else ""
     said = visible(f"{where}{' '.join(stops[0].message.split())}")

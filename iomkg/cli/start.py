@@ -1,23 +1,18 @@
-"""Where the command ``iomkg`` starts: by the shortest way if the question is plain.
+"""The command ``iomkg``: where it starts, and its exit statuses.
 
-``iomkg query NAME`` with plain options is answered from what has been prepared
-(:mod:`iomkg.ask.prepared`); anything else, and whatever is not prepared, is for
-:mod:`iomkg.cli.main`. Which of the two it was shows in nothing but time.
+0 it ran, 1 a negative verdict, 2 it could not run. The result goes to standard output, talk to
+standard error. Only the module of the verb that is asked for is imported, and by it only what
+the command needs.
 """
 
 from __future__ import annotations
 
-import os
 import sys
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import Final
-
-_NOT_PARAMETERS: Final = frozenset(
-    {"explain", "help", "no-cache", "output", "sources", "store", "verbose", "version"}
-)
+from iomkg.cli.ending import ends_at_signals
+from iomkg.cli.output import say
+from iomkg.cli.parser import VERBS, add_summaries, build_parser, find_verb, verb_module
+from iomkg.errors import BadParameter, IomkgError
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -29,89 +24,70 @@ def main(argv: list[str] | None = None) -> int:
     Returns:
         The exit status.
     """
-    words = sys.argv[1:] if argv is None else argv
     if sys.stdin is None or sys.stdout is None or sys.stderr is None:
         from iomkg.cli.streams import stand_in
 
         stand_in()
     try:
-        written = _shortly(words)
-        if written is None:
-            from iomkg.cli.main import main as at_length
-
-            return at_length(words)
-        sys.stdout.buffer.write(written)
-        sys.stdout.buffer.flush()
+        with ends_at_signals():
+            return _run(sys.argv[1:] if argv is None else argv)
     except BrokenPipeError:
         # The reader went away, as in `iomkg … | head`; keep the interpreter from saying so.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        from iomkg.cli.streams import drop_output
+
+        drop_output()
+        return 0
     except KeyboardInterrupt:
         return 130
-    except OSError as problem:
-        from iomkg.cli.main import could_not
-        from iomkg.cli.streams import output_failed
-
-        return could_not(output_failed(problem))
-    return 0
+    except Exception as problem:
+        return _could_not(problem)
 
 
-def _shortly(words: list[str]) -> bytes | None:
-    asked = _plain(words)
-    sources = os.environ.get("IOMKG_SOURCES")
-    if asked is None or (sources and not os.path.isdir(sources)):  # noqa: PTH112
-        return None
-    project, name, given, form = asked
-    if form != "csv" and (form or sys.stdout.isatty()):
-        return None
-    from iomkg.ask.prepared import answer
-    from iomkg.graph.stamp import find_root
+def _run(words: list[str]) -> int:
+    verb = find_verb(words)
+    if verb is not None and verb not in VERBS:
+        raise _no_verb(verb)
+    parser, verbs = build_parser([verb] if verb else [])
+    if verb is None:
+        add_summaries(parser)
+        parser.parse_args(words)
+        parser.print_help()
+        return 0
+    args, more = parser.parse_known_args(words)
+    args.parser, args.more = verbs[verb], more
+    if more and verb != "query":
+        raise verbs[verb].not_taken(more)
+    status: int = verb_module(verb).run(args)
+    return status
 
-    root = find_root(project)
-    return None if root is None else answer(root, name, given)
+
+def _no_verb(verb: str) -> Exception:
+    from iomkg.ask.folding import near_names
+
+    near = near_names(verb, VERBS, 1, 0.5)
+    return BadParameter(f"There is no verb {verb!r}.", f"{near}`iomkg --help` lists them.")
 
 
-def _plain(words: list[str]) -> tuple[str | None, str, dict[str, str], str] | None:
-    """Read ``query NAME`` with its options.
+def _could_not(problem: Exception) -> int:
+    """Tell why the command could not run, and what to do about it; return the exit status.
 
-    Returns:
-        The project, the query, its parameters and the format, as far as they are given; None
-        if this is anything but plain.
+    Any other error is raised again.
     """
-    named: list[str] = []
-    options: dict[str, str] = {}
-    given: dict[str, str] = {}
-    rest = iter(words)
-    for word in rest:
-        if not word.startswith("-"):
-            named.append(word)
-            continue
-        if word == "--fail-empty" and named:
-            continue  # an answer without rows takes the long way
-        option, value = _option(word, rest)
-        into = options if option in ("project", "format") else given
-        if option == "param":
-            option, _, value = value.partition("=")
-        elif into is given:
-            if len(named) != 2 or option in _NOT_PARAMETERS or "_" in option:
-                return None
-            option = option.replace("-", "_")
-        if not named and option != "project":
-            return None
-        if not option or not value or option in into:
-            return None
-        into[option] = value
-    if len(named) != 2 or named[0] != "query":
-        return None
-    return options.get("project"), named[1], given, options.get("format", "")
+    if isinstance(problem, OSError):
+        # A path that is too long, or in a folder that may not be entered, raises this wherever it
+        # is first used.
+        named = f"{problem.filename} cannot be used: " if problem.filename else ""
+        said = f"{named}{problem.strerror or problem}."
+        problem = IomkgError(said, "Check the path and its permissions.")
+    if not isinstance(problem, IomkgError):
+        raise problem
+    say(f"iomkg: {_visible(str(problem))}")
+    return 2
 
 
-def _option(word: str, rest: Iterator[str]) -> tuple[str, str]:
-    """Return the name and value of an option; no name if it is not plain."""
-    option, equals, value = word.partition("=")
-    if not equals:
-        value = next(rest, "")
-    plain = option.startswith("--") and (equals or not value.startswith("-"))
-    return (option[2:], value) if plain else ("", "")
+def _visible(text: str) -> str:
+    """Show control characters of a value that a message repeats instead of obeying them."""
+    return "".join(c if c == "\n" or c.isprintable() else f"\\x{ord(c):02x}" for c in text)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,8 @@ from typing import Final, TypeAlias
 
 from iomkg.errors import BadParameter
 from iomkg.rdf.writers.grouped import TurtlePrinter
-from iomkg.rdf.writers.ordered import Ordered, term_text
+from iomkg.rdf.writers.ordered import Ordered
+from iomkg.rdf.writers.termtext import term_text
 from iomkg.terms import DCTERMS, IOMKG, NP, OWL, PROV, RDF, RDFS, Blank, Iri, Term, Triple
 
 NANOPUB_FORMATS: Final = ("trig", "nq")
@@ -215,4 +216,6 @@ def _trig(made: Iterable[Nanopub]) -> Iterator[str]:
 def _nquads(made: Iterable[Nanopub]) -> Iterator[str]:
     for nanopub in made:
         for name, triples in nanopub.graphs:
-            yield from (f"{line[:-1]}<{name}> .\n" for line in Ordered(triples).lines())
+            yield from (
+                f"{line[:-1]}<{name}> .\n" for line in Ordered(triples, by_lines=True).lines()
+            )

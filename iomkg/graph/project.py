@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from iomkg.errors import ProjectNotFound
+from iomkg.graph.stamp import FOLDERS, VARIABLE, find_root
 
-FOLDERS = ("ontology", "graph", "shapes", "queries")
 RDF_SUFFIXES = frozenset(
     {".ttl", ".nt", ".jsonld", ".rdf", ".owl", ".xml", ".trig", ".nq", ".n3", ".json"}
 )
-VARIABLE = "IOMKG_PROJECT"
 
 
 @dataclass(frozen=True)
@@ -64,35 +63,23 @@ def find_project(folder: Path | None = None) -> Project:
     Raises:
         ProjectNotFound: if the folder lacks one of the four sub-folders.
     """
-    if folder is not None:
-        return _project(folder, f"--project {folder}")
-    named = os.environ.get(VARIABLE)
-    if named:
-        return _project(Path(named), f"{VARIABLE}={named}")
-    package = Path(__file__).resolve().parent.parent
-    for root in (package.parent, package / "_project"):
-        if not _missing(root):
-            return Project(root)
-    raise ProjectNotFound(
-        "The installed package carries no graph.",
-        f"Give --project DIR or set {VARIABLE} to a folder with {', '.join(FOLDERS)}.",
-    )
-
-
-def _project(root: Path, given: str) -> Project:
-    if not root.is_dir():
-        raise ProjectNotFound(f"{given}: there is no such folder.", "Check the path.")
-    missing = _missing(root)
-    if missing:
+    found = find_root(None if folder is None else str(folder))
+    if found is not None:
+        return Project(Path(found))
+    listed = ", ".join(FOLDERS)
+    root = os.environ.get(VARIABLE) if folder is None else folder
+    if not root:
         raise ProjectNotFound(
-            f"{given}: the folder has no {', '.join(missing)}.",
-            f"A project has the folders {', '.join(FOLDERS)}.",
+            "The installed package carries no graph.",
+            f"Give --project DIR or set {VARIABLE} to a folder with {listed}.",
         )
-    return Project(root.resolve())
-
-
-def _missing(root: Path) -> list[str]:
-    return [name for name in FOLDERS if not (root / name).is_dir()]
+    given = f"{VARIABLE}={root}" if folder is None else f"--project {folder}"
+    if not Path(root).is_dir():
+        raise ProjectNotFound(f"{given}: there is no such folder.", "Check the path.")
+    missing = ", ".join(name for name in FOLDERS if not (Path(root) / name).is_dir())
+    raise ProjectNotFound(
+        f"{given}: the folder has no {missing}.", f"A project has the folders {listed}."
+    )
 
 
 def _rdf_files(folder: Path) -> tuple[Path, ...]:

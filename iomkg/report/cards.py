@@ -1,12 +1,9 @@
-"""Writing what is known of a thing, and why: for people, and as JSON."""
+"""Writing what is known of a thing, and why, for people."""
 
 from __future__ import annotations
 
-import json
 import textwrap
 from collections.abc import Iterator, Set
-from dataclasses import asdict
-from typing import Any
 
 from iomkg.ask.reasons import DigestState, Reason, Statement, Why
 from iomkg.ask.show import Card
@@ -14,19 +11,6 @@ from iomkg.rdf.rows.table import visible
 from iomkg.terms import shorten
 
 _WIDTH = 96
-
-
-def write_json(schema: str, value: Any) -> str:
-    """Return a dataclass value as a JSON object with its schema first.
-
-    Args:
-        schema: ``iomkg/VERB/1``.
-        value: a dataclass instance.
-
-    Returns:
-        JSON in UTF-8 text, indented, keys in the order of the fields.
-    """
-    return json.dumps({"schema": schema, **asdict(value)}, ensure_ascii=False, indent=2) + "\n"
 
 
 def write_card(card: Card) -> Iterator[str]:

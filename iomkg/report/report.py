@@ -95,8 +95,8 @@ def _relative(finding: Finding, root: Path) -> Finding:
     for real in (Path.absolute, os.path.realpath):
         file, folder = Path(real(place.file)), Path(real(root))
         if file.is_relative_to(folder):
-            return replace(finding, place=replace(place, file=file.relative_to(folder)))
-    return replace(finding, place=replace(place, file=place.file.absolute()))
+            return replace(finding, place=place._replace(file=file.relative_to(folder)))
+    return replace(finding, place=place._replace(file=place.file.absolute()))
 
 
 def _all_rules(report: Report, rules: Mapping[str, Rule]) -> tuple[Rule, ...]:

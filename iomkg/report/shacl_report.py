@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from iomkg.check.finding import Finding, Report
-from iomkg.rdf.writers.ordered import term_text
+from iomkg.rdf.writers.termtext import term_text
 from iomkg.terms import DCTERMS, SH, Literal
 
 _HEAD: Final = f"@prefix dcterms: <{DCTERMS}> .\n@prefix sh: <{SH}> .\n"

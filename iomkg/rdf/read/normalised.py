@@ -7,7 +7,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from iomkg.rdf.read.triples import from_ox
+from iomkg.rdf.read.oxterms import from_ox
 from iomkg.terms import XSD, Literal
 
 _AS_WRITTEN: Final = frozenset({XSD + "string", XSD + "anyURI"})

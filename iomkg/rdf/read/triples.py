@@ -7,18 +7,18 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
-from typing import Final, TypeAlias, overload
+from typing import Final, TypeAlias
 
 import pyoxigraph as ox
 
 from iomkg.errors import Place, TurtleSyntaxError, UnreadableFile
 from iomkg.rdf.read.blanks import random_labels, relabel
 from iomkg.rdf.read.oversized import shortened
+from iomkg.rdf.read.oxterms import NotRdf11, triple_from_ox
 from iomkg.rdf.read.remote_contexts import remote_contexts
 from iomkg.rdf.read.text import line_starts, place_at, read_text
-from iomkg.terms import BASE, Blank, Iri, Literal, Term, Triple
+from iomkg.terms import BASE, Triple
 
 FORMATS: Final = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -27,12 +27,10 @@ FORMATS: Final = {
 }
 """What is read, by suffix."""
 
-OxTerm: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
-
 # "Parser error at line 2 between columns 4 and 8: " is said by the place already.
 _POSITION: Final = re.compile(r"Parser error (?:at|between) line .*?\d: ")
 
-# Strings, comments and IRIs are passed over; what is left is syntax that Turtle 1.1 has not.
+# Strings, comments and IRIs are skipped; the rest is syntax that Turtle 1.1 does not have.
 _RDF12: Final = re.compile(
     r'"""(?:"{0,2}(?:[^"\\]++|\\.))*+"""|"(?:[^"\\\r\n]|\\.)*+"'
     r"|'''(?:'{0,2}(?:[^'\\]++|\\.))*+'''|'(?:[^'\\\r\n]|\\.)*+'"
@@ -60,12 +58,14 @@ class ParsedFile:
         errors: every syntax error, by place.
         quads: the triples as the engine read them, which a store takes without turning them back;
             None where they are not the same terms, because the file has blank nodes.
+        base: what relative IRIs were resolved against where the file sets no base.
     """
 
     text: str
     triples: tuple[Triple, ...]
     errors: tuple[TurtleSyntaxError, ...]
     quads: tuple[ox.Quad, ...] | None = None
+    base: str = BASE
 
 
 def read_triples(path: Path) -> list[Triple]:
@@ -107,11 +107,12 @@ def syntax_errors(path: Path) -> list[TurtleSyntaxError]:
     return list(read_file(path).errors)
 
 
-def read_file(path: Path) -> ParsedFile:
+def read_file(path: Path, base: str = BASE) -> ParsedFile:
     """Read the triples and the syntax errors of a file in one pass.
 
     Args:
         path: a ``.ttl``, ``.nt`` or ``.jsonld`` file.
+        base: what relative IRIs are resolved against where the file sets no base.
 
     Returns:
         Both; see :class:`ParsedFile`.
@@ -120,15 +121,16 @@ def read_file(path: Path) -> ParsedFile:
         UnreadableFile: as :func:`read_triples`.
     """
     format_of(path)
-    return parse_text(path, read_text(path))
+    return parse_text(path, read_text(path), base)
 
 
-def parse_text(path: Path, text: str) -> ParsedFile:
+def parse_text(path: Path, text: str, base: str = BASE) -> ParsedFile:
     """Read the triples and the syntax errors of a file whose text has been read.
 
     Args:
         path: the file; its suffix tells the syntax.
         text: its text.
+        base: what relative IRIs are resolved against where the file sets no base.
 
     Returns:
         Both; see :class:`ParsedFile`.
@@ -140,11 +142,12 @@ def parse_text(path: Path, text: str) -> ParsedFile:
     if syntax == ox.RdfFormat.JSON_LD:
         malformed = check_json(path, text)
         if malformed:
-            return ParsedFile(text, (), (malformed,))
-    triples, errors, quads = _parse(path, text, syntax)
+            return ParsedFile(text, (), (malformed,), base=base)
+    triples, errors, quads = _parse(path, text, syntax, base)
     labelled = relabel(triples, random_labels(triples, text), path, text)
     same = labelled is triples and quads is not None
-    return ParsedFile(text, tuple(labelled), tuple(errors), tuple(quads or ()) if same else None)
+    known = tuple(quads or ()) if same else None
+    return ParsedFile(text, tuple(labelled), tuple(errors), known, base)
 
 
 def format_of(path: Path) -> ox.RdfFormat:
@@ -169,33 +172,6 @@ def format_of(path: Path) -> ox.RdfFormat:
         ) from None
 
 
-@overload
-def from_ox(term: ox.NamedNode) -> Iri: ...
-@overload
-def from_ox(term: ox.NamedNode | ox.BlankNode | ox.Triple) -> Iri | Blank: ...
-@overload
-def from_ox(term: OxTerm) -> Term: ...
-def from_ox(term: OxTerm) -> Term:
-    """Turn a term of pyoxigraph into one of ours.
-
-    Args:
-        term: an IRI, blank node or literal of RDF 1.1.
-
-    Returns:
-        The same term.
-
-    Raises:
-        ValueError: the term is one that RDF 1.2 added: a triple, or a literal with a direction.
-    """
-    if isinstance(term, ox.NamedNode):
-        return _iri(term.value)
-    if isinstance(term, ox.Literal) and term.direction is None:
-        return Literal(term.value, term.datatype.value, term.language or "")
-    if isinstance(term, ox.BlankNode):
-        return Blank(term.value)
-    raise ValueError(f"{term} is a term of RDF 1.2")
-
-
 def syntax_error(path: Path, error: SyntaxError) -> TurtleSyntaxError:
     """Turn an error of pyoxigraph into one of ours.
 
@@ -212,12 +188,6 @@ def syntax_error(path: Path, error: SyntaxError) -> TurtleSyntaxError:
         problem = f"{problem[: _LONGEST_PROBLEM - 1]}…"
     end = (error.end_lineno, error.end_offset) if error.lineno else (None, None)
     return TurtleSyntaxError(Place(path, error.lineno, error.offset, *end), problem)
-
-
-@lru_cache(maxsize=65536)
-def _iri(value: str) -> Iri:
-    # IRIs repeat, and one object for each is twice as fast as one for each mention.
-    return Iri(value)
 
 
 def check_json(path: Path, text: str) -> TurtleSyntaxError | None:
@@ -253,13 +223,13 @@ def check_json(path: Path, text: str) -> TurtleSyntaxError | None:
 _Parsed: TypeAlias = tuple[list[Triple], list[TurtleSyntaxError], list[ox.Quad] | None]
 
 
-def _parse(path: Path, text: str, syntax: ox.RdfFormat) -> _Parsed:
+def _parse(path: Path, text: str, syntax: ox.RdfFormat, base: str) -> _Parsed:
     with suppress(MemoryError):
-        return _parsed(path, text, syntax)
+        return _parsed(path, text, syntax, base)
     short = None if syntax == ox.RdfFormat.JSON_LD else shortened(text)
     if short:
         with suppress(MemoryError):
-            triples, errors, _ = _parsed(path, short.text, syntax)
+            triples, errors, _ = _parsed(path, short.text, syntax, base)
             return (
                 [short.restored(triple) for triple in triples],
                 [short.relocated(error, text) for error in errors],
@@ -272,12 +242,12 @@ def _parse(path: Path, text: str, syntax: ox.RdfFormat) -> _Parsed:
     )
 
 
-def _parsed(path: Path, text: str, syntax: ox.RdfFormat) -> _Parsed:
+def _parsed(path: Path, text: str, syntax: ox.RdfFormat, base: str) -> _Parsed:
     triples: list[Triple] = []
     quads: list[ox.Quad] = []
     errors: dict[tuple[int, int], TurtleSyntaxError] = {}
     newer = False
-    for item in _quads_and_errors(text, syntax):
+    for item in _quads_and_errors(text, syntax, base):
         if isinstance(item, SyntaxError):
             error = syntax_error(path, item)
             # Of several errors at one place pyoxigraph gives the first noticed last.
@@ -292,11 +262,9 @@ def _parsed(path: Path, text: str, syntax: ox.RdfFormat) -> _Parsed:
             )
         else:
             try:
-                triples.append(
-                    (from_ox(item.subject), from_ox(item.predicate), from_ox(item.object))
-                )
+                triples.append(triple_from_ox(item))
                 quads.append(item)
-            except ValueError:
+            except NotRdf11:
                 newer = True
     if newer:
         for error in _rdf12(path, text):
@@ -310,8 +278,10 @@ def _parsed(path: Path, text: str, syntax: ox.RdfFormat) -> _Parsed:
     return triples, ordered, quads
 
 
-def _quads_and_errors(text: str, syntax: ox.RdfFormat) -> Iterator[ox.Quad | SyntaxError]:
-    parser = ox.parse(input=text, format=syntax, base_iri=BASE)
+def _quads_and_errors(
+    text: str, syntax: ox.RdfFormat, base: str
+) -> Iterator[ox.Quad | SyntaxError]:
+    parser = ox.parse(input=text, format=syntax, base_iri=base)
     while True:
         try:
             yield from parser

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from iomkg.errors import BadParameter
-from iomkg.rdf.rows.table import draw_table
 from iomkg.rdf.store.base import Row, Rows
 from iomkg.terms import XSD, Blank, Iri, Literal, Term, shorten
 
@@ -107,7 +106,7 @@ def _plain(term: Term) -> str:
 
 
 def _tsv(rows: Rows) -> Iterator[str]:
-    from iomkg.rdf.writers.ordered import turtle_text
+    from iomkg.rdf.writers.termtext import turtle_text
 
     yield "\t".join(f"?{name}" for name in rows.variables) + "\n"
     for row in rows.rows:
@@ -176,6 +175,8 @@ def _xml_term(term: Term, escape: Callable[[str], str]) -> str:
 
 
 def _table(rows: Rows, width: int | None, colour: bool) -> Iterator[str]:
+    from iomkg.rdf.rows.table import draw_table
+
     found = [*rows.rows]
     cells = [["" if term is None else _short(term) for term in row] for row in found]
     numeric = {index for index in range(len(rows.variables)) if _is_numeric(found, index)}

@@ -1,44 +1,74 @@
-"""Validation by queries: SHACL compiled to SPARQL and run where the data is."""
+"""Validation by queries in the store that holds the data, or node by node where that is better."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Final
 
 from iomkg.errors import ShapeNotCompiled
-from iomkg.rdf.shacl.asked import is_asked
+from iomkg.rdf.shacl.data_graph import DataGraph, Nodes
 from iomkg.rdf.shacl.engines import PySHACL, ShaclResult
-from iomkg.rdf.shacl.literals import Literals, as_written
-from iomkg.rdf.shacl.model import read_shapes
-from iomkg.rdf.shacl.run import ResultKey, Run
-from iomkg.rdf.shacl.shape_texts import check_texts
+from iomkg.rdf.shacl.focus_queries import FocusQueries
+from iomkg.rdf.shacl.literals import Literals, WrittenStore
+from iomkg.rdf.shacl.model import Constraint, Shape, read_shapes
+from iomkg.rdf.shacl.node_expressions import Expressions
+from iomkg.rdf.shacl.outlook import Outlook, outlooks
 from iomkg.rdf.shacl.shapes_graph import Index, index_triples, is_below
+from iomkg.rdf.shacl.targets import Aim, targeted
+from iomkg.rdf.shacl.used_queries import check_used
+from iomkg.rdf.shacl.validation_results import read_result, value_of
+from iomkg.rdf.shacl.walker import Walker
 from iomkg.rdf.store.base import EVERYTHING, Store
-from iomkg.rdf.store.embedded import MemoryStore, is_local
-from iomkg.terms import OWL, RDF, RDFS, SH, Term, Triple
+from iomkg.rdf.store.embedded import EmbeddedStore, MemoryStore
+from iomkg.terms import OWL, RDF, RDFS, SH, Iri, Term, Triple
 
 _CLASSES: Final = frozenset({RDFS + "Class", OWL + "Class"})
 _TARGETS: Final = frozenset(
     SH + kind for kind in ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf")
 )
+if TYPE_CHECKING:
+    from iomkg.rdf.shacl.run import ResultKey, Run
+
+_MADE_OF: Final = frozenset({"Node", "And", "Or", "Xone"})
+_LONG: Final = 500
+_STEPS: Final = 3
+_DETAILED: Final = 3
+"""How deep results are explained by the results of the shapes within."""
+_DETAILS: Final = 10_000
+"""About how many results are given as details at most."""
+SMALL: Final = 20_000
+"""Up to how many triples walking through the data takes less time than planning queries."""
 
 
 @dataclass(frozen=True)
 class CompiledShacl:
     """Validates by SPARQL compiled from the shapes (SHACL Core and SHACL-SPARQL, 2017).
 
+    A small graph is walked through node by node, and so are, over a graph of any size in this
+    process, shapes that no query can be written for.
+
     Attributes:
-        fallback: whether shapes that cannot be compiled go to pySHACL, for which the data is
-            taken out of a store in this process; otherwise, and where the store is elsewhere,
-            they are refused by name.
+        fallback: whether shapes that cannot be compiled are validated otherwise, for which the
+            data is taken out of a store in this process; without it, and where the store is
+            elsewhere, they are refused by name.
+        small: up to how many triples the data is walked through in any case.
+        focus: IRIs of the only nodes to validate; empty for all that shapes target.
+        details: whether results of shapes made of others say what is wrong with those.
+        only: IRIs of the only shapes to validate; empty for all. With ``focus`` as well, the
+            nodes are validated against the shapes whatever those target.
     """
 
     fallback: bool = True
+    small: int = SMALL
+    focus: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    details: bool = False
 
     def validate(
         self,
-        data: Sequence[Triple],
+        data: Sequence[Triple] | WrittenStore,
         shapes: Sequence[Triple],
         load: Callable[[], MemoryStore] | None = None,
     ) -> list[ShaclResult]:
@@ -59,18 +89,31 @@ class CompiledShacl:
             ShapeError: if the shapes are malformed.
             ShapeNotCompiled: if a shape cannot be compiled and there is no fallback.
         """
-        check_texts(shapes)
-        index = index_triples(shapes)
-        read = read_shapes(index)
-        load = load or (lambda: _loaded(data))
-        exact = load()
-        renamed = as_written(exact, data)
-        literals = Literals(as_written=True, renamed=renamed)
-        runs = [Run(exact, index, read, literals=literals, asks=False)]
-        if any(is_asked(constraint) for shape in read.values() for constraint in shape.constraints):
-            # A query of a shape's own compares values, as the engine has them.
-            runs.append(Run(load() if renamed else exact, index, read, asks=True))
-        return self._validated(runs, index, shapes, lambda: data)
+        held = None if isinstance(data, WrittenStore) else data
+        take = partial(_taken, data)
+        task = _Task(self, shapes, take)
+        queried = list(task.roots)
+        if self.fallback:
+            small = held is not None and len(held) <= self.small
+            walked = [root for root in queried if small or not task.is_compiled(root)]
+            task.walk(walked)
+            queried = [root for root in queried if root not in set(walked)]
+        if queried:
+            loaded = load() if load else None
+            written = data if isinstance(data, WrittenStore) else WrittenStore(data, loaded)
+            literals = Literals(as_written=True, renamed=written.renamed)
+            if not written.renamed:
+                task.plain = written.exact
+            from iomkg.rdf.shacl.run import Run
+
+            parts = (task.index, task.shapes, task.aim)
+            task.run(Run(written.exact, *parts, literals=literals, asks=False), queried)
+            if any(task.outlooks[root].queries for root in queried):
+                # A query written in a shape compares the values as the engine keeps them.
+                task.run(Run(task.plain, *parts, asks=True), queried)
+        if self.fallback:
+            task.walk(list(task.refused))
+        return task.finished()
 
     def validate_store(self, store: Store, shapes: Sequence[Triple]) -> list[ShaclResult]:
         """Validate the default graph of a store where it is.
@@ -87,37 +130,164 @@ class CompiledShacl:
             QueryRefused, ShapeError, ShapeNotCompiled: as :meth:`validate`.
             StoreError: if the store fails.
         """
-        check_texts(shapes)
-        index = index_triples(shapes)
-        run = Run(store, index, read_shapes(index))
-        take = (lambda: list(store.construct(EVERYTHING))) if is_local(store) else None
-        return self._validated([run], index, shapes, take)
+        from iomkg.rdf.shacl.run import Run
 
-    def _validated(
-        self,
-        runs: list[Run],
-        index: Index,
-        shapes: Sequence[Triple],
-        data: Callable[[], Sequence[Triple]] | None,
-    ) -> list[ShaclResult]:
-        refused: dict[Term, ShapeNotCompiled] = {}
-        found: dict[ResultKey, ShaclResult] = {}
-        for run in runs:
-            results, why = run.everything()
-            found |= results
-            refused |= why
-        kept = [result for (root, *_), result in found.items() if root not in refused]
-        if refused and (data is None or not self.fallback):
-            raise next(iter(refused.values()))
-        if refused and data is not None:
-            kept += PySHACL().validate(data(), _only(refused, shapes, index))
-        return sorted(kept, key=lambda result: result.sort_key)
+        take = (
+            (lambda: list(store.construct(EVERYTHING)))
+            if isinstance(store, EmbeddedStore)
+            else None
+        )
+        task = _Task(self, shapes, take, store)
+        task.run(Run(store, task.index, task.shapes, task.aim), task.roots)
+        if task.refused and take is not None and self.fallback:
+            task.walk([root for root in task.roots if root in task.refused])
+        return task.finished()
 
 
-def _loaded(data: Sequence[Triple]) -> MemoryStore:
+def _taken(data: Sequence[Triple] | WrittenStore) -> Sequence[Triple]:
+    return list(data.triples()) if isinstance(data, WrittenStore) else data
+
+
+def loaded(data: Iterable[Triple]) -> MemoryStore:
+    """Load triples into a store of their own, in which blank nodes keep their labels."""
     store = MemoryStore(keep_labels=True)
     store.load(data)
     return store
+
+
+class _Task:
+    """One validation: its data and shapes, and what was found so far.
+
+    Args:
+        engine: what is to be validated.
+        shapes: the shapes graph.
+        take: gives the data; None where it cannot be had.
+        store: holds the data; None to load it when it is needed.
+    """
+
+    def __init__(
+        self,
+        engine: CompiledShacl,
+        shapes: Sequence[Triple],
+        take: Callable[[], Sequence[Triple]] | None,
+        store: Store | None = None,
+    ) -> None:
+        self._engine = engine
+        self._triples = shapes
+        self._take = take
+        self._store = store
+        self.index: Index = index_triples(shapes)
+        self.shapes: Mapping[Term, Shape] = read_shapes(self.index)
+        self.roots = [
+            node
+            for node, shape in self.shapes.items()
+            if (shape.targets or (engine.only and engine.focus))
+            and not shape.deactivated
+            and (not engine.only or str(node) in engine.only)
+        ]
+        check_used(self.roots, self.shapes, self.index)
+        self.refused: dict[Term, ShapeNotCompiled] = {}
+        self._found: dict[ResultKey, ShaclResult] = {}
+        self._details = 0
+
+    @cached_property
+    def data(self) -> Sequence[Triple]:
+        """The data graph."""
+        assert self._take is not None
+        return self._take()
+
+    @cached_property
+    def plain(self) -> MemoryStore:
+        """A store of our own that holds the data."""
+        return loaded(self.data)
+
+    @cached_property
+    def outlooks(self) -> dict[Term, Outlook]:
+        """The outlook of each shape: whether and how it compiles."""
+        return outlooks(self.shapes)
+
+    @cached_property
+    def aim(self) -> Aim:
+        """What the shapes are applied to."""
+        engine = self._engine
+        return Aim(
+            self._store or self.plain if self._asks_targets else None,
+            self.index,
+            tuple(map(Iri, engine.focus)),
+            bool(engine.only and engine.focus),
+        )
+
+    @property
+    def _asks_targets(self) -> bool:
+        return any(t.kind == "target" for root in self.roots for t in self.shapes[root].targets)
+
+    @cached_property
+    def walker(self) -> Walker:
+        """Walks through the data."""
+        graph = DataGraph(self.data)
+        queries = FocusQueries(lambda: self.plain, self.index)
+        self._graph = graph
+        return Walker(graph, self.shapes, queries, Expressions(graph, self.index))
+
+    def is_compiled(self, root: Term) -> bool:
+        """Whether a shape is to be compiled where it need not be.
+
+        Queries of shapes nested in others would compare the literals of those by value; an
+        engine compares with the members of a list one after the other, and follows every way
+        along a path.
+        """
+        outlook = self.outlooks[root]
+        light = outlook.longest <= _LONG and outlook.steps <= _STEPS
+        return light and not (outlook.hindrance or outlook.nests_queries)
+
+    def run(self, run: Run, roots: Iterable[Term]) -> None:
+        """Validate shapes by queries."""
+        results, refused = run.everything(roots)
+        self._found |= results
+        self.refused |= refused
+
+    def walk(self, roots: Iterable[Term]) -> None:
+        """Validate shapes node by node."""
+        for root in roots:
+            self.refused.pop(root, None)
+            shape, walker = self.shapes[root], self.walker
+            try:
+                foci: Nodes = targeted(shape, self._graph, self.aim)
+                for task, variables, row in walker.solutions(shape, foci):
+                    key = (*task.route, *row, task.constraint)
+                    self._found[key] = read_result(task, variables, row, self.index)
+            except ShapeNotCompiled as error:
+                self.refused[root] = error
+
+    def _detailed(self, result: ShaclResult, constraint: object, depth: int = 0) -> ShaclResult:
+        """Add what is wrong with a value by the shapes that a constraint is made of."""
+        wanted = self._engine.details and self._take is not None and depth < _DETAILED
+        if self._details > _DETAILS or not (
+            wanted and isinstance(constraint, Constraint) and constraint.short in _MADE_OF
+        ):
+            return result
+        value, details = value_of(result), []
+        for node in constraint.shapes:
+            for task, variables, row in self.walker.solutions(self.shapes[node], [value]):
+                if self._details > _DETAILS:
+                    break
+                self._details += 1
+                inner = read_result(task, variables, row, self.index)
+                details.append(self._detailed(inner, task.constraint, depth + 1))
+        return replace(result, details=tuple(sorted(details, key=lambda each: each.sort_key)))
+
+    def finished(self) -> list[ShaclResult]:
+        """Return the results; what was refused goes to pySHACL, or is refused."""
+        kept = [
+            self._detailed(result, key[-1])
+            for key, result in self._found.items()
+            if key[0] not in self.refused
+        ]
+        if self.refused and (self._take is None or not self._engine.fallback):
+            raise next(iter(self.refused.values()))
+        if self.refused:
+            kept += PySHACL().validate(self.data, _only(self.refused, self._triples, self.index))
+        return sorted(kept, key=lambda result: result.sort_key)
 
 
 def _only(roots: Iterable[Term], shapes: Iterable[Triple], index: Index) -> list[Triple]:

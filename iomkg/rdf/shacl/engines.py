@@ -49,6 +49,8 @@ class ShaclResult:
         component: IRI of the constraint component.
         severity: the severity of the shape; a severity of one's own counts as a violation.
         messages: the messages, in order of their text.
+        source_constraint: the value of ``sh:sparql`` that found it, written like the focus node.
+        details: what is wrong by the shapes that the constraint is made of.
     """
 
     focus: str
@@ -58,9 +60,11 @@ class ShaclResult:
     component: str
     severity: Severity
     messages: tuple[str, ...] = field(default=())
+    source_constraint: str | None = field(default=None, compare=False)
+    details: tuple[ShaclResult, ...] = field(default=(), compare=False)
 
     @property
-    def sort_key(self) -> tuple[str, str, str, str, str, tuple[str, ...]]:
+    def sort_key(self) -> tuple[str, str, str, str, str, tuple[str, ...], str]:
         """Orders results by focus node, shape, path and value: the same each time."""
         return (
             self.focus,
@@ -69,6 +73,7 @@ class ShaclResult:
             self.value or "",
             self.component,
             self.messages,
+            self.source_constraint or "",
         )
 
 

@@ -8,16 +8,19 @@ that holds the real one, and turned back in queries wherever its value counts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from iomkg.errors import ShapeNotCompiled
 from iomkg.rdf.read.normalised import stored_forms
 from iomkg.rdf.read.ntriples import n3
+from iomkg.rdf.store.base import EVERYTHING
 from iomkg.rdf.store.embedded import MemoryStore
 from iomkg.terms import XSD, Blank, Literal, Term, Triple
 
+_BATCH: Final = 100_000
 _WRITTEN: Final = "urn:x-iomkg:written:"
 _ILL_TYPED: Final = "urn:x-iomkg:ill-typed:"
 RANGES: Final = {
@@ -102,15 +105,15 @@ class Literals:
         return f"DATATYPE({var}) IN ({', '.join(f'<{name}>' for name in names)})"
 
 
-def as_written(store: MemoryStore, data: Sequence[Triple]) -> bool:
-    """Put the literals that a store rewrites under a datatype that holds the real one.
+def _rename(store: MemoryStore, data: Sequence[Triple]) -> bool:
+    """Put the literals that a store has rewritten under a datatype that holds the real one.
 
     Args:
-        store: holds the data.
-        data: the triples as they are written.
+        store: holds the data, its literals as the engine keeps them.
+        data: the triples as they are written, all of them.
 
     Returns:
-        Whether there were any; if not, the store is as it was.
+        Whether there are such literals.
     """
     forms = stored_forms(value for _, _, value in data if isinstance(value, Literal))
     if not forms:
@@ -122,6 +125,42 @@ def as_written(store: MemoryStore, data: Sequence[Triple]) -> bool:
     touched = {triple[:2] for triple in written}
     store.load((s, p, renamed.get(o, o)) for s, p, o in data if (s, p) in touched)
     return True
+
+
+def _as_written(data: Sequence[Triple]) -> tuple[Sequence[Triple], bool]:
+    """Return triples to load, and whether some of their literals had to be renamed."""
+    forms = stored_forms(value for _, _, value in data if isinstance(value, Literal))
+    renamed: dict[Term, Literal] = {literal: _renamed(literal) for literal in forms}
+    return [(s, p, renamed.get(o, o)) for s, p, o in data] if renamed else data, bool(renamed)
+
+
+class WrittenStore:
+    """Triples that are too many to be held, in a store that tells literals apart as written.
+
+    Args:
+        triples: the triples, taken in as they come.
+        loaded: a store that holds them already, its literals as the engine keeps them.
+
+    Attributes:
+        exact: the store, in which literals that it would rewrite have a datatype of ours.
+        renamed: whether there are such literals.
+    """
+
+    def __init__(self, triples: Iterable[Triple], loaded: MemoryStore | None = None) -> None:
+        self.exact = loaded or MemoryStore(keep_labels=True)
+        self.renamed = loaded is not None and _rename(loaded, list(triples))
+        if loaded is not None:
+            return
+        batches = iter(triples)
+        while batch := list(islice(batches, _BATCH)):
+            written, renamed = _as_written(batch)
+            self.renamed = self.renamed or renamed
+            self.exact.load(written)
+
+    def triples(self) -> Iterator[Triple]:
+        """Yield the triples as they were written."""
+        for subject, predicate, value in self.exact.construct(EVERYTHING):
+            yield subject, predicate, _real(value) if isinstance(value, Literal) else value
 
 
 def real(terms: Iterable[Term | None]) -> tuple[Term | None, ...]:
@@ -141,15 +180,18 @@ def _real(literal: Literal) -> Literal:
 
 
 def _renamed(literal: Literal) -> Literal:
-    ours = _WRITTEN if _is_in_range(literal) else _ILL_TYPED
+    ours = _WRITTEN if is_in_range(literal) else _ILL_TYPED
     return Literal(literal.value, ours + literal.datatype)
 
 
-def _is_in_range(literal: Literal) -> bool:
+def is_in_range(literal: Literal) -> bool:
     """Whether an integer is one of its datatype; engines take 300 for a byte."""
     bounds = RANGES.get(literal.datatype.removeprefix(XSD))
     if bounds is None:
         return True
     low, high = bounds
-    number = int(literal.value)
+    try:
+        number = int(literal.value)
+    except ValueError:  # no number, or one of thousands of digits
+        return False
     return (low is None or number >= low) and (high is None or number <= high)

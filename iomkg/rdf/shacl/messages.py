@@ -1,4 +1,4 @@
-"""What results say where a shape has no message of its own, and variables in messages."""
+"""Messages for shapes that have none of their own, and variables in messages."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from iomkg.rdf.shacl.paths import sparql
 from iomkg.rdf.shacl.shapes_graph import name_of
 from iomkg.terms import Blank, Iri, Literal, Term, shorten
 
+_LISTED: Final = 20
+_MOST: Final = 1000
 _VARIABLE: Final = re.compile(r"\{[?$](\w+)\}")
 _PHRASES: Final = {
     "Class": "The value is no instance of {0}.",
@@ -41,7 +43,8 @@ _PHRASES: Final = {
     "Node": "The value does not conform to {shapes}.",
     "QualifiedMinCount": "Fewer than {0} values conform to {shapes}.",
     "QualifiedMaxCount": "More than {0} values conform to {shapes}.",
-    "SPARQL": "A query of the shape finds fault with this.",
+    "SPARQL": "{query} finds fault with this.",
+    "Expression": "The expression of the shape does not give true.",
 }
 
 
@@ -56,11 +59,16 @@ def default_message(shape: Shape, constraint: Constraint) -> str:
         A sentence in English, with the path.
     """
     name = constraint.component.removesuffix("ConstraintComponent")
-    terms = [_short(each) for each in constraint.terms]
+    terms = [_short(each) for each in constraint.terms[: _LISTED + 1]]
     phrase = _PHRASES.get(name, "The constraint {name} is not met.")
-    nested = dict.fromkeys(_of_shape(each) for each in constraint.shapes)
+    nested = dict.fromkeys(_of_shape(each) for each in constraint.shapes[:_MOST])
+    named = constraint.terms and isinstance(constraint.terms[0], Iri)
     words = phrase.format(
-        *terms[:1] or [""], all=", ".join(terms), name=name, shapes=", ".join(nested)
+        *terms[:1] or [""],
+        all=", ".join(terms[:_LISTED]) + (", …" if len(terms) > _LISTED else ""),
+        name=name,
+        shapes=", ".join(list(nested)[:_LISTED]) + (", …" if len(nested) > _LISTED else ""),
+        query=f"The query {terms[0]}" if named else "A query of the shape",
     )
     return words if shape.path is None else f"{sparql(shape.path)}: {words}"
 
@@ -81,7 +89,7 @@ def filled(message: str, values: Mapping[str, Term | None]) -> str:
 
 
 def _of_shape(node: Term) -> str:
-    """Name a shape; the label of a blank node tells nobody anything, and may vary."""
+    """Name a shape; the label of a blank node says nothing to a reader, and may vary."""
     return "a nested shape" if isinstance(node, Blank) else _short(node)
 
 

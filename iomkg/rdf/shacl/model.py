@@ -10,6 +10,7 @@ from typing import Final
 from iomkg.errors import ShapeError
 from iomkg.rdf.read.ntriples import n3
 from iomkg.rdf.shacl.components import Component, Use, read_components, uses
+from iomkg.rdf.shacl.node_expressions import is_supported
 from iomkg.rdf.shacl.paths import Path, read_path
 from iomkg.rdf.shacl.shapes_graph import MALFORMED, Index, is_instance, items
 from iomkg.terms import OWL, RDF, RDFS, SH, XSD, Iri, Literal, Term
@@ -36,6 +37,7 @@ _TERMS: Final = {
     "maxLength": "MaxLengthConstraintComponent",
     "uniqueLang": "UniqueLangConstraintComponent",
     "sparql": "SPARQLConstraintComponent",
+    "expression": "ExpressionConstraintComponent",
 }
 _SHAPES: Final = {
     "node": "NodeConstraintComponent",
@@ -66,8 +68,9 @@ _KINDS: Final = frozenset(
     SH + kind
     for kind in "BlankNode IRI Literal BlankNodeOrIRI BlankNodeOrLiteral IRIOrLiteral".split()
 )
-_TARGETS: Final = ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf")
+_TARGETS: Final = ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf", "target")
 _WHOLE: Final = re.compile("[+-]?[0-9]+")
+_BESIDE: Final = (SH + "condition", SH + "filterShape")
 _LINKS: Final = ("property", "node", "not", "qualifiedValueShape")
 
 
@@ -92,6 +95,11 @@ class Constraint:
     use: Use | None = None
 
     @property
+    def short(self) -> str:
+        """The component's name, short: ``MinCount``."""
+        return self.component.removesuffix("ConstraintComponent")
+
+    @property
     def iri(self) -> str:
         """The IRI of the constraint component."""
         return self.component if self.use else SH + self.component
@@ -99,7 +107,10 @@ class Constraint:
 
 @dataclass(frozen=True)
 class Target:
-    """A declaration of what a shape is applied to: its kind (``targetClass`` …) and value."""
+    """A declaration of what a shape is applied to: its kind (``targetClass`` …) and value.
+
+    The value of ``target`` describes a query (SHACL Advanced Features, section 3).
+    """
 
     kind: str
     term: Term
@@ -148,24 +159,28 @@ def read_shapes(index: Index) -> dict[Term, Shape]:
 
 def _shape_nodes(index: Index, components: Sequence[Component]) -> list[Term]:
     parameters = [*_TARGETS, *_TERMS, *_SHAPES, *_SHAPE_LISTS, *_LISTS, "pattern", "closed"]
-    names = [SH + name for name in [*parameters, "qualifiedValueShape"]]
-    names += [iri for component in components for iri, _ in component.parameters]
+    names = {SH + name for name in [*parameters, "qualifiedValueShape"]}
+    names |= {iri for component in components for iri, _ in component.parameters}
     classes = {Iri(SH + "NodeShape"), Iri(SH + "PropertyShape")}
     found = dict.fromkeys(
         node
         for node, properties in index.items()
-        if any(name in properties for name in names)
+        if not names.isdisjoint(properties)
         or not classes.isdisjoint(properties.get(RDF + "type", ()))
     )
     for node in list(found):
         found.update(dict.fromkeys(_referred(index.get(node, {}), index)))
+    for properties in index.values():  # conditions of rules, and filters of expressions
+        for name in _BESIDE:
+            found.update(dict.fromkeys(properties.get(name, ())))
     return list(found)
 
 
 def _read_shape(node: Term, index: Index, components: Sequence[Component]) -> Shape:
     properties = index.get(node, {})
-    for name in _SINGLE:
-        if len(set(properties.get(SH + name, ()))) > 1:
+    for iri, values in properties.items():
+        name = iri.removeprefix(SH)
+        if len(values) > 1 and name in _SINGLE and iri != name and len(set(values)) > 1:
             raise _malformed(node, f"has several values of sh:{name}")
     paths = properties.get(SH + "path", ())
     path = read_path(paths[0], index) if paths else None
@@ -185,6 +200,14 @@ def _read_shape(node: Term, index: Index, components: Sequence[Component]) -> Sh
     )
 
 
+def is_selecting(target: Term, index: Index) -> bool:
+    """Whether a target selects nodes by a query, its own or its type's (SHACL-AF, section 3)."""
+    said = index.get(target, {})
+    return SH + "select" in said or any(
+        SH + "select" in index.get(kind, {}) for kind in said.get(RDF + "type", ())
+    )
+
+
 def _is_true(node: Term, name: str, index: Index) -> bool:
     """Whether a shape has a parameter with the value true."""
     for value in index.get(node, {}).get(SH + name, ()):
@@ -199,10 +222,11 @@ def _targets(node: Term, index: Index) -> Iterator[Target]:
     for kind in _TARGETS:
         for term in dict.fromkeys(properties.get(SH + kind, ())):
             if not isinstance(term, Iri) and not (
-                kind == "targetNode" and isinstance(term, Literal)
+                kind == "target" or (kind == "targetNode" and isinstance(term, Literal))
             ):
                 raise _malformed(node, f"has a sh:{kind} that is not an IRI")
-            yield Target(kind, term)
+            if kind != "target" or is_selecting(term, index):
+                yield Target(kind, term)
     shape_classes = (SH + "NodeShape", SH + "PropertyShape")
     # owl:Class is taken for a class as pySHACL and others take it: hardly anyone declares it.
     if (
@@ -215,11 +239,7 @@ def _targets(node: Term, index: Index) -> Iterator[Target]:
 
 def _constraints(node: Term, index: Index) -> Iterator[Constraint]:
     properties = index.get(node, {})
-    for name, component in _TERMS.items():
-        for term in dict.fromkeys(properties.get(SH + name, ())):
-            _check(node, name, term)
-            if name != "uniqueLang" or _is_true(node, name, index):
-                yield Constraint(component, (term,))
+    yield from _of_terms(node, properties, index)
     for name, component in _SHAPES.items():
         for term in dict.fromkeys(properties.get(SH + name, ())):
             if name == "property" and SH + "path" not in index.get(term, {}):
@@ -238,6 +258,18 @@ def _constraints(node: Term, index: Index) -> Iterator[Constraint]:
     if _is_true(node, "closed", index):
         yield Constraint("ClosedConstraintComponent", tuple(_allowed(node, index)))
     yield from _qualified(node, index)
+
+
+def _of_terms(
+    node: Term, properties: Mapping[str, Sequence[Term]], index: Index
+) -> Iterator[Constraint]:
+    for name, component in _TERMS.items():
+        for term in dict.fromkeys(properties.get(SH + name, ())):
+            if name == "expression" and not is_supported(term, index):
+                continue
+            _check(node, name, term)
+            if name != "uniqueLang" or _is_true(node, name, index):
+                yield Constraint(component, (term,))
 
 
 def _patterns(node: Term, properties: Mapping[str, Sequence[Term]]) -> Iterator[Constraint]:

@@ -49,6 +49,7 @@ class Repeat:
 Path: TypeAlias = Predicate | Inverse | Chain | AlternativePath | Repeat
 
 _REPEATS: Final = {"zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
+_DEEPEST: Final = 100
 _UNARY: Final = ("inversePath", *_REPEATS)
 
 
@@ -120,6 +121,10 @@ def _read(node: Term, shapes: Index, above: frozenset[Term]) -> Path:
         return Predicate(node.value)
     if node in above:
         raise ShapeError("A sh:path holds itself.", MALFORMED)
+    if len(above) == _DEEPEST:
+        raise ShapeError(
+            f"A sh:path is nested more than {_DEEPEST} deep.", "Write it with fewer brackets."
+        )
     above |= {node}
     properties = shapes.get(node, {})
     # A list is a sequence, whatever else is said of its first cell.

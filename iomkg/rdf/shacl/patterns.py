@@ -16,7 +16,7 @@ from iomkg.rdf.shacl.conditions import Conditions, NotAnExpression
 from iomkg.rdf.shacl.found import Found, Occurrence, reaching
 from iomkg.rdf.shacl.model import Constraint, Shape
 from iomkg.rdf.shacl.paths import Path, Predicate
-from iomkg.rdf.shacl.shapes_graph import Index
+from iomkg.rdf.shacl.shapes_graph import Index, whole_number
 from iomkg.rdf.shacl.values import same
 from iomkg.terms import Term
 
@@ -154,7 +154,7 @@ class Patterns:
         return [] if found is None else [found.select((value,))]
 
     def _counted(self, at: Occurrence, path: Path) -> Found:
-        value, limit = self._fresh("v"), int(str(at.constraint.terms[0]))
+        value, limit = self._fresh("v"), whole_number(at.constraint.terms[0])
         reach = reaching(at.target, at.focus, path, value)
         if at.name == "MinCount" and limit == 1:
             missing = f"FILTER(!({self._conditions.exists(at.focus, path)}))"

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from typing import Final, TypeAlias
 
-from iomkg.errors import IomkgError, QuerySyntaxError, ShapeError, ShapeNotCompiled
+from iomkg.errors import IomkgError, ShapeNotCompiled
 from iomkg.rdf.shacl.asked import is_asked
 from iomkg.rdf.shacl.conditions import Conditions
 from iomkg.rdf.shacl.engines import ShaclResult
+from iomkg.rdf.shacl.focus_queries import query_failed
 from iomkg.rdf.shacl.found import Found, Occurrence, reaching
 from iomkg.rdf.shacl.literals import RANGES, Literals, real
 from iomkg.rdf.shacl.model import Constraint, Shape
+from iomkg.rdf.shacl.outlook import outlooks
 from iomkg.rdf.shacl.patterns import Patterns
 from iomkg.rdf.shacl.shapes_graph import Index, name_of
-from iomkg.rdf.shacl.targets import THIS, subclasses, target_patterns, values
+from iomkg.rdf.shacl.targets import THIS, Aim, subclasses, target_patterns, values
 from iomkg.rdf.shacl.validation_results import Task, read_result
 from iomkg.rdf.shacl.values import doubt, kept_apart
 from iomkg.rdf.store.base import Store
-from iomkg.rdf.store.embedded import is_local
+from iomkg.rdf.store.embedded import EmbeddedStore
+from iomkg.rdf.store.quickened import quickened
 from iomkg.terms import XSD, Blank, Term
 
 _PROPERTY: Final = "PropertyConstraintComponent"
@@ -40,9 +43,10 @@ class Run:
         store: holds the data graph.
         index: the shapes graph.
         shapes: its shapes.
+        aim: what the shapes are applied to.
         literals: how the store holds literals; None to find that out.
-        asks: True for the constraints that ask a query of their own alone, or are made of some
-            that do; False for the others alone; None for all.
+        asks: True for the constraints that ask a query of their own alone; False for the others
+            alone; None for all.
 
     Raises:
         StoreError: if the store fails.
@@ -53,6 +57,7 @@ class Run:
         store: Store,
         index: Index,
         shapes: Mapping[Term, Shape],
+        aim: Aim,
         *,
         literals: Literals | None = None,
         asks: bool | None = None,
@@ -61,14 +66,21 @@ class Run:
         self._index = index
         self._asks = asks
         self._shapes = shapes
+        self._aim = aim
         self._below = subclasses(store, self._classes())
         self._literals = literals or Literals(merged=frozenset(self._merged()))
         self._conditions = Conditions(self._shapes, self._below, self._literals)
         self._patterns = Patterns(self._conditions, index)
+        self._outlooks = outlooks(shapes)
         self._evaluated: dict[str, bool] = {}
 
-    def everything(self) -> tuple[dict[ResultKey, ShaclResult], dict[Term, ShapeNotCompiled]]:
+    def everything(
+        self, roots: Iterable[Term]
+    ) -> tuple[dict[ResultKey, ShaclResult], dict[Term, ShapeNotCompiled]]:
         """Validate.
+
+        Args:
+            roots: the shapes whose targets are to be validated.
 
         Returns:
             The results, each under a key that begins with the shape whose target it is of; and
@@ -80,14 +92,13 @@ class Run:
         """
         refused: dict[Term, ShapeNotCompiled] = {}
         by_target: dict[str, dict[Task, Found | None]] = {}
-        for shape in self._shapes.values():
-            if not shape.targets or shape.deactivated:
-                continue
+        for shape in (self._shapes[root] for root in roots):
             try:
-                self._check(shape.node, ())
+                self._outlooks[shape.node].check()
+                self._check(shape.node)
                 asked = {
                     target: {task: self._found(task) for task in self._tasks(shape, target)}
-                    for target in target_patterns(shape, self._below, self._literals)
+                    for target in target_patterns(shape, self._below, self._literals, self._aim)
                 }
             except ShapeNotCompiled as error:
                 refused[shape.node] = error
@@ -116,24 +127,23 @@ class Run:
                 if constraint.component == "ClassConstraintComponent":
                     yield str(constraint.terms[0])
 
-    def _check(self, node: Term, above: tuple[Term, ...]) -> None:
-        """Refuse what cannot be compiled in a shape or in one that it refers to."""
-        shape = self._shapes[node]
-        if node in above:
-            raise ShapeNotCompiled(
-                f"The shape {name_of(node)} refers to itself (SHACL section 3.4.3).",
-                "Leave recursive shapes out: SHACL does not say what they mean.",
-            )
-        for constraint in shape.constraints:
-            query = doubt(constraint)
-            if query is not None and not self._is_true(query):
-                raise ShapeNotCompiled(
-                    f"{name_of(node)}: the store cannot evaluate the pattern "
-                    f"{constraint.terms[0]}.",
-                    "Leave these shapes to pySHACL.",
-                )
-            for inner in (*constraint.shapes, *constraint.siblings):
-                self._check(inner, (*above, node))
+    def _check(self, root: Term) -> None:
+        """Refuse what the store cannot evaluate in a shape or in one that it refers to."""
+        reached = {root: None}
+        todo = [root]
+        for node in todo:
+            for constraint in self._shapes[node].constraints:
+                query = doubt(constraint)
+                if query is not None and not self._is_true(query):
+                    raise ShapeNotCompiled(
+                        f"{name_of(node)}: the store cannot evaluate the pattern "
+                        f"{str(constraint.terms[0])[:80]}.",
+                        "Give the data as files, or write the pattern as XPath has it.",
+                    )
+                for each in (*constraint.shapes, *constraint.siblings):
+                    if each not in reached:
+                        reached[each] = None
+                        todo.append(each)
 
     def _is_true(self, query: str) -> bool:
         if query not in self._evaluated:
@@ -150,7 +160,7 @@ class Run:
         here = replace(above, shape=shape, route=(*above.route, shape.node))
         for constraint in shape.constraints:
             if constraint.component != _PROPERTY:
-                if self._asks in (None, self._does_ask(constraint)):
+                if self._asks in (None, is_asked(constraint)):
                     yield replace(here, constraint=constraint)
                 continue
             inside = here
@@ -161,14 +171,6 @@ class Run:
                 inside = replace(here, target=reach, focus=value, outer=outer)
             for node in constraint.shapes:
                 yield from self._within(self._shapes[node], inside)
-
-    def _does_ask(self, constraint: Constraint) -> bool:
-        """Whether a constraint, or one that it is made of, asks a query of its own."""
-        return is_asked(constraint) or any(
-            self._does_ask(inner)
-            for node in (*constraint.shapes, *constraint.siblings)
-            for inner in self._shapes[node].constraints
-        )
 
     def _work(self, target: str, tasks: Mapping[Task, Found | None]) -> Iterator[_Work]:
         """Yield what can be done apart: each query, and all that can be asked at once."""
@@ -196,8 +198,8 @@ class Run:
         return results
 
     def _together(self, work: Sequence[_Work]) -> Iterator[dict[ResultKey, ShaclResult]]:
-        """Do work side by side where the store is in this process, which has no network to mind."""
-        if not is_local(self._store):
+        """Do work in parallel if the store is in this process, else one after the other."""
+        if not isinstance(self._store, EmbeddedStore):
             yield from (part() for part in work)
             return
         with ThreadPoolExecutor(max_workers=min(os.cpu_count() or 1, _WORKERS)) as pool:
@@ -216,7 +218,7 @@ class Run:
         fault = self._conditions.fault_of(parts, THIS)
         suspects: list[Term] = []
         query = f"SELECT DISTINCT {THIS} WHERE {{ {target} FILTER({fault}) }}"
-        for (node,) in self._store.select(query).rows:
+        for (node,) in self._store.select(quickened(self._store, query)).rows:
             if node is None or isinstance(node, Blank) or len(suspects) == _FEW:
                 return target
             suspects.append(node)
@@ -236,11 +238,10 @@ class Run:
             return {}
         results: dict[ResultKey, ShaclResult] = {}
         try:
-            answer = self._store.select(found.select())
+            answer = self._store.select(quickened(self._store, found.select()))
             rows = [real(row) if self._literals.renamed else row for row in answer.rows]
-        except QuerySyntaxError as error:
-            name = name_of(task.shape.node)
-            raise ShapeError(f"{name}: {error.message}", error.next_step) from error
+        except IomkgError as error:
+            raise query_failed(error, task.shape.node, self._index) from error
         for row in rows:
             key = (*task.route, *row, task.constraint)
             results[key] = read_result(task, answer.variables, row, self._index)
@@ -248,9 +249,10 @@ class Run:
 
 
 def _apart(work: _Work) -> dict[ResultKey, ShaclResult]:
-    """Do work in a thread, and take no part of an answer out of it with an error.
+    """Do work in a thread; an error is raised without its causes and traceback.
 
-    pyoxigraph minds in which thread an answer is dropped, and a traceback holds it.
+    pyoxigraph requires that an answer is dropped in the thread that made it, and a traceback
+    would keep it alive.
     """
     try:
         return work()

@@ -1,9 +1,10 @@
-"""The SPARQL texts in a shapes graph: their prefixes, and what none of them may do."""
+"""The SPARQL texts in a shapes graph: their prefixes, and what is refused in them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import Final
+from urllib.parse import urljoin
 
 from iomkg.errors import QueryRefused, QuerySyntaxError, ShapeError
 from iomkg.rdf.shacl.shapes_graph import MALFORMED, Index, index_triples, name_of
@@ -21,38 +22,46 @@ _GIVEN_PREFIXES: Final = {"rdf": RDF, "rdfs": RDFS, "owl": OWL}
 
 
 def check_texts(shapes: Iterable[Triple], parse: Callable[[str], None] | None = None) -> None:
-    """Refuse shapes that would have something fetched, and SPARQL texts that are none.
+    """Refuse SPARQL texts that would have something fetched, and those that are none.
 
     Args:
         shapes: the shapes graph.
         parse: parses a query, raising QuerySyntaxError; None to leave that to who runs it.
 
     Raises:
-        QueryRefused: if the shapes hold ``SERVICE`` or ``FROM``, or ``owl:imports`` of what is
-            not among them.
+        QueryRefused: if the shapes hold ``SERVICE`` or ``FROM``.
         ShapeError: if a SPARQL text is not a string, or is no query.
     """
     index = index_triples(shapes)
     for subject, properties in index.items():
-        for imported in properties.get(OWL + "imports", ()):
-            if imported not in index:
-                raise QueryRefused(
-                    f"The shapes ask for <{imported}> to be imported.",
-                    "Remove owl:imports and give that file with --shapes as well.",
-                )
         for kind, forms in _SPARQL_TEXTS.items():
             for text in properties.get(kind, ()):
                 query = query_text(subject, text, index)
-                try:
-                    refuse(query, allow=forms)
-                    if parse is not None:
-                        parse(query)
-                except QueryRefused as error:
-                    message = f"{name_of(subject)}: {error.message}"
-                    raise QueryRefused(message, error.next_step) from error
-                except QuerySyntaxError as error:
-                    message = f"{name_of(subject)}: {error.message}"
-                    raise ShapeError(message, error.next_step) from error
+                check_query(subject, query, forms, parse)
+
+
+def check_query(
+    subject: Term, query: str, forms: frozenset[str], parse: Callable[[str], None] | None
+) -> None:
+    """Refuse a query that is of another form, does not parse, or would have something fetched.
+
+    Args:
+        subject: the node that has the query, for the message.
+        query: its text.
+        forms: the forms that it may have; empty for any.
+        parse: parses it, raising QuerySyntaxError; None to leave that to who runs it.
+
+    Raises:
+        QueryRefused, ShapeError: as :func:`check_texts`.
+    """
+    try:
+        refuse(query, allow=forms)
+        if parse is not None:
+            parse(query)
+    except QueryRefused as error:
+        raise QueryRefused(f"{name_of(subject)}: {error.message}", error.next_step) from error
+    except QuerySyntaxError as error:
+        raise ShapeError(f"{name_of(subject)}: {error.message}", error.next_step) from error
 
 
 def query_text(node: Term, text: Term, index: Index) -> str:
@@ -68,8 +77,9 @@ def query_text(node: Term, text: Term, index: Index) -> str:
     """
     if not isinstance(text, Literal) or text.datatype != XSD + "string":
         raise ShapeError(f"The SPARQL text of {name_of(node)} is not a string.", MALFORMED)
-    declared = prefixes(node, index).items()
-    return "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in declared) + text.value
+    # Those alone that it may use: published shapes declare some that no query could.
+    declared = {n: iri for n, iri in prefixes(node, index).items() if f"{n}:" in text.value}
+    return "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in declared.items()) + text.value
 
 
 def prefixes(node: Term, index: Index) -> dict[str, str]:
@@ -90,5 +100,8 @@ def prefixes(node: Term, index: Index) -> dict[str, str]:
             parts = index.get(declaration, {})
             for prefix in parts.get(SH + "prefix", ()):
                 for namespace in parts.get(SH + "namespace", ()):
-                    found[str(prefix)] = str(namespace)
+                    # There is no base to resolve a relative IRI against; what is written has to be
+                    # an IRI.
+                    given = str(namespace)
+                    found[str(prefix)] = given if ":" in given else urljoin("file:///", given)
     return found

@@ -13,6 +13,7 @@ Index: TypeAlias = Mapping[Term, Mapping[str, Sequence[Term]]]
 """The values of each predicate, by its IRI, of each subject."""
 
 MALFORMED: Final = "Correct the shape; SHACL is at https://www.w3.org/TR/shacl/."
+_MOST_DIGITS: Final = 15
 _NIL: Final = Iri(RDF + "nil")
 
 
@@ -34,6 +35,21 @@ def index_triples(triples: Iterable[Triple]) -> Index:
 def name_of(term: Term) -> str:
     """Write a node as results name it: an IRI bare, any other term in N-Triples."""
     return term.value if isinstance(term, Iri) else n3(term)
+
+
+def whole_number(term: Term) -> int:
+    """Read a whole number, such as the value of ``sh:minCount``.
+
+    Args:
+        term: a literal whose form is that of an integer.
+
+    Returns:
+        The number, or one of that sign beyond all that can be counted.
+    """
+    text = str(term)
+    digits = text.lstrip("+-0")[: _MOST_DIGITS + 1] or "0"
+    number = int(digits) if len(digits) <= _MOST_DIGITS else 10**_MOST_DIGITS
+    return -number if text.startswith("-") else number
 
 
 def items(head: Term, shapes: Index) -> list[Term]:

@@ -6,13 +6,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from iomkg.rdf.shacl.engines import ShaclResult
 from iomkg.rdf.shacl.shapes_graph import Index, index_triples
+from iomkg.rdf.shacl.validation_results import term_of
 from iomkg.rdf.writers.formats import write_graph
-from iomkg.terms import RDF, SH, XSD, Blank, Iri, Literal, Term, Triple
+from iomkg.terms import RDF, RDFS, SH, XSD, Blank, Iri, Literal, Term, Triple
 
 _REPORT = Blank("iomkg_report")
 
 
-def validation_report(results: Iterable[ShaclResult], shapes: Sequence[Triple]) -> str:
+def validation_report(
+    results: Iterable[ShaclResult],
+    shapes: Sequence[Triple],
+    *,
+    remarks: Iterable[str] = (),
+    well_formed: bool = True,
+) -> str:
     """Write a validation report (SHACL section 3.6).
 
     Every result has its focus node, path, value, source shape, constraint component, severity
@@ -21,6 +28,8 @@ def validation_report(results: Iterable[ShaclResult], shapes: Sequence[Triple]) 
     Args:
         results: the results.
         shapes: the shapes graph.
+        remarks: what else is worth knowing, such as what was not checked.
+        well_formed: whether the shapes are; where they are not, the report says so.
 
     Returns:
         The report in Turtle.
@@ -36,10 +45,15 @@ def validation_report(results: Iterable[ShaclResult], shapes: Sequence[Triple]) 
         (_REPORT, Iri(RDF + "type"), Iri(SH + "ValidationReport")),
         (_REPORT, Iri(SH + "conforms"), _boolean(not listed)),
     ]
-    for number, result in enumerate(listed):
+    triples += [(_REPORT, Iri(RDFS + "comment"), Literal(text)) for text in remarks]
+    if not well_formed:
+        triples.append((_REPORT, Iri(SH + "shapesGraphWellFormed"), _boolean(False)))
+    todo = [(_REPORT, "result", result) for result in listed]
+    for number, (above, link, result) in enumerate(todo):
         node = Blank(f"iomkg_result{number}")
-        triples.append((_REPORT, Iri(SH + "result"), node))
+        triples.append((above, Iri(SH + link), node))
         triples += _result(node, result, index, said)
+        todo += [(node, "detail", each) for each in result.details]
     described: set[Term] = set()
     for _, _, value in list(triples):
         triples += _description(value, index, described)
@@ -49,17 +63,19 @@ def validation_report(results: Iterable[ShaclResult], shapes: Sequence[Triple]) 
 def _result(
     node: Blank, result: ShaclResult, index: Index, said: Mapping[str, Literal]
 ) -> Iterator[Triple]:
-    shape = _term(result.source_shape)
+    shape = term_of(result.source_shape)
     severities = index.get(shape, {}).get(SH + "severity", (Iri(SH + "Violation"),))
     yield node, Iri(RDF + "type"), Iri(SH + "ValidationResult")
-    yield node, Iri(SH + "focusNode"), _term(result.focus)
+    yield node, Iri(SH + "focusNode"), term_of(result.focus)
     yield node, Iri(SH + "sourceShape"), shape
     yield node, Iri(SH + "sourceConstraintComponent"), Iri(result.component)
     yield node, Iri(SH + "resultSeverity"), severities[0]
+    if result.source_constraint is not None:
+        yield node, Iri(SH + "sourceConstraint"), term_of(result.source_constraint)
     for message in result.messages:
         yield node, Iri(SH + "resultMessage"), said.get(message, Literal(message))
     if result.value is not None:
-        yield node, Iri(SH + "value"), _term(result.value)
+        yield node, Iri(SH + "value"), term_of(result.value)
     if result.path is not None:
         # An IRI may hold any other mark of a path, but never this one, which every path has.
         plain = "<" not in result.path
@@ -76,21 +92,6 @@ def _description(node: Term, index: Index, described: set[Term]) -> Iterator[Tri
         for value in values:
             yield node, Iri(predicate), value
             yield from _description(value, index, described)
-
-
-def _term(text: str) -> Term:
-    """Read a term as results write it: an IRI bare, any other in N-Triples."""
-    if text.startswith("_:"):
-        return Blank(text[2:])
-    if not text.startswith(('"', "<")):
-        return Iri(text)
-    import pyoxigraph as ox
-
-    from iomkg.rdf.read.triples import from_ox
-
-    (quad,) = ox.parse(f"<urn:s> <urn:p> {text} .", ox.RdfFormat.N_TRIPLES)
-    found: Term = from_ox(quad.object)
-    return found
 
 
 def _boolean(value: bool) -> Literal:

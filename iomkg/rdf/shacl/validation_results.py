@@ -8,13 +8,14 @@ from typing import Final
 
 from iomkg.errors import ShapeError
 from iomkg.rdf.read.ntriples import n3
+from iomkg.rdf.read.oxterms import from_ox
 from iomkg.rdf.shacl.asked import SPARQL, is_asked, validator_of
 from iomkg.rdf.shacl.engines import ShaclResult, severity_of
 from iomkg.rdf.shacl.messages import default_message, filled
 from iomkg.rdf.shacl.model import Constraint, Shape
 from iomkg.rdf.shacl.paths import Predicate, sparql
 from iomkg.rdf.shacl.shapes_graph import Index, name_of
-from iomkg.terms import SH, XSD, Iri, Literal, Term
+from iomkg.terms import SH, XSD, Blank, Iri, Literal, Term
 
 _NO_VALUE: Final = frozenset(
     f"{name}ConstraintComponent"
@@ -84,7 +85,26 @@ def read_result(
         component=constraint.iri,
         severity=severity_of(shape.severity),
         messages=_messages(task, {**named, "this": focus, "value": value}, index),
+        source_constraint=name_of(constraint.terms[0]) if constraint.component == SPARQL else None,
     )
+
+
+def term_of(text: str) -> Term:
+    """Read a term as results write it: an IRI bare, any other in N-Triples."""
+    if text.startswith("_:"):
+        return Blank(text[2:])
+    if not text.startswith(('"', "<")):
+        return Iri(text)
+    import pyoxigraph as ox
+
+    (quad,) = ox.parse(f"<urn:s> <urn:p> {text} .", ox.RdfFormat.N_TRIPLES)
+    found: Term = from_ox(quad.object)
+    return found
+
+
+def value_of(result: ShaclResult) -> Term:
+    """Return the node that a result is about: its value, or else its focus node."""
+    return term_of(result.focus if result.value is None else result.value)
 
 
 def _asked(

@@ -12,6 +12,8 @@ from typing import Final
 from iomkg.rdf.read.ntriples import n3
 from iomkg.rdf.shacl.literals import RANGES, Literals
 from iomkg.rdf.shacl.model import Constraint
+from iomkg.rdf.shacl.shapes_graph import whole_number
+from iomkg.rdf.shacl.xpath_patterns import engine_pattern
 from iomkg.terms import RDF, RDFS, SH, XSD, Iri, Literal, Term
 
 _TYPE: Final = f"<{RDF}type>"
@@ -23,7 +25,7 @@ _NODE_KINDS: Final = {
     "BlankNodeOrLiteral": "!isIRI({})",
     "IRIOrLiteral": "!isBlank({})",
 }
-_BOUNDS: Final = {
+BOUNDS: Final = {
     "MinExclusive": "<",
     "MinInclusive": "<=",
     "MaxExclusive": ">",
@@ -81,7 +83,7 @@ _CAST: Final = frozenset({"date", "dateTime", "time"})
 
 
 def ordered(left: str, sign: str, right: str) -> str:
-    """Compare as SPARQL does (SHACL sections 4.3 and 4.5.3), where engines compare otherwise.
+    """Compare as SPARQL does (SHACL sections 4.3 and 4.5.3), where engines differ.
 
     Some have ``<=`` hold between a term and itself whatever it is; SPARQL orders no IRIs, no
     text with a language, no ill-typed literals and none of datatypes that it does not know. It
@@ -131,9 +133,9 @@ def value_fault(
     name = constraint.component.removesuffix("ConstraintComponent")
     if name == "Class":
         return class_fault(str(constraint.terms[0]), var, subclasses)
-    if name in _BOUNDS:
+    if name in BOUNDS:
         # A bound is compared by its value, whatever its form.
-        return f"!{ordered(n3(constraint.terms[0]), _BOUNDS[name], literals.value(var))}"
+        return f"!{ordered(n3(constraint.terms[0]), BOUNDS[name], literals.value(var))}"
     writer = _WRITERS.get(name)
     return None if writer is None else writer(var, constraint.terms, literals)
 
@@ -142,13 +144,29 @@ def _node_kind(var: str, terms: Sequence[Term], _: Literals) -> str:
     return f"!({_NODE_KINDS[str(terms[0]).removeprefix(SH)].format(var)})"
 
 
+def is_node_kind(term: Term, kind: str) -> bool:
+    """Whether a term is of a kind, such as ``BlankNodeOrIRI`` (SHACL section 4.1.3)."""
+    return type(term).__name__.replace("Iri", "IRI").replace("Blank", "BlankNode") in kind
+
+
 def _length(var: str, terms: Sequence[Term], sign: str) -> str:
-    return f"!COALESCE(STRLEN(STR({var})) {sign} {int(str(terms[0]))}, false)"
+    return f"!COALESCE(STRLEN(STR({var})) {sign} {whole_number(terms[0])}, false)"
 
 
 def _pattern(var: str, terms: Sequence[Term], _: Literals) -> str:
-    arguments = ", ".join(n3(each) for each in terms)
-    return f"!COALESCE(REGEX(STR({var}), {arguments}), false)"
+    return f"!COALESCE(REGEX(STR({var}), {pattern_arguments(terms)}), false)"
+
+
+def pattern_arguments(terms: Sequence[Term]) -> str:
+    """Write a pattern, and its flags, as arguments of REGEX for the engine of the store.
+
+    Args:
+        terms: the values of ``sh:pattern`` and perhaps ``sh:flags``.
+    """
+    pattern, *flags = (str(term) for term in terms)
+    if not any("q" in each for each in flags):
+        pattern = engine_pattern(pattern)
+    return ", ".join(n3(Literal(each)) for each in (pattern, *flags))
 
 
 def _language_in(var: str, terms: Sequence[Term], _: Literals) -> str:
@@ -184,15 +202,29 @@ def datatype_fault(datatype: str, var: str, literals: Literals) -> str:
         literals: how the store holds literals.
     """
     wrong = f"!COALESCE({literals.has_datatype(var, datatype)}, false)"
+    faults = lexical(datatype, var)
+    return wrong if faults is None else f"{wrong} || {faults}"
+
+
+def lexical(datatype: str, var: str = "?v") -> str | None:
+    """Say when a text is not in the lexical space of a datatype (XML Schema 1.1 Part 2).
+
+    Args:
+        datatype: IRI of the datatype.
+        var: a variable that stands for the text, or for a literal that has it.
+
+    Returns:
+        An expression that is never an error; None if every text will do, or nothing is known.
+    """
     local = datatype.removeprefix(XSD) if datatype.startswith(XSD) else ""
     if local in _CAST:
         # A cast of an ill-formed text is an error; of a well-formed one it equals itself.
         cast = f"<{datatype}>(STR({var}))"
-        return f"{wrong} || !COALESCE({cast} = {cast}, false)"
-    lexical = _LEXICAL.get(local, _INTEGER if local in RANGES else None)
-    if lexical is None:
-        return wrong
-    faults = [wrong, f"!COALESCE(REGEX(STR({var}), {n3(Literal(f'^({lexical})$'))}), false)"]
+        return f"!COALESCE({cast} = {cast}, false)"
+    form = _LEXICAL.get(local, _INTEGER if local in RANGES else None)
+    if form is None:
+        return None
+    faults = [f"!COALESCE(REGEX(STR({var}), {n3(Literal(f'^({form})$'))}), false)"]
     low, high = RANGES.get(local, (None, None))
     if low is not None and high is not None:
         # As decimals: the bounds of unsignedLong are beyond the integers of some engines.
@@ -216,7 +248,7 @@ def doubt(constraint: Constraint) -> str | None:
     """
     if constraint.component != "PatternConstraintComponent":
         return None
-    arguments = ", ".join(n3(each) for each in constraint.terms)
+    arguments = pattern_arguments(constraint.terms)
     return f'ASK {{ BIND(REGEX("a", {arguments}) AS ?known) FILTER(BOUND(?known)) }}'
 
 

@@ -2,20 +2,19 @@
 
 What :mod:`iomkg.rdf.sparql.binding` finds out about a query does not depend on the values, so it
 can be kept. This module is all that is needed afterwards: a cold start imports it, and so it
-imports nothing, not even ``dataclasses``, which would cost more than an answer.
+imports no ``dataclasses``, which would cost more than an answer.
 """
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-    from iomkg.errors import BadParameter
+from iomkg.errors import BadParameter
 
 
-class Slot:
-    """A stretch of a query that gives way when a parameter is bound.
+class Slot(NamedTuple):
+    """A stretch of a query that is replaced when a parameter is bound.
 
     Attributes:
         start: offset of its first character.
@@ -23,23 +22,18 @@ class Slot:
         name: the parameter.
         before: what stands before the term, or instead of the stretch if no term stands there.
         after: what stands after the term; None if no term stands there.
-        only_iri: what is said of a literal there, where only an IRI may stand; or empty.
+        only_iri: the error for a literal where only an IRI may stand, or an empty string.
     """
 
-    __slots__ = ("after", "before", "end", "name", "only_iri", "start")
-
-    def __init__(
-        self, start: int, end: int, name: str, before: str, after: str | None, *, only_iri: str = ""
-    ) -> None:
-        self.start = start
-        self.end = end
-        self.name = name
-        self.before = before
-        self.after = after
-        self.only_iri = only_iri
+    start: int
+    end: int
+    name: str
+    before: str
+    after: str | None
+    only_iri: str = ""
 
 
-class Template:
+class Template(NamedTuple):
     """A query with the slots of some parameters.
 
     Attributes:
@@ -49,14 +43,9 @@ class Template:
             from, if there are any.
     """
 
-    __slots__ = ("minus", "slots", "text")
-
-    def __init__(
-        self, text: str, slots: Iterable[Slot], minus: Iterable[tuple[str, frozenset[str]]]
-    ) -> None:
-        self.text = text
-        self.slots = tuple(slots)
-        self.minus = tuple(minus)
+    text: str
+    slots: Sequence[Slot]
+    minus: Sequence[tuple[str, frozenset[str]]]
 
 
 def fill(template: Template, terms: Mapping[str, str]) -> str:
@@ -81,7 +70,7 @@ def fill(template: Template, terms: Mapping[str, str]) -> str:
             raise _nothing_shared(place, shared)
     parts: list[str] = []
     end = 0
-    for slot in sorted(template.slots, key=_start):
+    for slot in sorted(template.slots):
         term = terms.get(slot.name)
         if term is None:
             continue
@@ -92,10 +81,6 @@ def fill(template: Template, terms: Mapping[str, str]) -> str:
             parts += term, slot.after
         end = slot.end
     return "".join(parts) + template.text[end:]
-
-
-def _start(slot: Slot) -> int:
-    return slot.start
 
 
 def _nothing_shared(place: str, shared: frozenset[str]) -> BadParameter:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Callable
 from functools import cache
@@ -15,13 +14,6 @@ _UCS: Final = "\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef" + "".join(
     f"{chr(plane)}-{chr(plane | 0xFFFD)}" for plane in (*range(0x10000, 0xE0000, 0x10000), 0xE1000)
 )
 _PRIVATE: Final = "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
-# RFC 5646, section 2.1, without the grandfathered tags.
-_LANGUAGE: Final = re.compile(
-    r"(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4,8})(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?"
-    r"(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*(?:-[0-9a-wy-z](?:-[a-z0-9]{2,8})+)*"
-    r"(?:-x(?:-[a-z0-9]{1,8})+)?|x(?:-[a-z0-9]{1,8})+",
-    re.ASCII | re.IGNORECASE,
-)
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 # A `u` after a backslash would be half a codepoint escape to an engine that expands those first.
 _SPECIAL: Final = re.compile(r"\\[uU]?|[\"\n\r\t\x00-\x1f\x7f]")
@@ -50,7 +42,7 @@ def sparql_term(term: Iri | Literal) -> str:
         return f"<{_checked_iri(term.value)}>"
     text = f'"{_SPECIAL.sub(_escape, _checked_text(term.value))}"'
     if term.language:
-        if not _LANGUAGE.fullmatch(term.language):
+        if not _language_tag().fullmatch(term.language):
             raise BadParameter(
                 f"{term.language!r} is not a language tag.", "Write one such as en or pt-BR."
             )
@@ -102,9 +94,11 @@ def _iri(text: str) -> Iri:
 
 
 def _date(text: str) -> Literal:
+    from datetime import date
+
     match = _DATE.fullmatch(text.strip())
     try:
-        dt.date.fromisoformat(match[1] if match else "")
+        date.fromisoformat(match[1] if match else "")
     except ValueError:
         raise BadParameter(
             f"{text!r} is not a date.", "Write a day of the calendar, for example 1951-12-05."
@@ -114,10 +108,9 @@ def _date(text: str) -> Literal:
 
 def _lexical(datatype: str, pattern: str, what: str, example: str) -> Callable[[str], Literal]:
     """Return a reader of literals whose text matches a pattern."""
-    compiled = re.compile(pattern)
 
     def read(text: str) -> Literal:
-        if not compiled.fullmatch(text.strip()):
+        if not re.fullmatch(pattern, text.strip()):
             raise BadParameter(f"{text!r} is not {what}.", f"Write {example}.")
         return Literal(_checked_text(text.strip()), datatype)
 
@@ -148,6 +141,17 @@ def _escape(match: re.Match[str]) -> str:
     if char[0] == "\\" and len(char) == 2:
         return rf"\\\U{ord(char[1]):08X}"
     return _ECHARS.get(char) or rf"\U{ord(char):08X}"
+
+
+@cache
+def _language_tag() -> re.Pattern[str]:
+    # RFC 5646, section 2.1, without the grandfathered tags.
+    return re.compile(
+        r"(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4,8})(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?"
+        r"(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*(?:-[0-9a-wy-z](?:-[a-z0-9]{2,8})+)*"
+        r"(?:-x(?:-[a-z0-9]{1,8})+)?|x(?:-[a-z0-9]{1,8})+",
+        re.ASCII | re.IGNORECASE,
+    )
 
 
 def _checked_text(text: str) -> str:

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Final, TypeAlias
 
 import pyoxigraph as ox
 
 from iomkg.errors import Place, UnreadableFile
 from iomkg.rdf.read.triples import check_json
-from iomkg.rdf.store.embedded import DirectoryStore, MemoryStore
-from iomkg.rdf.store.loaded import STAMP
+from iomkg.rdf.store.directory import DirectoryStore
+from iomkg.rdf.store.embedded import MemoryStore
 from iomkg.rdf.store.unpacked import CHUNK, PACKINGS, STDIN, Progress, Raw, drain, unpacked
+from iomkg.rdf.store.versions import STAMP
 from iomkg.rdf.store.wholexml import WholeXml
 from iomkg.terms import BASE
 
-__all__ = ["FORMATS", "Input", "Progress", "Taken", "find_inputs", "quads_in", "stream_in"]
+__all__ = ["FORMATS", "Input", "Progress", "Taken", "Watch", "find_inputs", "quads_in", "stream_in"]
 
 FORMATS: Final = {
     "ttl": ox.RdfFormat.TURTLE,
@@ -62,6 +63,10 @@ class Input:
             return None if self.path == STDIN else self.path.stat().st_size
         except OSError:
             return None
+
+
+Watch: TypeAlias = Callable[[Input], Progress | None]
+"""Gives for an input what is told how many bytes of it have been read."""
 
 
 def find_inputs(names: Iterable[str], format: str | None = None) -> list[Input]:  # noqa: A002
@@ -177,6 +182,7 @@ def quads_in(
     *,
     keep_graphs: bool = False,
     digested: bool = False,
+    base: str = BASE,
 ) -> Iterator[ox.Quad]:
     """Read one input quad by quad, which suits small ones that go to a store together.
 
@@ -186,6 +192,7 @@ def quads_in(
         progress: as for :func:`stream_in`.
         keep_graphs: as for :func:`stream_in`.
         digested: as for :func:`stream_in`.
+        base: what relative IRIs are resolved against where the input sets no base.
 
     Yields:
         The quads; blank nodes have labels of their own.
@@ -196,7 +203,7 @@ def quads_in(
     with unpacked(source.path, source.packing, progress, digested=digested) as (stream, raw):
         syntax = FORMATS[source.format]
         text = _text(source, stream)
-        quads = ox.parse(text, syntax, base_iri=BASE, rename_blank_nodes=True)
+        quads = ox.parse(text, syntax, base_iri=base, rename_blank_nodes=True)
         if keep_graphs or source.format not in _SEVERAL_GRAPHS:
             yield from quads
         else:

@@ -13,8 +13,8 @@ from typing import Final, NamedTuple, TypeAlias
 import pyoxigraph as ox
 
 from iomkg.rdf.read.escapes import unescape
+from iomkg.rdf.read.oxterms import from_ox
 from iomkg.rdf.read.text import Extent
-from iomkg.rdf.read.triples import from_ox
 from iomkg.rdf.turtle.lexer import pieces
 from iomkg.terms import RDF, XSD, Blank, Iri, Literal, Term, Triple
 
@@ -65,8 +65,8 @@ def placed_triples(text: str, base: str) -> PlacedTriples:
         The triples up to the first statement that does not parse, which is not reported.
     """
     walk = _Walk(text, base)
-    # What a wrong text ends in: a token that is out of place, a prefix that is not declared; a
-    # base that is no IRI; an escape beyond Unicode; deep nesting.
+    # What a text that does not parse raises: for a token that is out of place, a prefix that is
+    # not declared; a base that is no IRI; an escape beyond Unicode; deep nesting.
     with suppress(SyntaxError, KeyError, ValueError, OverflowError, RecursionError):
         walk.document()
     del walk.read.triples[walk.whole :]

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from iomkg.rdf.writers.ordered import BARE, TYPE, Sorted, literal_parts, unquoted
+from iomkg.rdf.writers.ordered import TYPE, Sorted, literal_parts, unquoted
+from iomkg.rdf.writers.termtext import BARE
 from iomkg.terms import PREFIXES
 
 # A part of RDF 1.1 Turtle, section 6.5 (PN_LOCAL): what needs no escapes in any parser.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
 from iomkg.errors import StoreError
@@ -19,7 +20,6 @@ _START: Final = (
     "A-Z_a-z\xc0-\xd6\xd8-\xf6\xf8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d"
     "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
 )
-_NAME_AT_END: Final = re.compile(f"[{_START}][{_START}\\-.0-9\xb7\u0300-\u036f\u203f\u2040]*\\Z")
 
 
 def escape(text: str) -> str:
@@ -56,10 +56,16 @@ def split_name(iri: str) -> tuple[str, str] | None:
     Returns:
         Namespace and longest local name, or None where no ending of the IRI is a name.
     """
-    match = _NAME_AT_END.search(iri)
+    match = _name_at_end().search(iri)
     if match is None or match.start() == 0:
         return None
     return iri[: match.start()], match[0]
+
+
+@cache
+def _name_at_end() -> re.Pattern[str]:
+    """Return a pattern that takes long to make, and that few answers need."""
+    return re.compile(f"[{_START}][{_START}\\-.0-9\xb7\u0300-\u036f\u203f\u2040]*\\Z")
 
 
 def _references(space: str) -> str:

@@ -1,0 +1,1 @@
+"""The verbs of the command, each with its options and its action."""

@@ -1,0 +1,35 @@
+"""The verb ``export``: the options with which the graph is taken away."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Final
+
+from iomkg.cli.exporting import export
+from iomkg.cli.opened import opened
+from iomkg.cli.parser import add_result
+
+EXPORTS: Final = ("ttl", "jsonld", "nt", "nq", "trig", "xml", "csv")
+PARTS: Final = ("authored", "full", "facts", "claims", "nanopubs", "description", "context")
+EXAMPLES: Final = (
+    "iomkg export --what facts -o facts.ttl",
+    "iomkg export --entity programme/avrr --format jsonld",
+    "iomkg export --what full --format csv -o tables.zip",
+)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the verb takes."""
+    add_result(parser, EXPORTS)
+    parser.add_argument("--what", choices=PARTS, help="default authored; of another store full")
+    parser.add_argument("--entity", metavar="ENTITY", help="only what concerns this thing")
+    parser.add_argument("--source", metavar="SOURCE", help="only the claims of this source")
+    parser.add_argument(
+        "--frame", choices=("entity", "claim"), help="JSON-LD in trees, one for each"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write a part of the graph."""
+    with opened(args) as kg:
+        return export(kg, args)

@@ -1,0 +1,199 @@
+"""The verb ``query``: a named query, with its own parameters as options."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable
+from contextlib import closing, suppress
+from typing import TYPE_CHECKING, Final
+
+from iomkg.ask.answer import answer, bind_query, why_empty
+from iomkg.ask.entities import Entities
+from iomkg.ask.named import NamedQuery, Parameter, quoted
+from iomkg.ask.prepared import Prepared, find_prepared
+from iomkg.cli.answering import emit_rows, hint
+from iomkg.cli.output import emit, say
+from iomkg.cli.parser import ROWS, add_result
+from iomkg.errors import BadParameter
+from iomkg.graph.stamp import find_root, is_shipped
+
+if TYPE_CHECKING:
+    from iomkg.rdf.explain.accounts import Explanation
+    from iomkg.rdf.store.base import Store
+    from iomkg.rdf.store.limits import WorkerLimits
+
+EXAMPLES: Final = (
+    "iomkg queries                                     # what can be asked",
+    "iomkg query renamings",
+    "iomkg query names-as-of --date 1960-01-01 --format json",
+    "iomkg query names-as-of --help                    # its parameters",
+)
+_PARAMETER: Final = "parameter "
+"""What the options of a query's own parameters are kept under, apart from all others."""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the verb takes, but for the parameters of the query."""
+    parser.add_argument("-h", "--help", action="store_true", help="show this message and exit")
+    parser.add_argument("name", nargs="?", metavar="NAME", help="the query")
+    parser.add_argument(
+        "--param", action="append", default=[], metavar="NAME=VALUE", help="give a parameter"
+    )
+    add_result(parser, ROWS)
+    add_explaining(parser)
+    add_timeout(parser)
+    parser.add_argument("--fail-empty", action="store_true", help="exit 1 if there are no rows")
+
+
+def add_explaining(parser: argparse.ArgumentParser) -> None:
+    """Add the options of a verb that runs a query."""
+    parser.add_argument(
+        "--explain", action="store_true", help="also say why it finds nothing, or what finds what"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="print the SPARQL, run nothing")
+
+
+def add_timeout(parser: argparse.ArgumentParser) -> None:
+    """Add the option with the time that a query may take."""
+    parser.add_argument(
+        "--timeout",
+        type=float,
+        metavar="SECONDS",
+        help="that it may take, 0 for any time; where somebody else wrote the query by default "
+        "60 on a terminal, otherwise 20",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Answer a named query; exit status 1 if there are no rows and ``--fail-empty`` was given."""
+    if args.help:
+        return _help(args)
+    if args.name is None:
+        raise BadParameter("Which query?", "`iomkg queries` lists them.")
+    ready = find_ready(args)
+    found = None
+    with suppress(Exception):  # whatever it is, the other way meets it too and says so
+        found = None if ready is None else ready.queries.get(args.name)
+    if ready is not None and found is not None:
+        with closing(_asked(args, ready)) as store:
+            return _answered(args, found, store, lambda: ready.entities)
+    from iomkg.cli.opened import opened
+
+    with opened(args) as kg:
+        store = kg.answering if args.timeout is None else kg.guard.asked(_limits(args))
+        return _answered(args, kg.find_query(args.name), store, lambda: kg.entities)
+
+
+def find_ready(args: argparse.Namespace) -> Prepared | None:
+    """Find what is prepared for a cold start.
+
+    Args:
+        args: the options ``--store``, ``--project``, ``--sources`` and ``--no-cache``.
+
+    Returns:
+        None if anything is not prepared, or an option wants something else.
+    """
+    sources = args.sources or os.environ.get("IOMKG_SOURCES")
+    there = not sources or os.path.isdir(sources)  # noqa: PTH112  (one that is not is told later)
+    if args.store or args.no_cache or not there:
+        return None
+    root = find_root(args.project and str(args.project))
+    return find_prepared(root) if root else None
+
+
+def _asked(args: argparse.Namespace, ready: Prepared) -> Store:
+    """Open the store; our own queries run in this process, where no limit is wanted."""
+    if args.timeout is None and is_shipped(ready.root):
+        from iomkg.rdf.store.quick import QuickStore
+
+        return QuickStore(ready.store)
+    from iomkg.rdf.store.guard import guarded_folder
+
+    return guarded_folder(ready.store, _limits(args))
+
+
+def _limits(args: argparse.Namespace) -> WorkerLimits:
+    from iomkg.cli.limited import limits_of
+
+    return limits_of(args)
+
+
+def _answered(
+    args: argparse.Namespace, found: NamedQuery, store: Store, names: Callable[[], Entities]
+) -> int:
+    bound = bind_query(store, found, _given(found, args), names)
+    if args.dry_run:
+        emit([bound.text.rstrip() + "\n"], args.output)
+        return 0
+
+    def explained(empty: bool) -> Explanation:
+        from iomkg.ask.explaining import explain_bound
+
+        return explain_bound(store, bound, empty=empty)
+
+    some = emit_rows(answer(store, bound), args, explained)
+    if not some and not args.explain:
+        say(why_empty(store, bound))
+        hint("No rows")
+    return 1 if args.fail_empty and not some else 0
+
+
+def _given(found: NamedQuery, args: argparse.Namespace) -> dict[str, str]:
+    """Return the parameters that were given: by ``--param``, or as options of their own."""
+    given = {}
+    for pair in args.param:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise BadParameter(f"--param {pair!r} has no value.", "Write --param name=value.")
+        given[name] = value
+    if args.more:
+        _add_parameters(found, args.parser)
+        options, unknown = args.parser.parse_known_args(args.more)
+        more = {n: v for n, v in vars(options).items() if n.startswith(_PARAMETER)}
+        given |= {n.removeprefix(_PARAMETER): v for n, v in more.items() if v is not None}
+        unknown += [options.name] if options.name is not None else []
+        if unknown:
+            raise args.parser.not_taken(unknown)
+    return given
+
+
+def _help(args: argparse.Namespace) -> int:
+    """Show what the verb takes, and what the query does if one is named."""
+    if args.name is not None:
+        from iomkg.ask.named import find_query
+        from iomkg.graph.project import find_project
+
+        found = find_query(find_project(args.project), args.name)
+        wanted = [p for p in found.params if p.required]
+        options = "".join(f" {p.option} {quoted(p.example)}" for p in wanted)
+        args.parser.description = found.summary
+        _add_parameters(found, args.parser)
+        args.parser.epilog = f"example:\n  {args.parser.prog}{options}"
+    args.parser.print_help()
+    return 0
+
+
+def _add_parameters(found: NamedQuery, parser: argparse.ArgumentParser) -> None:
+    parser.prog = f"iomkg query {found.id}"
+    group = parser.add_argument_group("its parameters")
+    for parameter in found.params:
+        group.add_argument(
+            parameter.option,
+            dest=_PARAMETER + parameter.name,
+            metavar=parameter.type.split(":")[-1].upper(),
+            help="; ".join(_notes(parameter)).replace("%", "%%"),
+        )
+
+
+def _notes(parameter: Parameter) -> list[str]:
+    notes = [parameter.description]
+    if parameter.required:
+        notes.append("required")
+    if parameter.allowed:
+        notes.append(f"one of: {', '.join(parameter.allowed)}")
+    if parameter.default is not None:
+        notes.append(f"default {parameter.default}")
+    elif parameter.example:
+        notes.append(f"for example {parameter.example}")
+    return notes

@@ -1,0 +1,36 @@
+"""The verb ``search``: things, claims and named queries by words."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Final
+
+from iomkg.cli.opened import opened
+from iomkg.cli.output import emit, width
+from iomkg.cli.parser import LISTS, add_result
+
+EXAMPLES: Final = ("iomkg search global compact", "iomkg search migrants --limit 5 --format json")
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the verb takes."""
+    parser.add_argument("words", nargs="+", metavar="WORD", help="in any order")
+    parser.add_argument("--limit", type=int, default=20, metavar="N", help="hits at most")
+    add_result(parser, LISTS)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Find things, claims and named queries by words, the best first."""
+    with opened(args) as kg:
+        hits = kg.search(" ".join(args.words), args.limit)
+    if args.format == "json":
+        from iomkg.report.as_json import write_json
+
+        listed = {"hits": [hit._asdict() for hit in hits]}
+        emit([write_json("iomkg/search/1", listed)], args.output)
+    else:
+        from iomkg.rdf.rows.table import draw_table
+
+        rows = [(hit.kind, hit.reference, hit.title) for hit in hits]
+        emit(draw_table(("kind", "reference", "title"), rows, width=width()), args.output)
+    return 0

@@ -1,0 +1,116 @@
+"""The queries of shapes, asked for nodes that are at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from itertools import count
+from typing import Final
+
+import pyoxigraph as ox
+
+from iomkg.errors import IomkgError, QuerySyntaxError, ShapeError
+from iomkg.rdf.read.normalised import stored_forms
+from iomkg.rdf.read.oxterms import to_ox
+from iomkg.rdf.shacl.asked import asked
+from iomkg.rdf.shacl.found import Found, Occurrence
+from iomkg.rdf.shacl.model import Constraint, Shape
+from iomkg.rdf.shacl.shapes_graph import Index, name_of
+from iomkg.rdf.shacl.targets import THIS
+from iomkg.rdf.store.base import Row
+from iomkg.rdf.store.embedded import MemoryStore
+from iomkg.terms import SH, Iri, Literal, Term
+
+_GRAPH: Final = "urn:x-iomkg:focus:"
+
+
+class FocusQueries:
+    """Asks the queries of shapes.
+
+    The nodes are put into a named graph, which the pattern of a query is joined to: no query can
+    name a blank node, and queries of shapes do not look into named graphs.
+
+    Args:
+        store: gives a store of our own that holds the data; called when there is a query.
+        index: the shapes graph.
+    """
+
+    def __init__(self, store: Callable[[], MemoryStore], index: Index) -> None:
+        self._store = store
+        self._index = index
+        self._numbers = count()
+        self._prebound: dict[tuple[Term, Constraint], Found | None] = {}
+
+    def rows(
+        self, shape: Shape, constraint: Constraint, foci: Iterable[Term]
+    ) -> tuple[tuple[str, ...], Mapping[Term, list[Row]]]:
+        """Ask a constraint's query for some nodes (SHACL sections 5.3 and 6.3).
+
+        Args:
+            shape: the shape that has the constraint.
+            constraint: one that asks a query.
+            foci: the nodes.
+
+        Returns:
+            The names of the columns, and the rows by focus node; none for a node that conforms.
+
+        Raises:
+            ShapeError: if the query is ill-formed, or the engine cannot evaluate it.
+            ShapeNotCompiled: if it cannot be asked for several nodes at once.
+        """
+        name = f"{_GRAPH}{next(self._numbers)}"
+        found = asked(
+            Occurrence(
+                shape,
+                constraint,
+                f"GRAPH <{name}> {{ <{name}> <{_GRAPH}> {THIS} }}",
+                THIS,
+                "?_value",
+            ),
+            self._index,
+        )
+        if found is None:
+            return (), {}
+        store, graph = self._store(), ox.NamedNode(name)
+        nodes = list(foci)
+        store.extend(ox.Quad(graph, ox.NamedNode(_GRAPH), to_ox(node), graph) for node in nodes)
+        forms = stored_forms(node for node in nodes if isinstance(node, Literal))
+        by_form: dict[Term | None, list[Term]] = {}
+        for node in nodes:
+            form = forms.get(node, node) if isinstance(node, Literal) else node
+            by_form.setdefault(form, []).append(node)
+        by_focus: dict[Term, list[Row]] = {}
+        try:
+            answer = store.select(found.select())
+            for first, *rest in answer.rows:
+                for node in by_form.get(first, ()):
+                    by_focus.setdefault(node, []).append((node, *rest))
+        except IomkgError as error:
+            raise query_failed(error, shape.node, self._index) from error
+        return answer.variables, by_focus
+
+
+def query_failed(error: IomkgError, node: Term, index: Index) -> IomkgError:
+    """Say which shape a query that failed is of, and name a function that is not offered.
+
+    Args:
+        error: what the store says.
+        node: the shape.
+        index: the shapes graph.
+
+    Returns:
+        The error to raise: that of a shape, unless it is the store that failed.
+    """
+    kind = Iri(SH + "SPARQLFunction")
+    for function, properties in index.items():
+        if kind in properties.get(_TYPE, ()) and str(function) in error.message:
+            return ShapeError(
+                f"{name_of(node)}: a query calls {name_of(function)}, a function of SHACL Advanced "
+                "Features, and such functions are not supported.",
+                "Write out in the query what the function does, or leave this shape out.",
+            )
+    if isinstance(error, QuerySyntaxError):
+        return ShapeError(f"{name_of(node)}: {error.message}", error.next_step)
+    return error
+
+
+_TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"

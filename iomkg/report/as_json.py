@@ -1,0 +1,22 @@
+"""Results of the command as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+
+def write_json(schema: str, value: Any) -> str:
+    """Return a value as a JSON object with its schema first.
+
+    Args:
+        schema: ``iomkg/VERB/1``.
+        value: a dataclass instance, or a mapping.
+
+    Returns:
+        JSON, indented, keys in the order of the fields.
+    """
+    content = value if isinstance(value, Mapping) else asdict(value)
+    return json.dumps({"schema": schema, **content}, ensure_ascii=False, indent=2) + "\n"
