@@ -9,8 +9,9 @@ from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
 
-from iomkg.cli.start import main
 from shacl_text import HEADER
+
+from iomkg.cli.start import main
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,21 @@ def emit(pieces: Iterable[str | bytes], target: Path | None) -> None:
         _put_into(target, pieces)
 
 
+def emit_text(pieces: Iterable[str], target: Path | None) -> None:
+    """Write a result that is for people, and so ends in a log: no line of it is a command there.
+
+    Args:
+        pieces: the parts of the text, control characters of values made visible.
+        target: as for :func:`emit`.
+
+    Raises:
+        UnreadableFile: as :func:`emit`.
+    """
+    from iomkg.rdf.rows.log_lines import harmless_lines
+
+    emit(harmless_lines(pieces), target)
+
+
 def _put_into(target: Path, pieces: Iterable[str | bytes]) -> None:
     from errno import EACCES
     from pathlib import Path
@@ -63,10 +78,21 @@ def _put_into(target: Path, pieces: Iterable[str | bytes]) -> None:
 
 
 def say(*lines: str) -> None:
-    """Talk to the person, on standard error; where that cannot be written, it is not said."""
+    """Talk to the person, on standard error; where that cannot be written, it is not said.
+
+    Whatever a line repeats of a file, a store or a name does nothing to a terminal or in a log.
+    """
     with suppress(OSError):
         for line in lines:
-            print(line, file=sys.stderr)
+            print(shown(line), file=sys.stderr)
+
+
+def shown(text: str) -> str:
+    """Write lines for a terminal or a log so that nothing in them acts there."""
+    from iomkg.rdf.rows.log_lines import harmless
+    from iomkg.rdf.rows.table import visible
+
+    return harmless("\n".join(map(visible, text.split("\n"))))
 
 
 def width() -> int | None:
@@ -107,7 +133,7 @@ def _put(pieces: Iterable[str | bytes]) -> None:
     """Write to standard output, in blocks: nothing of a small result that ends in an error."""
     block = bytearray()
     for piece in pieces:
-        block += piece if isinstance(piece, bytes) else piece.encode()
+        block += _encoded(piece)
         if len(block) >= _BLOCK:
             _send(block)
             block.clear()
@@ -130,7 +156,12 @@ def _send(data: bytes | bytearray) -> None:
 def _write(out: IO[bytes], pieces: Iterable[str | bytes]) -> None:
     with out:
         for piece in pieces:
-            out.write(piece if isinstance(piece, bytes) else piece.encode())
+            out.write(_encoded(piece))
+
+
+def _encoded(piece: str | bytes) -> bytes:
+    # Half a surrogate pair, which no format can hold, must not cost the whole result.
+    return piece if isinstance(piece, bytes) else piece.encode("utf-8", "replace")
 
 
 def _is_stream(path: Path) -> bool:

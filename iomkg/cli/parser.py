@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterable, Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 import iomkg
 from iomkg.ask.folding import near_names
-from iomkg.cli.output import columns
+from iomkg.cli.output import columns, shown
 from iomkg.errors import BadParameter
 
 if TYPE_CHECKING:
@@ -62,6 +62,10 @@ class Parser(argparse.ArgumentParser):
             raise argparse.ArgumentError(
                 action, f"there is no {value!r}. {near}It is one of: {listed}."
             )
+
+    def _print_message(self, message: str, file: IO[str] | None = None) -> None:
+        """Print help and errors, which may repeat words of a query's file or of the command."""
+        super()._print_message(shown(message), file)
 
     def not_taken(self, words: Sequence[str]) -> BadParameter:
         """Make the error for words that the verb does not take; near options are offered."""

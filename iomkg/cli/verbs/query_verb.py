@@ -13,7 +13,7 @@ from iomkg.ask.entities import Entities
 from iomkg.ask.named import NamedQuery, Parameter, quoted
 from iomkg.ask.prepared import find_prepared
 from iomkg.cli.answering import emit_rows, hint
-from iomkg.cli.output import emit, say
+from iomkg.cli.output import emit_text, say
 from iomkg.cli.parser import ROWS, add_result
 from iomkg.errors import BadParameter
 from iomkg.graph.stamp import find_root
@@ -88,7 +88,7 @@ def _answered(
 ) -> int:
     bound = bind_query(store, found, _given(found, args), names)
     if args.dry_run:
-        emit([bound.text.rstrip() + "\n"], args.output)
+        emit_text([bound.text.rstrip() + "\n"], args.output)
         return 0
 
     def explained(empty: bool) -> Explanation:

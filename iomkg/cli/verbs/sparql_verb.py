@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from iomkg.api import KnowledgeGraph
 from iomkg.cli.answering import checked, emit_rows, hint, say_explained
 from iomkg.cli.opened import opened
-from iomkg.cli.output import default_format, emit
+from iomkg.cli.output import default_format, emit, emit_text
 from iomkg.cli.parser import ROWS, add_result
 from iomkg.cli.verbs.query_verb import add_explaining
 from iomkg.errors import BadParameter, Place, UnreadableFile
@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
         text = _text(args)
         form = refuse(text)
         if args.dry_run:
-            emit([f"# {form} query, run as it stands\n", text.rstrip() + "\n"], args.output)
+            emit_text([f"# {form} query, run as it stands\n", text.rstrip() + "\n"], args.output)
             return 0
         return _answered(kg, text, form, args)
 
