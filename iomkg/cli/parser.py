@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterable, Sequence
 from importlib import import_module
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import iomkg
 from iomkg.ask.folding import near_names
@@ -15,6 +15,8 @@ from iomkg.errors import BadParameter
 if TYPE_CHECKING:
     from pathlib import Path
     from types import ModuleType
+
+    from _typeshed import SupportsWrite
 
 VERBS: Final = {
     "query": "answer a named query",
@@ -63,7 +65,7 @@ class Parser(argparse.ArgumentParser):
                 action, f"there is no {value!r}. {near}It is one of: {listed}."
             )
 
-    def _print_message(self, message: str, file: IO[str] | None = None) -> None:
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
         """Print help and errors, which may repeat words of a query's file or of the command."""
         super()._print_message(shown(message), file)
 

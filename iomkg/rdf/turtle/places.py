@@ -138,6 +138,10 @@ class PlaceIndex:
         named = (*self._subjects.get(focus, ()), *self._objects.get(focus, ()))
         return Place(named[0]) if named else None
 
+    def text(self, file: Path) -> str:
+        """Return the text of one of the files as it was read."""
+        return self._parsed[file].text
+
     def _read(self, file: Path) -> Places:
         if file not in self._places:
             self._places[file] = _places_of(file, self._parsed[file])
