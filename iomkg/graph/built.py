@@ -53,4 +53,4 @@ def build_graph(project: Project) -> FullGraph:
     store = reading.loaded()
     files = reading.ontology_files + reading.graph_files
     read = tuple((file.path, file.triples) for file in files)
-    return FullGraph(store, read, derive(store, project.rule_files))
+    return FullGraph(store, read, derive(store, (*project.contained(project.rule_files),)))

@@ -142,6 +142,8 @@ def _add_parameters(found: NamedQuery, parser: argparse.ArgumentParser) -> None:
     parser.prog = f"iomkg query {found.id}"
     group = parser.add_argument_group("its parameters")
     for parameter in found.params:
+        if parameter.option in parser._option_string_actions:  # a mistake, which validate reports
+            continue  # --param NAME=VALUE gives it all the same
         group.add_argument(
             parameter.option,
             dest=_PARAMETER + parameter.name,
