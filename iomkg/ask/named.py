@@ -35,7 +35,7 @@ TYPES = (
     PROPERTY,
 )
 _MARK = "#+"
-_DEEPEST = 32
+_DEEPEST, _MOST_BRACKETS = 32, 400
 """How deep lists and mappings of front matter may be nested."""
 
 
@@ -381,6 +381,9 @@ def _load(text: str) -> object:
     try:
         return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
     except (yaml.YAMLError, ValueError):
+        # On many brackets PyYAML's own reader takes long, and may go too deep.
+        if text.count("[") + text.count("{") > _MOST_BRACKETS:
+            raise
         return yaml.safe_load(text)
 
 

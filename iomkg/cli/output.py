@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _BLOCK: Final = 1 << 16
+_NAMED: Final = 40  # characters of a file's name; with more the whole may be too long
 
 
 def emit(pieces: Iterable[str | bytes], target: Path | None) -> None:
@@ -62,7 +63,7 @@ def _put_into(target: Path, pieces: Iterable[str | bytes]) -> None:
         place = Path(os.path.realpath(target))  # resolve() fails at a circle of links
         if place.exists() and not os.access(place, os.W_OK):
             raise PermissionError(EACCES, os.strerror(EACCES))
-        handle, name = mkstemp(prefix=f".{place.name}.", dir=place.parent)
+        handle, name = mkstemp(prefix=f".{place.name[:_NAMED]}.", dir=place.parent)
     except BrokenPipeError:
         raise
     except OSError as problem:

@@ -19,6 +19,7 @@ from iomkg.rdf.sparql.tokens import refuse
 if TYPE_CHECKING:
     from iomkg.rdf.explain.accounts import Explanation
 
+_LONGEST: Final = 64 << 20  # bytes of a query
 GRAPHS: Final = ("ttl", "nt", "jsonld", "xml")
 EXAMPLES: Final = (
     "iomkg sparql 'SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p'",
@@ -84,14 +85,15 @@ def _text(args: argparse.Namespace) -> str:
         return str(args.text)
     from pathlib import Path
 
-    from iomkg.cli.streams import STDIN, read_input
+    from iomkg.cli.streams import STDIN, read_at_most, read_input
     from iomkg.rdf.read.text import decode
 
     if args.file is None:
-        return decode(read_input(), STDIN)
+        return decode(read_input(_LONGEST), STDIN)
     path = Path(args.file)
     try:
-        data = path.read_bytes()  # a pipe will do
+        with path.open("rb") as stream:  # a pipe will do
+            data = read_at_most(stream, path, _LONGEST)
     except OSError as problem:
         raise UnreadableFile.at(
             Place(path), f"cannot be read: {problem.strerror}.", "Check the file."
