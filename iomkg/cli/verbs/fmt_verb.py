@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -80,7 +81,7 @@ def _files(args: argparse.Namespace) -> Iterator[Path]:
     """List the files to format, each once."""
     seen: set[Path] = set()
     for path in _named_files(args):
-        real = path if path == STDIN else path.resolve()
+        real = path if path == STDIN else Path(os.path.realpath(path))
         if real not in seen:
             seen.add(real)
             yield path
@@ -151,7 +152,7 @@ def _write(changes: list[_Change], output: Path | None) -> int:
         elif _differs(change):
             try:
                 # To where a link leads, so that the link stays.
-                emit([change.after], change.path.resolve())
+                emit([change.after], Path(os.path.realpath(change.path)))
                 say(f"formatted {_shown(change.path)}")
             except IomkgError as problem:
                 _complain(problem)

@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from iomkg.errors import Place, UnreadableFile
 from iomkg.rdf.read.triples import check_json
 from iomkg.rdf.store.embedded import DirectoryStore, MemoryStore
+from iomkg.rdf.store.flatterms import FlatTerms
 from iomkg.rdf.store.loaded import STAMP
 from iomkg.rdf.store.unpacked import CHUNK, PACKINGS, STDIN, Progress, Raw, drain, unpacked
 from iomkg.rdf.store.wholejson import WholeJson, is_array
@@ -223,7 +224,7 @@ def _syntax(source: Input, stream: IO[bytes]) -> tuple[ox.RdfFormat, IO[bytes]]:
     if source.format == "xml":
         return syntax, io.BufferedReader(WholeXml(stream), CHUNK)
     if source.format != "jsonld":
-        return syntax, stream
+        return syntax, io.BufferedReader(FlatTerms(stream), CHUNK)
     start = stream.read(_LARGE_JSON)
     if len(start) < _LARGE_JSON:
         text = start.decode("utf-8")
