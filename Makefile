@@ -18,14 +18,16 @@ SOUND := $(shell [ "`cat $(READY) 2>/dev/null`" = "$(CURDIR)" ] && $(BIN)/python
 	2>/dev/null && echo yes)
 
 .NOTPARALLEL:
-.PHONY: help demo test soak lint validate bench bench-quick clean FORCE
+.PHONY: help demo test test-all soak lint validate docs bench bench-quick clean FORCE
 
 help:
 	@echo 'make demo      from an empty clone to a source-backed answer'
-	@echo 'make test      the tests, under three minutes'
-	@echo 'make soak      the long tests'
+	@echo 'make test      the tests that a change needs, within three minutes with setting up'
+	@echo 'make test-all  the slow ones too: servers, other engines as oracles, whole commands'
+	@echo 'make soak      the long ones: thousands of cases, kills at random moments'
 	@echo 'make lint      ruff, mypy and the layout of the Turtle files'
 	@echo 'make validate  check the graph'
+	@echo 'make docs      write the pages that the code says: docs/cli.md and docs/rules.md'
 	@echo 'make bench     side by side with named peers, two hours; make bench-quick, minutes'
 	@echo 'make clean     remove .venv, caches and builds'
 	@echo
@@ -36,6 +38,9 @@ demo: $(READY)
 
 test: $(DEV)
 	$(BIN)/pytest
+
+test-all: $(if $(TESTED),,test)
+	$(BIN)/pytest -m 'slow and not soak'
 
 # pytest exits 5 if there is no soak test to run.
 soak: $(DEV)
@@ -50,8 +55,12 @@ lint: $(DEV)
 validate: $(READY)
 	$(BIN)/iomkg validate
 
+docs: $(READY)
+	$(BIN)/python scripts/write_docs.py
+
 bench: $(BENCH)
 	$(BIN)/python -m benchmarks.validation
+	$(BIN)/python -m benchmarks.foreign
 	$(BIN)/python -m benchmarks.queries
 	$(BIN)/python -m benchmarks.cold
 	$(BIN)/python -m benchmarks.loading
@@ -59,6 +68,7 @@ bench: $(BENCH)
 
 bench-quick: $(BENCH)
 	$(BIN)/python -m benchmarks.validation --quick
+	$(BIN)/python -m benchmarks.foreign --quick
 	$(BIN)/python -m benchmarks.queries --quick
 	$(BIN)/python -m benchmarks.cold --times 9
 	$(BIN)/python -m benchmarks.export --quick

@@ -20,7 +20,7 @@ import pyoxigraph as ox
 
 from benchmarks.generate import Settings, write_file
 from benchmarks.measure import Answer, machine, ratio, run_module, seconds, table
-from iomkg.rdf.store.embedded import DirectoryStore
+from iomkg.rdf.store.directory import DirectoryStore
 
 SIZE: Final = 100_000
 STREAMED: Final = 1_000_000

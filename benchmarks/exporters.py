@@ -77,13 +77,13 @@ def _rdflib(data: Path, _: int | None) -> Write:
 
 
 def _streamed(data: Path, _: int | None) -> Write:
-    from iomkg.export.elsewhere import streamed
-    from iomkg.rdf.store.embedded import DirectoryStore
+    from iomkg.rdf.store.directory import DirectoryStore
+    from iomkg.rdf.writers.formats import stream_lines
 
     store = DirectoryStore(data, read_only=True)
 
     def write(form: str, target: Path) -> None:
-        _join(streamed(store.lines(), form), target)
+        _join(stream_lines(store.lines(), form), target)
 
     return write
 

@@ -134,7 +134,7 @@ def on(predicates: tuple[str, ...], then: Make) -> Make:
     return lambda r: _is(r, *predicates) and then(r)
 
 
-TEXTS: Final = ("activity", "component", "characterisation", "effect", "purpose", "influence")
+TEXTS: Final = ("characterisation", "meaning", "scope", "mandate", "structure")
 COUNTS: Final = ("memberStateCount", "observerStateCount", "presenceCountryCount")
 
 

@@ -131,7 +131,7 @@ FAULTS: Final = (
         "object undeclared",
         "link",
         on(
-            ("cooperatesWith", "operatedBy"),
+            ("cooperatesWith", "createdBy"),
             swap(OBJECT, f"<{ID}group/nowhere>", "ClaimObjectDeclared"),
         ),
     ),

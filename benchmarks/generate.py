@@ -69,7 +69,7 @@ _STEPS: Final = Choice(
 
 
 _WANTED: Final = {
-    "text": (("mission", "text"), ("activity", "text"), ("effect", "text")),
+    "text": (("characterisation", "text"), ("mandate", "text"), ("scope", "text")),
     "link": (("cooperatesWith", "group"), ("areaOfWork", "theme"), ("targetGroup", "group")),
     "count": (("memberStateCount", "number"),),
 }

@@ -32,7 +32,8 @@ from benchmarks.measure import (
     table,
     write_json,
 )
-from iomkg.rdf.store.embedded import DirectoryStore, MemoryStore
+from iomkg.rdf.store.directory import DirectoryStore
+from iomkg.rdf.store.embedded import MemoryStore
 
 SIZES: Final = (100_000, 1_000_000, 10_000_000)
 QUICK_SIZES: Final = (40_000,)

@@ -106,54 +106,52 @@ ABOUT: Final = Choice(
 """What a claim is about that does not belong to the making of a thing."""
 
 _FILLERS: Final = {
-    "igo": """activity text 111|areaOfWork theme 64|characterisation text 54|effect text 38
-        influence text 27|mission text 22|opportunity text 21|memberStateCount number 19
+    "igo": """influences theme 138|areaOfWork theme 64|characterisation text 56
+        leadsTo challenge 41|advocates theme 22|responsibleFor theme 21|memberStateCount number 19
         facesChallenge challenge 18|mandate text 14|targetGroup group 13|scope text 11
-        statusTowardsUN un-status 9|name text 8|observerStateCount number 8|presence text 8
+        statusTowardsUN un-status 9|name text 8|observerStateCount number 8|presentIn place 8
         presenceCountryCount number 6|cooperatesWith group 5|distinction text 4|structure text 5
-        memberCountIncludesObservers truth 4|purpose text 3|composedOf text 3|permanence text 2
-        organisationLanguage language 3|fieldLocationCount number 2|acronym string 2
-        cooperatesWith organisation 6|cooperatesWith igo 4|mandateChange text 1
-        officeCount number 1|headquarters place 1|fieldPresenceCount number 1|observerAt igo 1
-        website string 1""",
-    "theme": """component text 131|activity text 101|purpose text 58|targetGroup group 51
-        effect text 43|cooperatesWith group 21|occasion text 12|characterisation text 11
-        scope text 6""",
-    "event": """meaning text 16|carriedOutBy igo 12|purpose text 10
-        component text 9|name text 7|occasion text 7|characterisation text 4|carriedOutBy body 4
+        memberCountIncludesObservers truth 4|composedOf group 3|organisationLanguage language 3
+        fieldLocationCount number 2|acronym string 2|cooperatesWith organisation 6
+        cooperatesWith igo 4|mandateChange text 1|officeCount number 1|headquarters place 1
+        fieldPresenceCount number 1|observerAt igo 1|website string 1""",
+    "theme": """includes theme 131|characterisation text 112|leadsTo challenge 101
+        targetGroup group 51|cooperatesWith group 21|respondsTo challenge 12|scope text 6""",
+    "event": """meaning text 16|carriedOutBy igo 12|leadsTo challenge 10|includes theme 9
+        name text 7|respondsTo challenge 7|characterisation text 4|carriedOutBy body 4
         tookPlaceIn country 2|carriedOutBy stage 2|sameDayAs event 2|carriedOutBy group 2
         mandateChange text 2|tookPlaceIn place 1|isPartOf meeting-series 1""",
-    "programme": """targetGroup group 8|effect text 8|component text 7|activity text 7
-        operatedBy igo 5|returnsAssistedCount number 5|name text 4|started date 3
-        characterisation text 3|coversPlace country 3|scope text 3|acronym string 2
-        countryWithMostBeneficiaries country 3|purpose text 1|coversPlace place 1|createdBy igo 1
+    "programme": """targetGroup group 8|leadsTo challenge 9|includes theme 7
+        characterisation text 10|cooperatesWith igo 5|returnsAssistedCount number 5|name text 4
+        started date 3|coversPlace country 3|scope text 3|acronym string 2
+        countryWithMostBeneficiaries country 3|coversPlace place 1|createdBy igo 1
         beneficiaryCount number 1""",
-    "instrument": """provides text 22|name text 8|influence text 6|documentNumber string 5
-        characterisation text 3|scope text 3|effect text 3|subjectMatter text 2
-        partOfUndertaking event 2|composedOf text 2|bindingness text 1|acronym string 1
-        distinction text 1|purpose text 1|started date 1""",
-    "challenge": """effect text 29|characterisation text 10|component text 8|occasion text 3
-        scope text 3""",
-    "body": """mandate text 16|activity text 9|name text 3|targetGroup group 3|occasion text 3
-        started date 2|createdBy igo 1|composedOf text 1|presence text 1|scope text 1
-        governanceRole text 1""",
-    "group": "activity text 19|effect text 10|characterisation text 9|name text 1|acronym string 1",
-    "operation": """activity text 14|characterisation text 4|meaning text 4|operatedBy igo 4
-        targetGroup group 3|coversPlace country 2|cooperatesWith organisation 2|occasion text 2
+    "instrument": """laysDown theme 22|name text 8|influences theme 6|documentNumber string 5
+        characterisation text 4|scope text 3|leadsTo challenge 4|subjectMatter theme 2
+        arisesFrom event 2|composedOf group 2|acronym string 1|distinction text 1
+        started date 1""",
+    "challenge": """leadsTo challenge 29|characterisation text 10|includes challenge 8
+        arisesFrom event 3|scope text 3""",
+    "body": """mandate text 16|characterisation text 10|name text 3|targetGroup group 3
+        respondsTo challenge 3|started date 2|createdBy igo 1|composedOf group 1|presentIn place 1
+        scope text 1""",
+    "group": """influences theme 19|leadsTo challenge 10|characterisation text 9|name text 1
+        acronym string 1""",
+    "operation": """characterisation text 18|meaning text 4|cooperatesWith igo 4
+        targetGroup group 3|coversPlace country 2|cooperatesWith organisation 2|respondsTo event 2
         cooperatesWith group 1|coversPlace place 1""",
-    "citation": "characterisation text 30|citedAuthor string 10|citationStatus citation-status 8",
-    "organisation": """activity text 5|characterisation text 4|cooperatesWith igo 4
-        cooperatesWith organisation 3|name text 2|influence text 1""",
+    "citation": "characterisation text 30|editor person 10|citationStatus citation-status 8",
+    "organisation": """characterisation text 9|cooperatesWith igo 4|cooperatesWith organisation 3
+        name text 2|influences theme 1""",
     "source": """scope text 6|characterisation text 5|creator person 2|publisher organisation 2
         readerAdvice text 2|producedBy text 1""",
-    "tool": """influence text 3|targetGroup group 2|coversPlace country 1|activity text 1
-        started date 1|usedBy group 1|purpose text 1|characterisation text 1|createdBy igo 1
-        name text 1""",
-    "meeting-series": "brings group 3|purpose text 3|name text 2|characterisation text 1",
+    "tool": """influences theme 3|targetGroup group 3|coversPlace country 1
+        characterisation text 2|started date 1|leadsTo challenge 1|createdBy igo 1|name text 1""",
+    "meeting-series": "brings group 3|leadsTo challenge 3|name text 2|characterisation text 1",
     "stage": "name text 4|acronym string 4",
     "post": "duty text 3|name text 2|appointmentManner text 2|termOfOffice number 1",
     "person": "basedAt igo 2|heldPost post 2|distinction text 1|characterisation text 1",
-    "criticism": "demand text 4|response text 2|occasion text 1|scope text 1|made date 4",
+    "criticism": "demand text 4|response text 2|respondsTo event 1|scope text 1|made date 4",
     "country": "returnsReceivedCount number 1|name text 1",
 }
 

@@ -30,7 +30,7 @@ from benchmarks.reference import DERIVED
 from benchmarks.runs import QUERY_LIMIT, Run, Timed, run
 from iomkg.graph.derivation import derive_within
 from iomkg.graph.project import find_project
-from iomkg.rdf.store.embedded import DirectoryStore
+from iomkg.rdf.store.directory import DirectoryStore
 
 SIZES: Final = (100_000, 1_000_000, 10_000_000)
 QUICK_SIZES: Final = (40_000,)

@@ -94,7 +94,7 @@ _TEXTS: Final = {
         } GROUP BY ?source""",
     "why": f"""
         SELECT ?claim ?source (STR(?hash) AS ?digest) ?conflict WHERE {{
-          ?claim rdf:subject {PROGRAMME} ; rdf:predicate iomkg:operatedBy ;
+          ?claim rdf:subject {PROGRAMME} ; rdf:predicate iomkg:createdBy ;
                  prov:hadPrimarySource ?source
           OPTIONAL {{ ?claim iomkg:evidence/iomkg:digest ?hash }}
           OPTIONAL {{ ?claim iomkg:judgedIn ?conflict }}

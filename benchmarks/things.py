@@ -258,9 +258,9 @@ def citation(w: Writer) -> None:
     node = w.thing("citation", IOMKG + "Citation")
     year = values.true_day(node)[0]
     firm(w, node, IOMKG + "citedTitle", f'"{phrase(w.random, 2)}"')
-    firm(w, node, IOMKG + "citedAuthor", f'"{name(w.random.randrange(9999))}"')
+    firm(w, node, IOMKG + "author", w.pick("person"))
     firm(w, node, IOMKG + "citedYear", f'"{year}"')
-    firm(w, node, IOMKG + "citedVenue", f'"{phrase(w.random)}"')
+    firm(w, node, IOMKG + "publishedBy", w.pick("organisation"))
     w.close("citation", node)
 
 
@@ -328,8 +328,8 @@ RECIPES: Final[Mapping[str, Callable[[Writer], None]]] = MappingProxyType(
         "challenge": _concept("challenge"),
         "group": _concept("group"),
         "language": _concept("language"),
-        "programme": _named("programme", IOMKG + "Programme", (IOMKG + "operatedBy", "igo")),
-        "operation": _named("operation", IOMKG + "Operation", (IOMKG + "operatedBy", "igo")),
+        "programme": _named("programme", IOMKG + "Programme", (IOMKG + "createdBy", "igo")),
+        "operation": _named("operation", IOMKG + "Operation", (IOMKG + "createdBy", "igo")),
         "tool": _named("tool", IOMKG + "Tool", (IOMKG + "createdBy", "igo")),
         "meeting-series": _named("meeting-series", IOMKG + "MeetingSeries"),
         "event": event,

@@ -20,7 +20,6 @@ _EDTF: Final = f"^^<{EDTF}EDTF>"
 _UN_STATUSES: Final = (
     "RelatedOrganization",
     "SpecializedAgency",
-    "UNAgency",
     "OutsideUN",
     "GeneralAssemblyObserver",
 )

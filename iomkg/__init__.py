@@ -12,16 +12,16 @@ TYPE_CHECKING = False  # importing typing would cost more than all the rest here
 if TYPE_CHECKING:
     from typing import Any
 
-    from iomkg.api import KnowledgeGraph, open  # noqa: A004
+    from iomkg.api import KnowledgeGraph, load, open, upload  # noqa: A004
     from iomkg.rdf.rows.result import Table
 
-__all__ = ["KnowledgeGraph", "Table", "__version__", "open"]
+__all__ = ["KnowledgeGraph", "Table", "__version__", "load", "open", "upload"]
 __version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> Any:
     """Import the API at first use, so that importing the package costs nothing."""
-    if name in ("KnowledgeGraph", "open"):
+    if name in ("KnowledgeGraph", "load", "open", "upload"):
         from iomkg import api
 
         return getattr(api, name)

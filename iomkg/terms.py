@@ -57,7 +57,7 @@ PREFIXES: Final[dict[str, str]] = {
     "void": VOID,
     "xsd": XSD,
 }
-"""Prefixes used in every text that the package writes, by prefix."""
+"""The namespaces by prefix, as every text that the package writes uses them."""
 
 EDITORIAL_ORDER: Final = tuple(
     """
@@ -72,7 +72,7 @@ EDITORIAL_ORDER: Final = tuple(
     iomkg:comparator iomkg:asOf iomkg:validity iomkg:modality iomkg:negated iomkg:saidBy
     iomkg:rank iomkg:namedAs iomkg:evidence prov:hadPrimarySource
     iomkg:claimInConflict iomkg:conflictKind iomkg:verdict iomkg:preferredClaim
-    iomkg:outsideEvidence
+    iomkg:outsideEvidence iomkg:claimCompared
     dcterms:isPartOf iomkg:passageNumber iomkg:extent iomkg:setAside
     dcterms:language iomkg:publicationRange iomkg:publicationBasis foaf:page iomkg:citedOn
     iomkg:textFile iomkg:characterCount iomkg:digest iomkg:doesNotMention
@@ -133,7 +133,7 @@ def right_namespace(prefix: str | None, iri: str) -> str | None:
 
 
 def _core(namespace: str) -> str:
-    """Return what is left of a namespace without all that is often got wrong."""
+    """Return a namespace without the parts that are often written wrongly."""
     rest = namespace.removeprefix("http://").removeprefix("https://").removeprefix("www.")
     return rest.rstrip("#/").casefold()
 
@@ -148,7 +148,7 @@ def local_name(iri: str) -> str:
 
 
 class _Node:
-    """What has one text and is frozen. No dataclass: importing those costs more than an answer."""
+    """A frozen value with one text; no dataclass, as importing those takes too long."""
 
     __slots__ = ("value",)
     value: str

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from iomkg.errors import StoreError
-from iomkg.rdf.store.embedded import DirectoryStore
+from iomkg.rdf.store.directory import DirectoryStore
 from iomkg.terms import Iri, Literal, Triple
 
 TRIPLE: Triple = (Iri("http://example.org/s"), Iri("http://example.org/p"), Literal("o"))

@@ -17,7 +17,7 @@ from projects import SmallProject, make_project
 import iomkg
 from benchmarks.generate import Settings, write_file
 from iomkg.errors import BadParameter, StoreError, UnknownEntity
-from iomkg.export.elsewhere import StoreExports
+from iomkg.export.exports import Exports
 from iomkg.rdf.read.triples import read_triples
 from iomkg.rdf.writers.formats import GRAPH_FORMATS, write_graph
 from iomkg.terms import XSD, Iri, Triple
@@ -215,7 +215,7 @@ def test_more_than_memory_should_hold_is_refused(
     stores: dict[str, iomkg.KnowledgeGraph], small: SmallProject
 ) -> None:
     kg = stores["folder"]
-    exports = StoreExports(kg.store, small.project, most=500)
+    exports = Exports(kg.store, small.project, most=500)
     for make in (
         lambda: exports.tables(kg.scope("claims")),
         lambda: list(exports.pieces(kg.scope("claims"), "jsonld", "claim")),

@@ -14,10 +14,9 @@ import pytest
 import iomkg
 from benchmarks.generate import Settings, write_file
 from iomkg.errors import StoreError
-from iomkg.export.elsewhere import streamed
 from iomkg.rdf.read.oxterms import from_ox
 from iomkg.rdf.read.triples import read_triples
-from iomkg.rdf.writers.formats import GRAPH_FORMATS, write_graph
+from iomkg.rdf.writers.formats import GRAPH_FORMATS, stream_lines, write_graph
 from iomkg.rdf.writers.runs import Runs
 
 SIZE = 12_000
@@ -42,7 +41,7 @@ def store(file: Path) -> str:
 def test_sorted_in_files_or_in_memory_makes_no_difference(file: Path, form: str) -> None:
     lines = file.read_bytes().splitlines(keepends=True)
     random.Random(1).shuffle(lines)
-    pieces = streamed(iter(lines + lines[:99]), form, SMALL_RUNS)
+    pieces = stream_lines(iter(lines + lines[:99]), form, SMALL_RUNS)
     assert b"".join(pieces) == write_graph(read_triples(file), form)
 
 
@@ -59,12 +58,12 @@ def test_awkward_terms_sort_alike(form: str) -> None:
         lines = lines[1:]  # it can hold no control character
     quads = ox.parse(b"".join(lines), ox.RdfFormat.N_TRIPLES)
     triples = [(from_ox(q.subject), from_ox(q.predicate), from_ox(q.object)) for q in quads]
-    assert b"".join(streamed(iter(lines), form, 64)) == write_graph(triples, form)
+    assert b"".join(stream_lines(iter(lines), form, 64)) == write_graph(triples, form)
 
 
 @pytest.mark.parametrize("form", ["ttl", "jsonld", "xml", "nt"])
 def test_an_empty_graph_too(form: str) -> None:
-    assert b"".join(streamed(iter(()), form)) == write_graph([], form)
+    assert b"".join(stream_lines(iter(()), form)) == write_graph([], form)
 
 
 def test_a_folder_of_another_graph_is_exported_as_a_whole(file: Path, store: str) -> None:

@@ -19,7 +19,8 @@ import iomkg
 from iomkg.errors import BadParameter
 from iomkg.export.csvw import METADATA, tables
 from iomkg.export.published_context import published_context
-from iomkg.rdf.writers.ordered import Ordered, term_text
+from iomkg.rdf.writers.ordered import Ordered
+from iomkg.rdf.writers.termtext import term_text
 from iomkg.terms import IOMKG, RDFS, XSD, Iri, Literal, Term, Triple
 
 NOTE = Iri("https://example.org/note")

@@ -18,7 +18,7 @@ from rdflib.compare import isomorphic
 from iomkg.errors import BadParameter, StoreError
 from iomkg.rdf.turtle.fmt import format_turtle
 from iomkg.rdf.writers.formats import GRAPH_FORMATS, write_graph
-from iomkg.rdf.writers.ordered import term_text
+from iomkg.rdf.writers.termtext import term_text
 from iomkg.terms import (
     DCTERMS,
     EDTF,

@@ -26,7 +26,7 @@ ORDER = tuple(
 # The front doors: they import a face at first use, and hold nothing else.
 DOORS = ("__init__", "__main__", "rdf")
 
-LONGEST_MODULE = 400
+LONGEST_MODULE = 430
 LONGEST_FUNCTION = 60
 
 # The project's own namespaces, by value or by the names under which iomkg.terms has them.

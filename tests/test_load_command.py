@@ -20,8 +20,8 @@ import iomkg
 from iomkg.errors import StoreError
 from iomkg.graph.built import build_graph
 from iomkg.graph.project import find_project
-from iomkg.rdf.store.embedded import DirectoryStore
-from iomkg.rdf.store.loaded import STAMP, read_stamp
+from iomkg.rdf.store.directory import DirectoryStore
+from iomkg.rdf.store.versions import STAMP, read_stamp
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -320,10 +320,11 @@ def test_a_store_of_pyoxigraph_is_left_alone(kg: Path) -> None:
     assert len(ox.Store.read_only(str(kg))) == 1
 
 
-def test_a_copy_of_a_project_is_left_alone(kg: Path, tmp_path: Path) -> None:
-    root = make_project(tmp_path).root
-    with iomkg.open(str(kg), root):
-        assert "holds a copy of a project" in refused(kg, "-", stdin=DATA.encode())
+def test_a_copy_of_a_project_of_an_earlier_version_is_left_alone(kg: Path) -> None:
+    kg.mkdir()
+    (kg / "iomkg.json").write_text("{}")
+    assert "holds a copy of a project" in refused(kg, "-", stdin=DATA.encode())
+    assert [path.name for path in kg.iterdir()] == ["iomkg.json"]
 
 
 def test_a_file_is_no_folder(kg: Path) -> None:

@@ -21,9 +21,9 @@ from test_load_command import DATA, EX, load, refused
 from iomkg.errors import StoreError
 from iomkg.graph.filling import fill
 from iomkg.graph.project import find_project
-from iomkg.rdf.store.embedded import DirectoryStore
+from iomkg.rdf.store.directory import DirectoryStore
 from iomkg.rdf.store.files import find_inputs
-from iomkg.rdf.store.loaded import LOCK, STAMP, read_stamp
+from iomkg.rdf.store.versions import LOCK, STAMP, read_stamp
 
 CLAIM = """
 @prefix iomkg: <https://w3id.org/iomkg/ontology#> .
@@ -220,7 +220,7 @@ def test_a_stamp_that_cannot_be_written_leaves_nothing(
     kg, file = tmp_path / "kg", tmp_path / "a.nt"
     file.write_text(f"<{EX}a> <{EX}p> <{EX}b> .\n")
     with monkeypatch.context() as patched:
-        patched.setattr("iomkg.rdf.store.loaded.os.fsync", full)
+        patched.setattr("iomkg.rdf.store.versions.os.fsync", full)
         with pytest.raises(StoreError, match="No space left"):
             fill(kg, find_inputs([str(file)]), find_project)
     assert not kg.exists()

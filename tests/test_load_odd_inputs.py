@@ -11,7 +11,7 @@ import pytest
 from test_corrupt_input import as_an_ordinary_user
 from test_load_command import DATA, EX, count, expected, held, kg, load, refused, written
 
-from iomkg.rdf.store.loaded import STAMP, read_stamp
+from iomkg.rdf.store.versions import STAMP, read_stamp
 
 __all__ = ["kg"]
 TRIPLE = f'<{EX}a> <{EX}p> "x" .\n'

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from test_load_command import EX, count, load
 
-from iomkg.rdf.store.embedded import DirectoryStore
+from iomkg.rdf.store.directory import DirectoryStore
 from iomkg.terms import Literal
 
 VALUES = f"SELECT DISTINCT ?o {{ ?s <{EX}p> ?o }}"
@@ -17,7 +17,7 @@ COUNT = f"SELECT (COUNT(*) AS ?n) {{ ?s <{EX}p> ?o }}"
 READER = f"""
 import sys, time
 from pathlib import Path
-from iomkg.rdf.store.embedded import DirectoryStore
+from iomkg.rdf.store.directory import DirectoryStore
 end = time.monotonic() + float(sys.argv[2])
 seen = set()
 while time.monotonic() < end:

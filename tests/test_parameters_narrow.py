@@ -22,7 +22,6 @@ def optional() -> Iterator[object]:
 ALL_OF_ONE = {
     ("citations", "source"): "futurelearn",
     ("components", "source"): "academic-block",
-    ("theme", "source"): "futurelearn",
 }
 
 

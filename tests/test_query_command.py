@@ -57,15 +57,16 @@ def test_names_as_of_1985_gives_rivals_and_the_texts_that_do_not_know_icm() -> N
     ]
 
 
-def test_un_relationship_shows_the_claims_of_2000_and_2016_with_places_and_verdict() -> None:
+def test_un_relationship_has_a_row_a_claim_with_its_place_and_its_conflicts_in_a_cell() -> None:
     dated = [r for r in rows("un-relationship") if r["about"].endswith("event/tie-to-un")]
     shown = {
-        (r["value"], r["source"].rsplit("/", 1)[-1], r["characters"], r["verdict"])
+        (r["value"], r["source"].rsplit("/", 1)[-1], r["characters"]): r["conflicts"].split("; ")
         for r in dated
         if r["statement"] == "occurred" and r["characters"]
     }
-    assert ("2000", "academic-block", "17362-17402", "resolved") in shown
-    assert ("2016-09-19", "futurelearn", "3496-3546", "resolved") in shown
+    assert "un-tie-date: rival, resolved" in shown["2000", "academic-block", "17362-17402"]
+    assert "un-tie-date: preferred, resolved" in shown["2016-09-19", "futurelearn", "3496-3546"]
+    assert len({tuple(r.items()) for r in dated}) == len(dated)
 
 
 def test_options_stand_before_or_after_the_verb() -> None:

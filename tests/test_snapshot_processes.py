@@ -82,7 +82,7 @@ def killed_while_building(small: SmallProject, times: int) -> None:
         rename(small)
         # What the last round kept is damaged now and then, so that it is built in its place.
         if number % 3 == 0:
-            for path in Path(os.environ["IOMKG_CACHE"]).glob("*-*/iomkg.json"):
+            for path in Path(os.environ["IOMKG_CACHE"]).glob("*-*/iomkg-store.json"):
                 path.write_bytes(path.read_bytes()[:-20])
         process = begun(small)
         time.sleep(chance.uniform(0, whole))

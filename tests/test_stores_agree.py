@@ -13,7 +13,8 @@ import rdflib
 from iomkg.errors import QuerySyntaxError, StoreError
 from iomkg.rdf.read.oxterms import from_ox, to_ox
 from iomkg.rdf.store.base import Row, Store
-from iomkg.rdf.store.embedded import DirectoryStore, MemoryStore
+from iomkg.rdf.store.directory import DirectoryStore
+from iomkg.rdf.store.embedded import MemoryStore
 from iomkg.rdf.store.open import open_store
 from iomkg.rdf.store.remote import RemoteStore
 from iomkg.terms import EDTF, RDF, XSD, Blank, Iri, Literal, Term, Triple
@@ -103,7 +104,7 @@ def stores(tmp_path_factory: pytest.TempPathFactory, oxigraph_server: str) -> di
     folder = tmp_path_factory.mktemp("store") / "new"
     stores = {
         "memory": open_store("memory"),
-        "directory": open_store(str(folder)),
+        "directory": DirectoryStore(folder),
         "remote": open_store(f"{oxigraph_server}/query"),
     }
     for store in stores.values():
@@ -285,6 +286,7 @@ def test_a_language_tag_is_given_in_lower_case(empty: Store) -> None:
 
 def test_open_store_chooses_by_the_name(tmp_path: Path) -> None:
     assert isinstance(open_store("memory"), MemoryStore)
+    DirectoryStore(tmp_path / "memory").close()
     assert isinstance(open_store(str(tmp_path / "memory")), DirectoryStore)
     assert isinstance(open_store("HTTPS://example.org/sparql"), RemoteStore)
 

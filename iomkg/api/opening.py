@@ -9,6 +9,7 @@ from iomkg.api.knowledge_graph import KnowledgeGraph
 from iomkg.errors import StoreError
 from iomkg.graph.evidence.texts_folder import sources_folder
 from iomkg.graph.project import Project, find_project
+from iomkg.rdf.store.base import Store
 
 
 def open(  # noqa: A001  (the name that people expect: iomkg.open())
@@ -22,8 +23,8 @@ def open(  # noqa: A001  (the name that people expect: iomkg.open())
 
     Args:
         store: None for the project's own graph from a snapshot in the user's cache folder,
-            ``memory`` to build it in memory, a folder for one on disk there, or the address of
-            a SPARQL 1.1 endpoint.
+            ``memory`` to build it in memory, the folder of a store on disk
+            (:func:`iomkg.load` makes one), or the address of a SPARQL 1.1 endpoint.
         project: a folder with ``ontology/ graph/ shapes/ queries/``; by default the one in
             ``IOMKG_PROJECT``, the checkout, or the one that came with the package.
         sources: a folder of source texts, against which digests are checked; by default the
@@ -37,7 +38,7 @@ def open(  # noqa: A001  (the name that people expect: iomkg.open())
     Raises:
         ProjectNotFound: if there is no such project or folder.
         UnreadableFile, TurtleSyntaxError: if a file of the project cannot be read.
-        StoreError: if the store cannot be opened.
+        StoreError: if there is no such store, or it cannot be opened.
     """
     found = find_project(None if project is None else Path(project))
     texts = sources_folder(None if sources is None else Path(sources))
@@ -48,15 +49,30 @@ def open(  # noqa: A001  (the name that people expect: iomkg.open())
 
         full = build_graph(found)
         return KnowledgeGraph(found, full.store, texts, _full=full)
-    from iomkg.rdf.store.open import named_folder, open_store
+    from iomkg.rdf.store.open import open_store
 
-    if "://" in store:
-        return KnowledgeGraph(found, open_store(store), texts, own=False)
-    folder = named_folder(store)
-    from iomkg.graph.snapshot import holds_project, open_folder
+    return _elsewhere(found, open_store(store), store, texts)
 
-    opened = open_folder(folder, found)
-    return KnowledgeGraph(found, opened, texts, own=holds_project(folder, found))
+
+def _elsewhere(project: Project, store: Store, name: str, texts: Path | None) -> KnowledgeGraph:
+    """Open a store that the user named; a folder may hold the project's own graph."""
+    from iomkg.rdf.store.directory import DirectoryStore
+
+    held = store.held if isinstance(store, DirectoryStore) else None
+    if held is None or not held.stamp.made_from:
+        return KnowledgeGraph(project, store, texts, own=False)
+    from iomkg.graph.state import state_of
+
+    own = held.stamp.made_from == state_of(project)
+    note = (
+        ""
+        if own
+        else (
+            f"{name} holds a project's graph as it was {held.stamp.loaded}, not that of "
+            f"{project.root} as it is now. `iomkg load --store {name}` brings it up to date."
+        )
+    )
+    return KnowledgeGraph(project, store, texts, own=own, note=note)
 
 
 def _from_cache(project: Project, texts: Path | None) -> KnowledgeGraph:
@@ -65,10 +81,10 @@ def _from_cache(project: Project, texts: Path | None) -> KnowledgeGraph:
     root = str(project.root)
     ready = find_prepared(root)
     if ready is not None:
-        from iomkg.rdf.store.embedded import DirectoryStore
+        from iomkg.rdf.store.directory import DirectoryStore
 
         with suppress(StoreError):
-            store = DirectoryStore(Path(ready.store), read_only=True)
+            store = DirectoryStore(Path(ready.graph).parent, read_only=True)
             return KnowledgeGraph(project, store, texts, _prepared=ready)
     from iomkg.ask.compiled import prepare_queries
     from iomkg.graph.snapshot import open_snapshot

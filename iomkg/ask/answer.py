@@ -1,4 +1,4 @@
-"""Answering a named query: binding what was given, running it, and accounting for no rows."""
+"""Answering a named query: binding its parameters, running it, and explaining an empty answer."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from iomkg.ask.named import ENTITY, PROPERTY, NamedQuery, Parameter, quoted, wri
 from iomkg.errors import BadParameter
 from iomkg.rdf.sparql.templates import fill
 from iomkg.rdf.sparql.terms_as_text import parse_parameter, sparql_term
+from iomkg.rdf.store.quickened import quickened
 from iomkg.terms import PROV, RDF, Iri, Literal, shorten
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def answer(store: Store, bound: BoundQuery, deadline: float | None = None) -> Ro
     Raises:
         StoreError: if the store cannot answer.
     """
-    return store.select(bound.text, deadline)
+    return store.select(quickened(store, bound.text), deadline)
 
 
 def why_empty(store: Store, bound: BoundQuery) -> str:
@@ -155,7 +156,7 @@ def _given(bound: BoundQuery, parameter: Parameter) -> str:
 
 
 def _unsaid(store: Store, bound: BoundQuery, parameter: Parameter) -> str:
-    """Say so if no claim is about a thing, or comes from it if it is a source."""
+    """Return a sentence if no claim is about a thing, or comes from it if it is a source."""
     thing = sparql_term(bound.values[parameter.name])
     given = _given(bound, parameter)
     if store.ask(f"ASK {{ ?claim <{PROV}hadPrimarySource> {thing} }}"):

@@ -2,8 +2,8 @@
 
 Two literals of a datatype that an engine does not know are equal if they are the same term, and
 otherwise the comparison is an error (SPARQL 1.1 Query Language, section 17.4.1.7): a filter with
-``!=`` silently finds nothing. What a variable holds cannot be read off a query, so every
-variable that some pattern binds to an object counts as one that may hold a date.
+``!=`` silently finds nothing. A query does not say what its variables hold, so every variable that
+some pattern binds to an object counts as one that may hold a date.
 """
 
 from __future__ import annotations

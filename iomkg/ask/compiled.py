@@ -21,13 +21,14 @@ from iomkg.rdf.read.text import read_bytes
 from iomkg.rdf.sparql.binding import cut_open
 from iomkg.rdf.sparql.tokens import refuse
 from iomkg.rdf.store.base import Store
+from iomkg.rdf.store.quickened import quickened
 
 
 def prepare_queries(project: Project, snapshot: Snapshot) -> None:
     """Prepare the named queries of a project, the names of its things, and what is searched.
 
-    A query that is malformed is left out; whoever asks for it is told what is wrong with it.
-    Where nothing can be kept, nothing is prepared.
+    A query that is malformed is left out; asking for it raises the error. Where nothing can be
+    kept, nothing is prepared.
 
     Args:
         project: the project.
@@ -58,23 +59,25 @@ def _state(project: Project, on: str) -> str:
 
 
 def _write(folder: Path, project: Project, store: Store) -> None:
-    queries = dict(_queries(project))
+    queries = dict(_queries(project, store))
     sound = tuple(query for query in queries.values() if query is not None)
     entities = read_entities(store)
     (folder / prepared.QUERIES).write_bytes(prepared.write_queries(queries.items()))
     (folder / prepared.NAMES).write_bytes(prepared.write_names(entities))
     (folder / prepared.INTENTS).write_bytes(pickle.dumps(gather(sound, entities, store)))
-    with contextlib.suppress(StoreError):  # whoever searches is told
+    with contextlib.suppress(StoreError):  # a search reports the reason
         write_index(str(folder / prepared.SEARCH), store, sound).close()
 
 
-def _queries(project: Project) -> Iterator[tuple[str, NamedQuery | None]]:
+def _queries(project: Project, store: Store) -> Iterator[tuple[str, NamedQuery | None]]:
     for path in project.query_files:
         query = None
         with contextlib.suppress(IomkgError, OSError, ValueError):
             (contained,) = project.contained([path])
             found = read_query(contained)
             refuse(found.text)
-            template = cut_open(found.text, [parameter.name for parameter in found.params])
+            template = cut_open(
+                quickened(store, found.text), [parameter.name for parameter in found.params]
+            )
             query = found._replace(template=template)
         yield path.stem, query

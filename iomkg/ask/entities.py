@@ -48,7 +48,7 @@ SELECT ?property ?label WHERE {
   OPTIONAL { ?property rdfs:label ?label }
 }
 """
-# The slug of a membership is that of its member, whom it must not stand in the way of.
+# A membership has the slug of its member; the name must mean the member.
 _NAMED_AFTER_OTHERS = frozenset({"membership"})
 _FORBIDDEN = frozenset(map(chr, range(0x21))) | frozenset('<>"{}|^`\\')
 
@@ -206,6 +206,13 @@ def find_node(store: Store, text: str) -> Iri | None:
     except BadParameter:
         return None
     return Iri(iri) if store.ask(f"ASK {{ {node} ?p ?o }}") else None
+
+
+def find_source(store: Store, text: str) -> Iri | None:
+    """Find a source, or whatever an absolute IRI names; as :func:`find_node`."""
+    found = find_node(store, text)
+    named = found is not None and ("://" in text or kind_of(found.value) == "source")
+    return found if named else None
 
 
 def resolve_property(store: Store, text: str) -> Iri:

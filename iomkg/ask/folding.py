@@ -22,7 +22,7 @@ def fold(text: str) -> str:
 
 
 def near_names(name: str, known: Iterable[str], most: int = 3, cutoff: float = 0.4) -> str:
-    """Return what to ask whoever mistyped a name, or an empty string if nothing is near.
+    """Return ``Did you mean …?`` for a mistyped name, or an empty string if nothing is near.
 
     Args:
         name: what was typed.

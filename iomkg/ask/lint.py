@@ -1,4 +1,4 @@
-"""Lint of named queries: what an engine accepts, and a careful author would not write.
+"""Lint of named queries: mistakes that an engine accepts without complaint.
 
 Nothing here runs a query. The functions read the tokens of a query and its front matter, and say
 what is wrong, where, and how to mend it.

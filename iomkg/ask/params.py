@@ -28,6 +28,7 @@ RESERVED: Final = frozenset(
         "project",
         "sources",
         "store",
+        "timeout",
         "verbose",
     }
 )

@@ -1,8 +1,8 @@
-"""What is prepared for a cold start: the named queries, the names of things, what is searched.
+"""What is prepared for a cold start: named queries, names of things, the search index.
 
-It is kept in a folder of the cache beside the graph (:mod:`iomkg.ask.compiled` writes it) and
-vouched for by the same kind of stamp. A cold start imports this module, so it imports nothing
-that costs.
+It is kept in a folder of the cache beside the graph (:mod:`iomkg.ask.compiled` writes it), and
+the same kind of stamp says whether it is up to date. A cold start imports this module, so it
+imports nothing that takes long.
 """
 
 from __future__ import annotations
@@ -34,11 +34,13 @@ class Prepared:
     """What is prepared for the graph of a project.
 
     Attributes:
+        root: the project.
         graph: the folder of the cache that has the graph.
         folder: the one that has what was prepared for it.
     """
 
-    def __init__(self, graph: str, folder: str) -> None:
+    def __init__(self, root: str, graph: str, folder: str) -> None:
+        self.root = root
         self.graph = graph
         self.folder = folder
 
@@ -88,7 +90,7 @@ def find_prepared(root: str) -> Prepared | None:
     """
     graph = stamp.find(stamp.GRAPH, root)
     folder = graph and stamp.find(stamp.QUERIES, root, on=graph.rpartition("/")[2])
-    return Prepared(graph, folder) if graph and folder else None
+    return Prepared(root, graph, folder) if graph and folder else None
 
 
 def write_queries(queries: Iterable[tuple[str, NamedQuery | None]]) -> bytes:

@@ -104,7 +104,7 @@ class Card:
     conflicts: int
 
 
-_RECORDS = ("claim/", "conflict/", "source/", "passage/")
+_RECORDS = ("claim/", "comparison/", "conflict/", "source/", "passage/")
 
 
 def show(store: Store, thing: Iri, label: str) -> Card:

@@ -88,7 +88,7 @@ WHERE {
   { BIND(?subject AS ?party) } UNION { ?party prov:specializationOf ?subject }
   ?link rdf:object ?party ; rdf:subject ?event .
   ?event a ?class .
-  ?class rdfs:subClassOf+ prov:Activity .
+  ?class rdfs:subClassOf* iomkg:Event .
   OPTIONAL { ?event rdfs:label ?label }
   OPTIONAL { ?dated rdf:subject ?event ; rdf:predicate iomkg:occurred ; iomkg:earliest ?earliest }
 }
@@ -179,7 +179,7 @@ def _statements(
 
 
 def _agreeing(reasons: list[tuple[Reason, frozenset[str]]]) -> Iterator[Reason]:
-    """Mark the claims that a rival keeps from being facts but that say what the fact says."""
+    """Mark the claims that are no facts because of a rival, but agree with the fact."""
     facts = {reason.value for reason, _ in reasons if reason.fact}
     for reason, because in reasons:
         agrees = reason.value in facts and because == _RIVALLED
@@ -203,7 +203,7 @@ def _reason(
 ) -> Reason:
     first = records[0]
     modality, rank = _local(first["modality"]), _local(first["rank"])
-    # What a reason leaves open, by its code.
+    # More about a reason, by its code.
     details = {IOMKG + "PutForward": modality, IOMKG + "JudgedWrong": str(first["reason"] or "")}
     return Reason(
         claim=str(first["claim"]),

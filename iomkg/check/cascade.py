@@ -1,4 +1,4 @@
-"""One fault, one finding: what follows from a fault is not reported beside it.
+"""Holding back findings that follow from other findings.
 
 A misspelt class is an undeclared term, and then a thing without a kind, and then a claim about
 nothing. As a compiler reports an undeclared name and not what it makes of the rest, a finding is
@@ -18,8 +18,8 @@ from iomkg.check.finding import Finding
 
 _TERM: Final = "terms/undeclared"
 _TERMS: Final = ("terms", "ontology")
-# The most fundamental first: each may explain those after it. What a rule of its own looks at is
-# said better there than by a shape.
+# The most fundamental first: each may explain those after it. A rule of its own has a better
+# message than a shape.
 _ORDER: Final = ("terms/reused", "terms", "ontology", "evidence", "dates", "conflicts", "passages")
 # What these layers look at is derived by the rules.
 _ON_RULES: Final = frozenset({"evidence", "dates", "conflicts", "passages"})
@@ -27,7 +27,7 @@ _ON_RULES: Final = frozenset({"evidence", "dates", "conflicts", "passages"})
 _UNDESCRIBED: Final = frozenset({"terms/entity", "evidence/missing"})
 # A shape is applied to all that the hierarchy of classes makes an instance.
 _HIERARCHY: Final = "ontology/cycle"
-# Whether a passage is under a claim can be told once the claims and their spans are right.
+# Whether a passage is under a claim is known only when the claims and their spans are right.
 _COVERAGE: Final = "passages/open"
 _ON_COVERAGE: Final = frozenset({"terms", "evidence", "passages"})
 
@@ -67,7 +67,7 @@ class _Settled:
         self._terms: dict[str, int] = {}
 
     def add(self, finding: Finding) -> None:
-        """Let a finding stand."""
+        """Add a finding that stands."""
         self.findings.append(finding)
         if finding.focus is not None:
             self._nodes[finding.focus].append(finding)
@@ -93,7 +93,7 @@ class _Settled:
 
 
 def _merged(found: list[Finding]) -> list[Finding]:
-    """Tell the uses of one undeclared term as one finding, at the first of them."""
+    """Report the uses of one undeclared term as one finding, at the first of them."""
     uses: defaultdict[tuple[str | None, str], list[Finding]] = defaultdict(list)
     for finding in found:
         if finding.rule == _TERM:

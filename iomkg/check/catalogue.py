@@ -1,4 +1,4 @@
-"""Which rule answers to which entry of the OOPS! and FOOPS! catalogues, and which has none, why.
+"""Which rule covers which entry of the OOPS! and FOOPS! catalogues, and why some have none.
 
 OOPS! is the pitfall scanner of Poveda-Villalón, Gómez-Pérez and Suárez-Figueroa (IJSWIS 10(2),
 2014; oops.linkeddata.es); FOOPS! the FAIR assessment of Garijo, Corcho and Poveda-Villalón (ISWC

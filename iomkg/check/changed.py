@@ -16,7 +16,7 @@ from iomkg.errors import BadParameter
 _HUNK: Final = re.compile(rb"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 _ESCAPE: Final = re.compile(rb"\\([0-7]{3}|.)")
 _LETTERS: Final = {b"a": 7, b"b": 8, b"t": 9, b"n": 10, b"v": 11, b"f": 12, b"r": 13}
-# The user's settings must not change what is read here.
+# The user's settings of git must not change its output.
 _DIFF: Final = (
     *(
         "-c",

@@ -73,8 +73,9 @@ IMPORTS = Rule(
 DIRECT_FACT = Rule(
     "terms/direct-fact",
     "What is said of a thing is a claim",
-    "Only class, label, scheme, prov:specializationOf and mappings are written without a claim; "
-    "everything else follows from claims. Write a claim with the thing as rdf:subject.",
+    "Only class, label, scheme, the broader or related hub, prov:specializationOf and mappings are "
+    "written without a claim; everything else follows from claims. Write a claim with the thing as "
+    "rdf:subject.",
     example="rdf:subject <event/founding> ; rdf:predicate iomkg:occurred ; rdf:object "
     '"1951"^^edtf:EDTF ;',
 )
@@ -95,7 +96,15 @@ _RECORDS: Final = frozenset(
     {
         *(
             IOMKG + name
-            for name in ("Claim", "Span", "Passage", "Source", "SourceFinding", "Conflict")
+            for name in (
+                "Claim",
+                "Span",
+                "Passage",
+                "Source",
+                "SourceFinding",
+                "Conflict",
+                "Comparison",
+            )
         ),
         *CODE_KINDS,
     }
@@ -298,7 +307,7 @@ def _direct_facts(vocabulary: Vocabulary, graph: Vocabulary) -> Iterator[Finding
         kinds = graph.declared.get(str(subject), ())
         key = kinds, predicate.value
         if key not in allowed:
-            # A node without a class is another rule's business.
+            # terms/entity reports a node without a class.
             classed = any(vocabulary.is_class(kind) for kind in kinds)
             allowed[key] = not classed or _may_bear(vocabulary, kinds, predicate.value)
         if not allowed[key] and not _derived(vocabulary, predicate, value):

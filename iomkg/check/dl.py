@@ -1,4 +1,4 @@
-"""OWL 2 DL: every term of one kind, and used as what it is.
+"""OWL 2 DL: every term is of one kind, and is used as that kind.
 
 After the OWL 2 Structural Specification, sections 3 and 5.8 (declarations and typing) and 11
 (global restrictions), stricter where OWL Lite is: one IRI is not both a class and a property.
@@ -211,7 +211,7 @@ def _kinds(
     if not isinstance(term, Iri):
         if isinstance(term, Literal):
             yield _Problem(f"{_one_of(kinds)} is wanted here, not the literal {term}.", triple)
-        return  # expressions are OWL Lite's business
+        return  # expressions are checked by ontology/lite
     found = _kinds_of(ontology, term)
     if found & kinds:
         return

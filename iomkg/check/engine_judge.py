@@ -1,9 +1,9 @@
 """Whether the engine behind a store answers rightly, and which named queries it gets wrong.
 
-Two ways lead there. Probes with known answers tell which features of SPARQL fail, and a named
-query that uses all the features of a failing probe is at risk. Where the store holds our graph,
-the tests of each named query are run on it and on the graph built here, which says more: a query
-may use a feature and never meet the fault.
+There are two ways to find out. Probes with known answers tell which features of SPARQL fail, and
+a named query that uses all the features of a failing probe is at risk. Where the store holds our
+graph, the tests of each named query are run on it and on the graph built here, which says more: a
+query may use a feature and never meet the fault.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Verdict(Enum):
 
     @property
     def bad(self) -> bool:
-        """Whether answers cannot be relied on."""
+        """Whether it means that answers cannot be relied on."""
         return self in (Verdict.WRONG, Verdict.FAILED, Verdict.AT_RISK)
 
 

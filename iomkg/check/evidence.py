@@ -1,4 +1,4 @@
-"""Layer ``evidence``: every claim leads to an exact place, and the place has not moved."""
+"""Layer ``evidence``: every claim leads to an exact place, whose digest is right."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from iomkg.check import row_evidence
+from iomkg.check import row_evidence, wording
 from iomkg.check.finding import Finding, Rule
 from iomkg.errors import EvidenceError
 from iomkg.graph.evidence.rows import is_rows
@@ -59,7 +59,7 @@ UNUSED = Rule(
     Severity.WARNING,
     example="# <source/futurelearn#char=0,3> a iomkg:Span .  (delete the block)",
 )
-RULES = (SPAN, DIGEST, MISSING, TEXT, MENTION, UNUSED, *row_evidence.RULES)
+RULES = (SPAN, DIGEST, MISSING, TEXT, MENTION, UNUSED, *row_evidence.RULES, *wording.RULES)
 NOTE = "evidence not re-checked: source text not at hand"
 
 _DIGEST, _EVIDENCE = IOMKG + "digest", IOMKG + "evidence"
@@ -129,6 +129,7 @@ def check(reading: Reading) -> Iterator[Finding]:
             yield from _span(reading, str(span), recorded, records)
     yield from row_evidence.check(reading)
     yield from _mentions(reading)
+    yield from wording.check(reading)
 
 
 def _described(reading: Reading) -> Iterator[Finding]:

@@ -114,7 +114,8 @@ def validate(
         except IomkgError as problem:
             found.append(syntax.stopped(problem, root, reading.places))
     if since is not None and not any(finding.rule in syntax.STOPS for finding in found):
-        # Before anything is held back: what is new is told, though something old explains it.
+        # This is done before findings are held back: a new finding is reported even if it follows
+        # from an old one.
         found, note = since.only(set(found))
         notes = (*notes, note)
     kept, held = settle(found)

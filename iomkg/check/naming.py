@@ -77,7 +77,7 @@ def check_names(ontology: Vocabulary) -> Iterator[Finding]:
     """
     yield from _duplicates(ontology)
     for iri in ontology.of_kinds(TERM_KINDS | CODE_KINDS):
-        # A term of two kinds has two conventions; that it has two kinds is another rule's business.
+        # A term of two kinds would have two conventions; ontology/dl reports it.
         if iri.startswith(IOMKG) and ontology.is_one_kind(iri):
             yield from _name(ontology, iri)
             yield from _annotations(ontology, iri)
@@ -156,6 +156,6 @@ def _swapped(label: Term, definition: Term) -> bool:
         return False
     said, meant = label.value.strip(), definition.value.strip()
     if label.language != definition.language or not said or not meant:
-        return False  # a label or a definition that is missing is another rule's business
+        return False  # ontology/metadata reports a label or a definition that is missing
     longer = len(said) > len(meant) and len(said.split()) > _WORDS
     return longer or said.endswith(".") or fold(said) == fold(meant)

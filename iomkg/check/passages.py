@@ -119,9 +119,9 @@ def _open(reading: Reading) -> Iterator[Finding]:
 
 
 def _order(reading: Reading) -> Iterator[Finding]:
-    """Compare each passage with its place in the row and with the passage before it.
+    """Compare the number of each passage with its position and with the passage before it.
 
-    A number is right by either, so that one that is wrong or left out is found once.
+    A number that fits either is right, so that one that is wrong or missing is reported once.
     """
     source, place, before, until = "", 0, 0, 0
     for of, passage, written, start, end in reading.store.select(_PASSAGES).rows:

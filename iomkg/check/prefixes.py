@@ -58,7 +58,7 @@ def _is_quoted(text: str, path: Path, at: int) -> bool:
     try:
         tokens = tokenise(text, path).tokens
     except TurtleSyntaxError:
-        return False  # syntax is another layer's business
+        return False  # the layer syntax reports it
     return any(
         token.kind is TurtleKind.STRING and token.start < at < token.start + len(token.text)
         for token in tokens

@@ -251,7 +251,7 @@ def _unbound(rule: Rule, error: IomkgError, place: tuple[int, int]) -> Problem:
 
 @lru_cache(maxsize=256)  # an example is often a test too
 def _parse(text: str) -> None:
-    MemoryStore().select(text)  # an empty store: nothing but the parser has anything to do
+    MemoryStore().select(text)  # in an empty store only the parser does any work
 
 
 def _rule(file: AuthoredFile, known: KnownIris) -> Iterator[Problem]:

@@ -62,7 +62,7 @@ def check_reused(ontology: Vocabulary) -> Iterator[Finding]:
             iri,
             TYPE,
             Iri(kinds[0]),
-            # Where the right term is used, it lacks the declaration that this one was to be.
+            # Where the right term is used, it is undeclared: this declaration was meant for it.
             about=likely[0] if likely else None,
         )
 

@@ -1,4 +1,4 @@
-"""Rows of tables as evidence: the table that ships is the one that was read, row by row."""
+"""Rows of tables as evidence: the digests of the table and of the rows that claims rest on."""
 
 from __future__ import annotations
 

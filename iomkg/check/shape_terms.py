@@ -1,4 +1,4 @@
-"""Terms of the shapes: a shape for a class that nobody declares finds nothing, silently."""
+"""Terms in the shapes: a shape for an undeclared class would find nothing."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _NAMESPACES: Final = tuple(n for p, n in PREFIXES.items() if p != "s")
 
 
 def check_shapes(reading: Reading, ontology: Vocabulary) -> Iterator[Finding]:
-    """Check that the shapes speak of terms that there are.
+    """Check that the terms in the shapes are declared.
 
     Args:
         reading: the project.

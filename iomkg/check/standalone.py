@@ -120,7 +120,7 @@ def validate_data(
 
     Args:
         request: what is to be validated, and how.
-        progress: gives for an input what is told how many bytes of it have been read.
+        progress: returns, for an input, a function that is called with the number of bytes read.
 
     Returns:
         The outcome. What cannot be read or used is a finding of the layer ``syntax``, and then
@@ -199,7 +199,7 @@ def _imported(request: ShaclRequest, reader: _Reader) -> tuple[list[Triple], lis
 
 
 def _check_request(request: ShaclRequest, index: Index, shapes: Mapping[Term, Shape]) -> None:
-    """Refuse what cannot be done, rather than do less without a word."""
+    """Refuse shapes and options that could not be carried out in full."""
     for node, properties in index.items():
         for regime in properties.get(SH + "entailment", ()):
             if not (request.entailment and str(regime) == _RDFS_REGIME):

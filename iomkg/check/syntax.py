@@ -1,4 +1,4 @@
-"""What stops a validation: files that cannot be read or do not parse, and layers that break off."""
+"""What stops a validation: files that cannot be read or parsed, and layers that cannot finish."""
 
 from __future__ import annotations
 

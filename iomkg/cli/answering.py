@@ -1,4 +1,4 @@
-"""Rows on their way from the store to where they go, and what is said of there being none."""
+"""Writing the rows of an answer, and hints for an empty one."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def say_explained(explanation: Explanation) -> None:
 
 
 def hint(nothing: str) -> None:
-    """Tell a person at a terminal how to learn why there is nothing."""
+    """Tell a person at a terminal how to find out why there is nothing."""
     if sys.stderr.isatty():
         say(f"{nothing}; --explain says why.")
 

@@ -7,94 +7,82 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from iomkg.api.loads import load as load_into
+from iomkg.api.loads import upload
 from iomkg.cli.output import say
 from iomkg.cli.progress import ProgressLine
 from iomkg.errors import BadParameter
-from iomkg.graph.filling import Filled, fill
-from iomkg.graph.project import find_project
-from iomkg.rdf.store.files import find_inputs
-from iomkg.rdf.store.open import named_folder
+from iomkg.graph.filling import Filled
 
 _MOST_DATES = 3
 
 
 def load(args: argparse.Namespace) -> int:
-    """Load files into the folder or the endpoint that ``--store`` names.
+    """Load files into the folder or the endpoint that ``--store`` names; or the project itself.
 
     Exit status 0 if everything was loaded; else 2, and a folder holds what it held before.
     """
-    if args.store and "://" in args.store:
-        return _send(args)
-    folder = _folder(args.store)
-    # One that is named and missing would be missed only when all has been read.
-    project = find_project(args.project) if args.project else None
-    inputs = find_inputs(args.files, args.data_format)
-    line = ProgressLine(inputs)
-    begun = time.monotonic()
-    try:
-        filled = fill(
-            folder,
-            inputs,
-            lambda: project or find_project(),
-            add=not args.replace,
-            derive=args.derive,
-            keep_graphs=args.keep_graphs,
-            watch=line.watch,
-            told=line.step,
-        )
-    finally:
-        line.clear()
-    say(*_told(folder, filled, len(inputs), time.monotonic() - begun, args.replace))
-    return 0
-
-
-def _folder(store: str | None) -> Path:
-    if store is None or not store.strip():
+    store = args.store or ""
+    if not store.strip():
         raise BadParameter("Where are the files to be loaded?", "Give --store DIR or URL.")
     if store == "memory":
         raise BadParameter(
             "A store in memory ends with this command.", "Give --store DIR to keep what is loaded."
         )
-    return named_folder(store)
+    line = ProgressLine()
+    begun = time.monotonic()
+    try:
+        if "://" in store:
+            count = _send(store, args, line)
+        else:
+            filled = load_into(
+                store,
+                args.files or None,
+                project=args.project,
+                data_format=args.data_format,
+                replace=args.replace,
+                derive=args.derive,
+                keep_graphs=args.keep_graphs,
+                watch=line.begin,
+                told=line.step,
+            )
+    finally:
+        line.clear()
+    seconds = time.monotonic() - begun
+    if "://" in store:
+        say(f"Sent {count:,} triples to {store} in {seconds:.1f} s.")
+    else:
+        say(*_told(Path(store), filled, line.files, seconds, args.replace))
+    return 0
 
 
-def _send(args: argparse.Namespace) -> int:
+def _send(store: str, args: argparse.Namespace, line: ProgressLine) -> int:
     """Send files to an endpoint, as they are: nothing is derived."""
-    from iomkg.rdf.store.upload import UploadTarget, upload_files
-
-    if args.derive or args.keep_graphs:
+    if args.derive or args.keep_graphs or not args.files:
         raise BadParameter(
             "An endpoint takes files as they are, into one graph.",
-            "Leave --derive and --keep-graphs out; `iomkg export --what full` has what is derived.",
+            "Name files and leave --derive and --keep-graphs out; `iomkg export --what full` has "
+            "the project's graph with what is derived.",
         )
-    target = UploadTarget.at(
-        args.store,
-        update=args.update_url,
-        graph_store=args.graph_store_url,
-        graph=args.graph,
-    )
-    inputs = find_inputs(args.files, args.data_format)
-    line = ProgressLine(inputs)
-    begun, batches = time.monotonic(), [0]
+    batches = [0]
     try:
-        count = upload_files(
-            target,
-            inputs,
+        return upload(
+            store,
+            args.files,
+            update_url=args.update_url,
+            graph_store_url=args.graph_store_url,
+            graph=args.graph,
+            data_format=args.data_format,
             replace=args.replace,
             skolemise=args.skolemise,
             sent=batches.append,
-            watch=line.watch,
+            watch=line.begin,
         )
     except KeyboardInterrupt:
         if not args.replace:
             line.clear()
             say(f"{sum(batches):,} triples had been added before.")
         raise
-    finally:
-        line.clear()
-    seconds = time.monotonic() - begun
-    say(f"Sent {count:,} triples to {args.store} in {seconds:.1f} s.")
-    return 0
 
 
 def _told(
@@ -104,6 +92,7 @@ def _told(
     before = previous.triples - (previous.derived or 0) if previous and not replaced else 0
     loaded = stamp.triples - (stamp.derived or 0) - before
     rate = (loaded + (stamp.derived or 0)) / max(seconds, 0.001)
+    files = files or len(stamp.sources)  # of a project, which is read as a whole
     if filled.ontology:
         yield "The files have no ontology; the project's was added, which facts depend on."
     for path, count in filled.moved.items():

@@ -1,4 +1,4 @@
-"""Where a result goes: standard output, or a file that is whole or not there."""
+"""Writing a result to standard output, or to a file that is written whole or not at all."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import IO, TYPE_CHECKING, Final
 
+from iomkg.cli.ending import unfinished
 from iomkg.errors import Place, UnreadableFile
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def _put_into(target: Path, pieces: Iterable[str | bytes]) -> None:
     from tempfile import mkstemp
 
     try:
-        if _is_stream(target):  # told by its name: what /dev/stdout leads to may have none
+        if _is_stream(target):  # by its name: what /dev/stdout leads to may have none
             _write(target.open("wb"), pieces)
             return
         place = Path(os.path.realpath(target))  # resolve() fails at a circle of links
@@ -69,9 +70,10 @@ def _put_into(target: Path, pieces: Iterable[str | bytes]) -> None:
     except OSError as problem:
         raise _unwritable(target, problem) from problem
     try:
-        _write(os.fdopen(handle, "wb"), pieces)
-        _permissions(Path(name), place)
-        Path(name).replace(place)
+        with unfinished(name):
+            _write(os.fdopen(handle, "wb"), pieces)
+            _permissions(Path(name), place)
+            Path(name).replace(place)
     except OSError as problem:
         raise _unwritable(target, problem) from problem
     finally:
@@ -79,7 +81,7 @@ def _put_into(target: Path, pieces: Iterable[str | bytes]) -> None:
 
 
 def say(*lines: str) -> None:
-    """Talk to the person, on standard error; where that cannot be written, it is not said.
+    """Write lines for people to standard error; nothing happens where that cannot be written.
 
     Whatever a line repeats of a file, a store or a name does nothing to a terminal or in a log.
     """
@@ -104,7 +106,7 @@ def width() -> int | None:
 def columns() -> int:
     """Return how wide text for people may be: ``COLUMNS``, or what the terminal has, or 80.
 
-    That of the standard library imports much that has nothing to do with it.
+    The function of the standard library would import a good deal more.
     """
     named = os.environ.get("COLUMNS", "")
     if named.isdecimal() and int(named):
@@ -115,7 +117,7 @@ def columns() -> int:
 
 
 def default_format(target: Path | None) -> str:
-    """Return the format of rows where none is asked for: a table for a person, else CSV."""
+    """Return the format of rows where none is asked for: a table on a terminal, else CSV."""
     return "table" if target is None and sys.stdout.isatty() else "csv"
 
 
@@ -131,7 +133,7 @@ def colour() -> bool:
 
 
 def _put(pieces: Iterable[str | bytes]) -> None:
-    """Write to standard output, in blocks: nothing of a small result that ends in an error."""
+    """Write to standard output in blocks; if an error ends a small result, nothing is written."""
     block = bytearray()
     for piece in pieces:
         block += _encoded(piece)
@@ -142,7 +144,7 @@ def _put(pieces: Iterable[str | bytes]) -> None:
 
 
 def _send(data: bytes | bytearray) -> None:
-    """Write to standard output, and see that it has left this process."""
+    """Write to standard output and flush it."""
     try:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()

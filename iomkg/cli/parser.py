@@ -123,7 +123,7 @@ def build_parser(verbs: Iterable[str] = VERBS) -> tuple[Parser, dict[str, Parser
 
 
 def add_summaries(parser: Parser) -> None:
-    """Let a parser without verbs say what they are."""
+    """List the verbs in the help of a parser that was built without them."""
     width = max(map(len, VERBS))
     listed = "\n".join(f"  {verb:<{width}}  {summary}" for verb, summary in VERBS.items())
     parser.epilog = f"verbs:\n{listed}\n\n{parser.epilog}"
@@ -137,7 +137,7 @@ def add_result(parser: argparse.ArgumentParser, formats: Sequence[str] = ()) -> 
 
 
 def path(text: str) -> Path:
-    """Return the path that a word names; what few commands need is imported for those."""
+    """Return the path that a word names; ``pathlib`` is imported only where it is needed."""
     from pathlib import Path
 
     return Path(text)

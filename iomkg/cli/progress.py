@@ -1,4 +1,4 @@
-"""A line on a person's terminal that says how far long work has come."""
+"""A line on the terminal that shows the progress of long work."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from typing import Final
 
-from iomkg.rdf.store.files import Input, Progress
+from iomkg.rdf.store.files import Input, Progress, Watch
 
 _STEP: Final = 0.2
 """Seconds between two updates."""
@@ -18,19 +18,26 @@ _BAR: Final = 20
 class ProgressLine:
     """Draws on standard error, if that is a terminal; nothing is left of it at the end.
 
-    Args:
-        inputs: what will be read; where all sizes are known there is a bar.
+    Attributes:
+        files: how many will be read, as far as that has been told.
     """
 
-    def __init__(self, inputs: Sequence[Input]) -> None:
-        sizes = [source.size for source in inputs]
-        self._total = None if None in sizes else sum(size or 0 for size in sizes)
+    def __init__(self) -> None:
+        self.files = 0
+        self._total: int | None = None
         self._read = 0
         self._begun = self._drawn = time.monotonic()
         self._on = sys.stderr.isatty()
 
-    def watch(self, source: Input) -> Progress | None:
-        """Return what draws how far an input has been read."""
+    def begin(self, inputs: Sequence[Input]) -> Watch:
+        """Begin to read; where all sizes are known there is a bar."""
+        sizes = [source.size for source in inputs]
+        self.files = len(inputs)
+        self._total = None if None in sizes else sum(size or 0 for size in sizes)
+        return self._watch
+
+    def _watch(self, source: Input) -> Progress | None:
+        """Return a function that draws how far an input has been read."""
         if not self._on:
             return None
 

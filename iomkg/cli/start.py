@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 
+from iomkg.cli.ending import ends_at_signals
 from iomkg.cli.output import say
 from iomkg.cli.parser import VERBS, add_summaries, build_parser, find_verb, verb_module
 from iomkg.errors import BadParameter, IomkgError
@@ -28,7 +29,8 @@ def main(argv: list[str] | None = None) -> int:
 
         stand_in()
     try:
-        return _run(sys.argv[1:] if argv is None else argv)
+        with ends_at_signals():
+            return _run(sys.argv[1:] if argv is None else argv)
     except BrokenPipeError:
         # The reader went away, as in `iomkg … | head`; keep the interpreter from saying so.
         from iomkg.cli.streams import drop_output
@@ -69,11 +71,11 @@ def _no_verb(verb: str) -> Exception:
 def _could_not(problem: Exception) -> int:
     """Tell why the command could not run, and what to do about it; return the exit status.
 
-    Whatever nobody foresaw is raised again.
+    Any other error is raised again.
     """
     if isinstance(problem, OSError):
-        # A path that is too long, or within a folder that may not be entered, shows wherever it
-        # is first looked at.
+        # A path that is too long, or in a folder that may not be entered, raises this wherever it
+        # is first used.
         named = f"{problem.filename} cannot be used: " if problem.filename else ""
         said = f"{named}{problem.strerror or problem}."
         problem = IomkgError(said, "Check the path and its permissions.")

@@ -59,7 +59,7 @@ def store(args: argparse.Namespace) -> int:
 def _check(args: argparse.Namespace, closing: ExitStack) -> _Outcome:
     ours = closing.enter_context(open_graph(project=args.project))
     theirs, stored = _stores(args, closing)
-    theirs.ask("ASK {}", args.timeout)  # whether anybody is there at all
+    theirs.ask("ASK {}", args.timeout)  # whether the endpoint answers at all
     probes = list_probes()
     say(f"Asking {len(probes)} queries with known answers …")
     carried = run_probes(theirs, [p for p in probes if not p.stored], args.timeout)
@@ -92,7 +92,7 @@ def _stores(args: argparse.Namespace, closing: ExitStack) -> tuple[Store, Store 
         if args.where == "memory":
             theirs = closing.enter_context(open_graph("memory", args.project)).store
         else:
-            theirs = open_store(args.where, read_only=True)
+            theirs = open_store(args.where)
         closing.callback(theirs.close)
         return theirs, stored
     theirs = open_store(args.where)

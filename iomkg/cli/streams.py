@@ -1,6 +1,6 @@
-"""Standard streams as a shell leaves them: full, gone, or closed before the start.
+"""Standard streams that are full, gone, or were closed before the start.
 
-A plain question needs nothing of this, so that it is imported only where something is amiss.
+Most commands need nothing of this, so it is imported only where something is wrong.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def read_at_most(stream: IO[bytes], path: Path, most: int) -> bytes:
 
 
 def output_failed(problem: OSError) -> UnreadableFile:
-    """Give up standard output, and make the error that says so."""
+    """Give up standard output, and return the error to raise."""
     drop_output()
     return UnreadableFile(
         f"Standard output cannot be written: {problem.strerror}.",
@@ -75,5 +75,5 @@ def output_failed(problem: OSError) -> UnreadableFile:
 
 
 def drop_output() -> None:
-    """Let what is still to be written go nowhere, so that the interpreter's end says nothing."""
+    """Discard what is still to be written, so that the interpreter prints no error at its end."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

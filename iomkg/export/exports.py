@@ -1,7 +1,7 @@
-"""What ``iomkg export`` writes of a project.
+"""What ``iomkg export`` writes: the same bytes each time.
 
-Graphs, trees, tables, nanopublications, and what describes them all: the same bytes each time,
-from the authored files and what follows from them.
+Graphs, trees, tables, nanopublications, and what describes them all, of the graph in a store: the
+project's own or another.
 """
 
 from __future__ import annotations
@@ -10,18 +10,21 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from iomkg.errors import BadParameter
-from iomkg.export.parts import PARTS, part
+from iomkg.errors import BadParameter, StoreError
+from iomkg.export.parts import PARTS, Parts
 from iomkg.export.published_context import published_context
-from iomkg.graph.built import FullGraph
 from iomkg.graph.project import Project
-from iomkg.rdf.writers.formats import write_graph
-from iomkg.rdf.writers.jsonld_context import JsonLdContext
-from iomkg.terms import Iri, Triple
+from iomkg.rdf.store.base import Store
+from iomkg.rdf.writers.formats import stream_lines
+from iomkg.rdf.writers.jsonld_context import BARE_CONTEXT, JsonLdContext
+from iomkg.rdf.writers.ordered import Sorted, parsed
+from iomkg.rdf.writers.runs import Runs
+from iomkg.terms import IOMKG, PROV, Iri, Triple
 
 NANOPUBS: Final = "nanopubs"
 DESCRIPTION: Final = "description"
@@ -32,7 +35,12 @@ WHAT: Final = (*PARTS, NANOPUBS, DESCRIPTION, CONTEXT)
 CSV: Final = "csv"
 """The format of several files; see :meth:`Exports.tables`."""
 
-_USUAL: Final = "authored"
+MOST_HELD: Final = 1_000_000
+"""Triples of another store of which trees, tables and nanopublications are made, in memory."""
+
+_LINKS: Final = frozenset(
+    {Iri(PROV + "hadPrimarySource"), Iri(IOMKG + "evidence"), Iri(IOMKG + "saidBy")}
+)
 _SENTENCES: Final = {
     "full": "The ontology, the authored graph and everything derived from it.",
     "authored": "What stands in the files: sources, passages, things, claims, conflicts.",
@@ -61,44 +69,47 @@ class ExportScope:
 
 @dataclass(frozen=True)
 class Exports:
-    """The exports of a project.
+    """The exports of a store.
+
+    Lexical forms are those of the files of a project; of another store those that it has kept,
+    which may be ``1.1`` for ``1.10``.
 
     Attributes:
-        graph: its full graph.
-        project: its folders.
+        store: the store.
+        project: whose rules, ontology and context are used.
+        own: whether the store holds the project's own graph.
+        most: of how many triples of another store trees, tables and nanopublications are made.
     """
 
-    graph: FullGraph
+    store: Store
     project: Project
+    own: bool = False
+    most: int = MOST_HELD
 
     @cached_property
     def context(self) -> JsonLdContext:
         """The published JSON-LD context."""
-        return published_context(self.ontology)
+        return published_context(self.parts.ontology.triples)
 
     @cached_property
-    def ontology(self) -> tuple[Triple, ...]:
-        """The triples of the ontology and its code lists."""
-        return self.graph.authored(self.project.root / "ontology")
+    def parts(self) -> Parts:
+        """The parts of the graph as lines."""
+        return Parts(self.store, self.project, self.own)
 
     def triples(self, scope: ExportScope) -> tuple[Triple, ...]:
-        """Return a part of the graph; see :func:`iomkg.export.parts.part`.
+        """Return a part of the graph, however large it is.
 
         Raises:
-            BadParameter: if it is no part of the graph.
+            BadParameter, StoreError: as :meth:`iomkg.export.parts.Parts.lines`.
         """
         if scope.what == DESCRIPTION:
             return self._described()[0]
-        return part(self.graph, self.project, scope.what or _USUAL, scope.about, scope.of)
+        return tuple(dict.fromkeys(parsed(self._lines(scope))))
 
     def pieces(
         self, scope: ExportScope, form: str | None = None, frame: str | None = None
     ) -> Iterator[bytes]:
-        """Write one document; as :meth:`document`, in pieces."""
-        yield self.document(scope, form, frame)
-
-    def document(self, scope: ExportScope, form: str | None, frame: str | None = None) -> bytes:
-        """Write one document.
+        """Write one document; a graph is not held in memory, but sorted in temporary files.
 
         Args:
             scope: what of the graph.
@@ -106,23 +117,36 @@ class Exports:
             frame: one of :data:`iomkg.export.frames.FRAMES`, for trees in JSON-LD.
 
         Returns:
-            The document in UTF-8.
+            Pieces of the document in UTF-8.
 
         Raises:
             BadParameter: if there is no such thing in this format.
+            StoreError: if trees or nanopublications are wanted of too much, the store fails or
+                does not know what is wanted, or the folder for temporary files is too small.
         """
-        refuse_ill_matched(scope.what or _USUAL, form, frame)
-        if scope.what == CONTEXT:
-            return context_document(self.context, form)
-        if scope.what == NANOPUBS:
-            return self._nanopubs(scope, form or "trig")
-        if frame is not None:
+        what = self._what(scope)
+        if frame is not None and (form != "jsonld" or what not in PARTS):
+            raise BadParameter(
+                "Only a part of the graph in jsonld has frames.",
+                "Use --format jsonld with --frame, or leave --frame out.",
+            )
+        if form == CSV:
+            raise BadParameter("Tables are several files.", "Name a folder or a .zip file with -o.")
+        if what == CONTEXT:
+            yield self._context_document(form)
+        elif what == NANOPUBS:
+            yield from self._nanopubs(scope, form or "trig")
+        elif frame is not None:
             from iomkg.export.frames import framed
-            from iomkg.rdf.writers.ordered import Ordered
 
-            pieces = framed(Ordered(self.triples(scope)), frame, self.context)
-            return "".join(pieces).encode()
-        return write_graph(self.triples(scope), form or "ttl", self.context)
+            with Runs() as runs:
+                graph = self._limited(scope, runs, "trees")
+                yield from (piece.encode() for piece in framed(graph, frame, self.context))
+        elif what == DESCRIPTION:
+            yield self._written(self._described()[0], form or "ttl")
+        else:
+            context = self.context if form == "jsonld" else BARE_CONTEXT
+            yield from stream_lines(self._lines(scope), form or "ttl", context=context)
 
     def tables(self, scope: ExportScope) -> dict[str, bytes]:
         """Write tables by class; see :mod:`iomkg.export.csvw`.
@@ -135,110 +159,106 @@ class Exports:
 
         Raises:
             BadParameter: if it is no part of the graph.
+            StoreError: as :meth:`pieces`.
         """
         from iomkg.export.csvw import tables
-        from iomkg.rdf.writers.ordered import Ordered
 
-        what = scope.what or _USUAL
-        refuse_tables_of(what)
-        whole = Ordered(self.triples(ExportScope(what)))
-        chosen = Ordered(self.triples(scope))
-        return {name: text.encode() for name, text in tables(chosen, whole, self.context)}
+        what = self._what(scope)
+        if what not in PARTS:
+            raise BadParameter(
+                f"There are no tables of {what}.", f"Use --what with one of: {', '.join(PARTS)}."
+            )
+        with ExitStack() as opened:
+            chosen = self._limited(scope, opened.enter_context(Runs()), "tables")
+            whole = chosen
+            if scope.about or scope.of:
+                # All of the part, however large: it decides which columns there are.
+                lines = self._lines(ExportScope(what))
+                whole = Sorted(lines, opened.enter_context(Runs()))
+            return {name: text.encode() for name, text in tables(chosen, whole, self.context)}
 
     def publication(self, form: str | None) -> dict[str, bytes]:
         """Write the dataset in all its forms, and the description of it last.
 
         Args:
-            form: the format of the description; see :meth:`document`.
+            form: the format of the description; see :meth:`pieces`.
 
         Returns:
-            The files by name. The description is the same that :meth:`document` writes.
+            The files by name. The description is the same that :meth:`pieces` writes.
+
+        Raises:
+            StoreError: if the store does not hold the project's own graph.
         """
         form = form or "ttl"
         triples, files = self._described()
-        described = write_graph(triples, form, self.context)
-        return {**files, f"{DESCRIPTION}.{form}": described}
+        return {**files, f"{DESCRIPTION}.{form}": self._written(triples, form)}
+
+    def _what(self, scope: ExportScope) -> str:
+        return scope.what or ("authored" if self.own else "full")
+
+    def _lines(self, scope: ExportScope) -> Iterator[bytes]:
+        return self.parts.lines(self._what(scope), scope.about, scope.of)
+
+    def _limited(self, scope: ExportScope, runs: Runs, made: str) -> Sorted:
+        """Sort a part, unless it is more than should be held in memory."""
+        graph = Sorted(self._lines(scope), runs)
+        if not self.own and sum(len(pairs) for _, pairs in graph.by_subject()) > self.most:
+            raise _too_much(self.most, made)
+        return graph
+
+    def _nanopubs(self, scope: ExportScope, form: str) -> Iterator[bytes]:
+        from iomkg.export.nanopubs import nanopubs, write_nanopubs
+
+        claims: dict[Triple, None] = {}
+        for triple in parsed(self._lines(ExportScope("claims", scope.about, scope.of))):
+            claims[triple] = None
+            if len(claims) > self.most and not self.own:
+                raise _too_much(self.most, "nanopublications")
+        there = {subject for subject, _, _ in claims}
+        named = {o for _, p, o in claims if p in _LINKS and isinstance(o, Iri)}
+        known = parsed(self.parts.described(sorted(named - there)))
+        made = nanopubs(claims, known, self.parts.ontology.triples)
+        yield from (piece.encode() for piece in write_nanopubs(made, form))
 
     def _described(self) -> tuple[tuple[Triple, ...], dict[str, bytes]]:
+        """Describe the dataset; return the files that are described too."""
         from iomkg.export.description import describe, file_of
 
-        parts = {
-            what: self.triples(ExportScope(what))
-            for what in ("full", "authored", "facts", "claims")
-        }
+        if not self.own:
+            raise StoreError(
+                "There is no description of a store: it is one of the files of a project, with "
+                "their sizes and checksums.",
+                "Export what is wanted with --what full, facts or claims; count with "
+                "`iomkg sparql`.",
+            )
+        parts = ("full", "authored", "facts", "claims")
         made: dict[str, bytes] = {}
         files = []
-        for what, triples in parts.items():
+        for what in parts:
             for form in _PUBLISHED:
-                made[f"{what}.{form}"] = write_graph(triples, form, self.context)
-                files.append(file_of(f"{what}.{form}", form, what, made[f"{what}.{form}"]))
+                name = f"{what}.{form}"
+                made[name] = b"".join(self.pieces(ExportScope(what), form))
+                files.append(file_of(name, form, what, made[name]))
         tables = "authored-tables.zip"
         made[tables] = zipped(self.tables(ExportScope("authored")))
         files.append(file_of(tables, "zip", "authored", made[tables]))
-        made["nanopubs.trig"] = self._nanopubs(ExportScope(NANOPUBS), "trig")
+        made["nanopubs.trig"] = b"".join(self._nanopubs(ExportScope(NANOPUBS), "trig"))
         files.append(file_of("nanopubs.trig", "trig", "claims", made["nanopubs.trig"]))
-        sentences = [(what, _SENTENCES[what], triples) for what, triples in parts.items()]
-        return tuple(describe(sentences, files, self.ontology)), made
+        said = ((what, _SENTENCES[what], self.triples(ExportScope(what))) for what in parts)
+        return tuple(describe(said, files, self.parts.ontology.triples)), made
 
-    def _nanopubs(self, scope: ExportScope, form: str) -> bytes:
-        from iomkg.export.nanopubs import nanopubs, write_nanopubs
+    def _written(self, triples: tuple[Triple, ...], form: str) -> bytes:
+        from iomkg.rdf.writers.formats import write_graph
 
-        claims = self.triples(ExportScope("claims", scope.about, scope.of))
-        known = self.triples(ExportScope("authored"))
-        return "".join(write_nanopubs(nanopubs(claims, known, self.ontology), form)).encode()
+        return write_graph(triples, form, self.context)
 
-
-def refuse_ill_matched(what: str, form: str | None, frame: str | None) -> None:
-    """Refuse a frame where there is none, and tables as one document.
-
-    Args:
-        what: one of :data:`WHAT`.
-        form: the format, None for the usual one.
-        frame: one of :data:`iomkg.export.frames.FRAMES`, or None.
-
-    Raises:
-        BadParameter: if they do not go together.
-    """
-    if frame is not None and (form != "jsonld" or what not in PARTS):
-        raise BadParameter(
-            "Only a part of the graph in jsonld has frames.",
-            "Use --format jsonld with --frame, or leave --frame out.",
-        )
-    if form == CSV:
-        raise BadParameter("Tables are several files.", "Name a folder or a .zip file with -o.")
-
-
-def refuse_tables_of(what: str) -> None:
-    """Refuse tables of what is no part of the graph.
-
-    Raises:
-        BadParameter: if it is none.
-    """
-    if what not in PARTS:
-        raise BadParameter(
-            f"There are no tables of {what}.", f"Use --what with one of: {', '.join(PARTS)}."
-        )
-
-
-def context_document(context: JsonLdContext, form: str | None) -> bytes:
-    """Write a JSON-LD context as a document of its own.
-
-    Args:
-        context: the context.
-        form: the format, None for the usual one.
-
-    Returns:
-        The document in UTF-8.
-
-    Raises:
-        BadParameter: if the format is not ``jsonld``.
-    """
-    if form not in (None, "jsonld"):
-        raise BadParameter(
-            f"A JSON-LD context cannot be written as {form}.", "Use --format jsonld."
-        )
-    content = {"@context": context.definitions()}
-    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+    def _context_document(self, form: str | None) -> bytes:
+        if form not in (None, "jsonld"):
+            raise BadParameter(
+                f"A JSON-LD context cannot be written as {form}.", "Use --format jsonld."
+            )
+        content = {"@context": self.context.definitions()}
+        return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def zipped(files: Mapping[str, bytes]) -> bytes:
@@ -251,3 +271,11 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
         for name, content in files.items():
             archive.writestr(zipfile.ZipInfo(name, _EPOCH), content)
     return packed.getvalue()
+
+
+def _too_much(most: int, made: str) -> StoreError:
+    return StoreError(
+        f"There are more than {most:,} triples, and {made} are made in memory.",
+        "Narrow it down with --entity or --source; or take --format ttl, nt or jsonld without "
+        "--frame, which are streamed whatever their size.",
+    )

@@ -14,8 +14,8 @@ from iomkg.errors import BadParameter
 from iomkg.export.published_context import CLAIMS
 from iomkg.rdf.writers.jsonld import JsonLdPrinter
 from iomkg.rdf.writers.jsonld_context import JsonLdContext
-from iomkg.rdf.writers.ordered import TYPE, Ordered, Pair
-from iomkg.terms import IOMKG, OA, PROV, RDF, RDFS
+from iomkg.rdf.writers.ordered import TYPE, Pair, Sorted
+from iomkg.terms import IOMKG, OA, PREFIXES, PROV, RDF, RDFS
 
 FRAMES: Final = ("entity", "claim")
 """What there is one tree for.
@@ -38,7 +38,7 @@ _LABELLED: Final = frozenset(
 _Node: TypeAlias = "dict[str, list[str | _Node]]"
 
 
-def framed(graph: Ordered, frame: str, context: JsonLdContext) -> Iterator[str]:
+def framed(graph: Sorted, frame: str, context: JsonLdContext) -> Iterator[str]:
     """Write a graph as JSON-LD in trees.
 
     Args:
@@ -56,7 +56,7 @@ def framed(graph: Ordered, frame: str, context: JsonLdContext) -> Iterator[str]:
     """
     if frame not in FRAMES:
         raise BadParameter(f"There is no frame {frame!r}.", f"Choose one of {', '.join(FRAMES)}.")
-    trees = _Trees(graph, JsonLdPrinter(graph.schemes(), context), context)
+    trees = _Trees(graph, JsonLdPrinter(graph.schemes(PREFIXES), context), context)
     nodes = trees.entities() if frame == "entity" else trees.claims()
     pieces = [_text(node, "    ") for node in nodes]
     yield trees.printer.head()
@@ -66,7 +66,7 @@ def framed(graph: Ordered, frame: str, context: JsonLdContext) -> Iterator[str]:
 
 @dataclass
 class _Trees:
-    graph: Ordered
+    graph: Sorted
     printer: JsonLdPrinter
     context: JsonLdContext
     pairs: dict[str, list[Pair]] = field(init=False)

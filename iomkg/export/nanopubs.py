@@ -216,4 +216,6 @@ def _trig(made: Iterable[Nanopub]) -> Iterator[str]:
 def _nquads(made: Iterable[Nanopub]) -> Iterator[str]:
     for nanopub in made:
         for name, triples in nanopub.graphs:
-            yield from (f"{line[:-1]}<{name}> .\n" for line in Ordered(triples).lines())
+            yield from (
+                f"{line[:-1]}<{name}> .\n" for line in Ordered(triples, by_lines=True).lines()
+            )

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from iomkg.export.parts import EDITORIAL
+from iomkg.export.part_queries import EDITORIAL
 from iomkg.rdf.store.embedded import MemoryStore
-from iomkg.rdf.writers.streamed import has_blank
+from iomkg.rdf.writers.ordered import has_blank
 from iomkg.terms import IOMKG, OA, RDF, Iri, Triple
 
 _TYPE: Final = f"<{RDF}type>".encode()

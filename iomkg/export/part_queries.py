@@ -1,7 +1,6 @@
-"""The parts of a graph as SPARQL, for stores of which only the triples are known.
+"""The parts of a graph as SPARQL.
 
-:mod:`iomkg.export.parts` says what the parts are; these queries find the same where no files are
-at hand. They are plain SPARQL 1.1, and what is looked for is bound as a term.
+The queries are plain SPARQL 1.1, and what is looked for is bound as a term.
 """
 
 from __future__ import annotations
@@ -9,9 +8,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from iomkg.export.parts import EDITORIAL, OF_A_CLAIM, OF_THE_RECORD
+from iomkg.graph.vocabulary import WITHOUT_CLAIM
 from iomkg.rdf.sparql.binding import bind, sparql_term
-from iomkg.terms import OWL, Iri
+from iomkg.terms import DCTERMS, IOMKG, OWL, Iri
+
+OF_A_CLAIM: Final = frozenset(
+    Iri(IOMKG + n) for n in ("Claim", "Span", "HeldSource", "TableSource", "CitedSource")
+)
+"""The classes of what is in the part ``claims``."""
+
+OF_THE_RECORD: Final = frozenset(
+    Iri(IOMKG + n)
+    for n in ("Claim", "Span", "Passage", "Conflict", "Comparison", "SourceFinding", "Tenure")
+)
+"""The classes of what no fact is about."""
+
+EDITORIAL: Final = frozenset(map(Iri, WITHOUT_CLAIM)) | {Iri(DCTERMS + "title")}
+"""What makes facts readable: all that things bear without a claim, and the titles of sources."""
 
 _PREFIXES: Final = """\
 PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
@@ -41,7 +54,7 @@ def full_query(about: Iri | None, of: Iri | None) -> str:
     """Return the query for the columns ``s p o`` of all triples of some nodes.
 
     Args:
-        about: only the nodes that concern this thing, see :func:`iomkg.export.parts.part`.
+        about: only the nodes that concern this thing, see :meth:`iomkg.export.parts.Parts.lines`.
         of: only the nodes that this source made.
     """
     return _selecting("?s ?p ?o .", about, of)

@@ -1,110 +1,170 @@
-"""Parts of the full graph, for export."""
+"""The parts of a graph that is in a store, as lines of N-Triples.
+
+The project's own graph and a folder that ``iomkg load`` filled keep what was authored apart from
+what was derived. Of any other store it is known by its properties, as far as that goes: see
+:meth:`iomkg.export.ontology_lines.OntologyLines.without_derived`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
+from contextlib import closing, nullcontext
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
 from typing import Final
 
-from iomkg.errors import BadParameter
-from iomkg.graph.built import FullGraph
-from iomkg.graph.derivation import EVENT_BOUNDS_RULE, FACTS_RULE
+from iomkg.errors import BadParameter, StoreError
+from iomkg.export.ontology_lines import OntologyLines
+from iomkg.export.part_queries import (
+    HAS_CLAIMS,
+    HAS_DERIVED,
+    claims_query,
+    described_query,
+    full_query,
+    nodes_query,
+    readable_query,
+)
+from iomkg.graph.derivation import EVENT_BOUNDS_RULE, FACTS_RULE, rule_text
 from iomkg.graph.project import Project
-from iomkg.graph.vocabulary import WITHOUT_CLAIM
-from iomkg.terms import DCTERMS, IOMKG, PROV, RDF, Blank, Iri, Triple
+from iomkg.rdf.read.triples import read_triples
+from iomkg.rdf.store.base import EVERYTHING, Store
+from iomkg.rdf.store.embedded import EmbeddedStore
+from iomkg.rdf.writers.ordered import Ordered
+from iomkg.terms import Blank, Iri, Triple
 
-PARTS = ("authored", "full", "facts", "claims")
-_TYPE = Iri(RDF + "type")
-_SUBJECT, _OBJECT = Iri(RDF + "subject"), Iri(RDF + "object")
-_SOURCE, _EVIDENCE = Iri(PROV + "hadPrimarySource"), Iri(IOMKG + "evidence")
-
-OF_A_CLAIM: Final = frozenset(
-    Iri(IOMKG + n) for n in ("Claim", "Span", "HeldSource", "TableSource", "CitedSource")
-)
-"""The classes of what is in the part ``claims``."""
-
-OF_THE_RECORD: Final = frozenset(
-    Iri(IOMKG + n) for n in ("Claim", "Span", "Passage", "Conflict", "SourceFinding", "Tenure")
-)
-"""The classes of what no fact is about."""
-
-EDITORIAL: Final = frozenset(map(Iri, WITHOUT_CLAIM)) | {Iri(DCTERMS + "title")}
-"""What makes facts readable: all that things bear without a claim, and the titles of sources."""
+PARTS: Final = ("authored", "full", "facts", "claims")
+_AT_ONCE: Final = 100  # nodes that one query is about
 
 
-def part(
-    graph: FullGraph, project: Project, what: str, about: Iri | None, of: Iri | None
-) -> tuple[Triple, ...]:
-    """Take a part of the full graph.
+@dataclass(frozen=True)
+class Parts:
+    """The parts of the graph in a store.
 
-    Args:
-        graph: the full graph.
-        project: the project that it was built from.
-        what: one of :data:`PARTS`. Facts come with the types, labels, schemes and mappings of
-            the things they are about, so that they can be read, or reasoned over, on their own.
-        about: only this thing's triples, and the claims of which it is subject or object.
-        of: only this source's record, claims and spans.
-
-    Returns:
-        The triples, each once.
-
-    Raises:
-        BadParameter: if there is no such part.
+    Attributes:
+        store: the store.
+        project: whose rules make facts, and whose ontology is not of the data.
+        own: whether the store holds the project's own graph, and so keeps its data apart from
+            its ontology.
     """
-    refuse_unknown_part(what)
-    authored = graph.authored(project.root / "graph")
-    if what == "full":
-        chosen: Iterable[Triple] = (*graph.authored(), *graph.derivation.triples())
-    elif what == "facts":
-        chosen = (*_facts(graph), *_readable(authored))
-    elif what == "claims":
-        kept = {s for s, p, o in authored if p == _TYPE and o in OF_A_CLAIM}
-        chosen = (t for t in authored if t[0] in kept)
-    else:
-        chosen = authored
-    triples = tuple(dict.fromkeys(chosen))
-    if about is not None:
-        triples = _within(triples, _concerning(authored, about))
-    if of is not None:
-        triples = _within(triples, _made_by(authored, of))
-    return triples
+
+    store: Store
+    project: Project
+    own: bool = False
+
+    @cached_property
+    def ontology(self) -> OntologyLines:
+        """The ontology of the project."""
+        files = self.project.ontology_files
+        return OntologyLines(tuple(t for path in files for t in read_triples(path)))
+
+    def lines(self, what: str, about: Iri | None, of: Iri | None) -> Iterator[bytes]:
+        """Take a part of the graph, without holding it if the store is embedded.
+
+        Args:
+            what: the part, one of :data:`PARTS`. Facts come with the types, labels, schemes and
+                mappings of the things they are about, so that they can be read, or reasoned
+                over, on their own.
+            about: only this thing's triples, and the claims of which it is subject or object.
+            of: only this source's record, claims and spans.
+
+        Returns:
+            Canonical N-Triples lines with line feeds, in no order; some may come again.
+
+        Raises:
+            BadParameter: if there is no such part.
+            StoreError: if the store does not know what was authored, holds claims of which
+                nothing has been derived though facts are wanted, or fails.
+        """
+        if what not in PARTS:
+            raise BadParameter(f"There is no part {what!r}.", f"Choose one of {', '.join(PARTS)}.")
+        if what == "authored":
+            return self._authored(about, of)
+        if what == "claims":
+            return self._recorded(claims_query(about, of))
+        if what == "facts":
+            return self._facts(about, of)
+        if about or of:
+            return _selected(self.store, full_query(about, of))
+        if isinstance(self.store, EmbeddedStore):
+            return self.store.lines()
+        return _constructed(self.store, EVERYTHING)
+
+    def described(self, nodes: list[Iri]) -> Iterator[bytes]:
+        """Return what was loaded of some nodes; as :meth:`lines`."""
+        starts = range(0, len(nodes), _AT_ONCE)
+        return self._recorded(*(described_query(nodes[n : n + _AT_ONCE]) for n in starts))
+
+    def _authored(self, about: Iri | None, of: Iri | None) -> Iterator[bytes]:
+        apart = self._apart()
+        if apart is None:
+            raise StoreError(
+                "There is no --what authored of this store: what was derived in it cannot be told "
+                "from the rest.",
+                "Take --what claims or --what full; or load the files into a folder with "
+                "`iomkg load`, which keeps the two apart.",
+            )
+        lines = apart.lines_of(full_query(about, of)) if about or of else apart.lines()
+        return self._of_data(apart, lines)
+
+    def _of_data(self, apart: EmbeddedStore, lines: Iterator[bytes]) -> Iterator[bytes]:
+        with closing(apart):
+            yield from lines if self.own else self.ontology.without(lines)
+
+    def _recorded(self, *queries: str) -> Iterator[bytes]:
+        """Answer queries from what was authored, or as nearly as can be."""
+        apart = self._apart()
+        store = self.store if apart is None else apart
+        lines = chain.from_iterable(_selected(store, query) for query in queries)
+        if apart is not None:
+            return self._of_data(apart, lines)
+        return self.ontology.without(self.ontology.without_derived(lines))
+
+    def _facts(self, about: Iri | None, of: Iri | None) -> Iterator[bytes]:
+        if self.store.ask(HAS_CLAIMS) and not self.store.ask(HAS_DERIVED):
+            raise StoreError(
+                "There are claims in the store, but nothing was derived from them, so it has no "
+                "facts.",
+                "Load them into a folder with `iomkg load --derive`.",
+            )
+        return self._derived_facts(about, of)
+
+    def _derived_facts(self, about: Iri | None, of: Iri | None) -> Iterator[bytes]:
+        within = self._nodes(about, of) if about or of else None
+        for rule in self.project.rule_files:
+            if rule.stem in (FACTS_RULE, EVENT_BOUNDS_RULE):
+                for line in _constructed(self.store, rule_text(rule)):
+                    if within is None or line[: line.index(b" ")] in within:
+                        yield line
+        yield from self._recorded(readable_query(about, of))
+
+    def _nodes(self, about: Iri | None, of: Iri | None) -> frozenset[bytes]:
+        apart = self._apart()
+        with nullcontext(self.store) if apart is None else closing(apart) as store:
+            rows = store.select(nodes_query(about, of)).rows
+            return frozenset(_subject(row[0]) for row in rows)
+
+    def _apart(self) -> EmbeddedStore | None:
+        opens = self.store.apart if isinstance(self.store, EmbeddedStore) else None
+        return opens() if opens else None
 
 
-def refuse_unknown_part(what: str) -> None:
-    """Refuse a part that is none of :data:`PARTS`.
-
-    Raises:
-        BadParameter: if it is none.
-    """
-    if what not in PARTS:
-        raise BadParameter(f"There is no part {what!r}.", f"Choose one of {', '.join(PARTS)}.")
+def _selected(store: Store, query: str) -> Iterator[bytes]:
+    if isinstance(store, EmbeddedStore):
+        return store.lines_of(query)
+    return _lines((s, p, o) for s, p, o in store.select(query).rows)  # type: ignore[misc]
 
 
-def _facts(graph: FullGraph) -> Iterable[Triple]:
-    yield from graph.derivation.of(FACTS_RULE)
-    yield from graph.derivation.of(EVENT_BOUNDS_RULE)
+def _constructed(store: Store, query: str) -> Iterator[bytes]:
+    if isinstance(store, EmbeddedStore):
+        return store.lines_of(query)
+    return _lines(store.construct(query))
 
 
-def _readable(authored: tuple[Triple, ...]) -> Iterable[Triple]:
-    of_the_record = {s for s, p, o in authored if p == _TYPE and o in OF_THE_RECORD}
-    return (t for t in authored if t[1] in EDITORIAL and t[0] not in of_the_record)
+def _lines(triples: Iterator[Triple]) -> Iterator[bytes]:
+    # Held, as another's terms may be malformed and its blank nodes have labels of any kind.
+    return (f"{line}\n".encode() for line in Ordered(triples, by_lines=True).lines())
 
 
-def _concerning(authored: tuple[Triple, ...], thing: Iri) -> set[Iri | Blank]:
-    claims = {s for s, p, o in authored if p in (_SUBJECT, _OBJECT) and o == thing}
-    return _with_spans(authored, claims) | {thing}
-
-
-def _made_by(authored: tuple[Triple, ...], source: Iri) -> set[Iri | Blank]:
-    made = {s for s, p, o in authored if p == _SOURCE and o == source}
-    return _with_spans(authored, made) | {source}
-
-
-def _with_spans(authored: tuple[Triple, ...], claims: set[Iri | Blank]) -> set[Iri | Blank]:
-    spans = {
-        o for s, p, o in authored if p == _EVIDENCE and s in claims and isinstance(o, Iri | Blank)
-    }
-    return claims | spans
-
-
-def _within(triples: tuple[Triple, ...], nodes: set[Iri | Blank]) -> tuple[Triple, ...]:
-    return tuple(t for t in triples if t[0] in nodes)
+def _subject(node: object) -> bytes:
+    return (str(node) if isinstance(node, Blank) else f"<{node}>").encode()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache, partial
+from itertools import chain
 from pathlib import Path
 
 from iomkg.graph.derivation import Derivation, derive
 from iomkg.graph.project import Project
 from iomkg.graph.reading import Reading
-from iomkg.rdf.store.base import Store
+from iomkg.rdf.store.embedded import MemoryStore
 from iomkg.terms import Triple
 
 
@@ -22,7 +25,7 @@ class FullGraph:
         derivation: what each step of the derivation added.
     """
 
-    store: Store
+    store: MemoryStore
     files: tuple[tuple[Path, tuple[Triple, ...]], ...]
     derivation: Derivation
 
@@ -34,6 +37,10 @@ class FullGraph:
             if not folders or any(path.is_relative_to(folder) for folder in folders)
             for triple in triples
         )
+
+    def lines(self) -> Iterator[bytes]:
+        """Return all triples as canonical N-Triples lines, as they were written; some twice."""
+        return lines_of(self.authored(), self.derivation.triples())
 
 
 def build_graph(project: Project) -> FullGraph:
@@ -53,4 +60,24 @@ def build_graph(project: Project) -> FullGraph:
     store = reading.loaded()
     files = reading.ontology_files + reading.graph_files
     read = tuple((file.path, file.triples) for file in files)
-    return FullGraph(store, read, derive(store, (*project.contained(project.rule_files),)))
+    full = FullGraph(store, read, derive(store, (*project.contained(project.rule_files),)))
+    data = full.authored(project.root / "graph")
+    store.written = full.lines
+    store.apart = partial(_data_alone, data)
+    return full
+
+
+def lines_of(*parts: Iterable[Triple]) -> Iterator[bytes]:
+    """Write triples as canonical N-Triples lines with line feeds, in the order given."""
+    from iomkg.rdf.writers.termtext import term_text
+
+    known = lru_cache(maxsize=None)(term_text)
+    for s, p, o in chain.from_iterable(parts):
+        yield f"{known(s)} {known(p)} {term_text(o)} .\n".encode()
+
+
+def _data_alone(data: tuple[Triple, ...]) -> MemoryStore:
+    store = MemoryStore(keep_labels=True)
+    store.load(data)
+    store.written = partial(lines_of, data)
+    return store

@@ -18,7 +18,8 @@ from iomkg.graph.dates import Bounds, Stretch, bounds, stretch
 from iomkg.rdf.read.text import read_text
 from iomkg.rdf.sparql.tokens import refuse
 from iomkg.rdf.store.base import Store
-from iomkg.rdf.store.embedded import DirectoryStore, MemoryStore
+from iomkg.rdf.store.directory import DirectoryStore
+from iomkg.rdf.store.embedded import MemoryStore
 from iomkg.terms import EDTF, IOMKG, XSD, Blank, Iri, Literal, Term, Triple, whole
 
 FACTS_RULE = "60-facts"
@@ -70,9 +71,11 @@ class Derivation:
     Attributes:
         by_rule: the new triples of each step, in order; the step is the stem of the rule's file,
             or ``00-bounds``.
+        bad_dates: dates that could not be read and therefore have no bounds.
     """
 
     by_rule: tuple[tuple[str, tuple[Triple, ...]], ...]
+    bad_dates: tuple[BadDate, ...]
 
     def triples(self) -> Iterator[Triple]:
         """Yield every derived triple, in the order of the steps."""
@@ -98,7 +101,8 @@ def derive(store: Store, rules: Sequence[Path]) -> Derivation:
         QuerySyntaxError: if a rule does not parse.
         QueryRefused: if a rule is not a CONSTRUCT, or contains ``SERVICE`` or ``FROM``.
     """
-    found = sorted(set(_bounds(store, [])), key=_key)
+    bad_dates: list[BadDate] = []
+    found = sorted(set(_bounds(store, bad_dates)), key=_key)
     store.load(found)
     steps = [(BOUNDS_STEP, tuple(found))]
     for rule in rules:
@@ -106,7 +110,7 @@ def derive(store: Store, rules: Sequence[Path]) -> Derivation:
             triples = tuple(sorted(set(store.construct(rule_text(rule))), key=_key))
         store.load(triples)
         steps.append((rule.stem, triples))
-    return Derivation(tuple(steps))
+    return Derivation(tuple(steps), tuple(sorted(bad_dates, key=lambda b: b.node)))
 
 
 def derive_within(
@@ -120,7 +124,7 @@ def derive_within(
     Args:
         store: as for :func:`derive`; one that keeps the labels of blank nodes.
         rules: as for :func:`derive`.
-        told: is told the name of each step before it runs.
+        told: is called with the name of each step before it runs.
         read: gives the text of a rule.
 
     Returns:
@@ -248,7 +252,7 @@ def _of_validity(
 
 
 def _vouched(span: Stretch, appeared: Bounds | None) -> Stretch:
-    """Vouch for an open end only until the source appeared."""
+    """Let an open end be certain only until the source appeared, and possible after that."""
     if not span.open_end or appeared is None:
         return span
     until = max(appeared.earliest, span.start.latest)

@@ -1,17 +1,21 @@
-"""Loading files into a folder, with what follows from the claims among them."""
+"""Loading into a folder: files, with what follows from the claims among them, or a project."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from iomkg.errors import StoreError
+from iomkg.graph.built import FullGraph, lines_of
 from iomkg.graph.derivation import BadDate, derive_within
 from iomkg.graph.project import Project
-from iomkg.rdf.store.files import Input, find_inputs
-from iomkg.rdf.store.load import Build, Watch, building
-from iomkg.rdf.store.loaded import Stamp
+from iomkg.graph.state import build_at_rest
+from iomkg.rdf.store.files import Input, Watch, find_inputs
+from iomkg.rdf.store.load import Build, building
+from iomkg.rdf.store.versions import LoadedSource, Stamp, is_versioned, read_stamp
 
 _IOMKG: Final = "PREFIX iomkg: <https://w3id.org/iomkg/ontology#> "
 _HAS_CLAIMS: Final = _IOMKG + "ASK { ?claim a iomkg:Claim }"
@@ -32,9 +36,9 @@ class Filled:
 
     stamp: Stamp
     previous: Stamp | None
-    ontology: bool
-    moved: Mapping[Path, int]
-    bad_dates: tuple[BadDate, ...]
+    ontology: bool = False
+    moved: Mapping[Path, int] = field(default_factory=dict)
+    bad_dates: tuple[BadDate, ...] = ()
 
 
 def fill(
@@ -55,14 +59,14 @@ def fill(
     on what the ontology says of the properties.
 
     Args:
-        folder: the folder, see :mod:`iomkg.rdf.store.loaded`; made where it is missing.
+        folder: the folder, see :mod:`iomkg.rdf.store.versions`; made where it is missing.
         inputs: what to read.
         project: gives the project whose rules and ontology are used, if anything is derived.
         add: whether to keep what the folder holds; else the files take its place.
         derive: whether to derive; None to do so if there are claims.
         keep_graphs: whether triples of named graphs stay there; else they go to the default
             graph, where queries look.
-        watch: gives for an input what is told how many bytes of it have been read.
+        watch: see :data:`iomkg.rdf.store.files.Watch`.
         told: is told the name of each step of the derivation before it runs.
 
     Returns:
@@ -85,6 +89,77 @@ def fill(
     return Filled(stamp, build.previous, ontology, build.moved, tuple(bad_dates))
 
 
+def fill_from_project(folder: Path, project: Project, *, replace: bool = False) -> Filled:
+    """Put a project's own graph into a folder, in the place of an earlier state of it.
+
+    Args:
+        folder: as for :func:`fill`.
+        project: the project.
+        replace: whether it may also take the place of files that were loaded there.
+
+    Returns:
+        What it came to.
+
+    Raises:
+        TurtleSyntaxError, UnreadableFile: if a file of the project cannot be read.
+        QuerySyntaxError, QueryRefused: if a rule of the project is not one.
+        StoreError: as for :func:`fill`; also if the folder holds files that were loaded, or the
+            project changes while it is read.
+    """
+    held = read_stamp(folder) if is_versioned(folder) else None
+    if held is not None and not held.made_from and not replace:
+        raise StoreError(
+            f"{folder} holds {len(held.sources)} files that were loaded, and the project would "
+            "take their place.",
+            "Give --replace for that, name files to add them, or name another folder.",
+        )
+    full, state = build_at_rest(project)
+    if not state:
+        raise StoreError(f"{project.root} changes while it is read.", "Load it again at rest.")
+    stamp, previous = write_graph(folder, project, full, made_from=state)
+    return Filled(stamp, previous, bad_dates=full.derivation.bad_dates)
+
+
+def write_graph(
+    folder: Path,
+    project: Project,
+    full: FullGraph,
+    *,
+    made_from: str,
+    mode: int = 0o777,
+    sealed: Callable[[Path], dict[str, str]] | None = None,
+) -> tuple[Stamp, Stamp | None]:
+    """Put a project's full graph into a folder, in the place of what it holds.
+
+    Args:
+        folder: the folder, see :mod:`iomkg.rdf.store.versions`; made where it is missing.
+        project: the project.
+        full: its graph.
+        made_from: the digest of what the graph was built from.
+        mode: see :func:`iomkg.rdf.store.load.building`.
+        sealed: see :meth:`iomkg.rdf.store.load.Build.finish`.
+
+    Returns:
+        The stamp of the folder, and the one that it had before, or None.
+
+    Raises:
+        StoreError: if the folder is something else, is being written by another process, or
+            cannot be written.
+    """
+    data, ontology = (full.authored(project.root / name) for name in ("graph", "ontology"))
+    with building(folder, add=False, mode=mode) as build:
+        build.store.load(data)
+        build.keep_authored()
+        build.store.load(ontology)
+        build.underived = build.store.size()
+        build.store.load(full.derivation.triples())
+        build.store.compact()
+        build.keep_written("store", full.lines())
+        build.keep_written("authored", lines_of(data))
+        build.sources += [_source(project, path, build.time) for path, _ in full.files]
+        return build.finish(made_from=made_from, sealed=sealed), build.previous
+
+
 def _derive(
     build: Build,
     project: Project,
@@ -98,3 +173,10 @@ def _derive(
     build.keep_authored()
     rules = tuple(project.contained(project.rule_files))
     return sorted(derive_within(build.store, rules, told), key=lambda bad: bad.node)
+
+
+def _source(project: Project, path: Path, time: str) -> LoadedSource:
+    content = path.read_bytes()
+    name = path.relative_to(project.root).as_posix()
+    digest = hashlib.sha256(content).hexdigest()
+    return LoadedSource(name, path.suffix[1:], len(content), digest, time)

@@ -1,40 +1,35 @@
 """Folders kept in the user's cache folder: whole and the user's own, or not used.
 
-Each has a name that says what it was made from, and a list of its files with their digests. It
-is filled under another name and moved into its place, so that neither a kill nor a second process
-ever shows half of one; and where its digests do not fit, it is no longer there for anybody.
+Each is a folder of versions (:mod:`iomkg.rdf.store.versions`) under a name that says what it was
+made from. Its stamp lists the files of the version with their digests; where these do not fit,
+the folder is no longer there for anybody.
 """
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import os
 import re
 import shutil
-import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 from iomkg.errors import StoreError
 from iomkg.graph import stamp
+from iomkg.rdf.store.locks import lock_file
+from iomkg.rdf.store.versions import LOCK, STAMP, new_version, read_stamp
 
-LIST: Final = "iomkg.json"
-"""The file that lists the others."""
-
-_FORMAT: Final = 1
 # The cache folder may be any folder: what has no such name in it is left alone.
 _NAME: Final = re.compile(f"({stamp.GRAPH}|{stamp.QUERIES})-[0-9a-f]{{64}}")
-_UNFINISHED: Final = re.compile(rf"\.(?:{stamp.GRAPH}|{stamp.QUERIES})-[0-9a-f]{{16}}\..+")
 _MOST: Final = 8  # folders of one kind that are kept
 _KEPT_FOR: Final = 14 * 24 * 3600  # seconds that one is kept after its last use
 _STARTING: Final = 60  # seconds in which a process may have made a folder and not yet locked it
-_WITHOUT_LOCKS: Final = 24 * 3600  # seconds after which an unfinished folder is left over
 _STAMPS: Final = 64
+PRIVATE: Final = 0o700
+"""The permissions of folders of the cache."""
 
 
 def cache_folder() -> Path:
@@ -62,19 +57,25 @@ def sound(folder: Path) -> bool:
         False if it is missing or a link, belongs to another user or may be written by others,
         was filled under another name, or a file is missing, added or differs by a bit.
     """
+    return current(folder) is not None
+
+
+def current(folder: Path) -> Path | None:
+    """Return the version to read of a folder of the cache; None unless it is :func:`sound`."""
     try:
-        if folder.is_symlink() or not stamp.own(folder.lstat()):
-            return False
-        listed = json.loads((folder / LIST).read_text(encoding="utf-8"))
-        if listed["format"] != _FORMAT or listed["name"] != folder.name:
-            return False
-        return bool(listed["files"] == dict(_digests(folder)))
-    except (OSError, ValueError, LookupError, TypeError):
-        return False
+        if folder.is_symlink() or not all(map(_own, (folder, folder / STAMP, folder / LOCK))):
+            return None
+        said = read_stamp(folder)
+        if said is None or folder.name.partition("-")[2] != said.made_from:
+            return None
+        version = folder / said.current
+        return version if said.digests == digests(version) else None
+    except (OSError, ValueError, StoreError):
+        return None
 
 
 def keep(folder: Path, fill: Callable[[Path], None]) -> None:
-    """Fill a folder of the cache.
+    """Fill a folder of the cache with files.
 
     Args:
         folder: its path, named by :func:`name`; a sound one that is there already is left as it
@@ -82,24 +83,80 @@ def keep(folder: Path, fill: Callable[[Path], None]) -> None:
         fill: writes the files into an empty folder.
 
     Raises:
+        StoreError: if the cache folder cannot be written, or others can write it, or another
+            process is filling it.
+    """
+    made_from = prepare(folder)
+    with new_version(folder, mode=PRIVATE) as version:
+        if not sound(folder):
+            fill(version.path)
+            version.put(made_from=made_from, digests=sealed(version.path))
+            close_to_others(folder)
+    forget_old(folder)
+
+
+def prepare(folder: Path) -> str:
+    """Make the cache folder, and remove from it what stands in the place of a folder.
+
+    Args:
+        folder: a folder of the cache that is not sound.
+
+    Returns:
+        The digest in its name.
+
+    Raises:
         StoreError: if the cache folder cannot be written, or others can write it.
     """
+    cache = folder.parent
     try:
-        _make_cache(folder.parent)
-        fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name[:-48]}.", dir=folder.parent))
+        cache.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
+        if not stamp.own(cache.stat()):
+            raise StoreError(
+                f"{cache} belongs to another user, or others can write it.",
+                "Take their permission away, or name a folder of yours in IOMKG_CACHE.",
+            )
+        if folder.is_symlink() or (folder.exists() and not (folder.is_dir() and _own(folder))):
+            _remove(folder)
+        try:
+            read_stamp(folder)
+        except StoreError:
+            stamp.forget(str(folder / STAMP))
     except OSError as problem:
-        raise _unwritable(folder.parent, problem) from problem
-    try:
-        with locked(fresh):
-            fill(fresh)
-            _seal(fresh, folder.name)
-            _move(fresh, folder)
-    except OSError as problem:
-        raise _unwritable(folder.parent, problem) from problem
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
-    with contextlib.suppress(OSError):  # of a cache folder that may not be listed
-        _forget_old(folder)
+        raise StoreError(
+            f"{cache} cannot be written: {problem.strerror or problem}.",
+            "Name a folder of yours in IOMKG_CACHE.",
+        ) from problem
+    return folder.name.partition("-")[2]
+
+
+def sealed(version: Path) -> dict[str, str]:
+    """Take the permission to write a version from others; return the digests of its files."""
+    for path in (version, *version.rglob("*")):
+        path.chmod(PRIVATE if path.is_dir() else 0o600)
+    return digests(version)
+
+
+def close_to_others(folder: Path) -> None:
+    """Take the permission to write what stands beside a version from others."""
+    for name in (STAMP, LOCK):
+        (folder / name).chmod(0o600)
+
+
+def digests(version: Path) -> dict[str, str]:
+    """Return the files of a version with their SHA-256.
+
+    Raises:
+        ValueError: if one is a link, belongs to another user, or may be written by others.
+        OSError: if one cannot be read.
+    """
+    found = {}
+    for path in sorted(version.rglob("*")):
+        if path.is_symlink() or not _own(path):
+            raise ValueError(path)
+        if path.is_file():
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            found[path.relative_to(version).as_posix()] = digest
+    return found
 
 
 def used(folder: Path) -> None:
@@ -108,69 +165,30 @@ def used(folder: Path) -> None:
         os.utime(folder)
 
 
-def _make_cache(cache: Path) -> None:
-    cache.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not stamp.own(cache.stat()):
-        raise StoreError(
-            f"{cache} belongs to another user, or others can write it.",
-            "Take their permission away, or name a folder of yours in IOMKG_CACHE.",
-        )
+def forget_old(folder: Path) -> None:
+    """Remove what nobody has used for long, what exceeds the number kept, and what is left over.
 
-
-def _seal(folder: Path, name: str) -> None:
-    for path in folder.rglob("*"):
-        path.chmod(0o700 if path.is_dir() else 0o600)
-    listed = {"format": _FORMAT, "name": name, "files": dict(_digests(folder))}
-    (folder / LIST).write_text(json.dumps(listed, indent=1) + "\n", encoding="utf-8")
-    (folder / LIST).chmod(0o600)
-
-
-def _digests(folder: Path) -> Iterator[tuple[str, str]]:
-    """Yield what a folder holds, its list apart, with digests."""
-    for path in sorted(folder.rglob("*")):
-        if path.is_symlink() or not stamp.own(path.lstat()):
-            raise ValueError(path)
-        if path.is_file() and path != folder / LIST:
-            yield (
-                path.relative_to(folder).as_posix(),
-                hashlib.sha256(path.read_bytes()).hexdigest(),
-            )
-
-
-def _move(fresh: Path, folder: Path) -> None:
-    if sound(folder):
-        return  # another process was quicker, and its folder may be in use
-    old = fresh.with_name(f"{fresh.name}.old")
-    with contextlib.suppress(FileNotFoundError):
-        folder.rename(old)
-    try:
-        fresh.rename(folder)
-    except OSError:
-        if not sound(folder):
-            raise
-    finally:
-        _remove(old)
-
-
-def _forget_old(folder: Path) -> None:
-    """Remove what nobody has used for long, what exceeds the number kept, and what is left over."""
+    Args:
+        folder: one to keep; the others of its kind are looked at.
+    """
     cache, kind = folder.parent, _kind(folder.name)
     now = time.time()
-    kept = []
-    for path in cache.iterdir():
-        with contextlib.suppress(OSError):
-            unused = now - path.lstat().st_mtime
-            if _UNFINISHED.fullmatch(path.name):
-                if path.is_dir() and abandoned(path, unused):
-                    _remove(path)
-            elif path.name != folder.name and _kind(path.name) == kind and path.is_dir():
-                kept.append((unused, path))
-    for place, (unused, path) in enumerate(sorted(kept), start=2):
-        if place > _MOST or unused > _KEPT_FOR:
-            _remove(path)
-    stamps = sorted((cache / stamp.STAMPS).glob("*"), key=_age)
-    for path in stamps[_STAMPS:]:
-        stamp.forget(str(path))
+    with contextlib.suppress(OSError):  # of a cache folder that may not be listed
+        kept = [
+            (now - path.lstat().st_mtime, path)
+            for path in cache.iterdir()
+            if path.name != folder.name and _kind(path.name) == kind and path.is_dir()
+        ]
+        for place, (unused, path) in enumerate(sorted(kept), start=2):
+            left_over = unused > _STARTING and not (path / STAMP).exists()
+            if place > _MOST or unused > _KEPT_FOR or left_over:
+                _remove_unlocked(path)
+        for path in sorted((cache / stamp.STAMPS).glob("*"), key=_age)[_STAMPS:]:
+            stamp.forget(str(path))
+
+
+def _own(path: Path) -> bool:
+    return stamp.own(path.lstat())
 
 
 def _kind(name: str) -> str:
@@ -185,59 +203,17 @@ def _age(path: Path) -> float:
     return 0
 
 
+def _remove_unlocked(folder: Path) -> None:
+    """Remove a folder unless a process is filling it."""
+    lock = None if folder.is_symlink() else lock_file(folder / LOCK)
+    if lock is not None or folder.is_symlink():
+        _remove(folder)
+    if lock is not None:
+        lock.release()
+
+
 def _remove(path: Path) -> None:
     if path.is_symlink() or path.is_file():
         stamp.forget(str(path))
     else:
         shutil.rmtree(path, ignore_errors=True)
-
-
-def abandoned(folder: Path, unused: float) -> bool:
-    """Return whether the process that was filling a folder is gone.
-
-    Args:
-        folder: its path; it was filled under :func:`locked`.
-        unused: seconds since it last changed.
-
-    Raises:
-        OSError: it cannot be looked at.
-    """
-    if sys.platform == "win32" or unused < _STARTING:
-        return unused > _WITHOUT_LOCKS
-    import fcntl
-
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError:  # a file system without locks
-        return unused > _WITHOUT_LOCKS
-    else:
-        return True
-    finally:
-        os.close(handle)
-
-
-@contextlib.contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Hold a lock that ends with the process, however that ends."""
-    if sys.platform == "win32":
-        yield
-        return
-    import fcntl
-
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        with contextlib.suppress(OSError):
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    finally:
-        os.close(handle)
-
-
-def _unwritable(cache: Path, problem: OSError) -> StoreError:
-    return StoreError(
-        f"{cache} cannot be written: {problem.strerror or problem}.",
-        "Name a folder of yours in IOMKG_CACHE.",
-    )

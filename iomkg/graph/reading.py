@@ -1,7 +1,7 @@
-"""One reading of a project: what each file holds, and what follows, worked out at first need.
+"""One reading of a project: its files, and all that is worked out from them at first need.
 
-Each file is opened once and parsed once, whoever asks; what is read stays as it was when it was
-read.
+Each file is opened and parsed once, however often it is asked for; later changes to it are not
+seen.
 """
 
 from __future__ import annotations

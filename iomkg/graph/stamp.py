@@ -31,7 +31,7 @@ STAMPS: Final = "stamps"
 
 FOLDERS: Final = ("ontology", "graph", "shapes", "queries")
 CODE: Final = {
-    GRAPH: ("graph", "rdf/read", "rdf/sparql", "rdf/store", "rdf/turtle"),
+    GRAPH: ("graph", "rdf/read", "rdf/sparql", "rdf/store", "rdf/turtle", "rdf/writers"),
     QUERIES: ("ask", "rdf/sparql"),
 }
 """The parts of the package on which a folder of the cache depends too."""
@@ -39,7 +39,7 @@ CODE: Final = {
 _CACHE: Final = "IOMKG_CACHE"
 VARIABLE: Final = "IOMKG_PROJECT"
 """Names the project where none is given."""
-_FIRST: Final = "iomkg stamp 1"
+_FIRST: Final = "iomkg stamp 2"
 _COARSE: Final = 3_000_000_000  # nanoseconds; FAT counts in steps of two seconds
 _OTHERS: Final = 0o022  # may be written by the group, by everybody
 _FILE, _FOLDER, _KIND = 0o100000, 0o040000, 0o170000
@@ -76,11 +76,27 @@ def find_root(given: str | None) -> str | None:
         The folder, links resolved; None if it is not laid out as a project.
     """
     named = given or os.environ.get(VARIABLE)
-    package = _parent(_parent(os.path.realpath(__file__)))
-    for root in [named] if named else [_parent(package), f"{package}/_project"]:
+    for root in [named] if named else _shipped():
         if all(os.path.isdir(f"{root}/{folder}") for folder in FOLDERS):  # noqa: PTH112
             return os.path.realpath(root)
     return None
+
+
+def is_shipped(root: str) -> bool:
+    """Tell whether a project is the one that came with the package.
+
+    The queries of any other are somebody else's, and run where they cannot hurt.
+
+    Args:
+        root: the project, as :func:`find_root` gives it.
+    """
+    return root in _shipped()
+
+
+def _shipped() -> tuple[str, str]:
+    """Where the project stands that came with the package: in the checkout, or in the wheel."""
+    package = _parent(_parent(os.path.realpath(__file__)))
+    return _parent(package), f"{package}/_project"
 
 
 def find(kind: str, root: str, on: str = "") -> str | None:
@@ -92,8 +108,8 @@ def find(kind: str, root: str, on: str = "") -> str | None:
         on: what the folder was made from besides the files, such as the name of another one.
 
     Returns:
-        Its path; None if there is no stamp, if it is not the user's own, or if anything has
-        changed since it was written.
+        The path of its current version; None if there is no stamp, if it is not the user's own,
+        or if anything has changed since it was written.
     """
     cache = cache_folder()
     try:
@@ -101,11 +117,11 @@ def find(kind: str, root: str, on: str = "") -> str | None:
             if not own(os.fstat(stream.fileno())):
                 return None
             text = stream.read().decode("utf-8", "surrogateescape")
-        name = text.split("\n", 2)[1]
-        now, _ = _text(kind, root, on, cache, name)
-    except (OSError, ValueError, IndexError):
+        _, version, _ = text.split("\n", 2)
+        now, _ = _text(kind, root, on, cache, version)
+    except (OSError, ValueError):
         return None
-    return f"{cache}/{name}" if now == text else None
+    return f"{cache}/{version}" if now == text else None
 
 
 def draft(kind: str, root: str, on: str, name: str) -> str | None:
@@ -118,15 +134,24 @@ def draft(kind: str, root: str, on: str, name: str) -> str | None:
         name: the folder of the cache that holds what follows from the files.
 
     Returns:
-        The text; None if the times of the files prove nothing: the system keeps no time of
-        change, a folder is linked, or a file has just been changed.
+        The text; None if nothing has been put into the folder yet, or if the times of the files
+        prove nothing: the system keeps no time of change, a folder is linked, or a file has just
+        been changed.
     """
     if os.name == "nt" or "\n" in root + on + name:
         return None
-    before = time_ns()
+    from pathlib import Path
+
+    from iomkg.errors import StoreError
+    from iomkg.rdf.store.versions import read_stamp
+
+    cache, before = cache_folder(), time_ns()
     try:
-        text, newest = _text(kind, root, on, cache_folder(), name)
-    except (OSError, ValueError):
+        said = read_stamp(Path(cache, name))
+        if said is None:
+            return None
+        text, newest = _text(kind, root, on, cache, f"{name}/{said.current}")
+    except (OSError, ValueError, StoreError):
         return None
     return text if newest < before - _COARSE else None
 
@@ -167,9 +192,10 @@ def own(status: os.stat_result) -> bool:
     return not status.st_mode & _OTHERS or bool(folder and status.st_mode & _STICKY)
 
 
-def _text(kind: str, root: str, on: str, cache: str, name: str) -> tuple[str, int]:
+def _text(kind: str, root: str, on: str, cache: str, version: str) -> tuple[str, int]:
     """Return what a stamp says now, and the latest time in what it says of the project."""
-    lines = [_FIRST, name, root, on, _boot()]
+    name = version.partition("/")[0]
+    lines = [_FIRST, version, root, on, _boot()]
     newest = 0
     for path in _sources(kind, root):
         found = os.stat(path)  # noqa: PTH116

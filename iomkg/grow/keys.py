@@ -1,4 +1,4 @@
-"""Keys: what the cells of a table stand for, by a code list and not by their spelling."""
+"""Keys: what the cells of a table stand for, by a code list."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ class MapTemplate:
         return _FIELD.sub(field, self.text)
 
     def given(self, fields: Fields) -> bool:
-        """Whether the record has something for each place."""
+        """Whether the record has a value for each place."""
         return all(fields[name] for name, _ in _FIELD.findall(self.text))
 
     def iri(self, fields: Fields) -> Iri:

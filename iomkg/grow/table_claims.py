@@ -44,7 +44,7 @@ class Rejected:
 
 @dataclass(frozen=True)
 class Ingested:
-    """What a table came to.
+    """What was made of a table.
 
     Attributes:
         turtle: the things, claims, spans and findings.
@@ -123,8 +123,8 @@ def ingest_table(table: SourceTable, mapping: TableMap, path: Path) -> Ingested:
         path: the name of what is written, for errors.
 
     Returns:
-        What it came to. Rows whose keys do not resolve, or whose values are not of the kind that
-        the map says, are left out and told.
+        What was made. Rows whose keys do not resolve, or whose values are not of the kind that
+        the map says, are left out and listed.
     """
     writing = _Writing(table, mapping)
     rows = _resolved(writing)
@@ -189,7 +189,7 @@ def _groups(template: RecordTemplate, rows: Mapping[int, Fields]) -> Iterator[_R
 
 def _write_spells(writing: _Writing, template: RecordTemplate, rows: Mapping[int, Fields]) -> None:
     by = template.by or ""
-    # Of all rows, also those rejected: a step is a step whatever could be made of it.
+    # The steps of all rows, also of those rejected.
     column = writing.table.heading.index(by)
     steps = Steps(
         tuple(sorted({cells[column] for cells in writing.table.rows[1:]})),
@@ -336,7 +336,7 @@ def _write_oddity(
 
 
 def _write_corrections(writing: _Writing, rows: Mapping[int, Fields]) -> None:
-    """Write what the exceptions to the code lists amount to."""
+    """Write a finding for each exception to the code lists."""
     if writing.map.corrected is None:
         return
     slug, kind = writing.map.corrected

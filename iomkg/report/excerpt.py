@@ -1,4 +1,4 @@
-"""The source line that a finding is about, fit to be shown under a message."""
+"""The source line that a finding is about, to be shown under its message."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def excerpts(file: Path, places: Iterable[Place], width: int = WIDTH) -> dict[Pl
         return found
     last = max(wanted)
     try:
-        # Universal line ends are those of Turtle, and bytes that are wrong show as such.
+        # Python's universal line ends are those of Turtle; bytes that are not UTF-8 are replaced.
         with file.open(encoding="utf-8-sig", errors="replace") as lines:
             for number, line in enumerate(lines, start=1):
                 for place in wanted.get(number, ()):

@@ -34,6 +34,6 @@ def run(args: argparse.Namespace) -> int:
         choice = meant.choices[0]
         say(f"$ {choice.command}", f"  {choice.summary}")
         bound = kg.bind(choice.query, **dict(choice.params))
-        if not emit_rows(answer(kg.store, bound), args):
-            say(why_empty(kg.store, bound))
+        if not emit_rows(answer(kg.answering, bound), args):
+            say(why_empty(kg.answering, bound))
         return 0

@@ -67,6 +67,6 @@ def _columns(table: Table, *names: str) -> Table:
 
 
 def _disagreement(table: Table) -> Iterator[str]:
-    yield from _table(_columns(table, "question", "part", "value", "source", "characters"))
+    yield from _table(_columns(table, "question", "preferred", "sides"))
     reasons = dict.fromkeys(f"{shorten(row['conflict'])}: {row['reason']}" for row in table)
     yield from (f"\n{reason}\n" for reason in reasons)

@@ -11,6 +11,7 @@ from iomkg.cli.parser import INPUTS
 __all__ = ["EXAMPLES", "arguments", "run"]
 
 EXAMPLES: Final = (
+    "iomkg load --store ./folder",
     "iomkg load data.nt.gz --store ./folder",
     "iomkg load graph/ --store http://localhost:7878/query --replace",
 )
@@ -20,9 +21,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the verb takes."""
     parser.add_argument(
         "files",
-        nargs="+",
+        nargs="*",
         metavar="FILE",
-        help="ttl nt nq trig jsonld rdf, also .gz or .zst; folders; - is stdin",
+        help="ttl nt nq trig jsonld rdf, also .gz or .zst; folders; - is stdin; default the "
+        "project's own graph",
     )
     parser.add_argument(
         "--data-format",

@@ -5,22 +5,23 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Final
 
 from iomkg.ask.answer import answer, bind_query, why_empty
 from iomkg.ask.entities import Entities
 from iomkg.ask.named import NamedQuery, Parameter, quoted
-from iomkg.ask.prepared import find_prepared
+from iomkg.ask.prepared import Prepared, find_prepared
 from iomkg.cli.answering import emit_rows, hint
 from iomkg.cli.output import emit_text, say
 from iomkg.cli.parser import ROWS, add_result
 from iomkg.errors import BadParameter
-from iomkg.graph.stamp import find_root
+from iomkg.graph.stamp import find_root, is_shipped
 
 if TYPE_CHECKING:
     from iomkg.rdf.explain.accounts import Explanation
     from iomkg.rdf.store.base import Store
+    from iomkg.rdf.store.limits import WorkerLimits
 
 EXAMPLES: Final = (
     "iomkg queries                                     # what can be asked",
@@ -41,6 +42,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_result(parser, ROWS)
     add_explaining(parser)
+    add_timeout(parser)
     parser.add_argument("--fail-empty", action="store_true", help="exit 1 if there are no rows")
 
 
@@ -52,35 +54,69 @@ def add_explaining(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="print the SPARQL, run nothing")
 
 
+def add_timeout(parser: argparse.ArgumentParser) -> None:
+    """Add the option with the time that a query may take."""
+    parser.add_argument(
+        "--timeout",
+        type=float,
+        metavar="SECONDS",
+        help="that it may take, 0 for any time; where somebody else wrote the query by default "
+        "60 on a terminal, otherwise 20",
+    )
+
+
 def run(args: argparse.Namespace) -> int:
     """Answer a named query; exit status 1 if there are no rows and ``--fail-empty`` was given."""
     if args.help:
         return _help(args)
     if args.name is None:
         raise BadParameter("Which query?", "`iomkg queries` lists them.")
-    sources = args.sources or os.environ.get("IOMKG_SOURCES")
-    there = not sources or os.path.isdir(sources)  # noqa: PTH112  (one that is not is told below)
-    at_hand = _prepared(args) if there and not (args.store or args.no_cache) else None
-    if at_hand is not None:
-        return _answered(args, *at_hand)
+    ready = find_ready(args)
+    found = None
+    with suppress(Exception):  # whatever it is, the other way meets it too and says so
+        found = None if ready is None else ready.queries.get(args.name)
+    if ready is not None and found is not None:
+        with closing(_asked(args, ready)) as store:
+            return _answered(args, found, store, lambda: ready.entities)
     from iomkg.cli.opened import opened
 
     with opened(args) as kg:
-        return _answered(args, kg.find_query(args.name), kg.store, lambda: kg.entities)
+        store = kg.answering if args.timeout is None else kg.guard.asked(_limits(args))
+        return _answered(args, kg.find_query(args.name), store, lambda: kg.entities)
 
 
-def _prepared(args: argparse.Namespace) -> tuple[NamedQuery, Store, Callable[[], Entities]] | None:
-    """Find the query where all is prepared for a cold start; None if anything is not."""
-    from iomkg.rdf.store.quick import QuickStore
+def find_ready(args: argparse.Namespace) -> Prepared | None:
+    """Find what is prepared for a cold start.
 
+    Args:
+        args: the options ``--store``, ``--project``, ``--sources`` and ``--no-cache``.
+
+    Returns:
+        None if anything is not prepared, or an option wants something else.
+    """
+    sources = args.sources or os.environ.get("IOMKG_SOURCES")
+    there = not sources or os.path.isdir(sources)  # noqa: PTH112  (one that is not is told later)
+    if args.store or args.no_cache or not there:
+        return None
     root = find_root(args.project and str(args.project))
-    ready = root and find_prepared(root)
-    if ready:
-        with suppress(Exception):  # whatever it is, the other way meets it too and says so
-            found = ready.queries.get(args.name)
-            if found is not None:
-                return found, QuickStore(ready.store), lambda: ready.entities
-    return None
+    return find_prepared(root) if root else None
+
+
+def _asked(args: argparse.Namespace, ready: Prepared) -> Store:
+    """Open the store; our own queries run in this process, where no limit is wanted."""
+    if args.timeout is None and is_shipped(ready.root):
+        from iomkg.rdf.store.quick import QuickStore
+
+        return QuickStore(ready.store)
+    from iomkg.rdf.store.guard import guarded_folder
+
+    return guarded_folder(ready.store, _limits(args))
+
+
+def _limits(args: argparse.Namespace) -> WorkerLimits:
+    from iomkg.cli.limited import limits_of
+
+    return limits_of(args)
 
 
 def _answered(

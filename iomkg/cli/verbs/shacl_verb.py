@@ -79,15 +79,15 @@ def run(args: argparse.Namespace) -> int:
         )
     data = find_inputs(args.data, args.data_format)
     if args.store:
-        store = open_store(args.store, read_only=True)
+        store = open_store(args.store)
         try:
             outcome = validate_data(_request(args, store, targets))
         finally:
             store.close()
     else:
-        line = ProgressLine(data)
+        line = ProgressLine()
         try:
-            outcome = validate_data(_request(args, data or None, targets), line.watch)
+            outcome = validate_data(_request(args, data or None, targets), line.begin(data))
         finally:
             line.clear()
     status = deliver(

@@ -1,29 +1,31 @@
-"""The verb ``sparql``: SPARQL of the user's own."""
+"""The verb ``sparql``: SPARQL of the user's own, answered by a worker.
+
+Where all is prepared for a cold start, the worker starts before anything else is imported.
+"""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Final
 
-from iomkg.api import KnowledgeGraph
-from iomkg.cli.answering import checked, emit_rows, hint, say_explained
-from iomkg.cli.opened import opened
-from iomkg.cli.output import default_format, emit, emit_text
+from iomkg.cli.limited import limits_of
 from iomkg.cli.parser import ROWS, add_result
-from iomkg.cli.verbs.query_verb import add_explaining
+from iomkg.cli.verbs.query_verb import add_explaining, add_timeout, find_ready
 from iomkg.errors import BadParameter, Place, UnreadableFile
-from iomkg.rdf.rows.formats_of_rows import ROW_FORMATS, write_boolean
-from iomkg.rdf.rows.result import Table
 from iomkg.rdf.sparql.tokens import refuse
 
 if TYPE_CHECKING:
     from iomkg.rdf.explain.accounts import Explanation
+    from iomkg.rdf.store.base import Store
+    from iomkg.rdf.store.limits import WorkerLimits
 
 _LONGEST: Final = 64 << 20  # bytes of a query
 GRAPHS: Final = ("ttl", "nt", "jsonld", "xml")
 EXAMPLES: Final = (
     "iomkg sparql 'SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p'",
-    "iomkg sparql -f question.rq --format json",
+    "iomkg sparql -f question.rq --format json --timeout 300",
     "echo 'ASK { ?s ?p ?o }' | iomkg sparql -",
 )
 
@@ -34,39 +36,77 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-f", "--file", metavar="FILE", help="read the query from a file")
     add_result(parser, tuple(dict.fromkeys(ROWS + GRAPHS)))
     add_explaining(parser)
+    add_timeout(parser)
+    parser.add_argument(
+        "--memory", metavar="SIZE", help="that it may use, such as 2G; default half of what is free"
+    )
+    parser.add_argument(
+        "--limit", type=int, metavar="ROWS", help="that the answer may have at most"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Answer a SPARQL query given as text, in a file, or on standard input."""
+    text = _text(args)
+    form = refuse(text)
+    limits = limits_of(args)
+    if args.dry_run:
+        from iomkg.cli.output import emit_text
+
+        emit_text([f"# {form} query, run as it stands\n", text.rstrip() + "\n"], args.output)
+        return 0
+    with _asked(args, limits) as store:
+        return _answered(store, text, form, args, limits)
+
+
+@contextmanager
+def _asked(args: argparse.Namespace, limits: WorkerLimits) -> Iterator[Store]:
+    """Open the store that answers."""
+    ready = find_ready(args)
+    if ready is not None:
+        from iomkg.rdf.store.guard import guarded_folder
+
+        with closing(guarded_folder(ready.store, limits)) as worker:
+            yield worker
+        return
+    from iomkg.cli.opened import opened
+
     with opened(args) as kg:
-        text = _text(args)
-        form = refuse(text)
-        if args.dry_run:
-            emit_text([f"# {form} query, run as it stands\n", text.rstrip() + "\n"], args.output)
-            return 0
-        return _answered(kg, text, form, args)
+        yield kg.guard.asked(limits)
 
 
-def _answered(kg: KnowledgeGraph, text: str, form: str, args: argparse.Namespace) -> int:
+def _answered(
+    store: Store, text: str, form: str, args: argparse.Namespace, limits: WorkerLimits
+) -> int:
+    from iomkg.cli.answering import checked, emit_rows, hint, say_explained
+    from iomkg.cli.output import default_format, emit
+
+    # A worker has its limits; what an endpoint may take is said by IOMKG_TIMEOUT too.
+    deadline = None if args.timeout is None else limits.seconds
+
     def explained(empty: bool) -> Explanation:
         from iomkg.rdf.explain.explanation import explain
 
-        return explain(kg.store, text, empty=empty)
+        return explain(store, text, empty=empty)
 
     if form == "SELECT":
-        if not emit_rows(kg.stream(text), args, explained) and not args.explain:
+        if not emit_rows(store.select(text, deadline), args, explained) and not args.explain:
             hint("No rows")
         return 0
-    answered = kg.sparql(text)
+    answered = (
+        store.ask(text, deadline) if form == "ASK" else tuple(store.construct(text, deadline))
+    )
     if not answered and args.explain and args.format == "json":
         from iomkg.report.as_json import write_json
 
         emit([write_json("iomkg/explain/1", explained(True))], args.output)
         return 0
     if isinstance(answered, bool):
+        from iomkg.rdf.rows.formats_of_rows import ROW_FORMATS, write_boolean
+
         wanted = checked(args.format or default_format(args.output), ROW_FORMATS, "ASK")
         emit([write_boolean(answered, wanted)], args.output)
-    elif not isinstance(answered, Table):
+    else:
         from iomkg.rdf.writers.formats import write_graph
 
         wanted = checked(args.format or "ttl", GRAPHS, form)

@@ -1,6 +1,6 @@
 """Rows of a table as evidence: RFC 7111 fragments and the digests that check them.
 
-RowRange are counted from 1 and the row of headings is row 1 (RFC 7111, section 2.1). A place is
+Rows are counted from 1 and the row of headings is row 1 (RFC 7111, section 2.1). A place is
 written as the source's IRI and a ``row`` fragment; it may select several stretches, joined by
 semicolons (section 2.4): ``#row=5-7;9``.
 """

@@ -105,7 +105,7 @@ def _reason(setting: Setting, part: Part) -> EmptyReason:
 def _within(
     setting: Setting, before: Sequence[Part], part: Part, reason: EmptyReason
 ) -> tuple[Cause, ...]:
-    """Look into what is itself made of parts."""
+    """Find what empties the groups inside a part."""
     if part.query is not None and reason is EmptyReason.NOWHERE:
         return query_causes(setting, part.query)
     if (

@@ -25,7 +25,7 @@ MOST_QUERIES: Final = 60
 """How many queries an explanation takes at most."""
 
 SECONDS: Final = 20.0
-"""How long it may take in all; an engine in this process is not interrupted within a query."""
+"""How many seconds it may take in all; a query in this process cannot be interrupted."""
 
 
 def explain(
@@ -45,8 +45,8 @@ def explain(
         text: a SPARQL 1.1 query.
         values: the terms bound to variables of the query, by name.
         options: how messages name those variables.
-        empty: whether the answer is empty (for ASK: false); None to ask the query itself, which
-            takes as long as it takes.
+        empty: whether the answer is empty (for ASK: false); None to run the query itself, without
+            a limit of time.
         most: how many queries may be asked.
         seconds: how long they may take in all.
 
@@ -97,7 +97,7 @@ def _steps(setting: Setting, query: Query) -> list[Step]:
     for index, part in enumerate(parts):
         step = as_step(setting, part)
         try:
-            # Nothing comes of nothing, so that need not be asked.
+            # After a part without solutions there are none, so the store need not be asked.
             left = 0 if left == 0 else setting.probe.count(joined(parts[: index + 1]))
             step = replace(step, together=left)
             if part.kind in JOINED:

@@ -23,9 +23,8 @@ JOINED = frozenset(
 def first_emptying(probe: Probe, parts: Sequence[Part], start: int = 0) -> int:
     """Find the first part that leaves no solution.
 
-    A group is evaluated part by part (SPARQL 1.1 Query Language, section 18.2.2), and nothing
-    comes of nothing: once no solution is left, no later part brings one back. So the place is
-    found by halving.
+    A group is evaluated part by part (SPARQL 1.1 Query Language, section 18.2.2), and once no
+    solution is left, no later part brings one back. So the place is found by bisection.
 
     Args:
         probe: asks the store.
@@ -49,7 +48,7 @@ def first_emptying(probe: Probe, parts: Sequence[Part], start: int = 0) -> int:
 
 
 def clashing(probe: Probe, before: Sequence[Part], part: Part) -> tuple[Part, ...]:
-    """Find the fewest parts before one that cannot be had together with it.
+    """Find the fewest parts before one that together with it have no solution.
 
     Args:
         probe: asks the store.
@@ -102,7 +101,7 @@ def connected(probe: Probe, before: Sequence[Part], part: Part) -> tuple[Part, .
 def _fewest(probe: Probe, fixed: tuple[Part, ...], loose: list[Part], part: Part) -> Sequence[Part]:
     """Leave out one part after the other as long as there is no solution without it either.
 
-    The last goes first: what stands at the beginning tells more of what is meant.
+    The last is tried first: the parts at the beginning say more about what the author means.
     """
     kept = loose
     for candidate in reversed(loose):

@@ -1,4 +1,4 @@
-"""Small questions to a store: a bounded number of them, in a bounded time."""
+"""Small queries to a store: a bounded number of them, in a bounded time."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MOST_SCANNED: Final = 50_000
 
 
 class Unanswered(Exception):
-    """A question was not asked, for lack of queries or time, or the store did not answer it."""
+    """A query was not run, for lack of queries or time, or the store did not answer it."""
 
 
 @dataclass
@@ -60,8 +60,8 @@ class Probe:
         values: terms by the name of the variable that they stand for.
         stem: how the names of variables begin that no query text uses.
         budget: what may still be asked.
-        before: what stands before each group, such as ``GRAPH ?g {``.
-        after: what stands after it.
+        before: the text before each group, such as ``GRAPH ?g {``.
+        after: the text after it.
         known: the answers given so far, by query.
     """
 
@@ -99,7 +99,7 @@ class Probe:
         return bool(self.known[text])
 
     def suppose_empty(self, group: str) -> None:
-        """Take it as known that a group has no solution."""
+        """Note that a group has no solution, so that the store is not asked."""
         self.known[self._asked(group)] = False
 
     def count(self, group: str) -> int:
@@ -113,8 +113,8 @@ class Probe:
     def some(self, group: str) -> str:
         """Return a group that has the first solutions of another, :data:`MOST_SCANNED` at most.
 
-        What holds for one of them holds for the group; and a join of many patterns that has more
-        solutions than anybody could wait for does no harm.
+        What holds for one of them holds for the group; and a join with too many solutions to wait
+        for is cut short.
         """
         return f"{{ SELECT * WHERE {{ {group} }} LIMIT {MOST_SCANNED} }}" if group else ""
 
@@ -142,7 +142,7 @@ class Probe:
         found: tuple[Term, ...],
         like: Literal | None = None,
     ) -> tuple[Term, ...]:
-        """Return values among which the least and the greatest are known to be.
+        """Return values that include the least and the greatest.
 
         Args:
             group: the group of which the values were found.
@@ -203,7 +203,7 @@ class Probe:
         found = self._select(text)
         try:
             return int(found[0].value) if found else 0
-        except ValueError as problem:  # an endpoint that answers something else
+        except ValueError as problem:  # an endpoint may answer with something else
             self.budget.complete = False
             raise Unanswered from problem
 
@@ -214,9 +214,10 @@ class Probe:
         return tuple(row[0] for row in found.rows if row[0] is not None)
 
     def _timed(self, text: str, run: Callable[[str, float], _T]) -> _T:
-        """Bind the parameters in a query, count it, run it and look at the clock.
+        """Bind the parameters in a query, run it, and charge it to the budget.
 
-        An engine that cannot be interrupted is not asked what may take longer than there is.
+        An engine that cannot be interrupted is not asked a query that may take longer than the
+        time left.
         """
         start = monotonic()
         seconds = self.budget.end - start

@@ -1,4 +1,4 @@
-"""What a query is looked at with: a store to ask, and the way the query writes terms."""
+"""What an explanation works with: a store to ask, and the way the query writes terms."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from iomkg.rdf.sparql.query_tree import Part, PartKind, variables
 
 @dataclass(frozen=True)
 class Setting:
-    """What a group is looked at with.
+    """What the explanation of a group works with.
 
     Attributes:
         probe: asks the store.

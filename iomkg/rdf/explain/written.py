@@ -1,4 +1,4 @@
-"""Terms as a query writes them, and written as it would write them."""
+"""Reading the terms of a query, and writing terms as the query would."""
 
 from __future__ import annotations
 

@@ -18,8 +18,8 @@ from typing import Final, TypeAlias
 from iomkg.rdf.read.ntriples import n3
 from iomkg.terms import Blank, Iri, Term, Triple
 
-# What pyoxigraph makes up: 128 bits in hexadecimal, no zeros in front, a letter first. One with
-# more than 64 leading zero bits will not be met.
+# A label that pyoxigraph generates: 128 bits in hexadecimal, without leading zeros, beginning with
+# a letter. More than 64 leading zero bits are too unlikely to allow for.
 _RANDOM_LABEL: Final = re.compile(r"[a-f][0-9a-f]{15,31}")
 _LONG_HEX: Final = re.compile(r"[0-9a-f]{16,}")
 

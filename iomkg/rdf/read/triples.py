@@ -30,7 +30,7 @@ FORMATS: Final = {
 # "Parser error at line 2 between columns 4 and 8: " is said by the place already.
 _POSITION: Final = re.compile(r"Parser error (?:at|between) line .*?\d: ")
 
-# Strings, comments and IRIs are passed over; what is left is syntax that Turtle 1.1 has not.
+# Strings, comments and IRIs are skipped; the rest is syntax that Turtle 1.1 does not have.
 _RDF12: Final = re.compile(
     r'"""(?:"{0,2}(?:[^"\\]++|\\.))*+"""|"(?:[^"\\\r\n]|\\.)*+"'
     r"|'''(?:'{0,2}(?:[^'\\]++|\\.))*+'''|'(?:[^'\\\r\n]|\\.)*+'"

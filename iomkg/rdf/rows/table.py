@@ -9,8 +9,8 @@ _GAP: Final = "  "
 _NARROWEST: Final = 8
 _BOLD, _DIM, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
-# What turns the direction of the text round (Unicode Standard Annex 9, section 2), which could
-# make a value read as another, and the byte order mark.
+# Characters that change the direction of text (Unicode Standard Annex 9, section 2) and could make
+# a value read as another one, and the byte order mark.
 _TURNING: Final = frozenset(
     "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
 )

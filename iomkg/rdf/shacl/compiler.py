@@ -1,4 +1,4 @@
-"""Validation by queries where the data is, and node by node where that is better."""
+"""Validation by queries in the store that holds the data, or node by node where that is better."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from iomkg.rdf.shacl.used_queries import check_used
 from iomkg.rdf.shacl.validation_results import read_result, value_of
 from iomkg.rdf.shacl.walker import Walker
 from iomkg.rdf.store.base import EVERYTHING, Store
-from iomkg.rdf.store.embedded import MemoryStore, is_local
+from iomkg.rdf.store.embedded import EmbeddedStore, MemoryStore
 from iomkg.terms import OWL, RDF, RDFS, SH, Iri, Term, Triple
 
 _CLASSES: Final = frozenset({RDFS + "Class", OWL + "Class"})
@@ -109,7 +109,7 @@ class CompiledShacl:
             parts = (task.index, task.shapes, task.aim)
             task.run(Run(written.exact, *parts, literals=literals, asks=False), queried)
             if any(task.outlooks[root].queries for root in queried):
-                # A query of a shape's own compares values, as the engine has them.
+                # A query written in a shape compares the values as the engine keeps them.
                 task.run(Run(task.plain, *parts, asks=True), queried)
         if self.fallback:
             task.walk(list(task.refused))
@@ -132,7 +132,11 @@ class CompiledShacl:
         """
         from iomkg.rdf.shacl.run import Run
 
-        take = (lambda: list(store.construct(EVERYTHING))) if is_local(store) else None
+        take = (
+            (lambda: list(store.construct(EVERYTHING)))
+            if isinstance(store, EmbeddedStore)
+            else None
+        )
         task = _Task(self, shapes, take, store)
         task.run(Run(store, task.index, task.shapes, task.aim), task.roots)
         if task.refused and take is not None and self.fallback:
@@ -152,7 +156,7 @@ def loaded(data: Iterable[Triple]) -> MemoryStore:
 
 
 class _Task:
-    """One validation: what it is about, and what was found so far.
+    """One validation: its data and shapes, and what was found so far.
 
     Args:
         engine: what is to be validated.
@@ -199,7 +203,7 @@ class _Task:
 
     @cached_property
     def outlooks(self) -> dict[Term, Outlook]:
-        """What compiling each shape comes to."""
+        """The outlook of each shape: whether and how it compiles."""
         return outlooks(self.shapes)
 
     @cached_property

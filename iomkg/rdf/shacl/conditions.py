@@ -1,4 +1,4 @@
-"""Whether a node breaks a shape, as one SPARQL expression where that can be said.
+"""Whether a node breaks a shape, as one SPARQL expression where there is one.
 
 An expression looks each value up from the node it is about, so it costs the same however large
 the graph is. What must count beyond one, or ask a query of its own, has no such expression and
@@ -33,7 +33,7 @@ _COMPARED: Final = {"LessThan": "<", "LessThanOrEquals": "<="}
 
 
 class NotAnExpression(Exception):
-    """A shape cannot be said as one expression."""
+    """A shape cannot be written as one expression."""
 
 
 @dataclass
@@ -304,7 +304,7 @@ class Conditions:
         """Say that a value conforms to a qualified value shape (SHACL section 4.7.3).
 
         Raises:
-            NotAnExpression: if that cannot be said as an expression.
+            NotAnExpression: if there is no such expression.
         """
         fits = f"!{_group(self._fault([self.shapes[constraint.shapes[0]]], value))}"
         others = [_group(self._fault([self.shapes[node]], value)) for node in constraint.siblings]
@@ -327,7 +327,7 @@ _OF_SET: Final = frozenset(
 
 
 def _filled(expression: str, hole: str) -> _Fault:
-    # A hole's name has an end, lest another begin with it.
+    # The name of a hole ends with a mark, so that no name is the beginning of another.
     return lambda value: expression.replace(hole, value)
 
 

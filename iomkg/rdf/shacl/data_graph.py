@@ -1,4 +1,4 @@
-"""A graph to walk along: what a node leads to, what leads to it, and what it is an instance of."""
+"""A graph in memory: what a node leads to, what leads to it, and what it is an instance of."""
 
 from __future__ import annotations
 

@@ -78,5 +78,5 @@ def reaching(target: str, focus: str, path: Path, value: str) -> str:
     steps = f"{target} {focus} {sparql(path)} {value} ."
     if not is_nullable(path):
         return steps
-    # Engines that walk such a path before they join it miss nodes that no triple mentions.
+    # Engines that evaluate such a path before they join it miss nodes that are in no triple.
     return f"{{ {steps} }} UNION {{ {target} BIND({focus} AS {value}) }}"

@@ -25,7 +25,7 @@ _LONGEST: Final = 10_000
 
 @lru_cache(maxsize=256)
 def python_matcher(pattern: str, flags: str = "") -> Callable[[str], bool]:
-    """Return what tells whether a text matches a pattern somewhere.
+    """Return a function that says whether a pattern matches somewhere in a text.
 
     Args:
         pattern: a regular expression.
@@ -59,7 +59,7 @@ def python_matcher(pattern: str, flags: str = "") -> Callable[[str], bool]:
 
 @contextmanager
 def _limited(pattern: str) -> Iterator[None]:
-    """Raise ShapeError after a while; only the main thread can be told of the time."""
+    """Raise ShapeError after a while; only the main thread can have a timer."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -1,4 +1,4 @@
-"""What shapes import: which of it is at hand, which carries no shapes, and which is missing."""
+"""What shapes import: what is at hand, what carries no shapes, and what is missing."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ _SIGNS: Final[dict[str, Callable[[Decimal, Decimal], bool]]] = {
 
 
 class LiteralTests:
-    """Answers, each given once and kept, about values; the engine is asked for many at a time."""
+    """Tests of values, each made once and kept; the engine is asked about many values at a time."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[object, ...], bool] = {}
@@ -46,7 +46,7 @@ class LiteralTests:
         }
 
     def test(self, name: str) -> _Test | None:
-        """Return what tells whether a value meets a constraint.
+        """Return a function that says whether a value meets a constraint.
 
         Args:
             name: short name of the constraint component, such as ``MinLength``.

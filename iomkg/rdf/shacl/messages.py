@@ -1,4 +1,4 @@
-"""What results say where a shape has no message of its own, and variables in messages."""
+"""Messages for shapes that have none of their own, and variables in messages."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def filled(message: str, values: Mapping[str, Term | None]) -> str:
 
 
 def _of_shape(node: Term) -> str:
-    """Name a shape; the label of a blank node tells nobody anything, and may vary."""
+    """Name a shape; the label of a blank node says nothing to a reader, and may vary."""
     return "a nested shape" if isinstance(node, Blank) else _short(node)
 
 

@@ -22,7 +22,7 @@ _FILES: Final = "Give the data as files, which are validated node by node where 
 
 @dataclass(frozen=True)
 class Outlook:
-    """What compiling a shape comes to.
+    """How large and deep the query of a shape would be.
 
     Attributes:
         size: how many constraints its query is made of.
@@ -51,7 +51,7 @@ class Outlook:
 
 
 def outlooks(shapes: Mapping[Term, Shape]) -> dict[Term, Outlook]:
-    """Tell of each shape what compiling it comes to.
+    """Work out for each shape how large and deep its query would be.
 
     Args:
         shapes: all shapes, by their nodes.

@@ -184,7 +184,7 @@ def _direct(group: Group) -> frozenset[str]:
 def _grouped(
     query: Query, parsed: ParsedQuery, names: Mapping[str, str]
 ) -> dict[int, tuple[int, str]]:
-    """Have a query that aggregates do so for each focus node."""
+    """Add the focus node to the grouping of a query with aggregates."""
     if query.form != "SELECT":
         return {}
     mentioned = query.where.variables & names.keys()

@@ -24,7 +24,8 @@ from iomkg.rdf.shacl.targets import THIS, Aim, subclasses, target_patterns, valu
 from iomkg.rdf.shacl.validation_results import Task, read_result
 from iomkg.rdf.shacl.values import doubt, kept_apart
 from iomkg.rdf.store.base import Store
-from iomkg.rdf.store.embedded import is_local
+from iomkg.rdf.store.embedded import EmbeddedStore
+from iomkg.rdf.store.quickened import quickened
 from iomkg.terms import XSD, Blank, Term
 
 _PROPERTY: Final = "PropertyConstraintComponent"
@@ -197,8 +198,8 @@ class Run:
         return results
 
     def _together(self, work: Sequence[_Work]) -> Iterator[dict[ResultKey, ShaclResult]]:
-        """Do work side by side where the store is in this process, which has no network to mind."""
-        if not is_local(self._store):
+        """Do work in parallel if the store is in this process, else one after the other."""
+        if not isinstance(self._store, EmbeddedStore):
             yield from (part() for part in work)
             return
         with ThreadPoolExecutor(max_workers=min(os.cpu_count() or 1, _WORKERS)) as pool:
@@ -217,7 +218,7 @@ class Run:
         fault = self._conditions.fault_of(parts, THIS)
         suspects: list[Term] = []
         query = f"SELECT DISTINCT {THIS} WHERE {{ {target} FILTER({fault}) }}"
-        for (node,) in self._store.select(query).rows:
+        for (node,) in self._store.select(quickened(self._store, query)).rows:
             if node is None or isinstance(node, Blank) or len(suspects) == _FEW:
                 return target
             suspects.append(node)
@@ -237,7 +238,7 @@ class Run:
             return {}
         results: dict[ResultKey, ShaclResult] = {}
         try:
-            answer = self._store.select(found.select())
+            answer = self._store.select(quickened(self._store, found.select()))
             rows = [real(row) if self._literals.renamed else row for row in answer.rows]
         except IomkgError as error:
             raise query_failed(error, task.shape.node, self._index) from error
@@ -248,9 +249,10 @@ class Run:
 
 
 def _apart(work: _Work) -> dict[ResultKey, ShaclResult]:
-    """Do work in a thread, and take no part of an answer out of it with an error.
+    """Do work in a thread; an error is raised without its causes and traceback.
 
-    pyoxigraph minds in which thread an answer is dropped, and a traceback holds it.
+    pyoxigraph requires that an answer is dropped in the thread that made it, and a traceback
+    would keep it alive.
     """
     try:
         return work()

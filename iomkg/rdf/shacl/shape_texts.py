@@ -1,4 +1,4 @@
-"""The SPARQL texts in a shapes graph: their prefixes, and what none of them may do."""
+"""The SPARQL texts in a shapes graph: their prefixes, and what is refused in them."""
 
 from __future__ import annotations
 
@@ -125,7 +125,8 @@ def prefixes(node: Term, index: Index) -> dict[str, str]:
             parts = index.get(declaration, {})
             for prefix in parts.get(SH + "prefix", ()):
                 for namespace in parts.get(SH + "namespace", ()):
-                    # A relative one has no base to start from; it has to be an IRI all the same.
+                    # There is no base to resolve a relative IRI against; what is written has to be
+                    # an IRI.
                     given = str(namespace)
                     found[str(prefix)] = given if ":" in given else urljoin("file:///", given)
     return found

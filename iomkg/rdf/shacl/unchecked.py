@@ -92,7 +92,7 @@ class Unchecked:
 
     @property
     def message(self) -> str:
-        """Say what is passed over."""
+        """Return a sentence that says what is ignored."""
         name = self.iri.replace(SH, "sh:")
         times = "" if self.count == 1 else f" ({self.count:,} times)"
         if self.known:
@@ -104,7 +104,7 @@ class Unchecked:
 def unchecked(
     shapes: Iterable[Triple], index: Index, *, ran_rules: bool = False
 ) -> list[Unchecked]:
-    """Find what a shapes graph says in SHACL's namespace and nothing is done about.
+    """Find the terms of SHACL's namespace in a shapes graph that a validation ignores.
 
     Args:
         shapes: the shapes graph.

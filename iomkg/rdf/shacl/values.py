@@ -83,7 +83,7 @@ _CAST: Final = frozenset({"date", "dateTime", "time"})
 
 
 def ordered(left: str, sign: str, right: str) -> str:
-    """Compare as SPARQL does (SHACL sections 4.3 and 4.5.3), where engines compare otherwise.
+    """Compare as SPARQL does (SHACL sections 4.3 and 4.5.3), where engines differ.
 
     Some have ``<=`` hold between a term and itself whatever it is; SPARQL orders no IRIs, no
     text with a language, no ill-typed literals and none of datatypes that it does not know. It

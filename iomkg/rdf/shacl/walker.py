@@ -2,7 +2,7 @@
 
 A graph of some thousand triples is walked through in less time than hundreds of queries are
 planned. Whether a node conforms to a shape is worked out once and kept, and no depth of shapes is
-too much: what is to be known first stands on a stack of our own.
+too much: what has to be worked out first is on a stack of our own, without recursion.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _COMPARED: Final = {"LessThan": "<", "LessThanOrEquals": "<="}
 _ALL_OF: Final = frozenset({"Node", "And", "Property"})
 _SHALLOW: Final = 3
 _PREPARED: Final = 100_000
-"""Of how many values at most the engine is asked beforehand."""
+"""About how many values at most the engine is asked beforehand."""
 
 
 @dataclass(frozen=True)
@@ -315,7 +315,7 @@ class Walker:
         }
 
     def _prepare(self, shape: Shape, nodes: Nodes | None = None) -> None:
-        """Ask the engine at once about all values that a shape may come to."""
+        """Ask the engine in one query about all values that a shape may test."""
         if shape.node in self._prepared:
             return
         self._prepared.add(shape.node)

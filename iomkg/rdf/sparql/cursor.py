@@ -28,7 +28,7 @@ class Cursor:
         value: the value of the token that comes next; empty at the end.
         kind: its kind; whitespace at the end.
         scopes: where the tokens stand that have been read.
-        stem: how the names of the variables begin that are made up.
+        stem: how the names of generated variables begin.
     """
 
     def __init__(self, raw: str, tokens: tuple[Token, ...]) -> None:
@@ -138,7 +138,7 @@ class Cursor:
 
 
 def _unused_stem(tokens: tuple[Token, ...]) -> str:
-    """Return how variables may begin that are certainly not those of a query."""
+    """Return a beginning of names that no variable of a query has."""
     stem = _STEM
     names = variables(tokens)
     while any(name.startswith(stem) for name in names):

@@ -79,7 +79,7 @@ class ExpressionReader(Cursor):
     def _joined(
         self, operands: Sequence[Expression], marks: Sequence[str], level: frozenset[str]
     ) -> tuple[list[Expression], list[str]]:
-        """Make one expression of each run of operands that marks of one level join."""
+        """Join operands by the operators of one level into one expression each."""
         done: list[Expression] = []
         kept: list[str] = []
         run, operator = [operands[0]], ""

@@ -15,7 +15,7 @@ from iomkg.rdf.sparql.tokens import Token
 
 @dataclass(frozen=True)
 class DeclaredNames:
-    """The prologue of a query, read.
+    """The prologue of a query.
 
     Attributes:
         declared: the token and the IRI of each prefix declaration, in order, by position.
@@ -27,7 +27,7 @@ class DeclaredNames:
 
     @property
     def prefixes(self) -> dict[str, str]:
-        """The IRIs by prefix, without the colon; of two declarations the later counts."""
+        """The IRIs by prefix, without the colon; a later declaration counts."""
         return {prefix_of(token): iri for token, iri in self.declared}
 
     def iri(self, token: Token) -> str | None:

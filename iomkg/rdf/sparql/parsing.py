@@ -152,7 +152,7 @@ class _Parser(ExpressionReader):
             first = self.index
             self.take(Scope.CLAUSE)
             number = 0
-            # A variable is none, but whoever binds it is to hear that it cannot stand here.
+            # A variable is no number; it is read so that binding it gives a clear error.
             if self.kind is not Kind.VAR and not self.value.isdecimal():
                 self.fail("a whole number")
             if self.value.isdecimal() and len(self.value) > _MOST_DIGITS:
@@ -203,7 +203,7 @@ class _Parser(ExpressionReader):
         first = self.index
         self.expect(Scope.CLAUSE, "{")
         parts: list[Part] = []
-        alone = self.value == "SELECT"  # nothing may stand beside it
+        alone = self.value == "SELECT"  # the star stands alone
         if alone:
             parts.append(self._subselect())
         stop = True  # whether triples may follow: between two blocks stands a full stop

@@ -159,7 +159,7 @@ def check_escapes(source: QuerySource, kind: Kind, start: int, end: int) -> None
 
 
 def check_comment(source: QuerySource, start: int, end: int, raw: str) -> None:
-    """Refuse a comment on whose end engines differ.
+    """Refuse a comment that ends in different places for different engines.
 
     Args:
         source: the text.

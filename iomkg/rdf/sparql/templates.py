@@ -14,7 +14,7 @@ from iomkg.errors import BadParameter
 
 
 class Slot(NamedTuple):
-    """A stretch of a query that gives way when a parameter is bound.
+    """A stretch of a query that is replaced when a parameter is bound.
 
     Attributes:
         start: offset of its first character.
@@ -22,7 +22,7 @@ class Slot(NamedTuple):
         name: the parameter.
         before: what stands before the term, or instead of the stretch if no term stands there.
         after: what stands after the term; None if no term stands there.
-        only_iri: what is said of a literal there, where only an IRI may stand; or empty.
+        only_iri: the error for a literal where only an IRI may stand, or an empty string.
     """
 
     start: int

@@ -1,4 +1,4 @@
-r"""A SPARQL 1.1 lexer, and the refusal of queries that would write or reach out.
+r"""A SPARQL 1.1 lexer, and the refusal of queries that would write or make a network request.
 
 Engines disagree on a few texts: whether ``\u0022`` in a string ends it, whether ``<`` opens an
 IRI, whether ``service:x {`` is a keyword. Such a text could hide a keyword from one reading and
@@ -19,6 +19,9 @@ from iomkg.rdf.sparql.terminals import FORMS, OPERATIONS, Kind, terminals
 
 MAX_DEPTH: Final = 100
 """Brackets that may be open at once: pyoxigraph ends the process at a few thousand."""
+
+MOST_TOKENS: Final = 500_000
+"""Tokens of a text, whitespace and comments included: so many are cut in a few seconds."""
 
 _LESS: Final = re.compile("(?P<PUNCT><=?)")
 _BARE_WORD: Final = re.compile(r"\w+")
@@ -96,7 +99,8 @@ def tokenise(query: str) -> tuple[Token, ...]:
     Raises:
         QuerySyntaxError: if some stretch is no token of SPARQL 1.1, if brackets do not pair,
             or if engines would read the text in different ways.
-        QueryRefused: if brackets are nested beyond ``MAX_DEPTH``; what follows is not read.
+        QueryRefused: beyond ``MAX_DEPTH`` brackets or ``MOST_TOKENS`` tokens; what follows is not
+            read.
 
     Standard: SPARQL 1.1 Query Language, sections 19.2 (codepoint escapes), 19.4 (comments)
     and 19.8 (terminals).
@@ -231,10 +235,10 @@ class _Frame:
 
 
 class _Brackets:
-    """Follows the brackets of a text, and which of them hold expressions.
+    """Keeps track of the brackets of a text, and of which of them hold expressions.
 
-    Only an expression has ``<`` as an operator, so the lexer has to know. What it takes for an
-    expression is one wherever an engine accepts the text.
+    Only an expression has ``<`` as an operator, so the lexer has to know. It is right about every
+    text that an engine accepts.
     """
 
     def __init__(self, source: QuerySource) -> None:
@@ -302,8 +306,14 @@ class _Brackets:
 
 def _tokens(source: QuerySource) -> Iterator[Token]:
     brackets = _Brackets(source)
-    index = 0
+    index = count = 0
     while index < len(source.text):
+        if (count := count + 1) > MOST_TOKENS:
+            raise QueryRefused(
+                f"the text has more than {MOST_TOKENS:,} words, spaces and comments.",
+                "Load what it lists into a store, and ask about that.",
+                TextPlace(*source.place(index)),
+            )
         match = _match(source, index, operand=brackets.operand)
         token = _token(source, match, brackets.depth)
         if token.kind not in _TRIVIA:
@@ -361,7 +371,7 @@ def _unlexable(source: QuerySource, index: int) -> QuerySyntaxError:
     if word := _BARE_WORD.match(source.text, index):
         return source.error(
             index,
-            f"{word[0]} is not a keyword of SPARQL 1.1",
+            f"{word[0][:60]} is not a keyword of SPARQL 1.1",
             "Mend the word, or put a prefix and a colon, ? or quotes before it.",
         )
     return source.error(

@@ -1,8 +1,8 @@
-"""What is said of a query that the engine does not parse.
+"""Error messages for a query that the engine does not parse.
 
-The engine lists all that could have stood there, classes of characters among it. A person is told
-the place, and of two mistakes that are common, by name: a prefix that is not declared, and an IRI
-that is relative to nothing.
+The engine lists everything that it would have accepted, down to classes of characters. The message
+here gives the place, and names two common mistakes: a prefix that is not declared, and a relative
+IRI without a base.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def unparsed(query: str, said: str) -> QuerySyntaxError:
 
     Args:
         query: its text, which the lexer takes.
-        said: what the engine says.
+        said: the message of the engine.
 
     Returns:
         The error: one line, with the place.

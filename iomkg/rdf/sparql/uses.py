@@ -1,4 +1,4 @@
-"""What a SPARQL query uses of the language, told from its text."""
+"""Which features of SPARQL a query uses, by its text."""
 
 from __future__ import annotations
 

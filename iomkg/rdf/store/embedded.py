@@ -6,36 +6,50 @@ a ``SERVICE`` clause. The text is refused before it gets here (``iomkg.rdf.sparq
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from time import monotonic
-from typing import IO
+from typing import IO, TYPE_CHECKING, TypeVar
 
 import pyoxigraph as ox
 
 from iomkg.errors import StoreError
-from iomkg.rdf.read.oxterms import Known, Relabel, from_ox, to_ox
+from iomkg.rdf.read.oxterms import Known, Relabel, to_ox, triple_from_ox
 from iomkg.rdf.store.base import Row, Rows
-from iomkg.rdf.store.failure import store_failed
-from iomkg.rdf.store.folder import open_folder
-from iomkg.rdf.store.lines import Lines, OxAnswer, not_a
+from iomkg.rdf.store.failure import FAILURES, FORMS, not_a, store_failed
+from iomkg.rdf.store.spellings import Written, other_spellings
 from iomkg.terms import Triple
 
-_FAILURES = (OSError, RuntimeError, ValueError)
+if TYPE_CHECKING:
+    from iomkg.rdf.store.sampled import SampledStatistics
+
+_Answer = TypeVar("_Answer", ox.QuerySolutions, ox.QueryBoolean, ox.QueryTriples)
 
 
-class _Embedded(Lines):
+class EmbeddedStore:
     """What the two stores share: queries and bulk loading.
 
     An answer must be read in the thread that asked for it: pyoxigraph ends the process where
     another thread touches it.
+
+    Attributes:
+        written: the triples as they were written, where that is known: the engine keeps a
+            number by its value, ``1.10`` as ``1.1``.
+        apart: opens a store of what was authored, without what was derived; None where the two
+            cannot be told apart.
+        changes: how many times the store was changed, which tells one state from another.
     """
 
-    def __init__(self, store: ox.Store, name: str) -> None:
+    written: Written | None = None
+    apart: Callable[[], EmbeddedStore] | None = None
+
+    def __init__(self, store: ox.Store, name: str, *, keep_labels: bool = False) -> None:
         self._store: ox.Store | None = store
         self._name = name
-        self._keep_labels = False
+        self._keep_labels = keep_labels
         self._known = Known()
+        self._spellings: dict[bytes, tuple[bytes, ...]] | None = None
+        self.changes = 0
 
     def select(self, query: str, deadline: float | None = None) -> Rows:
         """Answer a SELECT query (SPARQL 1.1 Query Language, section 16.1).
@@ -56,9 +70,7 @@ class _Embedded(Lines):
             StoreError: the store is closed or fails.
         """
         end = _end(deadline)
-        answer = self._query(query)
-        if not isinstance(answer, ox.QuerySolutions):
-            raise not_a("SELECT", answer)
+        answer = self._query(query, ox.QuerySolutions)
         variables = tuple(variable.value for variable in answer.variables)
         return Rows(variables, self._rows(answer, end))
 
@@ -78,9 +90,7 @@ class _Embedded(Lines):
             StoreError: the deadline has passed, or the store is closed or fails.
         """
         end = _end(deadline)
-        answer = self._query(query)
-        if not isinstance(answer, ox.QueryBoolean):
-            raise not_a("ASK", answer)
+        answer = self._query(query, ox.QueryBoolean)
         self._check_clock(end)
         return bool(answer)
 
@@ -100,10 +110,51 @@ class _Embedded(Lines):
             StoreError: the store is closed or fails.
         """
         end = _end(deadline)
+        return self._triples(self._query(query, ox.QueryTriples), end)
+
+    def lines(self) -> Iterator[bytes]:
+        """Return the default graph as canonical N-Triples lines, without holding it.
+
+        Returns:
+            An iterator over lines with line feeds, in no order, to be read in this thread; in
+            the forms in which they were written where that is known. A line may come again.
+
+        Raises:
+            StoreError: the store is closed or fails.
+
+        Standard: RDF Dataset Canonicalization, section 5; labels of blank nodes are the store's.
+        """
+        store = self._opened()
+        with self._failing():
+            if self.written is not None:
+                yield from self.written()
+                return
+            # In the default graph a quad is written as its triple, which need not be made for that.
+            for quad in store.quads_for_pattern(None, None, None, ox.DefaultGraph()):
+                yield f"{quad} .\n".encode()
+
+    def lines_of(self, query: str) -> Iterator[bytes]:
+        """Return an answer with a triple in each row as :meth:`lines` returns the graph.
+
+        Args:
+            query: SPARQL text, already checked: CONSTRUCT, or SELECT with three columns none of
+                which stays unbound.
+
+        Returns:
+            As :meth:`lines`.
+
+        Raises:
+            QuerySyntaxError: the text does not parse, or is neither.
+            StoreError: the store is closed or fails.
+        """
         answer = self._query(query)
-        if not isinstance(answer, ox.QueryTriples):
-            raise not_a("CONSTRUCT", answer)
-        return self._triples(answer, end)
+        if isinstance(answer, ox.QueryBoolean):
+            raise not_a("SELECT", answer)
+        spellings = self._spelt()
+        with self._failing():
+            for subject, predicate, value in answer:
+                line = f"{subject} {predicate} {value} .\n".encode()
+                yield from spellings.get(line, (line,))
 
     def load(self, triples: Iterable[Triple]) -> int:
         """Add triples to the default graph in bulk.
@@ -119,6 +170,7 @@ class _Embedded(Lines):
         Raises:
             StoreError: a term is ill-formed, or the store is closed, read-only or fails.
         """
+        self.changes += 1
         count = 0
         term = to_ox if self._keep_labels else Relabel()
 
@@ -128,10 +180,8 @@ class _Embedded(Lines):
                 count += 1
                 yield ox.Quad(term(subject), term(predicate), term(value))
 
-        try:
+        with self._failing():
             self._opened().bulk_extend(quads())
-        except _FAILURES as error:
-            raise self.failed(error) from error
         return count
 
     def load_stream(
@@ -155,6 +205,7 @@ class _Embedded(Lines):
             OSError: the stream or the store fails.
             StoreError: the store is closed.
         """
+        self.changes += 1
         self._opened().bulk_load(stream, format, base_iri=base)
 
     def extend(self, quads: Iterable[ox.Quad]) -> None:
@@ -166,10 +217,9 @@ class _Embedded(Lines):
         Raises:
             StoreError: the store is closed or fails.
         """
-        try:
+        self.changes += 1
+        with self._failing():
             self._opened().bulk_extend(quads)
-        except _FAILURES as error:
-            raise self.failed(error) from error
 
     def infer(self, rule: str) -> None:
         """Add what a CONSTRUCT query makes of the store, without holding it in memory.
@@ -183,17 +233,21 @@ class _Embedded(Lines):
             QuerySyntaxError: the text does not parse or does not ask for triples.
             StoreError: the store is closed or fails.
         """
-        answer = self._query(rule)
-        if not isinstance(answer, ox.QueryTriples):
-            raise not_a("CONSTRUCT", answer)
-        self.extend(ox.Quad(*triple) for triple in answer)
+        self.extend(ox.Quad(*triple) for triple in self._query(rule, ox.QueryTriples))
+
+    def dump(self, stream: IO[bytes]) -> None:
+        """Write all that the store holds as N-Quads; the labels of blank nodes are kept.
+
+        Args:
+            stream: where to; raises as :meth:`size`.
+        """
+        with self._failing():
+            self._opened().dump(stream, format=ox.RdfFormat.N_QUADS)
 
     def size(self) -> int:
         """Return how many triples the store holds, in the default graph and all others."""
-        try:
+        with self._failing():
             return len(self._opened())
-        except _FAILURES as error:
-            raise self.failed(error) from error
 
     def close(self) -> None:
         """Release the files; they stay locked while an answer is still being read."""
@@ -204,21 +258,31 @@ class _Embedded(Lines):
             raise StoreError(f"The store {self._name} has been closed.", "Open it again.")
         return self._store
 
-    def _query(self, query: str) -> OxAnswer:
+    def _query(self, query: str, form: type[_Answer] | None = None) -> _Answer:
         store = self._opened()
         try:
-            return store.query(query)
+            with self._failing():
+                answer = store.query(query)
         except SyntaxError as error:
             from iomkg.rdf.sparql.unparsed import unparsed
 
             raise unparsed(query, str(error)) from error
-        except _FAILURES as error:
+        if form is not None and not isinstance(answer, form):
+            raise not_a(FORMS[form], answer)
+        return answer  # type: ignore[return-value]
+
+    @contextmanager
+    def _failing(self) -> Iterator[None]:
+        """Turn what the engine raises into an error that names the store."""
+        try:
+            yield
+        except FAILURES as error:
             raise self.failed(error) from error
 
     def _rows(self, answer: ox.QuerySolutions, end: float | None) -> Iterator[Row]:
         # The conversion is all that this adds to the engine, so nothing else is in the loop.
         term = self._known.__getitem__
-        try:
+        with self._failing():
             if end is None:
                 for found in answer:
                     yield tuple(map(term, found))
@@ -226,16 +290,18 @@ class _Embedded(Lines):
             for found in answer:
                 self._check_clock(end)
                 yield tuple(map(term, found))
-        except _FAILURES as error:
-            raise self.failed(error) from error
 
     def _triples(self, answer: ox.QueryTriples, end: float | None) -> Iterator[Triple]:
-        try:
+        with self._failing():
             for found in answer:
                 self._check_clock(end)
-                yield _triple(found)
-        except _FAILURES as error:
-            raise self.failed(error) from error
+                yield triple_from_ox(found)
+
+    def _spelt(self) -> dict[bytes, tuple[bytes, ...]]:
+        """Return the lines as they were written by those that the engine makes of them."""
+        if self._spellings is None:
+            self._spellings = {} if self.written is None else other_spellings(self.written())
+        return self._spellings
 
     def _check_clock(self, end: float | None) -> None:
         if end is not None and monotonic() > end:
@@ -249,7 +315,7 @@ class _Embedded(Lines):
         return store_failed(self._name, error)
 
 
-class MemoryStore(_Embedded):
+class MemoryStore(EmbeddedStore):
     """A store in memory, gone when the process ends.
 
     Args:
@@ -258,8 +324,7 @@ class MemoryStore(_Embedded):
     """
 
     def __init__(self, *, keep_labels: bool = False) -> None:
-        super().__init__(ox.Store(), "in memory")
-        self._keep_labels = keep_labels
+        super().__init__(ox.Store(), "in memory", keep_labels=keep_labels)
 
     def remove(self, triples: Iterable[Triple]) -> None:
         """Take triples out of the default graph.
@@ -271,118 +336,16 @@ class MemoryStore(_Embedded):
             StoreError: a term is ill-formed, or the store is closed.
         """
         store = self._opened()
+        self.changes += 1
         for subject, predicate, value in triples:
             store.remove(ox.Quad(to_ox(subject), to_ox(predicate), to_ox(value)))
 
 
-def is_local(store: object) -> bool:
-    """Whether a store is in this process, and all it holds can be taken out of it."""
-    return isinstance(store, _Embedded)
+def sampled(store: object) -> SampledStatistics | None:
+    """Return what can be told of a store's data by a sample; None for one not in this process."""
+    from iomkg.rdf.store.sampled import SampledStatistics
 
-
-class DirectoryStore(_Embedded):
-    """A store in a folder on disk (RocksDB).
-
-    Opened for writing, the folder is locked against every other writer. A read-only store
-    takes no lock and does not look for one: it shows the folder as it was when opened, and
-    what it shows is undefined if a writer has the folder open at the same time. A folder that
-    ``iomkg load`` filled is opened read-only at its current version, which stays as it is and
-    is not removed while it is open, whatever is loaded meanwhile.
-
-    Args:
-        path: the folder; one that is missing or empty is made into a store unless read-only.
-        read_only: whether to open it for queries only.
-        keep_labels: as for :class:`MemoryStore`.
-
-    Raises:
-        StoreError: the path is a file, the folder is no store, is locked by another process,
-            is damaged, was loaded by a version of iomkg that had another layout, is missing
-            when it is to be read only, or is to be written though ``iomkg load`` filled it.
-    """
-
-    def __init__(self, path: Path, *, read_only: bool = False, keep_labels: bool = False) -> None:
-        self._read_only = read_only
-        opened = open_folder(path, read_only)
-        self._lock, self._authored = opened.lock, opened.authored
-        super().__init__(opened.store, str(path))
-        self._keep_labels = keep_labels
-
-    def close(self) -> None:
-        """Release the files; they stay open while an answer is still being read."""
-        super().close()
-        if self._lock is not None:
-            self._lock.release()
-
-    def authored(self) -> DirectoryStore | None:
-        """Open what was loaded into the folder, without what was derived.
-
-        Returns:
-            A store to read while this one is open; None where ``iomkg load`` did not fill the
-            folder, so that the two cannot be told apart.
-
-        Raises:
-            StoreError: it cannot be opened.
-        """
-        return None if self._authored is None else DirectoryStore(self._authored, read_only=True)
-
-    def flush(self) -> None:
-        """See to it that all that was added is on the disk.
-
-        Raises:
-            StoreError: the store is closed or fails.
-        """
-        try:
-            self._opened().flush()
-        except _FAILURES as error:
-            raise self.failed(error) from error
-
-    def copy_to(self, path: Path) -> None:
-        """Make a second store that holds the same; the files are shared until one changes.
-
-        Args:
-            path: its folder, which is not there yet.
-
-        Raises:
-            StoreError: the store is closed or fails, or the copy cannot be written.
-        """
-        try:
-            self._opened().backup(str(path))
-        except _FAILURES as error:
-            raise self.failed(error) from error
-
-    def load(self, triples: Iterable[Triple]) -> int:
-        """Add triples to the default graph in bulk.
-
-        Args:
-            triples: the triples; the label of a blank node means one node within the call.
-
-        Returns:
-            How many triples were given, repetitions included.
-
-        Raises:
-            StoreError: a term is ill-formed, or the store is closed, read-only or fails.
-        """
-        if self._read_only:
-            raise StoreError(
-                f"The store {self._name} was opened read-only.", "Open it for writing to load."
-            )
-        return super().load(triples)
-
-    def compact(self) -> None:
-        """Put each index into one file, so that the folder is opened and read faster.
-
-        Raises:
-            StoreError: the store is closed, read-only or fails.
-        """
-        try:
-            self._opened().optimize()
-            self._opened().flush()
-        except _FAILURES as error:
-            raise self.failed(error) from error
-
-
-def _triple(triple: ox.Triple) -> Triple:
-    return from_ox(triple.subject), from_ox(triple.predicate), from_ox(triple.object)
+    return SampledStatistics(store._opened()) if isinstance(store, EmbeddedStore) else None
 
 
 def _end(deadline: float | None) -> float | None:

@@ -1,20 +1,26 @@
-"""Requests to a SPARQL 1.1 endpoint: who is asked, how often, and every failure named."""
+"""Requests to a SPARQL 1.1 endpoint: who is asked, how often, and every failure named.
+
+SPARQLWrapper makes the requests of the protocol. It does not send them: its ``query()`` sends by
+the opener of the whole process, which follows a redirect to any host with the credentials, and
+has no limit of time for the whole answer. So its ``_createRequest`` is called, the one part of it
+used here that is not public, and :mod:`iomkg.rdf.store.transport` sends what that makes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from http.client import HTTPException, HTTPResponse
+from http.client import HTTPException
 from random import uniform
 from time import sleep
 from typing import Final
 from urllib.error import URLError
 from urllib.parse import parse_qsl, urlencode, urlsplit
-from urllib.request import OpenerDirector, Request
+from urllib.request import Request
 
-from SPARQLWrapper import POST, POSTDIRECTLY, SPARQLWrapper
+from SPARQLWrapper import INSERT, POST, POSTDIRECTLY, SELECT, SPARQLWrapper
 
 from iomkg import __version__
 from iomkg.errors import IomkgError, QuerySyntaxError, StoreError
@@ -24,10 +30,8 @@ from iomkg.rdf.store.transport import (
     Clock,
     CutShort,
     NoRoom,
-    Open,
     Refused,
     exchange,
-    sender,
 )
 
 WRONG_ADDRESS: Final = "Check that the address is that of a SPARQL 1.1 endpoint."
@@ -57,10 +61,10 @@ _NEXT_STEPS: Mapping[int, str] = {
 
 @dataclass(frozen=True)
 class Endpoint:
-    """The address of an endpoint, split as SPARQLWrapper wants it.
+    """The address of an endpoint.
 
     Attributes:
-        url: the address without its query string, to which SPARQLWrapper appends its own.
+        url: the address without its query string.
         parameters: names and values of the query string, which no message shows.
         credentials: what the server is shown.
     """
@@ -108,6 +112,11 @@ class Endpoint:
         plain = parts._replace(query="", fragment="").geturl()
         return cls(plain, parameters, find_credentials(host))
 
+    def without_graphs(self) -> Endpoint:
+        """Return the endpoint without the graphs that its query string names."""
+        rest = [pair for pair in self.parameters if not pair[0].endswith("-graph-uri")]
+        return replace(self, parameters=tuple(rest))
+
     def query(self, text: str, accept: str, clock: Clock) -> Answer:
         """Send a query: by GET, or as a form where it is long (SPARQL 1.1 Protocol, 2.1).
 
@@ -126,11 +135,11 @@ class Endpoint:
             QuerySyntaxError: the status is 400.
             StoreError: the answer cannot be had.
         """
-        request = self._request(text, "SELECT", accept)
+        request = self._protocol(text, SELECT, accept)
         if len(text.encode()) > _LONGEST_GET:
             request.setMethod(POST)
         try:
-            return self._send(request.send, clock, safe=True)
+            return self._send(request._createRequest, clock, safe=True)
         except QuerySyntaxError as error:
             from iomkg.rdf.sparql.unparsed import mistake
 
@@ -147,11 +156,11 @@ class Endpoint:
             QuerySyntaxError: the status is 400.
             StoreError: the server does not confirm the update.
         """
-        request = self._request(text, "INSERT", "*/*")
+        request = self._protocol(text, INSERT, "*/*")
         request.setMethod(POST)
         # A form would be percent-encoded to three times the size, and servers limit forms.
         request.setRequestMethod(POSTDIRECTLY)
-        self._send(request.send, clock, safe=False).body.close()
+        self._send(request._createRequest, clock, safe=False).body.close()
 
     def post(self, body: bytes, media_type: str, where: Mapping[str, str], clock: Clock) -> None:
         """Add a document to a graph, once (SPARQL 1.1 Graph Store HTTP Protocol, 5.5).
@@ -167,11 +176,12 @@ class Endpoint:
             StoreError: the server does not confirm.
         """
         query = urlencode([*self.parameters, *where.items()])
-        headers = {"Content-Type": media_type, "User-Agent": AGENT, "Accept": "*/*"}
-        request = Request(f"{self.url}?{query}", body, headers, method="POST")  # noqa: S310
-        if shown := self.credentials.authorization():
-            request.add_header("Authorization", shown)
-        self._send(sender(request), clock, safe=False).body.close()
+        headers = {"Content-Type": media_type, "Accept": "*/*", "User-Agent": AGENT}
+
+        def make() -> Request:
+            return Request(f"{self.url}?{query}", body, headers, method="POST")  # noqa: S310
+
+        self._send(make, clock, safe=False).body.close()
 
     def scrubbed(self, body: bytes) -> str:
         """Make part of a body fit to be shown in a message.
@@ -186,43 +196,41 @@ class Endpoint:
         line = " ".join(text.split())[:500]
         return "".join(c if c.isprintable() else "\ufffd" for c in line) or "(nothing)"
 
-    def _request(self, text: str, form: str, accept: str) -> _Request:
-        request = _Request(self.url, agent=AGENT)
+    def _protocol(self, text: str, form: str, accept: str) -> SPARQLWrapper:
+        """Describe a request of the protocol; each call of ``_createRequest`` makes one afresh."""
+        wrapper = SPARQLWrapper(self.url, agent=AGENT)
         for name, value in self.parameters:
-            request.addParameter(name, value)
+            wrapper.addParameter(name, value)
         # setQuery would guess the form by regular expressions that mistake a prefix named in
         # lower case for a verb and are slow on long texts.
-        request.queryString = text
-        request.queryType = form
-        request.setOnlyConneg(True)
-        request.addCustomHttpHeader("Accept", accept)
-        if shown := self.credentials.authorization():
-            request.addCustomHttpHeader("Authorization", shown)
-        return request
+        wrapper.queryString = text
+        wrapper.queryType = form
+        # Else it adds parameters of many servers for the form of the answer.
+        wrapper.setOnlyConneg(True)
+        wrapper.addCustomHttpHeader("Accept", accept)
+        return wrapper
 
-    def _send(self, send: Open, clock: Clock, *, safe: bool) -> Answer:
+    def _send(self, make: Callable[[], Request], clock: Clock, *, safe: bool) -> Answer:
         pauses = iter(_PAUSES if safe else ())
+        before: Exception | None = None
         while True:
+            request = make()
+            # What the server asks for may be known only after the first try.
+            if shown := self.credentials.authorization():
+                request.add_header("Authorization", shown)
             try:
-                return exchange(send, self.credentials, self.url, clock, safe=safe)
+                return exchange(request, self.credentials, self.url, clock, safe=safe)
             except (Refused, CutShort, OSError, HTTPException, NoRoom) as problem:
-                if not _pause(problem, pauses, clock):
-                    raise _worded(problem, self, clock) from problem
+                # That a further try ran out of time says less than what made it necessary.
+                late = isinstance(_reason(problem), TimeoutError)
+                told = before if late and before is not None else problem
+                if late or not _pause(problem, pauses, clock):
+                    raise _worded(told, self, clock) from told
+                before = problem
 
 
-class _Request(SPARQLWrapper):
-    """SPARQLWrapper's request, sent by an opener of ours and with raw HTTP errors."""
-
-    def send(self, opener: OpenerDirector, timeout: float) -> HTTPResponse:
-        """Send it, and return the response, of which only the header has been read."""
-        self._opener = opener
-        # setTimeout would cut to whole seconds.
-        self.timeout = timeout  # type: ignore[assignment]
-        response: HTTPResponse = self.query().response
-        return response
-
-    def _query(self) -> tuple[HTTPResponse, str]:
-        return self._opener.open(self._createRequest(), timeout=self.timeout), self.returnFormat
+def _reason(problem: Exception) -> object:
+    return problem.reason if isinstance(problem, URLError) else problem
 
 
 def _pause(problem: Exception, pauses: Iterator[float], clock: Clock) -> bool:
@@ -245,7 +253,7 @@ def _pause(problem: Exception, pauses: Iterator[float], clock: Clock) -> bool:
 
 
 def _broken(problem: Exception) -> bool:
-    reason = problem.reason if isinstance(problem, URLError) else problem
+    reason = _reason(problem)
     if isinstance(reason, ConnectionRefusedError):
         return False  # nobody listens, and the answer comes at once
     return isinstance(reason, ConnectionError | CutShort | HTTPException)
@@ -271,7 +279,7 @@ def _worded(problem: Exception, endpoint: Endpoint, clock: Clock) -> IomkgError:
             f"The answer of {endpoint} does not fit into the temporary folder ({problem}).",
             "Make room there, set TMPDIR to another folder, or ask for less.",
         )
-    reason = problem.reason if isinstance(problem, URLError) else problem
+    reason = _reason(problem)
     if isinstance(reason, TimeoutError):
         return _too_late(endpoint, clock)
     said = endpoint.scrubbed((str(reason) or type(reason).__name__).encode("utf-8", "replace"))

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final, TypeAlias
 
 import pyoxigraph as ox
 
 from iomkg.errors import Place, UnreadableFile
 from iomkg.rdf.read.triples import check_json
-from iomkg.rdf.store.embedded import DirectoryStore, MemoryStore
+from iomkg.rdf.store.directory import DirectoryStore
+from iomkg.rdf.store.embedded import MemoryStore
 from iomkg.rdf.store.flatterms import FlatTerms
-from iomkg.rdf.store.loaded import STAMP
 from iomkg.rdf.store.unpacked import CHUNK, PACKINGS, STDIN, Progress, Raw, drain, unpacked
+from iomkg.rdf.store.versions import STAMP
 from iomkg.rdf.store.wholejson import WholeJson, is_array
 from iomkg.rdf.store.wholexml import WholeXml
 from iomkg.terms import BASE
@@ -24,7 +25,7 @@ from iomkg.terms import BASE
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-__all__ = ["FORMATS", "Input", "Progress", "Taken", "find_inputs", "quads_in", "stream_in"]
+__all__ = ["FORMATS", "Input", "Progress", "Taken", "Watch", "find_inputs", "quads_in", "stream_in"]
 
 FORMATS: Final = {
     "ttl": ox.RdfFormat.TURTLE,
@@ -69,6 +70,10 @@ class Input:
             return None if self.path == STDIN else self.path.stat().st_size
         except OSError:
             return None
+
+
+Watch: TypeAlias = Callable[[Input], Progress | None]
+"""Gives for an input what is told how many bytes of it have been read."""
 
 
 def find_inputs(names: Iterable[str], format: str | None = None) -> list[Input]:  # noqa: A002

@@ -1,4 +1,4 @@
-"""Opening a folder as a store: one of pyoxigraph, or one that ``iomkg load`` filled."""
+"""Opening a folder as a store: one of pyoxigraph, or the current version of one of versions."""
 
 from __future__ import annotations
 
@@ -9,14 +9,10 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from iomkg.errors import StoreError
-from iomkg.rdf.store.failure import has_no_room, store_failed
+from iomkg.rdf.store.failure import FAILURES, has_no_room, store_failed
 
 if TYPE_CHECKING:
-    from iomkg.rdf.store.locks import Lock
-
-# A folder that holds a RocksDB database has this file, whatever else it has.
-_MARK = "CURRENT"
-_FAILURES = (OSError, RuntimeError, ValueError)
+    from iomkg.rdf.store.versions import Held
 
 
 @dataclass(frozen=True)
@@ -25,27 +21,27 @@ class Opened:
 
     Attributes:
         store: the store.
-        lock: what keeps it from being removed, if ``iomkg load`` filled the folder.
-        authored: where what was loaded is, without what was derived; None if ``iomkg load`` did
-            not fill the folder, so that nobody knows.
+        path: the folder of its files.
+        held: the version that it is, if the folder is one of versions.
     """
 
     store: ox.Store
-    lock: Lock | None = None
-    authored: Path | None = None
+    path: Path
+    held: Held | None = None
 
 
 def open_folder(path: Path, read_only: bool) -> Opened:
     """Open a folder as a store; for arguments and errors see ``DirectoryStore``."""
-    lock, authored = None, None
+    held = None
     try:
-        if not (path / _MARK).exists():
-            path, lock, authored = _within(path, read_only)
+        if not (path / "CURRENT").exists():  # which every RocksDB database has
+            held = _within(path, read_only)
+            path = held.path / "store" if held else path
         if read_only:
-            return Opened(ox.Store.read_only(str(path)), lock, authored)
+            return Opened(ox.Store.read_only(str(path)), path, held)
         path.mkdir(parents=True, exist_ok=True)
-        return Opened(ox.Store(path))
-    except _FAILURES as error:
+        return Opened(ox.Store(path), path)
+    except FAILURES as error:
         problem = str(error).replace(str(path), "")
         if "lock hold" in problem or "While lock file" in problem:
             raise StoreError(
@@ -60,32 +56,22 @@ def open_folder(path: Path, read_only: bool) -> Opened:
         ) from error
 
 
-def _within(path: Path, read_only: bool) -> tuple[Path, Lock | None, Path | None]:
-    """Find the store within a folder that is not one itself, or that is to be made into one."""
-    from iomkg.rdf.store.loaded import AUTHORED, STORE, hold_current, is_loaded
+def _within(path: Path, read_only: bool) -> Held | None:
+    """Find the version to read of a folder that is no database itself; None for a new one."""
+    from iomkg.rdf.store.versions import hold_current, is_versioned, refuse_other
 
-    if not is_loaded(path):
-        _check_folder(path, read_only)
-        return path, None, None
-    if not read_only:
+    # RocksDB would write its files into any folder, whatever else is in there.
+    refuse_other(path)
+    if is_versioned(path):
+        if read_only:
+            return hold_current(path)
         raise StoreError(
             f"{path} was filled by iomkg load, which alone writes there.",
             "Open it read-only, or add to it with `iomkg load FILE --store DIR`.",
         )
-    held = hold_current(path)
-    whole, authored = held.path / STORE, held.path / AUTHORED
-    return whole, held.lock, authored if authored.exists() else whole
-
-
-def _check_folder(path: Path, read_only: bool) -> None:
-    # RocksDB would write its files into any folder, whatever else is in there.
-    if path.exists() and not path.is_dir():
-        raise StoreError(f"{path} is a file, not the folder of a store.", "Name a folder.")
-    if path.exists() and any(path.iterdir()):
-        raise StoreError(
-            f"{path} is a folder, but not that of a store.", "Name a store, or a new folder."
-        )
     if read_only:
         raise StoreError(
-            f"There is no store at {path}.", "Check the path; opened for writing, it would be made."
+            f"There is no store at {path}.",
+            "Check the path; there is no such store until `iomkg load --store DIR` makes it.",
         )
+    return None

@@ -22,10 +22,12 @@ class Lock:
 
     Attributes:
         handle: the file descriptor, or None where nothing is locked.
+        known: whether the system knows of it; else others may hold it too.
     """
 
-    def __init__(self, handle: int | None) -> None:
+    def __init__(self, handle: int | None, *, known: bool = True) -> None:
         self.handle = handle
+        self.known = known
 
     def release(self) -> None:
         """Let go; a second time does nothing."""
@@ -102,5 +104,5 @@ if sys.platform != "win32":
             os.close(handle)
             return None
         except OSError:  # not known on this file system
-            pass
+            return Lock(handle, known=False)
         return Lock(handle)

@@ -12,34 +12,30 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 _MISTYPED = re.compile(r"https?:", re.IGNORECASE)
 
 
-def open_store(where: str, *, read_only: bool = False) -> Store:
-    """Open a store by the name that ``--store`` takes.
+def open_store(where: str) -> Store:
+    """Open a store by the name that ``--store`` takes, to ask it.
 
     Args:
         where: ``memory``, the http or https address of a SPARQL 1.1 endpoint, or else the path
             of a folder (``./memory`` for one that is called so).
-        read_only: whether a folder is opened for queries only, so that a mistyped path is an
-            error and not a new store. Without effect on the others.
 
     Returns:
-        The store, open; an endpoint is not asked anything yet.
+        The store, open; a folder is opened read-only, an endpoint is not asked anything yet.
 
     Raises:
-        StoreError: the text is empty, is an address of another kind, or the folder cannot be
-            opened.
+        StoreError: the text is empty, is an address of another kind, or there is no store in
+            the folder.
     """
-    if not where.strip():
-        raise _unnamed()
-    # Each engine is imported only where used: SPARQLWrapper adds 50 ms to a start.
+    # Each engine is imported only where used.
     if where == "memory":
         from iomkg.rdf.store.embedded import MemoryStore
 
         return MemoryStore()
     scheme = _SCHEME.match(where)
     if scheme is None:
-        from iomkg.rdf.store.embedded import DirectoryStore
+        from iomkg.rdf.store.directory import DirectoryStore
 
-        return DirectoryStore(named_folder(where), read_only=read_only)
+        return DirectoryStore(named_folder(where), read_only=True)
     if scheme[1].lower() in ("http", "https"):
         from iomkg.rdf.store.remote import RemoteStore
 
@@ -63,14 +59,10 @@ def named_folder(where: str) -> Path:
             be made.
     """
     if not where.strip():
-        raise _unnamed()
+        raise StoreError("No store is named.", "Give memory, a folder, or an http address.")
     if _MISTYPED.match(where):
         raise StoreError(
             f"{where} is neither an address nor likely to be meant for a folder.",
             "Write http:// or https://; or ./ before the name of a folder.",
         )
     return Path(where)
-
-
-def _unnamed() -> StoreError:
-    return StoreError("No store is named.", "Give memory, a folder, or an http address.")

@@ -1,7 +1,7 @@
 """A store in a folder that answers SELECT queries without what a cold start cannot pay for.
 
 Anything but the rows of an answer, and everything that goes wrong, is left to
-:class:`iomkg.rdf.store.embedded.DirectoryStore`, which it opens only then.
+:class:`iomkg.rdf.store.directory.DirectoryStore`, which it opens only then.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from iomkg.rdf.store.base import Rows
 
 if TYPE_CHECKING:
     from iomkg.rdf.store.base import Row
-    from iomkg.rdf.store.embedded import DirectoryStore
+    from iomkg.rdf.store.directory import DirectoryStore
     from iomkg.terms import Triple
 
 
@@ -67,7 +67,7 @@ class QuickStore:
         """The same folder, opened for everything that may be asked of it."""
         from pathlib import Path
 
-        from iomkg.rdf.store.embedded import DirectoryStore
+        from iomkg.rdf.store.directory import DirectoryStore
 
         return DirectoryStore(Path(self._folder), read_only=True)
 

@@ -1,4 +1,4 @@
-"""A store behind a SPARQL 1.1 endpoint, through SPARQLWrapper.
+"""A store behind a SPARQL 1.1 endpoint, asked with SPARQLWrapper's requests.
 
 Answers are read whole before the first row is given, because servers answer 200 and then stop
 short (``oxigraph serve --timeout-s``, Virtuoso); a large one waits in a temporary file and is
@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from io import BufferedReader
 from typing import Final
 
 import pyoxigraph as ox
 
 from iomkg.errors import QuerySyntaxError, StoreError
-from iomkg.rdf.read.oxterms import from_ox
+from iomkg.rdf.read.oxterms import triple_from_ox
 from iomkg.rdf.sparql.columns import columns
 from iomkg.rdf.store.base import Rows
 from iomkg.rdf.store.endpoint import WRONG_ADDRESS, Endpoint, cut_short
@@ -97,10 +96,11 @@ class RemoteStore:
             raise _misshapen(self._endpoint, "it has no columns or no rows")
         wanted = self._columns(query, document.variables)
         _check_limit(answer, document.count, self._endpoint)
-        try:
-            return Rows(wanted, rows_in(answer.body, replace(document, variables=wanted)))
-        except Misshapen as error:
-            raise _misshapen(self._endpoint, error) from error
+        rows = rows_in(answer.body, document)
+        if wanted != document.variables:
+            places = [document.variables.index(name) for name in wanted]
+            rows = (tuple(row[place] for place in places) for row in rows)
+        return Rows(wanted, rows)
 
     def ask(self, query: str, deadline: float | None = None) -> bool:
         """Answer an ASK query (SPARQL 1.1 Protocol, section 2.1).
@@ -159,6 +159,8 @@ class RemoteStore:
                 return iter(list(_triples(answer)))
             for _ in _triples(answer):
                 pass
+        except StoreError:
+            raise
         except (SyntaxError, ValueError) as error:
             raise cut_short(endpoint, error, answer.tail()) from error
         answer.body.seek(0)
@@ -190,6 +192,8 @@ class RemoteStore:
             return answer, read_document(answer.body, keep=answer.size <= IN_MEMORY)
         except Misshapen as error:
             raise _misshapen(endpoint, error) from error
+        except StoreError:
+            raise
         except (ValueError, RecursionError) as error:
             raise cut_short(endpoint, error, answer.tail()) from error
 
@@ -234,7 +238,7 @@ def _seconds() -> float:
 
 def _triples(answer: Answer) -> Iterator[Triple]:
     for quad in ox.parse(answer.body, ox.RdfFormat.from_media_type(answer.media_type)):
-        yield from_ox(quad.subject), from_ox(quad.predicate), from_ox(quad.object)
+        yield triple_from_ox(quad)
 
 
 def _check(answer: Answer, wanted: tuple[str, ...], name: str, endpoint: Endpoint) -> None:

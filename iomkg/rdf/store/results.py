@@ -1,4 +1,7 @@
-"""SPARQL Results JSON, read row by row and only believed when it is whole.
+"""SPARQL Results JSON, only believed when it is whole.
+
+pyoxigraph reads it; what it refuses is read once more by the module ``json``, because Virtuoso
+sends labels of blank nodes and IRIs that are ill-formed, and answers ASK with a row.
 
 Standard: SPARQL 1.1 Query Results JSON Format.
 """
@@ -7,20 +10,18 @@ from __future__ import annotations
 
 import json
 import re
-from codecs import getincrementaldecoder
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO, Any, Final
 
+import pyoxigraph as ox
+
+from iomkg.rdf.read.oxterms import Known
 from iomkg.rdf.store.base import Row
 from iomkg.terms import XSD, Blank, Iri, Literal, Term
 
-_CHUNK: Final = 65_536
 _HALF: Final = re.compile("[\ud800-\udfff]")
-_SPACE: Final = re.compile(r"[ \t\r\n]*")
-_DECODER: Final = json.JSONDecoder()
 _VIRTUOSO_ASK: Final = "__ASK_RETVAL"
-_LONGEST_VALUE: Final = 100_000_000
 
 
 class Misshapen(ValueError):
@@ -35,13 +36,13 @@ class ResultsDocument:
         variables: the columns, or None where it has no head with them.
         boolean: the answer to an ASK query, or None.
         count: how many rows there are, or None where it has no bindings.
-        bindings: the rows as they stand there, if they were kept.
+        rows: the rows, or None where they are to be read again from the stream.
     """
 
     variables: tuple[str, ...] | None
     boolean: object
     count: int | None
-    bindings: tuple[dict[str, Any], ...]
+    rows: tuple[Row, ...] | None
 
     def answer_to_ask(self) -> bool | None:
         """Return the answer to an ASK query, or None where this is no answer to one.
@@ -50,9 +51,8 @@ class ResultsDocument:
         """
         if isinstance(self.boolean, bool):
             return self.boolean
-        if self.variables == (_VIRTUOSO_ASK,) and self.count is not None:
-            values = [row[_VIRTUOSO_ASK]["value"] for row in self.bindings if _VIRTUOSO_ASK in row]
-            return values == ["1"]
+        if self.variables == (_VIRTUOSO_ASK,) and self.rows is not None:
+            return [str(row[0]) for row in self.rows] == ["1"]
         return None
 
 
@@ -68,27 +68,14 @@ def read_document(stream: IO[bytes], *, keep: bool) -> ResultsDocument:
 
     Raises:
         Misshapen: it is JSON of another shape.
+        StoreError: it has a term that RDF 1.1 does not have.
         ValueError, RecursionError: it is no JSON, or stops short.
     """
-    variables: tuple[str, ...] | None = None
-    boolean: object = None
-    count: int | None = None
-    kept: list[dict[str, Any]] = []
-    for kind, value in _parts(stream):
-        if kind == "head":
-            variables = _variables(value)
-        elif kind == "boolean":
-            boolean = value
-        elif kind == "bindings":
-            count = count or 0
-        else:
-            count = (count or 0) + 1
-            binding = _binding(value)
-            if keep:
-                kept.append(binding)
-            else:
-                _row(binding, tuple(binding))
-    return ResultsDocument(variables, boolean, count, tuple(kept))
+    found = _read_strictly(stream, keep=keep)
+    if found is None:
+        stream.seek(0)
+        found = _read_leniently(json.loads(stream.read().decode("utf-8-sig")))
+    return found
 
 
 def rows_in(stream: IO[bytes], document: ResultsDocument) -> Iterator[Row]:
@@ -99,152 +86,72 @@ def rows_in(stream: IO[bytes], document: ResultsDocument) -> Iterator[Row]:
         document: what was found there.
 
     Returns:
-        An iterator over the rows; those that were kept have all been looked at.
-
-    Raises:
-        Misshapen: a term is no term of RDF 1.1.
+        An iterator over the rows.
     """
-    variables = document.variables or ()
-    if document.bindings or not document.count:
-        stream.close()
-        return iter([_row(binding, variables) for binding in document.bindings])
-    return _again(stream, variables)
+    if document.rows is None and document.count:
+        return _again(stream)
+    stream.close()
+    return iter(document.rows or ())
 
 
-def _again(stream: IO[bytes], variables: tuple[str, ...]) -> Iterator[Row]:
+def _again(stream: IO[bytes]) -> Iterator[Row]:
     stream.seek(0)
     with stream:
-        for kind, value in _parts(stream):
-            if kind == "binding":
-                yield _row(value, variables)
+        found = ox.parse_query_results(stream, ox.QueryResultsFormat.JSON)
+        assert isinstance(found, ox.QuerySolutions)
+        yield from _rows(found)
 
 
-def _parts(stream: IO[bytes]) -> Iterator[tuple[str, Any]]:
-    """Yield the head, the boolean, the start of the bindings and each of them."""
-    reader = _Reader(stream)
-    if reader.peek() != "{":
-        raise Misshapen(f"it holds {type(reader.value()).__name__} where an object is wanted")
-    for name in reader.members():
-        if name == "results" and reader.peek() == "{":
-            for inner in reader.members():
-                if inner == "bindings":
-                    if reader.peek() != "[":
-                        raise Misshapen(f"{reader.value()!r:.80} where a list is wanted")
-                    yield "bindings", None
-                    for _ in reader.items():
-                        yield "binding", reader.value()
-                else:
-                    reader.value()
-        elif name in ("head", "boolean"):
-            yield name, reader.value()
-        else:
-            reader.value()
-    if reader.peek():
-        raise ValueError("something follows the answer")
+def _read_strictly(stream: IO[bytes], *, keep: bool) -> ResultsDocument | None:
+    """Read rows with the engine; return None if it refuses them, or there is a boolean.
 
-
-class _Reader:
-    """JSON in a stream, of which one value at a time is in memory."""
-
-    def __init__(self, stream: IO[bytes]) -> None:
-        self._stream = stream
-        self._decoder = getincrementaldecoder("utf-8-sig")()
-        self._buffer = ""
-        self._at = 0
-
-    def peek(self) -> str:
-        """Return the next character that is no space, or an empty string at the end."""
-        while True:
-            match = _SPACE.match(self._buffer, self._at)
-            self._at = match.end() if match else self._at
-            if self._at < len(self._buffer):
-                return self._buffer[self._at]
-            if not self._more():
-                return ""
-
-    def value(self) -> Any:
-        """Read a value."""
-        self.peek()
-        while True:
-            try:
-                value, end = _DECODER.raw_decode(self._buffer, self._at)
-            except json.JSONDecodeError:
-                if not self._more():
-                    raise
-                continue
-            # A number may go on in what has not been read.
-            if end == len(self._buffer) and self._more():
-                continue
-            self._at = end
-            return value
-
-    def members(self) -> Iterator[str]:
-        """Yield the name of each member of an object; who asks reads its value."""
-        for _ in self._between("{", "}"):
-            name = self.value()
-            if not isinstance(name, str):
-                raise ValueError(f"a name is wanted, not {name!r:.40}")  # noqa: TRY004
-            self._expect(":")
-            yield name
-
-    def items(self) -> Iterator[None]:
-        """Yield once for each item of a list; who asks reads it."""
-        yield from self._between("[", "]")
-
-    def _between(self, first: str, last: str) -> Iterator[None]:
-        self._expect(first)
-        if self.peek() == last:
-            self._expect(last)
-            return
-        while True:
-            yield
-            if self.peek() == last:
-                self._expect(last)
-                return
-            self._expect(",")
-
-    def _expect(self, wanted: str) -> None:
-        found = self.peek()
-        if found != wanted:
-            raise ValueError(f"{wanted} is wanted, not {found or 'the end'}")
-        self._at += 1
-
-    def _more(self) -> bool:
-        left = len(self._buffer) - self._at
-        if left > _LONGEST_VALUE:
-            raise ValueError("a value has no end")
-        # Never less than what is held, so that a long value is not tried too often.
-        fresh = self._stream.read(max(_CHUNK, left))
-        self._buffer = self._buffer[self._at :] + self._decoder.decode(fresh, final=not fresh)
-        self._at = 0
-        return bool(fresh)
-
-
-def _variables(head: object) -> tuple[str, ...] | None:
-    if not isinstance(head, dict):
-        raise Misshapen(f"{head!r:.80} where the head is wanted")
-    if "vars" not in head:
+    A boolean is given before the end of the document has been seen.
+    """
+    try:
+        found = ox.parse_query_results(stream, ox.QueryResultsFormat.JSON)
+        if isinstance(found, ox.QueryBoolean):
+            return None
+        variables = tuple(variable.value for variable in found.variables)
+        rows = _rows(found)
+        if not keep:
+            return ResultsDocument(variables, None, sum(1 for _ in rows), None)
+        kept = tuple(rows)
+        return ResultsDocument(variables, None, len(kept), kept)
+    except SyntaxError:
         return None
-    found = head["vars"]
-    if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
-        raise Misshapen(f"{found!r:.80} where a list of names is wanted")
-    return tuple(found)
 
 
-def _binding(value: object) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise Misshapen(f"{value!r:.80} where a row is wanted")
+def _rows(found: ox.QuerySolutions) -> Iterator[Row]:
+    term = Known().__getitem__
+    return (tuple(map(term, row)) for row in found)
+
+
+def _read_leniently(content: Any) -> ResultsDocument:
+    """Read what JSON holds; the terms need be well-formed JSON only."""
+    head = _of(content, dict).get("head", {})
+    variables = _of(head, dict).get("vars")
+    boolean, results = content.get("boolean"), content.get("results", {})
+    bindings = _of(results, dict).get("bindings")
+    if variables is not None and not all(isinstance(each, str) for each in _of(variables, list)):
+        raise Misshapen(f"{variables!r:.80} where a list of names is wanted")
+    columns = None if variables is None else tuple(variables)
+    if bindings is None:
+        return ResultsDocument(columns, boolean, None, None)
+    rows = tuple(
+        tuple(_term(row[name]) if name in row else None for name in columns or ())
+        for row in (_of(each, dict) for each in _of(bindings, list))
+    )
+    return ResultsDocument(columns, boolean, len(rows), rows)
+
+
+def _of(value: Any, wanted: type) -> Any:
+    if not isinstance(value, wanted):
+        raise Misshapen(f"{value!r:.80} where a JSON {wanted.__name__} is wanted")
     return value
 
 
-def _row(binding: dict[str, Any], variables: tuple[str, ...]) -> Row:
-    return tuple([_term(binding[name]) if name in binding else None for name in variables])
-
-
 def _term(found: Any) -> Term:
-    if not isinstance(found, dict) or not isinstance(found.get("value"), str):
-        raise Misshapen(f"{found!r:.80} where a term is wanted")
-    kind, value = found.get("type"), found["value"]
+    kind, value = _of(found, dict).get("type"), _of(found.get("value"), str)
     if not value.isascii() and _HALF.search(value):
         raise Misshapen(f"{value!r:.80} has half a surrogate pair")
     if kind == "uri":
@@ -255,6 +162,4 @@ def _term(found: Any) -> Term:
     if kind not in ("literal", "typed-literal") or "its:dir" in found:
         raise Misshapen(f"a term of type {kind!r:.40} that RDF 1.1 does not have")
     datatype, language = found.get("datatype", XSD + "string"), found.get("xml:lang", "")
-    if not (isinstance(datatype, str) and isinstance(language, str)):
-        raise Misshapen(f"{found!r:.80} where a term is wanted")
-    return Literal(value, datatype, language.lower())
+    return Literal(value, _of(datatype, str), _of(language, str).lower())

@@ -49,9 +49,9 @@ def scratch_graph(target: UploadTarget, triples: Iterable[Triple]) -> Iterator[R
 
 
 def _asking(target: UploadTarget) -> str:
-    endpoint = Endpoint.at(target.query)
-    others = [pair for pair in endpoint.parameters if not pair[0].endswith("-graph-uri")]
-    return f"{endpoint.url}?{urlencode([*others, ('default-graph-uri', target.graph or '')])}"
+    endpoint = Endpoint.at(target.query).without_graphs()
+    query = [*endpoint.parameters, ("default-graph-uri", target.graph or "")]
+    return f"{endpoint.url}?{urlencode(query)}"
 
 
 def _drop(update: Endpoint, graph: str) -> None:

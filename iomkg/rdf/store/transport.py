@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import ssl
 import zlib
-from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from gzip import BadGzipFile, GzipFile
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection, IncompleteRead
 from queue import Empty, SimpleQueue
@@ -18,7 +18,7 @@ from socket import SHUT_RDWR
 from tempfile import SpooledTemporaryFile
 from threading import Thread
 from time import monotonic
-from typing import IO, Any, Final, TypeAlias
+from typing import IO, Any, Final
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import (
@@ -43,8 +43,6 @@ _EXCERPT: Final = 2000
 _LONGEST_WAIT: Final = 1_000_000.0
 _GZIP: Final = frozenset({"gzip", "x-gzip"})
 _PORTS: Final = {"http": 80, "https": 443}
-
-Open: TypeAlias = Callable[[OpenerDirector, float], HTTPResponse]
 
 
 class Clock:
@@ -126,12 +124,12 @@ class NoRoom(Exception):
 
 
 def exchange(
-    open_: Open, credentials: Credentials, url: str, clock: Clock, *, safe: bool
+    request: Request, credentials: Credentials, url: str, clock: Clock, *, safe: bool
 ) -> Answer:
     """Send one request and read the answer whole.
 
     Args:
-        open_: sends the request by the opener given, with the timeout given.
+        request: the request, not sent before.
         credentials: for a server that wants HTTP Digest (RFC 7616).
         url: the address, for which the credentials hold.
         clock: the limit of the whole.
@@ -155,7 +153,7 @@ def exchange(
 
     def work() -> None:
         try:
-            outcome.put(_exchange(open_, opener, clock))
+            outcome.put(_exchange(request, opener, clock))
         except BaseException as problem:
             outcome.put(problem)
 
@@ -170,9 +168,9 @@ def exchange(
     return found
 
 
-def _exchange(open_: Open, opener: OpenerDirector, clock: Clock) -> Answer:
+def _exchange(request: Request, opener: OpenerDirector, clock: Clock) -> Answer:
     try:
-        with open_(opener, max(0.001, clock.left())) as response:
+        with opener.open(request, timeout=max(0.001, clock.left())) as response:
             return _answer(response, clock)
     except HTTPError as error:
         try:
@@ -231,54 +229,39 @@ def _store(body: SpooledTemporaryFile[bytes], chunk: bytes) -> None:
         raise NoRoom(error.strerror) from error
 
 
-class _Line:
-    """The connections of one request, so that another thread can cut them."""
-
-    def __init__(self) -> None:
-        self._connections: list[HTTPConnection] = []
-
-    def http(self, host: str, **options: Any) -> HTTPConnection:
-        """Make a connection, not yet open."""
-        self._connections.append(HTTPConnection(host, **options))
-        return self._connections[-1]
-
-    def https(self, host: str, **options: Any) -> HTTPSConnection:
-        """Make a connection over TLS, not yet open; certificates and names are checked."""
-        made = HTTPSConnection(host, context=_trust(), **options)
-        self._connections.append(made)
-        return made
-
-    def cut(self) -> None:
-        """Wake whoever waits for one of them."""
-        for connection in self._connections:
-            try:
-                if connection.sock is not None:
-                    connection.sock.shutdown(SHUT_RDWR)
-            except OSError:
-                continue
-
-
 @lru_cache(maxsize=1)
 def _trust() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
-class _Http(HTTPHandler):
-    def __init__(self, line: _Line) -> None:
-        super().__init__()
-        self._line = line
+class _Line(HTTPSHandler, HTTPHandler):
+    """Opens the connections of one request, so that another thread can cut them."""
+
+    def __init__(self) -> None:
+        super().__init__(context=_trust())
+        self._connections: list[HTTPConnection] = []
 
     def http_open(self, req: Request) -> HTTPResponse:
-        return self.do_open(self._line.http, req)
-
-
-class _Https(HTTPSHandler):
-    def __init__(self, line: _Line) -> None:
-        super().__init__(context=_trust())
-        self._line = line
+        """Open one."""
+        return self.do_open(self._noted(HTTPConnection), req)
 
     def https_open(self, req: Request) -> HTTPResponse:
-        return self.do_open(self._line.https, req)
+        """Open one over TLS; certificates and names are checked."""
+        return self.do_open(self._noted(HTTPSConnection, context=_trust()), req)
+
+    def cut(self) -> None:
+        """Wake whoever waits for one of them."""
+        for connection in self._connections:
+            with suppress(OSError):
+                if connection.sock is not None:
+                    connection.sock.shutdown(SHUT_RDWR)
+
+    def _noted(self, kind: type[HTTPConnection], **more: Any) -> Any:
+        def connect(host: str, **options: Any) -> HTTPConnection:
+            self._connections.append(kind(host, **more, **options))
+            return self._connections[-1]
+
+        return connect
 
 
 class _Redirects(HTTPRedirectHandler):
@@ -352,17 +335,7 @@ class _Digest(HTTPDigestAuthHandler):
 
 def _opener(line: _Line, credentials: Credentials, url: str, *, safe: bool) -> OpenerDirector:
     """Make an opener; it goes through the proxies that the environment names now."""
-    handlers: list[Any] = [_Http(line), _Https(line), _Redirects(safe=safe)]
+    handlers: list[Any] = [line, _Redirects(safe=safe)]
     if credentials.user:
         handlers.append(_Digest(credentials, url))
     return build_opener(*handlers)
-
-
-def sender(request: Request) -> Open:
-    """Make what sends a plain request."""
-    return partial(_send, request)
-
-
-def _send(request: Request, opener: OpenerDirector, timeout: float) -> HTTPResponse:
-    response: HTTPResponse = opener.open(request, timeout=timeout)
-    return response

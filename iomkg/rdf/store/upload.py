@@ -11,7 +11,6 @@ each blank node becomes an IRI of its own (RDF 1.1 Concepts, section 3.5).
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -25,13 +24,12 @@ from iomkg.errors import IomkgError, QuerySyntaxError, StoreError
 from iomkg.rdf.read.oxterms import Relabel
 from iomkg.rdf.store.batches import Limits, Line, batches
 from iomkg.rdf.store.endpoint import Endpoint
-from iomkg.rdf.store.files import Input, Progress, Taken, quads_in
+from iomkg.rdf.store.files import Input, Taken, Watch, quads_in
 from iomkg.rdf.store.results import read_document
 from iomkg.rdf.store.transport import Clock
 from iomkg.terms import Triple
 
 Sent: TypeAlias = Callable[[int], None]
-UploadWatch: TypeAlias = Callable[[Input], Progress | None]
 
 _UPDATE: Final = Limits(triples=1_000, characters=500_000)
 _GRAPH_STORE: Final = Limits(triples=50_000, characters=8_000_000)
@@ -148,7 +146,7 @@ def upload_files(
     skolemise: bool = False,
     timeout: float = _SECONDS,
     sent: Sent | None = None,
-    watch: UploadWatch | None = None,
+    watch: Watch | None = None,
 ) -> int:
     """Add the triples of files to a graph, one file after the other, without holding them.
 
@@ -162,7 +160,7 @@ def upload_files(
             file at a time.
         timeout: as for :func:`upload`.
         sent: as for :func:`upload`.
-        watch: gives for an input what is told how many bytes of it have been read.
+        watch: see :data:`iomkg.rdf.store.files.Watch`.
 
     Returns:
         How many triples were read, repetitions included.
@@ -287,7 +285,7 @@ class _Upload:
             return
         line = self._last.text
         pattern = line if self._graph is None else f"GRAPH <{self._graph}> {{ {line} }}"
-        endpoint = _without_graphs(Endpoint.at(self._target.query))
+        endpoint = Endpoint.at(self._target.query).without_graphs()
         answer = endpoint.query(f"ASK {{ {pattern} }}", _JSON, Clock(self._timeout))
         with answer.body as body:
             try:
@@ -308,11 +306,6 @@ def _update_of(url: str) -> str | None:
     if _REPOSITORY.search(url) and _REPOSITORY.split(url)[-1] == "":
         return url + "/statements"
     return url if url.endswith("/sparql-auth") else None
-
-
-def _without_graphs(endpoint: Endpoint) -> Endpoint:
-    rest = [pair for pair in endpoint.parameters if not pair[0].endswith("-graph-uri")]
-    return dataclasses.replace(endpoint, parameters=tuple(rest))
 
 
 def _shown(url: str) -> str:

@@ -112,7 +112,7 @@ class _Reader:
         pairs, dangling = self._pairs(".")
         stop = self._take_mark(".")
         trailing = self._same_line()
-        # On the line of the last object it speaks of that object, and moves with it.
+        # A comment on the line of the last object belongs to that object, and moves with it.
         if trailing and pairs and not (stop.breaks or stop.comments or _trailing(pairs)):
             pairs, trailing = _with_trailing(pairs, trailing), ""
         return TurtleStatement(subject, pairs, leading, blank, opening, dangling, trailing)
@@ -140,7 +140,7 @@ class _Reader:
         return Predication(verb.text, predicate, tuple(objects), leading, trailing)
 
     def _separate(self, objects: list[TurtleItem]) -> None:
-        """Pass a separator; a comment after it speaks of the object before it."""
+        """Pass a separator; a comment after it belongs to the object before it."""
         self._take()
         if not objects[-1].trailing and (comment := self._same_line()):
             objects[-1] = replace(objects[-1], trailing=comment)

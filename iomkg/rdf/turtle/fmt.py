@@ -1,4 +1,4 @@
-"""Formatting Turtle, with proof that it says what it said and that no comment went missing."""
+"""Formatting Turtle, with a proof that its RDF is unchanged and that no comment is lost."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from iomkg.terms import BASE, Triple
 
 
 class FormatRefused(IomkgError):
-    """A text was not formatted, because what came out would not have said the same."""
+    """A text was not formatted, because the result would have had other RDF or other comments."""
 
 
 def format_turtle(text: str, path: Path) -> str:
-    """Put Turtle into the one layout of the house.
+    """Put Turtle into the one layout of a project.
 
     The layout is that of :mod:`iomkg.rdf.turtle.layout`. Line ends are those of the first line;
     those inside literals are part of the literal and stay. Formatting twice changes nothing.
@@ -56,7 +56,7 @@ def format_turtle(text: str, path: Path) -> str:
 
 
 def canonical_form(text: str, path: Path) -> list[str]:
-    """Write what a Turtle text says in a form that depends on nothing else.
+    """Write the RDF of a Turtle text in a canonical form.
 
     As in RDFC-1.0 the form is the sorted N-Triples, each blank node under a label that follows
     from the graph; so two texts with the same form say the same. The labels are issued

@@ -1,7 +1,7 @@
-"""Turtle as tokens, from which the text can be had back but for blanks and separators.
+"""Turtle as tokens, which keep all of the text but blanks and separators.
 
-The terminals are those of RDF 1.1 Turtle, section 6.5, wider where only a wrong file can tell:
-pyoxigraph has read the text before, and its errors are better.
+The terminals are those of RDF 1.1 Turtle, section 6.5, but accept some wrong texts too: pyoxigraph
+has read the text before, and its errors are better.
 """
 
 from __future__ import annotations

@@ -65,8 +65,8 @@ def placed_triples(text: str, base: str) -> PlacedTriples:
         The triples up to the first statement that does not parse, which is not reported.
     """
     walk = _Walk(text, base)
-    # What a wrong text ends in: a token that is out of place, a prefix that is not declared; a
-    # base that is no IRI; an escape beyond Unicode; deep nesting.
+    # What a text that does not parse raises: for a token that is out of place, a prefix that is
+    # not declared; a base that is no IRI; an escape beyond Unicode; deep nesting.
     with suppress(SyntaxError, KeyError, ValueError, OverflowError, RecursionError):
         walk.document()
     del walk.read.triples[walk.whole :]

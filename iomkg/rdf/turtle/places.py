@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import pyoxigraph as ox
 
@@ -17,11 +17,14 @@ from iomkg.rdf.read.ntriples import n3
 from iomkg.rdf.read.oxterms import from_ox
 from iomkg.rdf.read.text import Extent, line_starts, place_at
 from iomkg.rdf.read.triples import ParsedFile, format_of, read_file
+from iomkg.rdf.turtle.excerpts import Excerpts
 from iomkg.rdf.turtle.offsets import placed_triples
 from iomkg.rdf.turtle.steps import first_steps
 from iomkg.terms import BASE, Blank, Literal, Triple
 
 PlaceKey: TypeAlias = tuple[str, ...]
+_FEW: Final = 40
+"""Of how many nodes the statements are sought one by one; for more, the whole file is read."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,7 @@ class PlaceIndex:
     """Places in several files.
 
     A file is read for its places when it is the first that can have one, so an index that no
-    finding asks costs nothing, and one finding costs the reading of one file.
+    finding asks costs nothing; and for a few nodes the statements that name them are read alone.
 
     Args:
         files: the files, in order of preference.
@@ -105,6 +108,8 @@ class PlaceIndex:
         self._files = tuple(files)
         self._known = known or {}
         self._places: dict[Path, Places] = {}
+        self._near: dict[Path, dict[str, Places | None]] = {}
+        self._excerpts: dict[Path, tuple[Excerpts, Sequence[int]]] = {}
 
     def find(self, focus: str, path: str | None = None, value: str | None = None) -> Place | None:
         """Find the nearest place in any of the files.
@@ -127,14 +132,14 @@ class PlaceIndex:
         """
         for key in _keys(focus, path, value):
             for file in self._subjects.get(key[0], ()):
-                place = self._read(file).exact(key)
+                place = self._places_for(file, focus, value).exact(key)
                 if place is not None:
                     return place
         for file in self._objects.get(focus, ()):
-            place = self._read(file).mention(focus)
+            place = self._places_for(file, focus, value).mention(focus)
             if place is not None:
                 return place
-        # What is nested too deeply for the reader of places has its file all the same.
+        # If a text is nested too deeply to be read for places, at least the file is known.
         named = (*self._subjects.get(focus, ()), *self._objects.get(focus, ()))
         return Place(named[0]) if named else None
 
@@ -142,10 +147,35 @@ class PlaceIndex:
         """Return the text of one of the files as it was read."""
         return self._parsed[file].text
 
-    def _read(self, file: Path) -> Places:
-        if file not in self._places:
-            self._places[file] = _places_of(file, self._parsed[file])
-        return self._places[file]
+    def _places_for(self, file: Path, focus: str, value: str | None) -> Places:
+        """Read the statements of a file that name a node, or all if many nodes were asked for."""
+        if file in self._places:
+            return self._places[file]
+        # The label of a blank node depends on all of the text.
+        blank = focus.startswith(("_:", '"')) or (value or "").startswith("_:")
+        near = self._near.setdefault(file, {})
+        if not blank and focus not in near and len(near) < _FEW:
+            near[focus] = self._about(file, focus)
+        found = None if blank else near.get(focus)
+        if found is None:
+            found = self._places[file] = _places_of(file, self._parsed[file])
+        return found
+
+    def _about(self, file: Path, focus: str) -> Places | None:
+        kind = format_of(file)
+        if kind == ox.RdfFormat.JSON_LD:
+            return None
+        text = self._parsed[file].text
+        if file not in self._excerpts:
+            by_line = kind == ox.RdfFormat.N_TRIPLES
+            self._excerpts[file] = Excerpts(text, by_line=by_line), line_starts(text)
+        excerpts, starts = self._excerpts[file]
+        excerpt = excerpts.about(focus)
+        found = (
+            None if excerpt is None else _placed_in(file, excerpt, starts, self._parsed[file].base)
+        )
+        named = found is not None and (found.exact((focus,)) or found.mention(focus))
+        return found if named else None
 
     @cached_property
     def _parsed(self) -> Mapping[Path, ParsedFile]:
@@ -196,8 +226,11 @@ def _places_of(path: Path, parsed: ParsedFile) -> Places:
         nowhere = (0, 0)
         extents = [(nowhere, nowhere, nowhere)] * len(parsed.triples)
         return _places(path, parsed.triples, extents, ())
-    text = parsed.text
-    placed = placed_triples(text, parsed.base)
+    return _placed_in(path, parsed.text, line_starts(parsed.text), parsed.base)
+
+
+def _placed_in(path: Path, text: str, starts: Sequence[int], base: str) -> Places:
+    placed = placed_triples(text, base)
     triples = relabel(placed.triples, placed.unlabelled.keys(), path, text)
     extents = [
         (
@@ -211,7 +244,7 @@ def _places_of(path: Path, parsed: ParsedFile) -> Places:
             placed.triples, placed.extents, strict=True
         )
     ]
-    return _places(path, triples, extents, line_starts(text))
+    return _places(path, triples, extents, starts)
 
 
 def _places(

@@ -8,18 +8,21 @@ UTF-8, duplicates are dropped, and every literal keeps its lexical form, datatyp
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from tempfile import TemporaryFile
+from tempfile import SpooledTemporaryFile
 from typing import Final, Protocol
 
 from iomkg.errors import BadParameter
 from iomkg.rdf.writers.jsonld_context import BARE_CONTEXT, JsonLdContext
 from iomkg.rdf.writers.ordered import Ordered, Sorted
-from iomkg.terms import Triple
+from iomkg.rdf.writers.runs import RUN_BYTES, Runs
+from iomkg.terms import PREFIXES, Triple
 
 GRAPH_FORMATS: Final = ("ttl", "jsonld", "nt", "nq", "trig", "xml")
 """Names of the formats that :func:`write_graph` knows."""
 
+_LINES: Final = ("nt", "nq")
 _CHUNK: Final = 1 << 20
+_IN_MEMORY: Final = 16 << 20  # bytes of statements
 
 
 class _Printer(Protocol):
@@ -53,13 +56,36 @@ def write_graph(
         StoreError: if an IRI or a language tag is malformed; for ``xml``, if a property is no
             XML name or a literal has a control character.
     """
-    refuse_unknown(format)
-    graph = Ordered(triples)
-    printer = _printer(graph, format, context)
-    if printer is None:
-        return "".join(f"{line}\n" for line in graph.lines()).encode()
-    body = "".join(printer.body(graph))
-    return _joined(printer.head(), body).encode()
+    _refuse_unknown(format)
+    graph = Ordered(triples, by_lines=format in _LINES)
+    return b"".join(stream_graph(graph, format, context))
+
+
+def stream_lines(
+    lines: Iterable[bytes],
+    format: str,  # noqa: A002
+    run_bytes: int | None = None,
+    context: JsonLdContext = BARE_CONTEXT,
+) -> Iterator[bytes]:
+    """Write a graph that memory need not hold; the bytes are those of :func:`write_graph`.
+
+    Args:
+        lines: canonical N-Triples lines with line feeds, in any order.
+        format: as for :func:`write_graph`.
+        run_bytes: how much is sorted in memory at once; None for the usual.
+        context: the names that JSON-LD uses.
+
+    Returns:
+        Pieces of the document in UTF-8.
+
+    Raises:
+        BadParameter: as :func:`write_graph`.
+        StoreError: if the folder for temporary files cannot hold it, while pieces are read.
+    """
+    _refuse_unknown(format)
+    with Runs(run_bytes or RUN_BYTES) as runs:
+        graph = Sorted(lines, runs, by_lines=format in _LINES)
+        yield from stream_graph(graph, format, context)
 
 
 def stream_graph(
@@ -69,8 +95,8 @@ def stream_graph(
 ) -> Iterator[bytes]:
     """Write a sorted graph piece by piece; the bytes are those of :func:`write_graph`.
 
-    What comes before the first statement depends on all of them, so the statements wait in a
-    temporary file.
+    What comes before the first statement depends on all of them, so the statements wait in
+    memory, many of them in a temporary file.
 
     Args:
         graph: the graph.
@@ -83,14 +109,14 @@ def stream_graph(
     Raises:
         BadParameter, StoreError: as :func:`write_graph`, the latter while pieces are read.
     """
-    refuse_unknown(format)
+    _refuse_unknown(format)
     printer = _printer(graph, format, context)
     if printer is None:
         return (f"{line}\n".encode() for line in graph.lines())
     return _streamed(printer, graph)
 
 
-def refuse_unknown(format: str) -> None:  # noqa: A002
+def _refuse_unknown(format: str) -> None:  # noqa: A002
     """Refuse a format that is none of :data:`GRAPH_FORMATS`.
 
     Raises:
@@ -104,14 +130,14 @@ def refuse_unknown(format: str) -> None:  # noqa: A002
 
 
 def _printer(graph: Sorted, format: str, context: JsonLdContext) -> _Printer | None:  # noqa: A002
-    """Return what prints a format, or None where its lines are all there is to it."""
+    """Return the printer of a format, or None for a format that is only sorted lines."""
     # Each is imported where it is used, as an export uses one.
-    if format in ("nt", "nq"):
+    if format in _LINES:
         return None
     if format == "jsonld":
         from iomkg.rdf.writers.jsonld import JsonLdPrinter
 
-        return JsonLdPrinter(graph.schemes(), context)
+        return JsonLdPrinter(graph.schemes(PREFIXES), context)
     if format == "xml":
         from iomkg.rdf.writers.rdfxml import RdfXmlPrinter
 
@@ -122,7 +148,7 @@ def _printer(graph: Sorted, format: str, context: JsonLdContext) -> _Printer | N
 
 
 def _streamed(printer: _Printer, graph: Sorted) -> Iterator[bytes]:
-    with TemporaryFile() as body:
+    with SpooledTemporaryFile(max_size=_IN_MEMORY) as body:
         for piece in printer.body(graph):
             body.write(piece.encode())
         body.seek(0)
@@ -130,11 +156,6 @@ def _streamed(printer: _Printer, graph: Sorted) -> Iterator[bytes]:
         if head:
             yield head.encode()
         else:
-            body.seek(1)  # the blank line, as in _joined
+            body.seek(1)  # A statement has a blank line above it, unless there is nothing above it.
         while chunk := body.read(_CHUNK):
             yield chunk
-
-
-def _joined(head: str, body: str) -> str:
-    # A statement of Turtle has a blank line above it, unless there is nothing above it.
-    return head + (body if head else body.removeprefix("\n"))

@@ -26,14 +26,14 @@ class JsonLdPrinter:
     lose its lexical form.
 
     Args:
-        schemes: the schemes of the graph's IRIs: a prefix that is spelt like one is not used,
-            since the IRI would be read as a compact one.
+        schemes: the schemes of the graph's IRIs that are spelt like a prefix, which then is not
+            used: the IRI would be read as a compact one.
         context: the names to use.
     """
 
     def __init__(self, schemes: Collection[str], context: JsonLdContext = BARE_CONTEXT) -> None:
         self._context = context
-        self._unusable = set(schemes) & set(PREFIXES)
+        self._unusable = set(schemes)
         self._namespaces = [(ns, p) for p, ns in PREFIXES.items() if p not in self._unusable]
         self._shortened = tuple(namespace for namespace, _ in self._namespaces)
         self._names: dict[str, str] = {}

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
-from typing import Final, Protocol, TypeAlias
+from collections.abc import Iterable, Iterator
+from itertools import groupby, islice
+from operator import itemgetter
+from typing import Final, TypeAlias
 
 from iomkg.errors import StoreError
+from iomkg.rdf.read.oxterms import triple_from_ox
 from iomkg.rdf.turtle.predicates import place_of
 from iomkg.rdf.writers.canonical import with_canonical_labels
+from iomkg.rdf.writers.runs import Runs
 from iomkg.rdf.writers.termtext import term_text
-from iomkg.terms import RDF, Blank, Iri, Term, Triple
+from iomkg.terms import RDF, Blank, Iri, Literal, Term, Triple
 
 Pair: TypeAlias = tuple[str, str]
 """Predicate and object of one triple, each in N-Triples syntax."""
@@ -22,6 +25,9 @@ TYPE: Final = f"<{RDF}type>"
 _ABSOLUTE: Final = re.compile(r'[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>"{}|\\^`]*')
 _LANGUAGE: Final = re.compile(r"[A-Za-z]+(-[A-Za-z0-9]+)*")
 _MEND: Final = "Mend it where it was loaded from."
+# No text of N-Triples has a control character, so these neither occur nor upset the order.
+_NEXT: Final = b"\x01"
+_BATCH: Final = 10_000  # lines that are parsed at once
 
 
 def literal_parts(text: str) -> tuple[str, str, str]:
@@ -48,122 +54,182 @@ def unquoted(quoted: str) -> str:
 def subject_key(text: str) -> str:
     """Return a key that sorts subjects by IRI, blank nodes last.
 
-    So ``x`` comes before ``x#char=1,2``, as in lines it would not, for the closing bracket.
+    So ``x`` comes before ``x#char=1,2``. In sorted lines it would not, as a bracket follows it.
     """
     return f"2{text}" if text[0] == "_" else f"1{text[1:-1]}"
 
 
-class Sorted(Protocol):
-    """A graph without duplicates in one order, as every format is written from."""
+class Sorted:
+    """A graph without duplicates in one order, as every format is written from, in any size.
+
+    It is sorted in temporary files where it is large. Triples with blank nodes are held in
+    memory: their canonical labels depend on all of them.
+    So is one subject with all its triples at a time.
+
+    Args:
+        lines: canonical N-Triples lines with their line feeds, in any order.
+        runs: where to sort; closed by whoever made it.
+        by_lines: whether :meth:`lines` will be asked for; else it is :meth:`by_subject`.
+    """
+
+    def __init__(self, lines: Iterable[bytes], runs: Runs, *, by_lines: bool = False) -> None:
+        self._runs = runs
+        self._by_lines = by_lines
+        self._places: dict[bytes, bytes] = {}
+        blanks: list[bytes] = []
+        runs.add(self._records(lines, blanks))
+        if blanks:
+            runs.add(self._records(_labelled(blanks), None))
 
     def lines(self) -> Iterator[str]:
         """Return the canonical N-Triples lines, sorted by code point, without line ends."""
-        ...
+        if self._by_lines:
+            return (line[:-1].decode() for line in self._runs.sorted())
+        return iter(sorted(f"{s} {p} {o} ." for s, pairs in self.by_subject() for p, o in pairs))
 
     def by_subject(self) -> Iterator[tuple[str, list[Pair]]]:
         """Return the triples subject by subject, in the order of :func:`subject_key`.
 
         Predicates are in the order of :mod:`iomkg.rdf.turtle.predicates`, types first; objects are
-        sorted by their text.
+        sorted by their text. Blank nodes carry the labels of RDF Dataset Canonicalization
+        (RDFC-1.0), so they too are the same each time.
         """
-        ...
+        mark = _NEXT.decode()
+        known = {place.decode()[:-1]: name.decode() for name, place in self._places.items()}
+        # The end of a line is kept in a record: it sorts before all that may follow a term.
+        records = (line[:-3].decode().split(mark) for line in self._runs.sorted())
+        for key, group in groupby(records, key=itemgetter(0)):
+            subject = key[1:] if key[0] == "2" else f"<{key[1:]}>"
+            yield subject, [(known[place], value) for _, place, value in group]
 
     def predicates(self) -> list[str]:
         """Return the text of every predicate once, sorted."""
-        ...
+        return sorted(predicate.decode() for predicate in self._places)
 
-    def schemes(self) -> Collection[str]:
-        """Return what stands before the first colon of the IRIs, each once."""
-        ...
+    def schemes(self, among: Iterable[str]) -> set[str]:
+        """Return those of some schemes that an IRI of the graph has, before its first colon."""
+        wanted = set(among)
+        # Few graphs have any, and then their records need not be taken apart.
+        begun = "|".join(map(re.escape, sorted(wanted)))
+        suspect = re.compile(rf"(?:^1|<)(?:{begun}):".encode())
+        found = {_scheme(predicate) for predicate in self.predicates()}
+        if any(map(suspect.search, self._runs.sorted())):
+            for subject, pairs in self.by_subject():
+                found.add(_scheme(subject))
+                found.update(
+                    _scheme(value[value.rfind("<") :]) for _, value in pairs if value[-1] == ">"
+                )
+        return found & wanted
+
+    def _records(self, lines: Iterable[bytes], blanks: list[bytes] | None) -> Iterator[bytes]:
+        """Turn lines into what is sorted, and put aside those with a blank node."""
+        places = self._places
+        before = key = b""
+        for line in lines:
+            # The first condition rules nearly all out, without a call.
+            if b"_:" in line and blanks is not None and has_blank(line):
+                blanks.append(line)
+                continue
+            if self._by_lines:
+                yield line
+                continue
+            subject, predicate, rest = line.split(b" ", 2)
+            if subject != before:
+                before, key = subject, subject_key(subject.decode()).encode() + _NEXT
+            place = places.get(predicate)
+            if place is None:
+                place = places[predicate] = _place(predicate.decode()).encode() + _NEXT
+            yield key + place + rest
 
 
-class Ordered:
-    """The triples of a graph without duplicates, in one order whatever order they came in.
+class Ordered(Sorted):
+    """Triples as :class:`Sorted`; each term is checked.
 
-    Blank nodes carry canonical labels, so they too are the same each time. See :class:`Sorted`
-    for the order.
+    Args:
+        triples: the triples, in any order, with or without duplicates. The labels of blank nodes
+            need not be legal.
+        by_lines: as for :class:`Sorted`.
+
+    Raises:
+        StoreError: if an IRI or a language tag is malformed.
     """
 
-    def __init__(self, triples: Iterable[Triple]) -> None:
-        self._iris: dict[str, str] = {}
-        self._blanks: dict[str, str] = {}
-        # By subject, since many small sorts are quicker than one of all triples.
-        self._pairs: defaultdict[str, set[Pair]] = defaultdict(set)
-        text, pairs, known = self._text, self._pairs, self._iris.get
-        for s, p, o in triples:
-            # An IRI mostly repeats, and one look-up of its string is all that it needs then.
-            subject = (known(s.value) if type(s) is Iri else None) or text(s)
-            value = (known(o.value) if type(o) is Iri else None) or text(o)
-            pairs[subject].add((known(p.value) or text(p), value))
-        if self._blanks:
-            self._relabel()
+    def __init__(self, triples: Iterable[Triple], *, by_lines: bool = False) -> None:
+        super().__init__(_checked_lines(triples), Runs(), by_lines=by_lines)
 
-    def schemes(self) -> Collection[str]:
-        """Return what stands before the first colon of the IRIs, each once."""
-        return {iri.partition(":")[0] for iri in self._iris}
 
-    def predicates(self) -> list[str]:
-        """Return the text of every predicate once, sorted."""
-        return sorted({predicate for pairs in self._pairs.values() for predicate, _ in pairs})
+def _checked_lines(triples: Iterable[Triple]) -> Iterator[bytes]:
+    iris: dict[str, str] = {}
+    blanks: dict[str, str] = {}
 
-    def lines(self) -> Iterator[str]:
-        """Return the canonical N-Triples lines, sorted by code point, without line ends."""
-        for subject in sorted(self._pairs):
-            for predicate, value in sorted(self._pairs[subject]):
-                yield f"{subject} {predicate} {value} ."
-
-    def by_subject(self) -> Iterator[tuple[str, list[Pair]]]:
-        """Return the triples subject by subject; see :class:`Sorted`."""
-        ranks = {
-            predicate: rank
-            for rank, predicate in enumerate(
-                sorted(self.predicates(), key=lambda text: place_of(text[1:-1]))
-            )
-        }
-        for subject in sorted(self._pairs, key=subject_key):
-            yield subject, sorted(self._pairs[subject], key=lambda pair: (ranks[pair[0]], pair[1]))
-
-    def of(self, subject: str) -> list[Pair]:
-        """Return the triples of one subject, in no order; none where it has none."""
-        return list(self._pairs.get(subject, ()))
-
-    def _text(self, term: Term) -> str:
-        if isinstance(term, Iri):
-            return self._iris.get(term.value) or self._new_iri(term.value)
+    def text(term: Term) -> str:
         if isinstance(term, Blank):
             # The labels of a remote store need not be legal, and they do not last anyway.
-            return self._blanks.setdefault(term.value, f"_:b{len(self._blanks)}")
-        if term.language and not _LANGUAGE.fullmatch(term.language):
-            raise StoreError(
-                f"A literal cannot be written: {term.language!r} is not a language tag.",
-                _MEND,
-            )
-        text = term_text(term)
-        if term.datatype not in self._iris:
-            self._new_iri(term.datatype)
-        return text
+            return blanks.setdefault(term.value, f"_:b{len(blanks)}")
+        if isinstance(term, Literal):
+            if term.language and not _LANGUAGE.fullmatch(term.language):
+                raise StoreError(
+                    f"A literal cannot be written: {term.language!r} is not a language tag.", _MEND
+                )
+            if term.datatype not in iris:
+                new_iri(term.datatype)
+            return term_text(term)
+        return new_iri(term.value)
 
-    def _new_iri(self, iri: str) -> str:
+    def new_iri(iri: str) -> str:
         if not _ABSOLUTE.fullmatch(iri):
             raise StoreError(
                 f"An IRI cannot be written: {iri!r} is relative or has a character "
                 "that no IRI may have.",
                 _MEND,
             )
-        text = f"<{iri}>"
-        self._iris[iri] = text
-        return text
+        return iris.setdefault(iri, f"<{iri}>")
 
-    def _relabel(self) -> None:
-        # Canonical labels depend only on the triples that have a blank node.
-        loose = []
-        for subject in list(self._pairs):
-            pairs = self._pairs[subject]
-            found = {pair for pair in pairs if subject[0] == "_" or pair[1][0] == "_"}
-            loose += [(subject, predicate, value) for predicate, value in found]
-            pairs -= found
-            if not pairs:
-                del self._pairs[subject]
-        # A set has another order each time, and where nodes are alike their order tells them apart.
-        for subject, predicate, value in with_canonical_labels(sorted(loose)):
-            self._pairs[subject].add((predicate, value))
+    known = iris.get
+    for s, p, o in triples:
+        # An IRI mostly repeats, and one look-up of its string is all that it needs then.
+        subject = (known(s.value) if type(s) is Iri else None) or text(s)
+        value = (known(o.value) if type(o) is Iri else None) or text(o)
+        yield f"{subject} {known(p.value) or text(p)} {value} .\n".encode()
+
+
+def _place(predicate: str) -> str:
+    rank, iri = place_of(predicate[1:-1])
+    return f"{rank:03}{iri}"
+
+
+def _scheme(text: str) -> str:
+    return text[1 : text.find(":")]
+
+
+def _labelled(lines: list[bytes]) -> Iterator[bytes]:
+    """Give blank nodes canonical labels, which depend only on the triples that have any."""
+    # Where nodes are alike, the order in which they come tells them apart.
+    split = (line.decode().removesuffix(" .\n").split(" ", 2) for line in sorted(set(lines)))
+    triples = [(subject, predicate, value) for subject, predicate, value in split]
+    for subject, predicate, value in with_canonical_labels(triples):
+        yield f"{subject} {predicate} {value} .\n".encode()
+
+
+def parsed(lines: Iterable[bytes]) -> Iterator[Triple]:
+    """Return the triples of N-Triples.
+
+    Args:
+        lines: N-Triples with their line feeds; they are not checked.
+    """
+    import pyoxigraph
+
+    some = iter(lines)
+    while batch := b"".join(islice(some, _BATCH)):
+        for q in pyoxigraph.parse(batch, pyoxigraph.RdfFormat.N_TRIPLES, lenient=True):
+            yield triple_from_ox(q)
+
+
+def has_blank(line: bytes) -> bool:
+    """Tell whether a line of N-Triples has a blank node."""
+    # A literal is quoted, so a blank node as object begins after the bracket of the predicate.
+    return line.startswith(b"_:") or (b"> _:" in line and _blank_object(line))
+
+
+def _blank_object(line: bytes) -> bool:
+    return line.split(b" ", 2)[2].startswith(b"_:")

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
-from types import TracebackType
 from typing import Final
 
 from iomkg.errors import StoreError
@@ -39,20 +38,17 @@ class Runs:
         # Lines are counted in batches, which are a small part of a run.
         self._batch = min(_BATCH, 1 + run_bytes // _LONG)
         self._lines: list[bytes] = []
-        self._size = 0
+        self._size, self._sorted = 0, False
         self._files: list[Path] = []
-        self._folder = tempfile.TemporaryDirectory(prefix="iomkg-sort-", dir=folder)
+        self._place = folder
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
 
     def __enter__(self) -> Runs:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._folder.cleanup()
+    def __exit__(self, *_: object) -> None:
+        if self._folder is not None:
+            self._folder.cleanup()
 
     def add(self, lines: Iterable[bytes]) -> None:
         """Add lines, each with its line feed and no other.
@@ -74,7 +70,9 @@ class Runs:
             StoreError: if the temporary folder is full.
         """
         if not self._files:
-            return iter(sorted(set(self._lines)))
+            if not self._sorted:
+                self._lines, self._sorted = sorted(set(self._lines)), True
+            return iter(self._lines)
         if self._lines:
             self._close_run()
         while len(self._files) > _MOST_OPEN:
@@ -90,6 +88,8 @@ class Runs:
         self._lines, self._size = [], 0
 
     def _write(self, lines: Iterable[bytes]) -> None:
+        if self._folder is None:
+            self._folder = tempfile.TemporaryDirectory(prefix="iomkg-sort-", dir=self._place)
         handle, name = tempfile.mkstemp(dir=self._folder.name)
         try:
             with os.fdopen(handle, "wb", _BUFFER) as file:

@@ -1,0 +1,327 @@
+"""The Python face of a graph: ask it, and trace what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from iomkg.ask.answer import BoundQuery, ParameterValue, answer, bind_query, why_empty
+from iomkg.ask.entities import (
+    Entities,
+    read_entities,
+    resolve_node,
+    resolve_property,
+)
+from iomkg.ask.named import NamedQuery, find_query, list_queries
+from iomkg.errors import BadParameter
+from iomkg.graph.project import Project
+from iomkg.graph.stamp import is_shipped
+from iomkg.rdf.rows.result import Table
+from iomkg.rdf.store.base import Rows, Store
+from iomkg.rdf.store.limits import SECONDS, WorkerLimits
+from iomkg.terms import Iri, Triple, shorten
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from iomkg.ask.intents import Catalogue
+    from iomkg.ask.prepared import Prepared
+    from iomkg.ask.question import Understanding
+    from iomkg.ask.reasons import Why
+    from iomkg.ask.search import Hit
+    from iomkg.ask.show import Card
+    from iomkg.graph.evidence.texts import Text
+    from iomkg.rdf.explain.accounts import Explanation
+    from iomkg.rdf.store.guard import Guard
+
+
+@dataclass
+class Asking:
+    """A graph that can be asked. Use as a context manager, or call :meth:`close`.
+
+    Attributes:
+        project: the folders it comes from.
+        store: the store that is asked.
+        sources: the folder of source texts, or None.
+        own: whether the store holds the project's own graph as it is now.
+        note: what a person should know of how it was opened, or an empty string.
+    """
+
+    project: Project
+    store: Store
+    sources: Path | None = None
+    own: bool = True
+    note: str = ""
+    _prepared: Prepared | None = field(default=None, repr=False)
+    _entities: Entities | None = None
+    _catalogue: Catalogue | None = field(default=None, repr=False)
+    _texts: dict[str, Text] | None = field(default=None, repr=False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release the store."""
+        if "guard" in vars(self):
+            self.guard.close()
+        self.store.close()
+
+    @cached_property
+    def guard(self) -> Guard:
+        """Gives stores for queries that people wrote: none of them can hurt this process."""
+        from iomkg.rdf.store.guard import Guard
+
+        return Guard(self.store)
+
+    @property
+    def answering(self) -> Store:
+        """The store that answers named queries: our own do no harm, those of others may."""
+        own = is_shipped(str(self.project.root))
+        return self.store if own else self.guard.asked(WorkerLimits(SECONDS))
+
+    def queries(self) -> tuple[NamedQuery, ...]:
+        """Return the named queries, ordered by name."""
+        return list_queries(self.project, self._ready)
+
+    def find_query(self, name: str) -> NamedQuery:
+        """Return a named query.
+
+        Raises:
+            UnknownQuery: if there is none of that name; near names are offered.
+            FrontMatterError: if it is malformed.
+        """
+        return find_query(self.project, name, self._ready)
+
+    def bind(self, name: str, **params: ParameterValue) -> BoundQuery:
+        """Bind a named query without running it; raises as :meth:`query`."""
+        return bind_query(self.store, self.find_query(name), params, lambda: self.entities)
+
+    @property
+    def _ready(self) -> Mapping[str, NamedQuery | None]:
+        return self._prepared.queries if self._prepared else {}
+
+    def query(self, name: str, **params: ParameterValue) -> Table:
+        """Answer a named query.
+
+        Args:
+            name: its name.
+            **params: its parameters; labels and acronyms will do where a thing is wanted.
+
+        Returns:
+            The rows.
+
+        Raises:
+            UnknownQuery, BadParameter, UnknownEntity, AmbiguousEntity: if the question is not
+                one that can be asked; nothing was run.
+            StoreError: if the store cannot answer.
+        """
+        bound = self.bind(name, **params)
+        rows = answer(self.answering, bound)
+        found = tuple(rows.rows)
+        return Table(rows.variables, found, "" if found else why_empty(self.answering, bound))
+
+    def sparql(
+        self,
+        text: str,
+        *,
+        timeout: float | None = SECONDS,
+        memory: int | None = None,
+        limit: int | None = None,
+    ) -> Table | bool | tuple[Triple, ...]:
+        """Answer a SPARQL 1.1 query, in a process of its own if the store is not elsewhere.
+
+        Args:
+            text: the query.
+            timeout: seconds that it may take, or None for any time.
+            memory: bytes of memory that it may use; None for half of what is free.
+            limit: rows or triples that its answer may have, or None for any number.
+
+        Returns:
+            Rows for SELECT, a boolean for ASK, triples for CONSTRUCT and DESCRIBE.
+
+        Raises:
+            QueryRefused: for an update or ``SERVICE``, and for what is larger or deeper than the
+                engine can bear.
+            QuerySyntaxError: if it does not parse.
+            StoreError: if it takes more than it may.
+        """
+        from iomkg.rdf.sparql.tokens import refuse
+        from iomkg.rdf.store.quickened import quickened
+
+        form = refuse(text)
+        text = quickened(self.store, text)
+        store = self.guard.asked(WorkerLimits(timeout, memory, limit))
+        # What an endpoint may take is said by IOMKG_TIMEOUT too.
+        timeout = None if timeout == SECONDS else timeout
+        if form == "SELECT":
+            rows = store.select(text, timeout)
+            return Table(rows.variables, tuple(rows.rows))
+        if form == "ASK":
+            return store.ask(text, timeout)
+        return tuple(store.construct(text, timeout))
+
+    def stream(
+        self, query: str, *, timeout: float | None = SECONDS, **params: ParameterValue
+    ) -> Rows:
+        """Answer a named query or a SELECT query row by row, as the store gives them.
+
+        Args:
+            query: the name of a named query, or SPARQL text.
+            timeout: seconds that SPARQL text may take, or None for any time.
+            **params: the parameters of a named query.
+
+        Returns:
+            The columns and an iterator over the rows, to be read once, in this thread, before
+            the store is closed. Reading it raises StoreError where the store fails.
+
+        Raises:
+            QueryRefused, QuerySyntaxError: if it is no SELECT query; otherwise as :meth:`query`.
+        """
+        from iomkg.rdf.sparql.tokens import refuse
+
+        if _is_name(query):
+            return answer(self.answering, self.bind(query, **params))
+        _no_parameters(params)
+        refuse(query, allow=frozenset({"SELECT"}))
+        return self.guard.asked(WorkerLimits(timeout)).select(query)
+
+    def explain(self, query: str, **params: ParameterValue) -> Explanation:
+        """Say why a query finds nothing, or what each of its parts contributes.
+
+        The query is answered, then some of its parts are, each in a small query of its own: 60
+        at most, for 20 seconds at most.
+
+        Args:
+            query: the name of a named query, or SPARQL text.
+            **params: the parameters of a named query.
+
+        Returns:
+            The parts that empty the answer, each with its place and with small changes that
+            would make it match, and the number of matches of each part.
+
+        Raises:
+            QueryRefused: for an update or ``SERVICE``.
+            QuerySyntaxError: if it does not parse; otherwise as :meth:`query`.
+        """
+        from iomkg.ask.explaining import explain_bound
+        from iomkg.rdf.explain.explanation import explain
+
+        if _is_name(query):
+            return explain_bound(self.answering, self.bind(query, **params))
+        _no_parameters(params)
+        return explain(self.guard.asked(WorkerLimits(SECONDS)), query)
+
+    def search(self, words: str, limit: int = 20) -> tuple[Hit, ...]:
+        """Find things, claims and named queries by words.
+
+        Args:
+            words: words in any order; case and accents do not matter.
+            limit: how many hits at most.
+
+        Returns:
+            The hits, the best first.
+
+        Raises:
+            BadParameter: if there is no word to look for.
+        """
+        from iomkg.ask.search import MEMORY, open_index, search, write_index
+
+        kept = open_index(self._prepared.path("search.sqlite")) if self._prepared else None
+        with closing(kept or write_index(MEMORY, self.store, self.queries())) as index:
+            return search(index, words, limit)
+
+    def understand(self, question: str) -> Understanding:
+        """Choose the named query that a question in plain English asks for; nothing is run.
+
+        Args:
+            question: the question.
+
+        Returns:
+            The nearest queries with their parameters, and whether the first is sure.
+        """
+        from iomkg.ask.intents import gather
+        from iomkg.ask.question import understand
+
+        if self._catalogue is None and self._prepared:
+            self._catalogue = self._prepared.intents
+        if self._catalogue is None:
+            self._catalogue = gather(self.queries(), self.entities, self.store)
+        return understand(question, self._catalogue)
+
+    def show(self, entity: str) -> Card:
+        """Show what is known of a thing: names, facts, counts of claims and conflicts.
+
+        Raises:
+            UnknownEntity, AmbiguousEntity: if the name means nothing, or several things.
+        """
+        from iomkg.ask.show import show
+
+        iri = resolve_node(self.store, self.entities, entity)
+        return show(self.store, iri, self.label(iri))
+
+    def why(self, entity: str, prop: str | None = None, *, history: bool = False) -> Why:
+        """Trace what is held of a thing back to claims, places in sources and conflicts.
+
+        Args:
+            entity: a label, acronym, ``kind/slug`` or IRI.
+            prop: only this property, by label or local name.
+            history: also claims that were retired.
+
+        Returns:
+            The statements with their reasons; digests are checked where texts are at hand.
+
+        Raises:
+            UnknownEntity, AmbiguousEntity: if a name means nothing, or several things.
+        """
+        from iomkg.ask.why import why
+
+        iri = resolve_node(self.store, self.entities, entity)
+        return why(
+            self.store,
+            iri,
+            label=self.label(iri),
+            prop=None if prop is None else resolve_property(self.store, prop),
+            history=history,
+            texts=self.texts,
+        )
+
+    def label(self, iri: Iri) -> str:
+        """Return the label of a thing, or its short form."""
+        return self.entities.labels.get(iri.value, shorten(iri.value))
+
+    @property
+    def entities(self) -> Entities:
+        """The index of names, read at first use."""
+        if self._entities is None:
+            ready = self._prepared
+            self._entities = ready.entities if ready else read_entities(self.store)
+        return self._entities
+
+    @property
+    def texts(self) -> Mapping[str, Text]:
+        """The source texts at hand, by IRI of the source, read at first use."""
+        from iomkg.graph.evidence.texts import find_texts, read_records
+
+        if self._texts is None:
+            self._texts = find_texts(self.sources, read_records(self.store)) if self.sources else {}
+        return self._texts
+
+
+def _is_name(query: str) -> bool:
+    """Tell the name of a query from SPARQL text, which has spaces or braces."""
+    return not any(c.isspace() or c in "{<" for c in query)
+
+
+def _no_parameters(given: Mapping[str, ParameterValue]) -> None:
+    if given:
+        raise BadParameter(
+            f"SPARQL text takes no parameter {', '.join(given)}.",
+            "Write the terms into the text, or name a query.",
+        )

@@ -1,0 +1,167 @@
+"""What claims of one source say with the same words, and the words that they take from its text."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from iomkg.check.finding import Finding, Rule
+from iomkg.graph.evidence.span import Span, parse_span
+from iomkg.graph.reading import Reading
+from iomkg.terms import IOMKG, RDF, Iri, Literal, Term, shorten
+
+NAMED = Rule(
+    "evidence/named-as",
+    "Words taken from a source stand in it",
+    "iomkg:namedAs has the source's own words, exactly as printed but for line ends. Copy them "
+    "again, or leave the qualifier out.",
+    example='iomkg:namedAs "forced migration" ;  # found in the text of the claim\'s source',
+)
+TWIN = Rule(
+    "evidence/twin",
+    "One source says a thing once from the same words",
+    "Two claims of one source with the same subject, predicate, object and modality and with "
+    "overlapping evidence are one. Merge them: the evidence and the description of the one that "
+    "stays tell of both, and the other is noted in tests/data/claim-moves.csv.",
+    example="rdf:object <service/training> ;  # one claim, evidence from both places",
+)
+PROSE = Rule(
+    "evidence/prose",
+    "Prose does not repeat what a claim with a thing has",
+    "The words of this object are all in the name of a thing that another claim of the source "
+    "points at from the same place. Retire the claim with prose, or say what it adds.",
+    example='rdf:object <theme/forced-migration> ; iomkg:namedAs "addressing forced migration" ;',
+)
+RULES = (NAMED, TWIN, PROSE)
+
+_CLAIMS = """
+PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
+PREFIX prov: <http://www.w3.org/ns/prov#>
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT ?claim ?source ?subject ?predicate ?object ?modality ?named ?label ?span WHERE {
+  ?claim a iomkg:Claim ; prov:hadPrimarySource ?source ; iomkg:evidence ?span ;
+         rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?object .
+  ?source iomkg:characterCount ?length .
+  OPTIONAL { ?claim iomkg:modality ?modality }
+  OPTIONAL { ?claim iomkg:namedAs ?named }
+  OPTIONAL { ?object rdfs:label ?label }
+}
+ORDER BY ?claim ?span
+"""
+_NAMES = frozenset(IOMKG + name for name in ("name", "acronym", "alleges", "citedTitle"))
+_SMALL = frozenset("the and for its with from that are was were has have".split())
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A claim, with the words of its object and the places that it rests on."""
+
+    iri: str
+    source: str
+    triple: tuple[Term | None, ...]
+    object: Term
+    words: frozenset[str]
+    spans: tuple[Span, ...]
+
+    def shares_words(self, other: _Said) -> bool:
+        return any(a.start < b.end and b.start < a.end for a in self.spans for b in other.spans)
+
+
+def check(reading: Reading) -> Iterator[Finding]:
+    """Compare the claims of each held source with its text and with one another.
+
+    Args:
+        reading: the project.
+
+    Yields:
+        The findings.
+    """
+    rows: defaultdict[str, list[tuple[Term | None, ...]]] = defaultdict(list)
+    for claim, *row in reading.store.select(_CLAIMS).rows:
+        rows[str(claim)].append(tuple(row))
+    said = defaultdict(list)
+    for iri, of in rows.items():
+        yield from _named(reading, iri, of)
+        said[str(of[0][0])].append(_said(iri, of))
+    for claims in said.values():
+        yield from _twins(claims)
+        yield from _prose(claims)
+
+
+def _said(iri: str, rows: list[tuple[Term | None, ...]]) -> _Said:
+    source, subject, predicate, value, modality, *_ = rows[0]
+    assert value is not None
+    words = [str(value) if isinstance(value, Literal) else ""]
+    words += [str(text) for row in rows for text in row[5:7] if text is not None]
+    spans = {str(row[7]) for row in rows if "#char=" in str(row[7])}
+    return _Said(
+        iri,
+        str(source),
+        (subject, predicate, value, modality),
+        value,
+        _words(" ".join(words)),
+        tuple(parse_span(span) for span in sorted(spans)),
+    )
+
+
+def _words(text: str) -> frozenset[str]:
+    """The words of a text that carry meaning, in lower case and without a plural's s."""
+    found = re.findall(r"[^\W\d_]{3,}", text.lower())
+    return frozenset(word.removesuffix("s") for word in found if word not in _SMALL)
+
+
+def _named(reading: Reading, claim: str, rows: list[tuple[Term | None, ...]]) -> Iterator[Finding]:
+    text = reading.texts.get(str(rows[0][0]))
+    if text is None:
+        return
+    printed = " ".join(text.content.split())
+    for words in {str(row[5]) for row in rows if row[5] is not None}:
+        if " ".join(words.split()) not in printed:
+            yield NAMED.finding(
+                f"{shorten(claim)} says that its source has the words {words!r}, which its text "
+                "has not. Copy them as they are printed, or leave iomkg:namedAs out.",
+                claim,
+                IOMKG + "namedAs",
+            )
+
+
+def _twins(claims: list[_Said]) -> Iterator[Finding]:
+    alike: defaultdict[tuple[Term | None, ...], list[_Said]] = defaultdict(list)
+    for claim in claims:
+        for other in alike[claim.triple]:
+            if claim.shares_words(other):
+                yield TWIN.finding(
+                    f"{shorten(claim.iri)} says what {shorten(other.iri)} says, from the same "
+                    "words. Merge them into one claim with the evidence of both.",
+                    claim.iri,
+                    RDF + "object",
+                    claim.object,
+                    about=other.iri,
+                )
+                break
+        alike[claim.triple].append(claim)
+
+
+def _prose(claims: list[_Said]) -> Iterator[Finding]:
+    things = [claim for claim in claims if isinstance(claim.object, Iri)]
+    for claim in claims:
+        value, predicate = claim.object, claim.triple[1]
+        if not isinstance(value, Literal) or value.language is None or not claim.words:
+            continue
+        if str(predicate) in _NAMES:
+            continue
+        for other in things:
+            if claim.words <= other.words and claim.shares_words(other):
+                yield PROSE.finding(
+                    f"{shorten(claim.iri)} has {value.value!r} in prose, which "
+                    f"{shorten(other.iri)} says with {shorten(str(other.object))} from the same "
+                    "place. Retire it, or word what it says beyond that.",
+                    claim.iri,
+                    RDF + "object",
+                    value,
+                    about=other.iri,
+                )
+                break

@@ -1,0 +1,207 @@
+"""What a worker process runs: the engine and nothing else. Started as a script, never imported.
+
+Arguments: the folder that holds pyoxigraph, the folder of the store (empty: what is to be asked
+comes by standard input first), bytes of memory that may be used beyond the start (0: no limit),
+bytes of stack.
+
+It reads requests from standard input and writes answers to standard output, both as *frames*: a
+letter, the length of what follows in eight digits of base 16, and so many bytes.
+
+========  ==========================================================
+requests  ``D`` part of a document in N-Quads to be asked, an empty one ends it;
+          ``Q`` a query
+answers   ``F`` its form; ``R`` part of the answer (SPARQL 1.1 Query Results TSV Format for SELECT,
+          ``true`` or ``false`` for ASK, N-Triples for the others); ``E`` the answer is whole;
+          ``S`` the query does not parse; ``X`` it failed; ``M`` memory ran out
+========  ==========================================================
+
+A query runs in a thread of its own, because only such a one has as much stack as the engine wants
+for a query that nests. The main thread waits for requests meanwhile, so that the process ends when
+standard input does: when who asked is gone, however it went.
+"""
+
+# Every import costs each cold start, so there are none but of what the interpreter has built in.
+import _thread
+import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Final
+
+    import pyoxigraph
+
+_HEAD: "Final" = 9
+_LEAST_STACK: "Final" = 16 << 20
+
+
+def _read(wanted: int) -> bytes:
+    """Read so many bytes of standard input; leave the process where it ends before."""
+    parts = []
+    while wanted:
+        part = os.read(0, min(wanted, 1 << 20))
+        if not part:
+            os._exit(0)
+        parts.append(part)
+        wanted -= len(part)
+    return b"".join(parts)
+
+
+def _request() -> tuple[bytes, bytes]:
+    head = _read(_HEAD)
+    return head[:1], _read(int(head[1:], 16))
+
+
+def _send(letter: bytes, content: bytes = b"") -> None:
+    left = memoryview(b"%s%08x%s" % (letter, len(content), content))
+    while left:
+        left = left[os.write(1, left) :]
+
+
+class _Document:
+    """The document that requests bring, as a file that the engine reads."""
+
+    def __init__(self) -> None:
+        self._rest = b""
+        self._ended = False
+
+    def read(self, most: int = -1) -> bytes:
+        if not self._rest and not self._ended:
+            self._rest = _request()[1]
+            self._ended = not self._rest
+        most = len(self._rest) if most < 0 else most
+        part, self._rest = self._rest[:most], self._rest[most:]
+        return part
+
+
+class _Answer:
+    """A file into which the engine writes an answer, in frames."""
+
+    def __init__(self) -> None:
+        self._held: list[bytes] = []
+        self._size = 0
+
+    def write(self, part: bytes) -> int:
+        self._held.append(bytes(part))
+        self._size += len(part)
+        # The first rows go at once; then few large pieces cost less than many small ones.
+        if self._size >= 32 << 10:
+            self.flush()
+        return len(part)
+
+    def flush(self) -> None:
+        if self._held:
+            _send(b"R", b"".join(self._held))
+        self._held, self._size = [], 0
+
+
+def _answer(store: "pyoxigraph.Store", query: str) -> None:
+    import pyoxigraph as ox
+
+    found = store.query(query)
+    into = _Answer()
+    if isinstance(found, ox.QueryBoolean):
+        _send(b"F", b"ASK")
+        into.write(b"true" if found else b"false")
+    elif isinstance(found, ox.QuerySolutions):
+        _send(b"F", b"SELECT")
+        found.serialize(into, format=ox.QueryResultsFormat.TSV)  # type: ignore[arg-type]
+    else:
+        _send(b"F", b"CONSTRUCT")
+        found.serialize(into, format=ox.RdfFormat.N_TRIPLES)  # type: ignore[arg-type]
+    into.flush()
+    _send(b"E")
+
+
+def _guarded(store: "pyoxigraph.Store", query: str) -> None:
+    try:
+        _answer(store, query)
+    except MemoryError:
+        _send(b"M")
+    except SyntaxError as error:
+        _send(b"S", str(error).encode())
+    except BaseException as error:  # a panic of the engine among them
+        _send(b"X", str(error).encode())
+
+
+def _serve(store: "pyoxigraph.Store", queries: list[str], asked: "_thread.LockType") -> None:
+    try:
+        while True:
+            asked.acquire()
+            _guarded(store, queries.pop())
+    except BaseException:  # who asked is gone, or there is no memory even to say so
+        os._exit(1)
+
+
+def _open(folder: str) -> "pyoxigraph.Store":
+    import pyoxigraph as ox
+
+    if folder:
+        return ox.Store.read_only(folder)
+    store = ox.Store()
+    document: Any = _Document()
+    store.bulk_extend(ox.parse(document, format=ox.RdfFormat.N_QUADS))
+    return store
+
+
+def _limit(memory: int) -> None:
+    """Let the process take so much more address space than now, where the system limits that."""
+    try:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        if memory and sys.platform == "linux":
+            with open("/proc/self/statm", "rb") as stream:  # noqa: PTH123
+                taken = int(stream.read().split()[0]) * resource.getpagesize()
+            most = taken + memory
+            hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+            if hard != resource.RLIM_INFINITY:
+                most = min(most, hard)
+            resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+    except (ImportError, OSError, ValueError):
+        return
+
+
+def _start(store: "pyoxigraph.Store", queries: list[str], stack: int) -> "_thread.LockType":
+    """Start the thread that answers, with as much stack as there is."""
+    asked = _thread.allocate_lock()
+    asked.acquire()
+    while True:
+        try:
+            _thread.stack_size(stack)
+            _thread.start_new_thread(_serve, (store, queries, asked))
+        except (RuntimeError, ValueError):
+            stack //= 2
+            if stack < _LEAST_STACK:
+                raise
+        else:
+            return asked
+
+
+def main() -> None:
+    """Answer until standard input ends."""
+    import signal
+
+    # Who asked decides when this ends; Ctrl-C at a terminal reaches every process there.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    engine, folder, memory, stack = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+    sys.path.append(engine)
+    queries: list[str] = []
+    try:
+        store = _open(folder)
+        asked = _start(store, queries, stack)
+        _limit(memory)
+    except MemoryError:
+        _send(b"M")
+        return
+    except Exception as error:
+        _send(b"X", str(error).encode())
+        return
+    while True:
+        letter, content = _request()
+        if letter == b"Q":
+            queries.append(content.decode())
+            asked.release()
+
+
+main()

@@ -1,0 +1,379 @@
+"""Folders that hold one thing in versions: which is read, who made it, what a kill leaves.
+
+A folder holds::
+
+    iomkg-store.json                    the stamp: which version is current, and what made it
+    lock                                held by the process that writes
+    version-20260102T030405-1a2b3c4d/   one version, never changed once the stamp names it
+        store/                          what is asked (RocksDB; pyoxigraph opens it as it is)
+        authored/                       the same without what was derived; only if something was
+        store.nt, authored.nt           the triples of both as they were written; not of files
+                                        that may be larger than memory
+
+A writer makes a new version beside the others and then replaces the stamp, by one rename: until
+then every reader opens the old version, and from then on the new one. A reader locks its version
+(shared), so that it is not removed while it is read. What a killed writer leaves is removed by
+the next.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import re
+import secrets
+import shutil
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import MISSING, asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any, Final
+
+import pyoxigraph as ox
+
+import iomkg
+from iomkg.errors import StoreError
+from iomkg.rdf.store.failure import store_failed
+from iomkg.rdf.store.locks import Lock, lock_file, lock_folder
+
+STAMP: Final = "iomkg-store.json"
+NEW: Final = STAMP + ".new"
+"""The next stamp, while it is written."""
+LOCK: Final = "lock"
+STORE: Final = "store"
+AUTHORED: Final = "authored"
+FORMAT: Final = 1
+"""The layout described above. Another number is another layout, which is refused."""
+VERSION: Final = re.compile(r"version-\d{8}T\d{6}-[0-9a-f]{8}")
+MARK: Final = "CURRENT"
+"""A folder that holds a RocksDB database has this file, whatever else it has."""
+
+_FORMER: Final = "iomkg.json"  # of the copies of a project that were no versions
+# Between reading the stamp and locking what it names a load may end, but not this often.
+_TRIES: Final = 20
+_WITHOUT_LOCKS: Final = 24 * 3600  # seconds after which a version in the making is left over
+
+
+class BeingWritten(StoreError):
+    """Another process is writing into the folder."""
+
+
+@dataclass(frozen=True)
+class LoadedSource:
+    """A file that was loaded.
+
+    Attributes:
+        name: its path as it was given; ``-`` is standard input.
+        format: its syntax.
+        bytes: its size as it was stored.
+        sha256: its digest, in hexadecimal.
+        loaded: when, in UTC (ISO 8601).
+    """
+
+    name: str
+    format: str
+    bytes: int
+    sha256: str
+    loaded: str
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What a folder says of itself.
+
+    Attributes:
+        format: the layout, :data:`FORMAT`.
+        iomkg: the version of iomkg that wrote it last.
+        engine: the version of pyoxigraph then.
+        current: the folder of the current version.
+        loaded: when, in UTC (ISO 8601).
+        triples: how many it holds, the derived ones among them.
+        derived: how many of these are there only because they follow; None where none were
+            looked for.
+        sources: every file that it was loaded from, in order.
+        made_from: a digest of all that it was made from, where that is known; else empty.
+        digests: SHA-256 of the files of the version, where it is kept to be checked.
+    """
+
+    format: int
+    iomkg: str
+    engine: str
+    current: str
+    loaded: str
+    triples: int = 0
+    derived: int | None = None
+    sources: tuple[LoadedSource, ...] = ()
+    made_from: str = ""
+    digests: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Held:
+    """The current version of a folder, kept from removal while the lock is held.
+
+    Attributes:
+        stamp: the stamp that names it.
+        path: its folder.
+        lock: the lock.
+    """
+
+    stamp: Stamp
+    path: Path
+    lock: Lock
+
+
+class Version:
+    """A version of a folder that is being made; :func:`new_version` gives one.
+
+    Attributes:
+        path: its folder, empty at first.
+        previous: the stamp of the version that it will take the place of, or None.
+        time: when it was begun, in UTC (ISO 8601).
+    """
+
+    def __init__(self, folder: Path, previous: Stamp | None) -> None:
+        now = dt.datetime.now(dt.UTC)
+        self.time = f"{now:%Y-%m-%dT%H:%M:%SZ}"
+        self.previous = previous
+        self.path = folder / f"version-{now:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
+        self.path.mkdir()
+
+    def put(self, **said: Any) -> Stamp:
+        """Put the version in the place of the previous one, in one step.
+
+        Args:
+            **said: the fields of the stamp that say what it holds.
+
+        Returns:
+            Its stamp.
+
+        Raises:
+            OSError: the stamp cannot be written; the previous version stays.
+        """
+        stamp = Stamp(
+            format=FORMAT,
+            iomkg=iomkg.__version__,
+            engine=f"pyoxigraph {ox.__version__}",
+            current=self.path.name,
+            loaded=self.time,
+            **said,
+        )
+        for path in (*self.path.iterdir(), self.path):
+            _sync(path)
+        folder = self.path.parent
+        fresh = folder / NEW
+        # A byte of a file's name that is no UTF-8 becomes the escape that JSON has for it.
+        with fresh.open("w", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(json.dumps(asdict(stamp), indent=1, ensure_ascii=False) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(folder / STAMP)
+        _sync(folder)
+        return stamp
+
+
+@contextmanager
+def new_version(folder: Path, *, mode: int = 0o777) -> Iterator[Version]:
+    """Make a version of a folder; unless the block puts it in place, the folder stays as it was.
+
+    One process at a time writes into a folder. What killed ones left there is removed, and so
+    are older versions that nobody reads.
+
+    Args:
+        folder: the folder; one that is missing is made.
+        mode: the permissions of one that is made, less those of the umask.
+
+    Yields:
+        The version to fill; call its ``put`` at the end.
+
+    Raises:
+        BeingWritten: another process is writing there.
+        StoreError: the folder is something else, is of another layout, or cannot be written.
+    """
+    made = not folder.exists()
+    lock = _claim(folder, mode)
+    version = None
+    try:
+        previous = read_stamp(folder)
+        _clear(folder, previous)
+        version = Version(folder, previous)
+        yield version
+    except OSError as error:
+        raise store_failed(str(folder), error) from error
+    finally:
+        with suppress(StoreError):  # of a stamp that was refused before
+            current = read_stamp(folder)
+            if version is not None and (current is None or current.current != version.path.name):
+                shutil.rmtree(version.path, ignore_errors=True)
+            _clear(folder, current)
+            if current is None and made:
+                _unmake(folder)
+        lock.release()
+
+
+def is_versioned(folder: Path) -> bool:
+    """Tell whether a folder is one of versions, or begins to be one."""
+    if (folder / STAMP).exists():
+        return True
+    try:
+        names = {path.name for path in folder.iterdir()}
+    except OSError:
+        return False
+    return bool(names) and all(n in (LOCK, NEW) or VERSION.fullmatch(n) for n in names)
+
+
+def refuse_other(folder: Path) -> None:
+    """Refuse a folder that is there, is not empty, and is not one of versions.
+
+    Raises:
+        StoreError: if it is such a folder, or a file.
+        OSError: if it cannot be looked into.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise StoreError(f"{folder} is a file, not the folder of a store.", "Name a folder.")
+    if not folder.exists() or is_versioned(folder) or not any(folder.iterdir()):
+        return
+    if (folder / MARK).exists():
+        raise StoreError(
+            f"{folder} is a store that iomkg load did not make, and is left as it is.",
+            "Load into a new folder; to have its triples there too, dump it to N-Quads first.",
+        )
+    if (folder / _FORMER).exists():
+        raise StoreError(
+            f"{folder} holds a copy of a project as earlier versions of iomkg made them.",
+            "Remove it, and make it anew with `iomkg load --store DIR`.",
+        )
+    raise StoreError(
+        f"{folder} is a folder, but not that of a store.", "Name a store, or a new folder."
+    )
+
+
+def read_stamp(folder: Path) -> Stamp | None:
+    """Read the stamp of a folder.
+
+    Args:
+        folder: the folder.
+
+    Returns:
+        The stamp, or None if there is none: nothing has been put there yet.
+
+    Raises:
+        StoreError: it cannot be read, is damaged, or is of another layout.
+    """
+    path = folder / STAMP
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        if content["format"] != FORMAT:
+            raise _other_format(folder, content)
+        sources = tuple(LoadedSource(**_known(LoadedSource, each)) for each in content["sources"])
+        current = VERSION.fullmatch(content["current"])[0]  # type: ignore[index]
+        return Stamp(**_known(Stamp, {**content, "sources": sources, "current": current}))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise StoreError(
+            f"{path} cannot be read: {type(error).__name__}: {error}.",
+            "Check its permissions; if it is damaged, remove the folder and load it again.",
+        ) from error
+
+
+def hold_current(folder: Path) -> Held:
+    """Find the current version of a folder and keep it from being removed.
+
+    Args:
+        folder: a folder for which :func:`is_versioned` is true.
+
+    Returns:
+        The version, locked.
+
+    Raises:
+        StoreError: nothing has been put there, or the folder is damaged or of another layout.
+    """
+    for _ in range(_TRIES):
+        stamp = read_stamp(folder)
+        if stamp is None:
+            raise StoreError(
+                f"There is no store at {folder}: a load into it has not finished.",
+                "Wait for it; or, if it was stopped, load again.",
+            )
+        path = folder / stamp.current
+        try:
+            lock = lock_folder(path, alone=False)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise StoreError(
+                f"{path} cannot be opened: {error.strerror}.", "Check its permissions."
+            ) from error
+        if lock is not None and read_stamp(folder) == stamp:
+            return Held(stamp, path, lock)
+    raise StoreError(
+        f"{folder} names a version that is not there.", "Remove the folder and load it again."
+    )
+
+
+def _claim(folder: Path, mode: int) -> Lock:
+    """Lock a folder for writing, and make it where it is missing."""
+    try:
+        refuse_other(folder)
+        folder.mkdir(mode=mode, parents=True, exist_ok=True)
+        lock = lock_file(folder / LOCK)
+    except OSError as error:
+        raise StoreError(
+            f"{folder} cannot be written: {error.strerror}.", "Name a folder that you may write."
+        ) from error
+    if lock is None:
+        raise BeingWritten(
+            f"Another process is loading into {folder}.", "Wait until it has ended, and run again."
+        )
+    return lock
+
+
+def _clear(folder: Path, stamp: Stamp | None) -> None:
+    """Remove what is of no use: versions that nobody reads, and what killed writers left."""
+    for path in folder.iterdir():
+        if not VERSION.fullmatch(path.name) or (stamp and path.name == stamp.current):
+            continue
+        with suppress(OSError):
+            lock = lock_folder(path, alone=True)
+            if lock is not None:
+                if lock.known or time.time() - path.stat().st_mtime > _WITHOUT_LOCKS:
+                    shutil.rmtree(path, ignore_errors=True)
+                lock.release()
+
+
+def _unmake(folder: Path) -> None:
+    """Remove a folder that was made for a load that failed, if there is nothing else in it."""
+    with suppress(OSError):
+        (folder / NEW).unlink(missing_ok=True)
+        (folder / LOCK).unlink(missing_ok=True)
+        folder.rmdir()
+
+
+def _sync(path: Path) -> None:
+    """See to it that the names in a folder outlive a loss of power, where the system can."""
+    with suppress(OSError):  # Windows opens no folders
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _known(kind: type[Any], content: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what a later version of iomkg may have added to the same layout."""
+    return {
+        each.name: content[each.name]
+        for each in fields(kind)
+        if each.name in content or (each.default, each.default_factory) == (MISSING, MISSING)
+    }
+
+
+def _other_format(folder: Path, content: dict[str, Any]) -> StoreError:
+    return StoreError(
+        f"{folder} was loaded by iomkg {content.get('iomkg', '?')} in layout "
+        f"{content['format']}; this version reads layout {FORMAT}.",
+        "Use that version, or load its sources into a new folder with this one.",
+    )
