@@ -11,11 +11,10 @@ A cold start imports this module, so it imports nothing that costs.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from iomkg.ask.folding import near_names
-from iomkg.errors import BadParameter, FrontMatterError, Place, UnknownQuery
+from iomkg.errors import BadParameter, FrontMatterError, Place, UnknownQuery, UnreadableFile
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,8 +34,6 @@ TYPES = (
     PROPERTY,
 )
 _MARK = "#+"
-_DEEPEST, _MOST_BRACKETS = 32, 400
-"""How deep lists and mappings of front matter may be nested."""
 
 
 class Parameter(NamedTuple):
@@ -219,7 +216,14 @@ def read_query(path: Path, known: NamedQuery | None = None, text: str | None = N
     if text is None:
         from iomkg.rdf.read.text import read_text
 
-        text = read_text(path)
+        try:
+            text = read_text(path)
+        except UnreadableFile as problem:
+            if not isinstance(problem.__cause__, UnicodeDecodeError):
+                raise
+            at = problem.__cause__.start
+            said = f"byte {at} is not UTF-8."
+            raise FrontMatterError(said, "Save the file as UTF-8.", Place(path, 1)) from problem
     if known is not None and known.text == text:
         return known
     meta = _front_matter(path, text)
@@ -322,6 +326,8 @@ def front_lines(text: str) -> list[tuple[int, str]]:
 def _front_matter(path: Path, text: str) -> Mapping[str, Any]:
     import yaml
 
+    from iomkg.ask.front_yaml import excess, load_front
+
     block = [line for _, line in front_lines(text)]
     if not block:
         raise FrontMatterError(
@@ -330,13 +336,13 @@ def _front_matter(path: Path, text: str) -> Mapping[str, Any]:
             Place(path, 1),
         )
     text = "\n".join(block)
-    if excess := _excess(text):
-        problem, line = excess
+    if found := excess(text):
+        problem, line = found
         raise FrontMatterError(
             f"in the front matter {problem}.", "Write it out.", Place(path, line)
         )
     try:
-        meta = _load(text)
+        meta = load_front(text)
     except yaml.MarkedYAMLError as problem:
         at = problem.problem_mark.line + 1 if problem.problem_mark else 1
         raise FrontMatterError(
@@ -355,36 +361,6 @@ def _front_matter(path: Path, text: str) -> Mapping[str, Any]:
             "the front matter is not a mapping.", "Write `#+ key: value` lines.", Place(path, 1)
         )
     return meta
-
-
-def _excess(text: str) -> tuple[str, int] | None:
-    """Find what makes a short text of YAML very long or very deep, and its line."""
-    import yaml
-
-    depth = 0
-    with suppress(yaml.YAMLError):  # told where it is loaded
-        for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
-            line = event.start_mark.line + 1 if event.start_mark else 1
-            if isinstance(event, yaml.AliasEvent):
-                return "an alias is not read", line
-            depth += isinstance(event, yaml.CollectionStartEvent)
-            depth -= isinstance(event, yaml.CollectionEndEvent)
-            if depth > _DEEPEST:
-                return "lists and mappings are nested too deeply", line
-    return None
-
-
-def _load(text: str) -> object:
-    """Read YAML by libyaml where PyYAML has it, and say what is wrong in PyYAML's own words."""
-    import yaml
-
-    try:
-        return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
-    except (yaml.YAMLError, ValueError):
-        # On many brackets PyYAML's own reader takes long, and may go too deep.
-        if text.count("[") + text.count("{") > _MOST_BRACKETS:
-            raise
-        return yaml.safe_load(text)
 
 
 def _parameter(fields: _Fields, name: str, given: Any) -> Parameter:
