@@ -71,8 +71,6 @@ NESTED = {
     + b"".join(b'<!ENTITY a%d "%s">' % (i, b"&a%d;" % (i - 1) * 10) for i in range(1, 12))
     + b"]>"
     + RDF_XML % b"<rdf:Description><x:b>&a11;</x:b></rdf:Description>",
-    "brackets.ttl": b"<x:a> <x:b> " + b"[ <x:b> " * 50_000 + b"1" + b"]" * 50_000 + b" .",
-    "lists.ttl": b"<x:a> <x:b> " + b"(" * 100_000 + b")" * 100_000 + b" .",
     "terms.nt": b"<x:a> <x:b> " + b"<<( <x:a> <x:b> " * 5_000 + b'"1"' + b" )>>" * 5_000 + b" .\n",
     "terms.ttl": b"<x:a> <x:b> " + b"<<( <x:a> <x:b> " * 50_000,
     "numbers.ttl": b"<x:a> <x:b> " + b"9" * 5000 + b" , 1e" + b"9" * 5000 + b" .",
