@@ -20,6 +20,8 @@ from iomkg.graph.evidence.span import Span, parse_span
 from iomkg.report.answer_text import write_answer
 from iomkg.terms import ID
 
+pytestmark = pytest.mark.slow
+
 DATA = Path(__file__).parent / "data"
 LINES = 25
 

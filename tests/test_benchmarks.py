@@ -46,6 +46,8 @@ from benchmarks import (  # noqa: E402
 )
 from benchmarks.generate import Outcome, Settings  # noqa: E402
 
+pytestmark = pytest.mark.slow
+
 PROJECT = find_project()
 
 

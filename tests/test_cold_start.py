@@ -27,6 +27,8 @@ from iomkg.cli.verbs import query_verb
 from iomkg.graph.project import find_project
 from iomkg.rdf.store.quick import QuickStore
 
+pytestmark = pytest.mark.slow
+
 PROJECT = find_project()
 HEAVY = {"rdflib", "pyshacl", "edtf", "yaml", "SPARQLWrapper"}
 NOT_LIGHT = {"dataclasses", "json", "pathlib", "shutil", "iomkg.api"}

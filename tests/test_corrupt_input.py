@@ -20,6 +20,8 @@ from test_query_command import iomkg
 from iomkg.report.report import FORMATS
 from iomkg.terms import SH
 
+pytestmark = pytest.mark.slow
+
 ODD = "graph/odd.ttl"
 
 

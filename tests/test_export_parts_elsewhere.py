@@ -22,6 +22,8 @@ from iomkg.rdf.read.triples import read_triples
 from iomkg.rdf.writers.formats import GRAPH_FORMATS, write_graph
 from iomkg.terms import XSD, Iri, Triple
 
+pytestmark = pytest.mark.slow
+
 BODY, SOURCE = "nlfc", "harbour-gazette"
 WHERE = ("folder", "database", "endpoint")
 SCOPES: tuple[dict[str, str], ...] = (

@@ -16,6 +16,8 @@ from turtle_documents import documents
 from iomkg.rdf.turtle.fmt import format_turtle
 from iomkg.rdf.turtle.lexer import tokenise
 
+pytestmark = pytest.mark.slow
+
 NAME = Path("some.ttl")
 A_FEW = settings(max_examples=80, deadline=None)
 MANY = settings(max_examples=3000, deadline=None)

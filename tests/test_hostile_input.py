@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from hostile import refused, run, survived
 
+pytestmark = pytest.mark.slow
+
 MIB = 1 << 20
 RDF_XML = (
     b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:x="x:">%s</rdf:RDF>'

@@ -10,6 +10,8 @@ import pytest
 from hostile import run, survived
 from projects import SmallProject, make_project
 
+pytestmark = pytest.mark.slow
+
 QUERY = """#+ id: odd
 #+ summary: x
 #+ description: x

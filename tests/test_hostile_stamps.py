@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from hostile import refused, run, survived
 
+pytestmark = pytest.mark.slow
+
 STAMP = "iomkg-store.json"
 
 

@@ -23,6 +23,8 @@ from iomkg.graph.project import find_project
 from iomkg.rdf.store.directory import DirectoryStore
 from iomkg.rdf.store.versions import STAMP, read_stamp
 
+pytestmark = pytest.mark.slow
+
 if sys.version_info >= (3, 14):
     from compression import zstd
 else:

@@ -25,6 +25,8 @@ from iomkg.rdf.store.directory import DirectoryStore
 from iomkg.rdf.store.files import find_inputs
 from iomkg.rdf.store.versions import LOCK, STAMP, read_stamp
 
+pytestmark = pytest.mark.slow
+
 CLAIM = """
 @prefix iomkg: <https://w3id.org/iomkg/ontology#> .
 @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .

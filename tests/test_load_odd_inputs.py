@@ -13,6 +13,8 @@ from test_load_command import DATA, EX, count, expected, held, kg, load, refused
 
 from iomkg.rdf.store.versions import STAMP, read_stamp
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["kg"]
 TRIPLE = f'<{EX}a> <{EX}p> "x" .\n'
 ROOT = b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e/">'

@@ -7,10 +7,13 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
 from test_load_command import EX, count, load
 
 from iomkg.rdf.store.directory import DirectoryStore
 from iomkg.terms import Literal
+
+pytestmark = pytest.mark.slow
 
 VALUES = f"SELECT DISTINCT ?o {{ ?s <{EX}p> ?o }}"
 COUNT = f"SELECT (COUNT(*) AS ?n) {{ ?s <{EX}p> ?o }}"

@@ -94,6 +94,7 @@ def test_examples_find_rows(kg: iomkg.KnowledgeGraph, query: str, params: dict[s
     assert len(kg.query(query, **params)), f"give {query} examples that find rows: {params}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("query", "params"), IN_RDFLIB)
 def test_rdflib_finds_the_same_rows(
     kg: iomkg.KnowledgeGraph, oracle: rdflib.Graph, query: str, params: dict[str, str]

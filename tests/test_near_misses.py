@@ -10,6 +10,8 @@ from iomkg.cli import start
 from iomkg.cli.parser import VERBS, build_parser
 from iomkg.graph.project import find_project
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(
     ("line", "meant"),

@@ -14,6 +14,8 @@ import iomkg
 from iomkg.errors import StoreError
 from iomkg.rdf.store.versions import STAMP, read_stamp
 
+pytestmark = pytest.mark.slow
+
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 FILE = "graph/claims/harbour-gazette.ttl"
 VERBS = (

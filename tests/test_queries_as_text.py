@@ -16,6 +16,8 @@ from iomkg.ask.named import NamedQuery, list_queries
 from iomkg.rdf.store.remote import RemoteStore
 from iomkg.terms import Triple
 
+pytestmark = pytest.mark.slow
+
 QUERIES = list_queries(shipped())
 ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 

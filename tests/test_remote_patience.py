@@ -16,6 +16,8 @@ from iomkg.errors import StoreError
 from iomkg.rdf.store.remote import RemoteStore
 from iomkg.terms import Iri
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["serve"]
 SELECT = "SELECT ?s { ?s ?p ?o }"
 S, P = Iri("http://example.org/s"), Iri("http://example.org/p")

@@ -17,6 +17,8 @@ from test_facts import about, claim, run
 from iomkg.graph.derivation import Derivation
 from iomkg.terms import Term
 
+pytestmark = pytest.mark.slow
+
 HOLDS = ("OneForEver", "OneAtATime")
 KINDS = ("Date", "Number", "Term")
 DECLARED = "".join(

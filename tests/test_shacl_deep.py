@@ -12,6 +12,8 @@ from iomkg.errors import ShapeError
 from iomkg.rdf.shacl.compiler import CompiledShacl
 from iomkg.rdf.shacl.engines import ShaclResult
 
+pytestmark = pytest.mark.slow
+
 ROOT = "e:S a sh:NodeShape ; sh:targetClass e:A ; "
 MANY = " ".join(f"e:v{n}" for n in range(20000))
 HUGE = "9" * 5000

@@ -18,6 +18,8 @@ from shacl_vocabulary import LITERALS
 from iomkg.rdf.read.ntriples import n3
 from iomkg.terms import SH, Literal
 
+pytestmark = pytest.mark.slow
+
 SEEDED = settings(
     deadline=None,
     database=None,

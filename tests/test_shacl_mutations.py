@@ -17,6 +17,8 @@ from iomkg.graph.project import find_project
 from iomkg.rdf.read.triples import read_triples
 from iomkg.terms import Triple
 
+pytestmark = pytest.mark.slow
+
 GOOD = Path(__file__).parent / "data" / "shapes" / "good.ttl"
 PROJECT = find_project()
 

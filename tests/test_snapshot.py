@@ -17,6 +17,8 @@ from iomkg.graph import kept, stamp
 from iomkg.rdf.store.locks import lock_file
 from iomkg.rdf.store.versions import LOCK, STAMP, new_version
 
+pytestmark = pytest.mark.slow
+
 FILE = "graph/entities/organisations.ttl"
 NAME = "Northern Lakes Ferry Commission"
 OTHER = "Northern Lakes Ferry Committees"  # of the same length

@@ -15,6 +15,8 @@ from projects import SmallProject, make_project
 
 from iomkg.graph import kept
 
+pytestmark = pytest.mark.slow
+
 FILE = "graph/entities/organisations.ttl"
 BEFORE, AFTER = "Northern Lakes Ferry Commission", "Southern Lakes Ferry Board"
 COMMAND = (sys.executable, "-m", "iomkg")

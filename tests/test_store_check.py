@@ -25,6 +25,8 @@ from iomkg.rdf.store.embedded import MemoryStore
 from iomkg.rdf.store.probes import EngineProbe, list_probes, shown, stored_triples
 from iomkg.terms import XSD, Blank, Iri, Literal, Term
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["serve"]
 PROBES = list_probes()
 SCRATCH = "urn:test:scratch"

@@ -11,6 +11,8 @@ import iomkg
 from iomkg.ask.named import NamedQuery, list_queries
 from iomkg.graph.project import find_project
 
+pytestmark = pytest.mark.slow
+
 QUERIES = list_queries(find_project())
 
 

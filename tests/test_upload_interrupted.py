@@ -19,6 +19,8 @@ from iomkg.errors import TurtleSyntaxError
 from iomkg.rdf.store.files import find_inputs
 from iomkg.rdf.store.upload import UploadTarget, upload_files
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["serve"]
 YES = answering(b"")
 

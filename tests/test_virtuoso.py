@@ -20,6 +20,8 @@ from iomkg.rdf.store.remote import RemoteStore
 from iomkg.rdf.store.upload import UploadTarget, upload
 from iomkg.terms import Blank, Iri
 
+pytestmark = pytest.mark.slow
+
 GRAPH = "urn:test:kg"
 MOST = 10_000
 CONFIGURATION = """

@@ -20,6 +20,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ("ontology", "graph", "shapes", "queries")
 NOT_COPIED = shutil.ignore_patterns(".*", "__pycache__", "build", "dist", "tests")

@@ -12,7 +12,10 @@ import pytest
 from test_corrupt_input import as_an_ordinary_user
 from test_query_command import iomkg
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="devices and modes are of Linux")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="devices and modes are of Linux"),
+]
 
 QUERY = "SELECT ?n { VALUES ?n { 1 } }"
 ROWS = b"n\r\n1\r\n"

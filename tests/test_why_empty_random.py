@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import pyoxigraph as ox
+import pytest
 import rdflib
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -19,6 +20,8 @@ from iomkg.rdf.explain.accounts import Cause, Difference, Explanation
 from iomkg.rdf.explain.explanation import explain
 from iomkg.rdf.read.oxterms import from_ox
 from iomkg.rdf.store.embedded import MemoryStore
+
+pytestmark = pytest.mark.slow
 
 PREFIXES = "PREFIX : <http://example.org/>"
 NODES = [":a", ":b", ":c"]

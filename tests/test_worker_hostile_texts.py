@@ -10,6 +10,8 @@ from iomkg.errors import IomkgError
 from iomkg.rdf.sparql.bearable import check_bearable
 from iomkg.rdf.sparql.tokens import refuse
 
+pytestmark = pytest.mark.slow
+
 MEGABYTE = 1 << 20
 TEXTS = {
     "one comment": "#" + "x" * 10 * MEGABYTE + "\nASK {}",

@@ -16,6 +16,8 @@ from iomkg.rdf.store.process import can_spawn
 from iomkg.rdf.store.worker import WorkerStore, guarded
 from iomkg.terms import Iri, Literal
 
+pytestmark = pytest.mark.slow
+
 Make = Callable[[int], str]
 
 

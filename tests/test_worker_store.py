@@ -17,7 +17,10 @@ from iomkg.rdf.store.process import can_spawn
 from iomkg.rdf.store.worker import WorkerStore, guarded
 from iomkg.terms import Blank, Iri, Literal, Triple
 
-pytestmark = pytest.mark.skipif(not can_spawn(), reason="no processes can be spawned here")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not can_spawn(), reason="no processes can be spawned here"),
+]
 
 P = Iri("urn:p")
 PRODUCT = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
