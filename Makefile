@@ -18,13 +18,14 @@ SOUND := $(shell [ "`cat $(READY) 2>/dev/null`" = "$(CURDIR)" ] && $(BIN)/python
 	2>/dev/null && echo yes)
 
 .NOTPARALLEL:
-.PHONY: help demo test test-all soak lint validate docs bench bench-quick clean FORCE
+.PHONY: help demo test test-all soak fuzz lint validate docs bench bench-quick clean FORCE
 
 help:
 	@echo 'make demo      from an empty clone to a source-backed answer'
 	@echo 'make test      the tests that a change needs, within three minutes with setting up'
 	@echo 'make test-all  the slow ones too: servers, other engines as oracles, whole commands'
 	@echo 'make soak      the long ones: thousands of cases, kills at random moments'
+	@echo 'make fuzz      mutated files and queries through every verb; SECONDS=600 for longer'
 	@echo 'make lint      ruff, mypy and the layout of the Turtle files'
 	@echo 'make validate  check the graph'
 	@echo 'make docs      write the pages that the code says: docs/cli.md and docs/rules.md'
@@ -45,6 +46,12 @@ test-all: $(if $(TESTED),,test)
 # pytest exits 5 if there is no soak test to run.
 soak: $(DEV)
 	$(BIN)/pytest -m soak || [ $$? -eq 5 ]
+
+# What failed is kept in fuzz-failures/; SEED=… repeats a run.
+SECONDS ?= 60
+SEED ?= 20261129
+fuzz: $(DEV)
+	$(BIN)/python -m tests.fuzz --seconds $(SECONDS) --seed $(SEED)
 
 lint: $(DEV)
 	$(BIN)/ruff check .

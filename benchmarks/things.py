@@ -211,8 +211,11 @@ def _occurred(w: Writer, event: str, most: int, day: tuple[int, int, int] | None
 
 def event(w: Writer) -> None:
     """Something that happened, told by one to three sources."""
-    node = w.thing("event", IOMKG + _EVENTS.draw(w.random))
+    kind = _EVENTS.draw(w.random)
+    node = w.thing("event", IOMKG + kind)
     _occurred(w, node, 3)
+    if kind == "Phase":
+        firm(w, node, IOMKG + "phaseOf", w.pick("igo"), teller(w))
     if w.random.random() < 0.3:
         firm(w, node, IOMKG + "tookPlaceIn", w.pick("place"), teller(w))
     w.close("event", node)

@@ -68,7 +68,11 @@ class IomkgError(Exception):
         next_step: what to do about it, in one sentence.
         place: where it is wrong, or None where the whole is, or only the problem says it.
         message: the place, if there is one, and the problem.
+        written: where a graph has the text at fault: the node and the property, as names, and the
+            literal in N-Triples. The place is then one in that text.
     """
+
+    written: tuple[str, str, str] | None = None
 
     def __init__(
         self, problem: str, next_step: str, place: Place | TextPlace | None = None

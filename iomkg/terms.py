@@ -16,6 +16,8 @@ RFC 3986 (section 5.1.4) leaves it to the application; the place of the file on 
 would make the same file say something else on the next one.
 """
 
+_MOST_DIGITS: Final = 4_000  # Python refuses to read more than 4,300
+
 DCAT: Final = "http://www.w3.org/ns/dcat#"
 DCTERMS: Final = "http://purl.org/dc/terms/"
 EDTF: Final = "http://id.loc.gov/datatypes/edtf/"
@@ -229,6 +231,21 @@ class Literal(_Node):
 
     def _parts(self) -> tuple[str, ...]:
         return self.value, self.datatype, self.language
+
+
+def whole(value: object) -> int | None:
+    """Return the whole number that a term or a text writes.
+
+    Args:
+        value: something whose text is looked at.
+
+    Returns:
+        The number; None for any other text, and for more digits than Python reads.
+    """
+    text = str(value)
+    digits = text[1:] if text[:1] in ("+", "-") else text
+    few = len(digits) <= _MOST_DIGITS
+    return int(text) if few and digits.isascii() and digits.isdecimal() else None
 
 
 Term: TypeAlias = Iri | Blank | Literal

@@ -60,8 +60,8 @@ def test_what_is_said_of_the_organisation_does_not_touch_all_whom_it_serves(
 @pytest.mark.parametrize(
     ("claim", "part"),
     [
-        ("futurelearn/un-tie-day", "un-tie-date: preferred, resolved"),
-        ("cambridge-un-status/tie-to-un-date", "un-tie-date: agrees, resolved"),
+        ("futurelearn/un-tie-day", "un-tie-date: agrees, resolved"),
+        ("cambridge-un-status/tie-to-un-date", "un-tie-date: preferred, resolved"),
         ("academic-block/tie-to-un-date", "un-tie-date: rival, resolved"),
         ("iom-southafrica-council-vote/agreement-council-approval-date", "un-tie-date: evidence, "),
     ],

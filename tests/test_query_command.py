@@ -65,7 +65,7 @@ def test_un_relationship_has_a_row_a_claim_with_its_place_and_its_conflicts_in_a
         if r["statement"] == "occurred" and r["characters"]
     }
     assert "un-tie-date: rival, resolved" in shown["2000", "academic-block", "17362-17402"]
-    assert "un-tie-date: preferred, resolved" in shown["2016-09-19", "futurelearn", "3496-3546"]
+    assert "un-tie-date: agrees, resolved" in shown["2016-09-19", "futurelearn", "3496-3546"]
     assert len({tuple(r.items()) for r in dated}) == len(dated)
 
 

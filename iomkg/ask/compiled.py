@@ -14,10 +14,11 @@ from iomkg.ask.entities import read_entities
 from iomkg.ask.named import NamedQuery, read_query
 from iomkg.ask.search import write_index
 from iomkg.ask.told_index import write_claims
-from iomkg.errors import IomkgError, StoreError
+from iomkg.errors import IomkgError, StoreError, UnreadableFile
 from iomkg.graph import kept, stamp
 from iomkg.graph.project import Project
 from iomkg.graph.snapshot import Snapshot, vouch
+from iomkg.rdf.read.text import read_bytes
 from iomkg.rdf.sparql.binding import cut_open
 from iomkg.rdf.sparql.tokens import refuse
 from iomkg.rdf.store.base import Store
@@ -53,8 +54,8 @@ def _state(project: Project, on: str) -> str:
     digest = hashlib.sha256(on.encode())
     for path in (*project.query_files, *map(Path, stamp.code_files(stamp.QUERIES))):
         digest.update(f"\0{path.name}\0".encode(errors="surrogateescape"))
-        with contextlib.suppress(OSError):
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
+        with contextlib.suppress(UnreadableFile):  # such as a pipe, which would wait
+            digest.update(hashlib.sha256(read_bytes(path)).digest())
     return digest.hexdigest()
 
 
@@ -82,7 +83,8 @@ def _queries(project: Project, store: Store) -> Iterator[tuple[str, NamedQuery |
     for path in project.query_files:
         query = None
         with contextlib.suppress(IomkgError, OSError, ValueError):
-            found = read_query(path)
+            (contained,) = project.contained([path])
+            found = read_query(contained)
             refuse(found.text)
             template = cut_open(
                 quickened(store, found.text), [parameter.name for parameter in found.params]

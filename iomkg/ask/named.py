@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from iomkg.ask.folding import near_names
-from iomkg.errors import BadParameter, FrontMatterError, Place, UnknownQuery
+from iomkg.errors import BadParameter, FrontMatterError, Place, UnknownQuery, UnreadableFile
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -155,7 +155,9 @@ def list_queries(
         FrontMatterError: if one of them is malformed.
     """
     known = ready or {}
-    return tuple(read_query(path, known.get(path.stem)) for path in project.query_files)
+    return tuple(
+        read_query(path, known.get(path.stem)) for path in project.contained(project.query_files)
+    )
 
 
 def find_query(
@@ -177,7 +179,8 @@ def find_query(
     """
     paths = {path.stem: path for path in project.query_files}
     if name in paths:
-        return read_query(paths[name], (ready or {}).get(name))
+        (path,) = project.contained([paths[name]])
+        return read_query(path, (ready or {}).get(name))
     raise no_query(name, paths)
 
 
@@ -208,17 +211,23 @@ def read_query(path: Path, known: NamedQuery | None = None, text: str | None = N
     Raises:
         FrontMatterError: if the front matter is missing, is not YAML, or says something that it
             cannot mean; the message names file and line.
+        UnreadableFile: if the file is no regular one, or is not UTF-8.
     """
-    try:
-        text = path.read_text(encoding="utf-8") if text is None else text
-    except UnicodeDecodeError as problem:
-        raise FrontMatterError(
-            f"byte {problem.start} is not UTF-8.", "Save the file as UTF-8.", Place(path, 1)
-        ) from problem
+    if text is None:
+        from iomkg.rdf.read.text import read_text
+
+        try:
+            text = read_text(path)
+        except UnreadableFile as problem:
+            if not isinstance(problem.__cause__, UnicodeDecodeError):
+                raise
+            at = problem.__cause__.start
+            said = f"byte {at} is not UTF-8."
+            raise FrontMatterError(said, "Save the file as UTF-8.", Place(path, 1)) from problem
     if known is not None and known.text == text:
         return known
     meta = _front_matter(path, text)
-    fields = _Fields(path, meta)
+    fields = _Fields(path, meta, text)
     name = fields.string("id")
     if name != path.stem:
         raise fields.error(f"id is {name!r}", f"Make it {path.stem!r}, the name of the file.")
@@ -241,9 +250,10 @@ class _Fields(NamedTuple):
 
     path: Path
     meta: Mapping[str, Any]
+    text: str
 
-    def error(self, problem: str, next_step: str) -> FrontMatterError:
-        return FrontMatterError(f"{problem}.", next_step, Place(self.path, 1))
+    def error(self, problem: str, next_step: str, line: int = 1) -> FrontMatterError:
+        return FrontMatterError(f"{problem}.", next_step, Place(self.path, line))
 
     def string(self, key: str) -> str:
         value = self.meta.get(key)
@@ -252,7 +262,7 @@ class _Fields(NamedTuple):
         return value.strip()
 
     def strings(self, key: str) -> tuple[str, ...]:
-        return tuple(str(item) for item in self.list(key))
+        return tuple(self.written(item, f"an item of {key!r} is") for item in self.list(key))
 
     def list(self, key: str) -> list[Any]:
         value = self.meta.get(key) or []
@@ -265,20 +275,41 @@ class _Fields(NamedTuple):
         value = given.get(key, [])
         if not isinstance(value, list):
             raise self.error(f"{where}: {key!r} is not a list", f"Write `{key}: [ … ]`.")
-        return tuple(written(item) for item in value)
+        return tuple(self.written(item, f"{where}: an item of {key!r} is") for item in value)
 
     def params(self, given: Mapping[str, Any], what: str) -> tuple[tuple[str, str], ...]:
         """The parameters that an entry gives, with their values."""
         params = given.get("params") or {}
         if not isinstance(params, dict):
             raise self.error(f"{what} not a mapping", "Write `params: {name: …}`.")
-        return tuple((str(key), written(value)) for key, value in params.items())
+        return tuple((str(key), self.written(value, what)) for key, value in params.items())
+
+    def written(self, value: object, what: str) -> str:
+        """A value as a person writes it; lists and mappings are none."""
+        if isinstance(value, list | dict | set | tuple | bytes):
+            raise self.error(f"{what} not a plain value", "Write a text or a number.")
+        return written(value)
 
     def mapping(self, key: str) -> dict[str, Any]:
         value = self.meta.get(key) or {}
         if not isinstance(value, dict):
             raise self.error(f"{key!r} is not a mapping", f"Write `#+ {key}: {{name: …}}`.")
+        for name in value:
+            if not isinstance(name, str):
+                raise self.error(
+                    f"the name {name!r} in {key!r} is no text",
+                    "Name it in words.",
+                    self._line(name),
+                )
         return value
+
+    def _line(self, name: object) -> int:
+        """The line of the front matter that a name begins, or the first."""
+        import re
+
+        start = re.compile(rf"\s*{re.escape(str(name))}\s*:")
+        lines = front_lines(self.text)
+        return next((n for n, (_, line) in enumerate(lines, 1) if start.match(line)), 1)
 
 
 def front_lines(text: str) -> list[tuple[int, str]]:
@@ -295,6 +326,8 @@ def front_lines(text: str) -> list[tuple[int, str]]:
 def _front_matter(path: Path, text: str) -> Mapping[str, Any]:
     import yaml
 
+    from iomkg.ask.front_yaml import excess, load_front
+
     block = [line for _, line in front_lines(text)]
     if not block:
         raise FrontMatterError(
@@ -302,8 +335,14 @@ def _front_matter(path: Path, text: str) -> Mapping[str, Any]:
             "Open it with lines that start with `#+`.",
             Place(path, 1),
         )
+    text = "\n".join(block)
+    if found := excess(text):
+        problem, line = found
+        raise FrontMatterError(
+            f"in the front matter {problem}.", "Write it out.", Place(path, line)
+        )
     try:
-        meta = _load("\n".join(block))
+        meta = load_front(text)
     except yaml.MarkedYAMLError as problem:
         at = problem.problem_mark.line + 1 if problem.problem_mark else 1
         raise FrontMatterError(
@@ -324,16 +363,6 @@ def _front_matter(path: Path, text: str) -> Mapping[str, Any]:
     return meta
 
 
-def _load(text: str) -> object:
-    """Read YAML by libyaml where PyYAML has it, and say what is wrong in PyYAML's own words."""
-    import yaml
-
-    try:
-        return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
-    except (yaml.YAMLError, ValueError):
-        return yaml.safe_load(text)
-
-
 def _parameter(fields: _Fields, name: str, given: Any) -> Parameter:
     if not isinstance(given, dict):
         raise fields.error(f"parameter {name!r} is not a mapping", "Write `name: {type: …}`.")
@@ -350,10 +379,10 @@ def _parameter(fields: _Fields, name: str, given: Any) -> Parameter:
         name=name,
         type=kind,
         required=bool(required),
-        default=None if default is None else written(default),
+        default=None if default is None else fields.written(default, f"{name!r} has a default"),
         allowed=fields.within(given, "allowed", f"parameter {name!r}"),
         kinds=fields.within(given, "kinds", f"parameter {name!r}"),
-        example="" if example is None else written(example),
+        example="" if example is None else fields.written(example, f"{name!r} has an example"),
         description=str(given.get("description", "")),
     )
 
@@ -372,7 +401,8 @@ def quoted(text: str) -> str:
 
 def _column(fields: _Fields, name: str, given: Any) -> Column:
     if isinstance(given, list):
-        return Column(name, "code", tuple(str(v) for v in given))
+        what = f"a value of the column {name!r} is"
+        return Column(name, "code", tuple(fields.written(v, what) for v in given))
     if isinstance(given, str):
         return Column(name, given)
     raise fields.error(f"column {name!r} has no type", "Write `name: string` or `name: [a, b]`.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from iomkg.rdf.store.base import Store
-from iomkg.terms import Iri
+from iomkg.terms import Iri, whole
 
 _PASSAGES = """
 PREFIX dcterms: <http://purl.org/dc/terms/>
@@ -74,7 +74,7 @@ def coverage(store: Store, source: Iri | None = None) -> tuple[Coverage, ...]:
     """
     found: dict[str, list[tuple[OpenPassage, bool, bool]]] = {}
     for of, number, start, end, reason, spans in store.select(_PASSAGES).rows:
-        passage = OpenPassage(int(str(number)), int(str(start)), int(str(end)))
+        passage = OpenPassage(*(whole(each) or 0 for each in (number, start, end)))
         found.setdefault(str(of), []).append((passage, str(spans) != "0", reason is not None))
     return tuple(
         Coverage(

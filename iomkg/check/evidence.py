@@ -11,7 +11,7 @@ from iomkg.check.finding import Finding, Rule
 from iomkg.errors import EvidenceError
 from iomkg.graph.evidence.rows import is_rows
 from iomkg.graph.evidence.span import cut, digest, parse_span
-from iomkg.graph.evidence.texts import SourceRecord, Text, read_records
+from iomkg.graph.evidence.texts import SourceRecord, Text, misread_lengths, read_records
 from iomkg.graph.reading import Reading
 from iomkg.rdf.shacl.severity import Severity
 from iomkg.terms import IOMKG, Iri, Literal, shorten
@@ -113,6 +113,13 @@ def check(reading: Reading) -> Iterator[Finding]:
         The findings.
     """
     records = {record.iri: record for record in read_records(reading.store)}
+    for iri, length in misread_lengths(reading.store):
+        yield TEXT.finding(
+            f"The length of {shorten(iri)} is no number of characters. Write a whole number.",
+            iri,
+            IOMKG + "characterCount",
+            length,
+        )
     for iri, record in records.items():
         if iri in reading.texts:
             yield from _text(record, reading.texts[iri])

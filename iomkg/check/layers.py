@@ -112,7 +112,7 @@ def validate(
             chosen = (f for f in check(reading) if _chosen(f.rule, select, ignore))
             found.extend(placed(chosen, reading.places))
         except IomkgError as problem:
-            found.append(syntax.stopped(problem, root))
+            found.append(syntax.stopped(problem, root, reading.places))
     if since is not None and not any(finding.rule in syntax.STOPS for finding in found):
         # This is done before findings are held back: a new finding is reported even if it follows
         # from an old one.

@@ -8,7 +8,7 @@ from iomkg.check.coverage import coverage
 from iomkg.check.finding import Finding, Rule
 from iomkg.graph.reading import Reading
 from iomkg.rdf.shacl.severity import Severity
-from iomkg.terms import IOMKG, shorten
+from iomkg.terms import IOMKG, shorten, whole
 
 OVERLAP = Rule(
     "passages/overlap",
@@ -105,7 +105,7 @@ def check(reading: Reading) -> Iterator[Finding]:
 
 def _open(reading: Reading) -> Iterator[Finding]:
     nodes = {
-        (str(source), int(str(number))): str(passage)
+        (str(source), whole(number) or 0): str(passage)
         for source, passage, number, _, _ in reading.store.select(_PASSAGES).rows
     }
     for read in coverage(reading.store):
@@ -128,12 +128,12 @@ def _order(reading: Reading) -> Iterator[Finding]:
         if str(of) != source:
             source, place, before, until = str(of), 0, 0, 0
         place += 1
-        number = int(str(written))
-        if number not in (place, before + 1) or int(str(start)) < until:
+        number, begins, ends = (whole(each) or 0 for each in (written, start, end))
+        if number not in (place, before + 1) or begins < until:
             yield OVERLAP.finding(
-                f"{shorten(str(passage))} is number {number} at {start}-{end}; number "
+                f"{shorten(str(passage))} is number {written} at {start}-{end}; number "
                 f"{before + 1} was due, from {until} on. Correct the ledger.",
                 str(passage),
-                IOMKG + ("passageNumber" if int(str(start)) >= until else "extent"),
+                IOMKG + ("passageNumber" if begins >= until else "extent"),
             )
-        before, until = number, max(until, int(str(end)))
+        before, until = number, max(until, ends)

@@ -143,7 +143,7 @@ def validate_data(
         _check_request(request, index, read)
         results, notes = _results(request, shapes, given, ontology)
     except IomkgError as problem:
-        return _stopped([*reader.stops, stopped(problem, Path.cwd())])
+        return _stopped([*reader.stops, stopped(problem, Path.cwd(), reader.places)])
     passed = unchecked(shapes, index, ran_rules=request.rules)
     doubts = [each.message for each in passed] + [
         f"the shapes import <{iri}>, which was not given; give the file with --shapes or "
@@ -347,6 +347,11 @@ class _Reader:
                 f"{source.path}: {taken.moved:,} triples of named graphs were validated together "
                 "with the default graph"
             )
+
+    @property
+    def places(self) -> PlaceIndex:
+        """Where what was read as it is written stands."""
+        return PlaceIndex(self.placed, self.placed)
 
     def stop(self, problem: IomkgError | TurtleSyntaxError) -> None:
         """Note what stops the validation."""

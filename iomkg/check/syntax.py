@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Final
 
 from iomkg.check.finding import Finding, Report, Rule
-from iomkg.errors import IomkgError, Place, TurtleSyntaxError, UnreadableFile
+from iomkg.errors import IomkgError, Place, TextPlace, TurtleSyntaxError, UnreadableFile
 from iomkg.graph.reading import Reading
+from iomkg.rdf.turtle.inside import place_inside
+from iomkg.rdf.turtle.places import PlaceIndex
 
 SYNTAX: Final = Rule(
     "syntax/turtle",
@@ -61,18 +63,26 @@ def check(reading: Reading) -> Iterator[Finding]:
             yield stopped(problem, root)
 
 
-def stopped(problem: IomkgError, root: Path) -> Finding:
+def stopped(problem: IomkgError, root: Path, places: PlaceIndex | None = None) -> Finding:
     """Turn an error that stops a validation into a finding.
 
     Args:
         problem: the error.
         root: the project's folder, which the message does not repeat.
+        places: tells where the shapes write a query that is at fault.
 
     Returns:
         A finding of ``syntax/turtle``, ``syntax/unreadable`` or ``syntax/stopped``.
     """
     place = problem.place if isinstance(problem.place, Place) else None
     said = f"{problem.problem} {problem.next_step}"
+    if problem.written and places:
+        place = places.find(*problem.written)
+    if isinstance(problem.place, TextPlace):
+        if place and places and place.line:
+            place = place_inside(places.text(place.file), place, problem.place)
+        else:
+            said = f"{problem.place}: {said}"
     if isinstance(problem, TurtleSyntaxError):
         return SYNTAX.finding(said, place=place)
     if isinstance(problem, UnreadableFile) and place:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from iomkg.cli.output import colour, default_format, emit, say, width
+from iomkg.cli.output import colour, default_format, emit, emit_text, say, width
 from iomkg.errors import BadParameter
 from iomkg.rdf.rows.formats_of_rows import ROW_FORMATS, write_rows
 from iomkg.rdf.store.base import Rows
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import argparse
 
     from iomkg.rdf.explain.accounts import Explanation
+
+_FOR_PEOPLE: Final = ("table", "md")
 
 
 def emit_rows(
@@ -48,7 +50,8 @@ def emit_rows(
         emit([write_json("iomkg/explain/1", explain(True))], args.output)
         return False
     given = rows if first is None else Rows(rows.variables, chain((first,), rows.rows))
-    emit(write_rows(given, form, width=width(), colour=colour()), args.output)
+    write = emit_text if form in _FOR_PEOPLE else emit
+    write(write_rows(given, form, width=width(), colour=colour()), args.output)
     if explain is not None:
         say_explained(explain(first is None))
     return first is not None

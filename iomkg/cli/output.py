@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _BLOCK: Final = 1 << 16
+_NAMED: Final = 40  # characters of a file's name; with more the whole may be too long
 
 
 def emit(pieces: Iterable[str | bytes], target: Path | None) -> None:
@@ -36,6 +37,21 @@ def emit(pieces: Iterable[str | bytes], target: Path | None) -> None:
         _put_into(target, pieces)
 
 
+def emit_text(pieces: Iterable[str], target: Path | None) -> None:
+    """Write a result that is for people, and so ends in a log: no line of it is a command there.
+
+    Args:
+        pieces: the parts of the text, control characters of values made visible.
+        target: as for :func:`emit`.
+
+    Raises:
+        UnreadableFile: as :func:`emit`.
+    """
+    from iomkg.rdf.rows.log_lines import harmless_lines
+
+    emit(harmless_lines(pieces), target)
+
+
 def _put_into(target: Path, pieces: Iterable[str | bytes]) -> None:
     from errno import EACCES
     from pathlib import Path
@@ -48,7 +64,7 @@ def _put_into(target: Path, pieces: Iterable[str | bytes]) -> None:
         place = Path(os.path.realpath(target))  # resolve() fails at a circle of links
         if place.exists() and not os.access(place, os.W_OK):
             raise PermissionError(EACCES, os.strerror(EACCES))
-        handle, name = mkstemp(prefix=f".{place.name}.", dir=place.parent)
+        handle, name = mkstemp(prefix=f".{place.name[:_NAMED]}.", dir=place.parent)
     except BrokenPipeError:
         raise
     except OSError as problem:
@@ -65,10 +81,21 @@ def _put_into(target: Path, pieces: Iterable[str | bytes]) -> None:
 
 
 def say(*lines: str) -> None:
-    """Write lines for people to standard error; nothing happens where that cannot be written."""
+    """Write lines for people to standard error; nothing happens where that cannot be written.
+
+    Whatever a line repeats of a file, a store or a name does nothing to a terminal or in a log.
+    """
     with suppress(OSError):
         for line in lines:
-            print(line, file=sys.stderr)
+            print(shown(line), file=sys.stderr)
+
+
+def shown(text: str) -> str:
+    """Write lines for a terminal or a log so that nothing in them acts there."""
+    from iomkg.rdf.rows.log_lines import harmless
+    from iomkg.rdf.rows.table import visible
+
+    return harmless("\n".join(map(visible, text.split("\n"))))
 
 
 def width() -> int | None:
@@ -109,7 +136,7 @@ def _put(pieces: Iterable[str | bytes]) -> None:
     """Write to standard output in blocks; if an error ends a small result, nothing is written."""
     block = bytearray()
     for piece in pieces:
-        block += piece if isinstance(piece, bytes) else piece.encode()
+        block += _encoded(piece)
         if len(block) >= _BLOCK:
             _send(block)
             block.clear()
@@ -132,7 +159,12 @@ def _send(data: bytes | bytearray) -> None:
 def _write(out: IO[bytes], pieces: Iterable[str | bytes]) -> None:
     with out:
         for piece in pieces:
-            out.write(piece if isinstance(piece, bytes) else piece.encode())
+            out.write(_encoded(piece))
+
+
+def _encoded(piece: str | bytes) -> bytes:
+    # Half a surrogate pair, which no format can hold, must not cost the whole result.
+    return piece if isinstance(piece, bytes) else piece.encode("utf-8", "replace")
 
 
 def _is_stream(path: Path) -> bool:

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import iomkg
 from iomkg.ask.folding import near_names
-from iomkg.cli.output import columns
+from iomkg.cli.output import columns, shown
 from iomkg.errors import BadParameter
 
 if TYPE_CHECKING:
     from pathlib import Path
     from types import ModuleType
+
+    from _typeshed import SupportsWrite
 
 VERBS: Final = {
     "query": "answer a named query",
@@ -62,6 +64,10 @@ class Parser(argparse.ArgumentParser):
             raise argparse.ArgumentError(
                 action, f"there is no {value!r}. {near}It is one of: {listed}."
             )
+
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        """Print help and errors, which may repeat words of a query's file or of the command."""
+        super()._print_message(shown(message), file)
 
     def not_taken(self, words: Sequence[str]) -> BadParameter:
         """Make the error for words that the verb does not take; near options are offered."""

@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 from iomkg.check.changed import repository
 from iomkg.check.finding import Report, Rule
 from iomkg.check.syntax import STOPS, could_not_run
-from iomkg.cli.output import colour, emit, say, width
+from iomkg.cli.output import colour, emit, emit_text, say, width
 from iomkg.errors import BadParameter, IomkgError, UnreadableFile
 from iomkg.rdf.rows.table import visible
 from iomkg.rdf.shacl.severity import Severity
@@ -96,7 +96,8 @@ def deliver(
                 width=width() if target is None else None,
             )
         try:
-            emit([text], target)
+            write = emit_text if form == "text" else emit
+            write([text], target)
         except UnreadableFile as problem:
             unwritten.append(problem)
     if stopped:

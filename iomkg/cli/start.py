@@ -81,13 +81,8 @@ def _could_not(problem: Exception) -> int:
         problem = IomkgError(said, "Check the path and its permissions.")
     if not isinstance(problem, IomkgError):
         raise problem
-    say(f"iomkg: {_visible(str(problem))}")
+    say(f"iomkg: {problem}")
     return 2
-
-
-def _visible(text: str) -> str:
-    """Show control characters of a value that a message repeats instead of obeying them."""
-    return "".join(c if c == "\n" or c.isprintable() else f"\\x{ord(c):02x}" for c in text)
 
 
 if __name__ == "__main__":

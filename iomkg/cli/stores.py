@@ -19,7 +19,7 @@ from iomkg.check.engine_judge import (
     run_probes,
     what_it_holds,
 )
-from iomkg.cli.output import emit, say, width
+from iomkg.cli.output import emit, emit_text, say, width
 from iomkg.errors import BadParameter
 from iomkg.rdf.rows.table import draw_table
 from iomkg.rdf.store.base import Store
@@ -52,7 +52,7 @@ def store(args: argparse.Namespace) -> int:
     if args.format == "json":
         emit([json.dumps(_as_json(outcome), ensure_ascii=False, indent=2), "\n"], args.output)
     else:
-        emit(_as_text(outcome), args.output)
+        emit_text(_as_text(outcome), args.output)
     return 1 if outcome.bad else 0
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import IO
 
 from iomkg.errors import Place, UnreadableFile
 
@@ -29,17 +30,39 @@ def stand_in() -> None:
     sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115, PTH123
 
 
-def read_input() -> bytes:
+def read_input(most: int = 256 << 20) -> bytes:
     """Read standard input to its end.
 
+    Args:
+        most: how many bytes it may have.
+
     Raises:
-        UnreadableFile: it was closed before the start.
+        UnreadableFile: it was closed before the start, or does not end.
     """
     if sys.stdin is None:
         raise UnreadableFile.at(
             Place(STDIN), "cannot be read: it is closed.", "Pipe something in, or name a file."
         )
-    return sys.stdin.buffer.read()
+    return read_at_most(sys.stdin.buffer, STDIN, most)
+
+
+def read_at_most(stream: IO[bytes], path: Path, most: int) -> bytes:
+    """Read a stream that somebody else ends.
+
+    Args:
+        stream: the stream.
+        path: what an error calls it.
+        most: how many bytes it may have.
+
+    Raises:
+        UnreadableFile: it has more.
+    """
+    data = stream.read(most + 1)
+    if len(data) > most:
+        raise UnreadableFile.at(
+            Place(path), f"has more than {most >> 20:,} MiB.", "Give less at once."
+        )
+    return data
 
 
 def output_failed(problem: OSError) -> UnreadableFile:

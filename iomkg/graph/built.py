@@ -60,7 +60,7 @@ def build_graph(project: Project) -> FullGraph:
     store = reading.loaded()
     files = reading.ontology_files + reading.graph_files
     read = tuple((file.path, file.triples) for file in files)
-    full = FullGraph(store, read, derive(store, project.rule_files))
+    full = FullGraph(store, read, derive(store, (*project.contained(project.rule_files),)))
     data = full.authored(project.root / "graph")
     store.written = full.lines
     store.apart = partial(_data_alone, data)

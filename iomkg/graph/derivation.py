@@ -20,7 +20,7 @@ from iomkg.rdf.sparql.tokens import refuse
 from iomkg.rdf.store.base import Store
 from iomkg.rdf.store.directory import DirectoryStore
 from iomkg.rdf.store.embedded import MemoryStore
-from iomkg.terms import EDTF, IOMKG, XSD, Blank, Iri, Literal, Term, Triple
+from iomkg.terms import EDTF, IOMKG, XSD, Blank, Iri, Literal, Term, Triple, whole
 
 FACTS_RULE = "60-facts"
 EVENT_BOUNDS_RULE = "70-event-bounds"
@@ -206,8 +206,9 @@ def _of_object(node: Iri | Blank, obj: Term | None, comparator: Term | None) -> 
     if obj.datatype == EDTF + "EDTF":
         found = bounds(obj.value)
         return [_day(node, "earliest", found.earliest), _day(node, "latest", found.latest)]
-    if obj.datatype == XSD + "integer":
-        low, high = _range(int(obj.value), str(comparator or "").removeprefix(IOMKG))
+    number = whole(obj) if obj.datatype == XSD + "integer" else None
+    if number is not None:
+        low, high = _range(number, str(comparator or "").removeprefix(IOMKG))
         return [
             (node, Iri(IOMKG + "lowerBound"), low),
             (node, Iri(IOMKG + "upperBound"), high),

@@ -168,9 +168,11 @@ def _derive(
     ontology: bool,
 ) -> list[BadDate]:
     if ontology:
-        build.read(find_inputs(str(path) for path in project.ontology_files), watch)
+        files = project.contained(project.ontology_files)
+        build.read(find_inputs(str(path) for path in files), watch)
     build.keep_authored()
-    return sorted(derive_within(build.store, project.rule_files, told), key=lambda bad: bad.node)
+    rules = tuple(project.contained(project.rule_files))
+    return sorted(derive_within(build.store, rules, told), key=lambda bad: bad.node)
 
 
 def _source(project: Project, path: Path, time: str) -> LoadedSource:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from iomkg.errors import ProjectNotFound
+from iomkg.errors import Place, ProjectNotFound, UnreadableFile
 from iomkg.graph.stamp import FOLDERS, VARIABLE, find_root
 
 RDF_SUFFIXES = frozenset(
@@ -44,6 +45,12 @@ class Project:
         """The named queries, in order."""
         return tuple(sorted((self.root / "queries").glob("*.rq")))
 
+    def contained(self, paths: Iterable[Path]) -> Iterator[Path]:
+        """Yield files of the project; raises as :func:`refuse_link_out` for one that is none."""
+        for path in paths:
+            refuse_link_out(self.root, path)
+            yield path
+
     @property
     def rule_files(self) -> tuple[Path, ...]:
         """The rules of derivation, in the order in which they run."""
@@ -80,6 +87,25 @@ def find_project(folder: Path | None = None) -> Project:
     raise ProjectNotFound(
         f"{given}: the folder has no {missing}.", f"A project has the folders {listed}."
     )
+
+
+def refuse_link_out(root: Path, path: Path) -> None:
+    """Refuse a file of a project that is a link to something outside, of which nothing is read.
+
+    Args:
+        root: the folder of the project.
+        path: a file in it.
+
+    Raises:
+        UnreadableFile: if it is such a link.
+    """
+    real = os.path.realpath(path)
+    if os.path.lexists(real) and not Path(real).is_relative_to(os.path.realpath(root)):
+        raise UnreadableFile.at(
+            Place(path),
+            "cannot be read: it is a link that leads out of the project.",
+            "Put the file itself there.",
+        )
 
 
 def _rdf_files(folder: Path) -> tuple[Path, ...]:

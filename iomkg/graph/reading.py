@@ -14,7 +14,7 @@ from pathlib import Path
 from iomkg.graph.derivation import derive_within
 from iomkg.graph.evidence.texts import Text, find_texts, read_records
 from iomkg.graph.evidence.texts_folder import sources_folder
-from iomkg.graph.project import Project
+from iomkg.graph.project import Project, refuse_link_out
 from iomkg.graph.vocabulary import Vocabulary, read_vocabulary
 from iomkg.rdf.read.text import read_text
 from iomkg.rdf.read.triples import ParsedFile, parse_text
@@ -28,14 +28,17 @@ class AuthoredFile:
     """A file of a project.
 
     Attributes:
+        root: the folder of the project.
         path: where it is.
     """
 
+    root: Path
     path: Path
 
     @cached_property
     def text(self) -> str:
-        """Its text. Reading it raises UnreadableFile, as :func:`read_text` does."""
+        """Its text; raises UnreadableFile, also for a link that leads out of the project."""
+        refuse_link_out(self.root, self.path)
         return read_text(self.path)
 
     @cached_property
@@ -68,27 +71,30 @@ class Reading:
     @cached_property
     def ontology_files(self) -> tuple[AuthoredFile, ...]:
         """The files of the ontology and its code lists, in order."""
-        return tuple(map(AuthoredFile, self.project.ontology_files))
+        return self._authored(self.project.ontology_files)
 
     @cached_property
     def graph_files(self) -> tuple[AuthoredFile, ...]:
         """The authored data files, in order."""
-        return tuple(map(AuthoredFile, self.project.graph_files))
+        return self._authored(self.project.graph_files)
 
     @cached_property
     def shape_files(self) -> tuple[AuthoredFile, ...]:
         """The SHACL files, in order."""
-        return tuple(map(AuthoredFile, self.project.shape_files))
+        return self._authored(self.project.shape_files)
 
     @cached_property
     def query_files(self) -> tuple[AuthoredFile, ...]:
         """The named queries, in order."""
-        return tuple(map(AuthoredFile, self.project.query_files))
+        return self._authored(self.project.query_files)
 
     @cached_property
     def rule_files(self) -> tuple[AuthoredFile, ...]:
         """The rules of derivation, in the order in which they run."""
-        return tuple(map(AuthoredFile, self.project.rule_files))
+        return self._authored(self.project.rule_files)
+
+    def _authored(self, paths: Iterable[Path]) -> tuple[AuthoredFile, ...]:
+        return tuple(AuthoredFile(self.project.root, path) for path in paths)
 
     @cached_property
     def ontology(self) -> Vocabulary:

@@ -6,6 +6,7 @@ from typing import Final
 
 from iomkg.check.finding import Finding, Report, Rule
 from iomkg.errors import Place
+from iomkg.rdf.rows.log_lines import encodable, harmless
 from iomkg.rdf.rows.table import visible
 from iomkg.rdf.shacl.severity import Severity
 from iomkg.report.plain import summary
@@ -30,7 +31,7 @@ def workflow_commands(report: Report, rules: tuple[Rule, ...]) -> str:
     """
     titles = {rule.id: rule.title for rule in rules}
     lines = [_command(finding, titles[finding.rule]) for finding in report.findings]
-    lines += [f"note: {visible(note)}" for note in report.notes]
+    lines += [f"note: {harmless(visible(note))}" for note in report.notes]
     return "".join(f"{line}\n" for line in [*lines, summary(report)])
 
 
@@ -47,7 +48,7 @@ def _command(finding: Finding, title: str) -> str:
 def _place(place: Place | None) -> dict[str, str]:
     if place is None:
         return {}
-    properties = {"file": place.file.as_posix()}
+    properties = {"file": encodable(place.file.as_posix())}
     if place.line is None:
         return properties
     properties["line"] = str(place.line)
@@ -62,4 +63,5 @@ def _place(place: Place | None) -> dict[str, str]:
 
 
 def _percent(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    shown = "\n".join(map(visible, text.splitlines()))
+    return shown.replace("%", "%25").replace("\n", "%0A")

@@ -11,6 +11,7 @@ from typing import Final
 
 from iomkg.check.finding import Finding, Report, Rule
 from iomkg.errors import BadParameter
+from iomkg.rdf.rows.log_lines import encodable
 from iomkg.rdf.shacl.severity import Severity
 
 FORMATS: Final = ("text", "json", "sarif", "junit", "github", "ttl")
@@ -61,7 +62,8 @@ def write_report(
         )
     base = repository if repository and format in _OF_A_REPOSITORY else root
     findings = sorted((_relative(f, base) for f in report.findings), key=lambda f: f.sort_key)
-    ours = replace(report, findings=tuple(findings))
+    notes = tuple(map(encodable, report.notes))
+    ours = replace(report, findings=tuple(map(_encodable, findings)), notes=notes)
     if format == "text":
         from iomkg.report.plain import plain
 
@@ -99,6 +101,15 @@ def _relative(finding: Finding, root: Path) -> Finding:
     return replace(finding, place=place._replace(file=place.file.absolute()))
 
 
+def _encodable(finding: Finding) -> Finding:
+    """Write what a finding says so that every format can hold it; its place stays as it is."""
+    said = (finding.message, finding.focus, finding.path, finding.value)
+    if all(text is None or text.isascii() for text in said):
+        return finding
+    message, focus, path, value = (None if text is None else encodable(text) for text in said)
+    return replace(finding, message=message or "", focus=focus, path=path, value=value)
+
+
 def _all_rules(report: Report, rules: Mapping[str, Rule]) -> tuple[Rule, ...]:
     unknown = {f.rule: Rule(f.rule, f.rule, "", f.severity) for f in report.findings}
     known = {rule.id: rule for rule in rules.values()}
@@ -127,7 +138,7 @@ def _json_finding(finding: Finding) -> dict[str, str | int | None]:
         "rule": finding.rule,
         "severity": finding.severity.label,
         "message": finding.message,
-        "file": place.file.as_posix() if place else None,
+        "file": encodable(place.file.as_posix()) if place else None,
         "line": place.line if place else None,
         "column": place.column if place else None,
         "end_line": place.end_line if place else None,

@@ -8,12 +8,12 @@ from collections import Counter
 from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any, Final
-from urllib.parse import quote
 
 from iomkg import __version__
 from iomkg.check.finding import Finding, Report, Rule
 from iomkg.check.syntax import could_not_run
 from iomkg.errors import Place
+from iomkg.rdf.rows.log_lines import uri_path
 from iomkg.rdf.shacl.severity import Severity
 
 _SCHEMA: Final = (
@@ -120,7 +120,8 @@ def _fingerprints(findings: tuple[Finding, ...]) -> Iterator[str]:
             # Syntax errors and their like are about nothing but their message.
             "" if any(about) else finding.message,
         )
-        key = sha256(_OF_THE_FILE.sub("_:", "\0".join(parts)).encode()).hexdigest()[:16]
+        about_it = _OF_THE_FILE.sub("_:", "\0".join(parts)).encode("utf-8", "surrogatepass")
+        key = sha256(about_it).hexdigest()[:16]
         met[key] += 1
         yield f"{key}:{met[key]}"
 
@@ -139,7 +140,7 @@ def _physical(place: Place | None) -> dict[str, Any]:
     if file.is_absolute():
         artifact = {"uri": file.as_uri()}
     else:
-        artifact = {"uri": quote(file.as_posix()), "uriBaseId": _ROOT}
+        artifact = {"uri": uri_path(file), "uriBaseId": _ROOT}
     region = {
         "startLine": place.line or 1,  # GitHub shows no result without a line.
         "startColumn": place.column,

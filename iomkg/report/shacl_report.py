@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from iomkg.check.finding import Finding, Report
+from iomkg.rdf.rows.log_lines import encodable
 from iomkg.rdf.writers.termtext import term_text
 from iomkg.terms import DCTERMS, SH, Literal
 
@@ -53,7 +54,7 @@ def _properties(finding: Finding) -> Iterator[tuple[str, str]]:
     yield "sh:resultMessage", term_text(Literal(finding.message))
     yield "dcterms:identifier", term_text(Literal(finding.rule))
     if finding.place:
-        yield "dcterms:source", term_text(Literal(str(finding.place)))
+        yield "dcterms:source", term_text(Literal(encodable(str(finding.place))))
 
 
 def _node(text: str | None) -> str | None:

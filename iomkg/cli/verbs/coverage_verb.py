@@ -9,7 +9,7 @@ from typing import Final
 from iomkg.api import KnowledgeGraph
 from iomkg.check.coverage import Coverage, OpenPassage
 from iomkg.cli.opened import opened
-from iomkg.cli.output import emit
+from iomkg.cli.output import emit, emit_text
 from iomkg.cli.parser import LISTS, add_result
 from iomkg.errors import BadParameter
 from iomkg.rdf.rows.table import draw_table, visible
@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
             listed = {"sources": [_as_json(kg, count, args.show) for count in counts]}
             emit([write_json("iomkg/coverage/1", listed)], args.output)
         else:
-            emit(_coverage_table(kg, counts, args.show), args.output)
+            emit_text(_coverage_table(kg, counts, args.show), args.output)
     return 0 if all(count.wholly_read for count in counts) else 1
 
 

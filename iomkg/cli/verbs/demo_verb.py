@@ -8,7 +8,7 @@ from typing import Final
 
 from iomkg.api import KnowledgeGraph
 from iomkg.cli.opened import opened
-from iomkg.cli.output import emit, width
+from iomkg.cli.output import emit_text, width
 from iomkg.cli.parser import add_result
 from iomkg.rdf.rows.formats_of_rows import write_rows
 from iomkg.rdf.rows.result import Table
@@ -32,7 +32,9 @@ def run(args: argparse.Namespace) -> int:
     """
     with opened(args) as kg:
         report = kg.validate()
-        emit(_story(kg, write_report(report, "text", rules={}, root=kg.project.root)), args.output)
+        emit_text(
+            _story(kg, write_report(report, "text", rules={}, root=kg.project.root)), args.output
+        )
     return 1 if report.findings else 0
 
 

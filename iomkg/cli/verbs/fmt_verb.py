@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import os
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +13,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Final
 
-from iomkg.cli.output import colour, emit, say
+from iomkg.cli.output import colour, emit, emit_text, say
 from iomkg.cli.parser import add_result
 from iomkg.cli.streams import STDIN, read_input
 from iomkg.errors import BadParameter, IomkgError, UnreadableFile
@@ -21,6 +23,7 @@ from iomkg.rdf.rows.table import visible
 from iomkg.rdf.turtle.fmt import format_turtle
 
 EXAMPLES: Final = ("iomkg fmt", "iomkg fmt --check graph/", "iomkg fmt - < draft.ttl")
+_CONTROLS: Final = re.compile(r"[^\t\n\r\x20-\x7e\xa0-\U0010ffff]")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -59,9 +62,11 @@ def run(args: argparse.Namespace) -> int:
         raise BadParameter("-o takes one file.", "Name one file, or leave -o out.")
     changes, failures = _changes(paths)
     if args.diff:
-        emit((line for change in changes for line in _diff(change, args)), args.output)
+        # In a file it can be applied; on a terminal or in a log it is read.
+        write = emit if args.output else emit_text
+        write((line for change in changes for line in _diff(change, args)), args.output)
     elif args.check:
-        emit((f"{_shown(c.path)} would change\n" for c in changes if _differs(c)), args.output)
+        emit_text((f"{_shown(c.path)} would change\n" for c in changes if _differs(c)), args.output)
     else:
         failures += _write(changes, args.output)
     changed = sum(map(_differs, changes))
@@ -76,7 +81,7 @@ def _files(args: argparse.Namespace) -> Iterator[Path]:
     """List the files to format, each once."""
     seen: set[Path] = set()
     for path in _named_files(args):
-        real = path if path == STDIN else path.resolve()
+        real = path if path == STDIN else Path(os.path.realpath(path))
         if real not in seen:
             seen.add(real)
             yield path
@@ -147,7 +152,7 @@ def _write(changes: list[_Change], output: Path | None) -> int:
         elif _differs(change):
             try:
                 # To where a link leads, so that the link stays.
-                emit([change.after], change.path.resolve())
+                emit([change.after], Path(os.path.realpath(change.path)))
                 say(f"formatted {_shown(change.path)}")
             except IomkgError as problem:
                 _complain(problem)
@@ -160,14 +165,20 @@ def _diff(change: _Change, args: argparse.Namespace) -> Iterator[str]:
         return
     name = _shown(change.path)
     before, after = _lines(change.before), _lines(change.after)
-    on_terminal = args.output is None and sys.stdout.isatty()
     for line in difflib.unified_diff(before, after, name, name):
         whole = line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
-        yield _painted(whole) if on_terminal else whole
+        if args.output:
+            yield whole
+        else:
+            yield _painted(whole) if sys.stdout.isatty() else _CONTROLS.sub(_visible, whole)
 
 
 def _lines(data: bytes) -> list[str]:
     return list(StringIO(data.decode(), newline="\n"))
+
+
+def _visible(found: re.Match[str]) -> str:
+    return visible(found[0])
 
 
 def _painted(line: str) -> str:

@@ -9,7 +9,7 @@ from typing import Final
 from iomkg.ask.named import NamedQuery, find_query, list_queries
 from iomkg.ask.prepared import find_prepared
 from iomkg.ask.ranking import rank_queries
-from iomkg.cli.output import emit
+from iomkg.cli.output import emit, emit_text
 from iomkg.cli.parser import LISTS, add_result
 from iomkg.graph.project import find_project
 
@@ -45,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
         listed = {"queries": [_summary(query) for query in chosen]}
         emit([write_json("iomkg/queries/1", listed)], args.output)
     else:
-        emit(_description(chosen[0]) if args.name else _listing(chosen), args.output)
+        emit_text(_description(chosen[0]) if args.name else _listing(chosen), args.output)
     return 0
 
 

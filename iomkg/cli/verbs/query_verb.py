@@ -13,7 +13,7 @@ from iomkg.ask.entities import Entities
 from iomkg.ask.named import NamedQuery, Parameter, quoted
 from iomkg.ask.prepared import Prepared, find_prepared
 from iomkg.cli.answering import emit_rows, hint
-from iomkg.cli.output import emit, say
+from iomkg.cli.output import emit_text, say
 from iomkg.cli.parser import ROWS, add_result
 from iomkg.errors import BadParameter
 from iomkg.graph.stamp import find_root, is_shipped
@@ -124,7 +124,7 @@ def _answered(
 ) -> int:
     bound = bind_query(store, found, _given(found, args), names)
     if args.dry_run:
-        emit([bound.text.rstrip() + "\n"], args.output)
+        emit_text([bound.text.rstrip() + "\n"], args.output)
         return 0
 
     def explained(empty: bool) -> Explanation:
@@ -178,6 +178,8 @@ def _add_parameters(found: NamedQuery, parser: argparse.ArgumentParser) -> None:
     parser.prog = f"iomkg query {found.id}"
     group = parser.add_argument_group("its parameters")
     for parameter in found.params:
+        if parameter.option in parser._option_string_actions:  # a mistake, which validate reports
+            continue  # --param NAME=VALUE gives it all the same
         group.add_argument(
             parameter.option,
             dest=_PARAMETER + parameter.name,

@@ -6,7 +6,7 @@ import argparse
 from typing import Final
 
 from iomkg.cli.opened import opened
-from iomkg.cli.output import emit, width
+from iomkg.cli.output import emit, emit_text, width
 from iomkg.cli.parser import LISTS, add_result
 
 EXAMPLES: Final = ("iomkg search global compact", "iomkg search migrants --limit 5 --format json")
@@ -32,5 +32,5 @@ def run(args: argparse.Namespace) -> int:
         from iomkg.rdf.rows.table import draw_table
 
         rows = [(hit.kind, hit.reference, hit.title) for hit in hits]
-        emit(draw_table(("kind", "reference", "title"), rows, width=width()), args.output)
+        emit_text(draw_table(("kind", "reference", "title"), rows, width=width()), args.output)
     return 0

@@ -6,7 +6,7 @@ import argparse
 from typing import Final
 
 from iomkg.cli.opened import opened
-from iomkg.cli.output import emit
+from iomkg.cli.output import emit, emit_text
 from iomkg.cli.parser import LISTS, add_result
 from iomkg.report.as_json import write_json
 from iomkg.report.cards import write_card
@@ -27,5 +27,5 @@ def run(args: argparse.Namespace) -> int:
     if args.format == "json":
         emit([write_json("iomkg/show/1", card)], args.output)
     else:
-        emit(write_card(card), args.output)
+        emit_text(write_card(card), args.output)
     return 0

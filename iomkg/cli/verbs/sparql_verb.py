@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from iomkg.rdf.store.base import Store
     from iomkg.rdf.store.limits import WorkerLimits
 
+_LONGEST: Final = 64 << 20  # bytes of a query
 GRAPHS: Final = ("ttl", "nt", "jsonld", "xml")
 EXAMPLES: Final = (
     "iomkg sparql 'SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p'",
@@ -50,9 +51,9 @@ def run(args: argparse.Namespace) -> int:
     form = refuse(text)
     limits = limits_of(args)
     if args.dry_run:
-        from iomkg.cli.output import emit
+        from iomkg.cli.output import emit_text
 
-        emit([f"# {form} query, run as it stands\n", text.rstrip() + "\n"], args.output)
+        emit_text([f"# {form} query, run as it stands\n", text.rstrip() + "\n"], args.output)
         return 0
     with _asked(args, limits) as store:
         return _answered(store, text, form, args, limits)
@@ -124,14 +125,15 @@ def _text(args: argparse.Namespace) -> str:
         return str(args.text)
     from pathlib import Path
 
-    from iomkg.cli.streams import STDIN, read_input
+    from iomkg.cli.streams import STDIN, read_at_most, read_input
     from iomkg.rdf.read.text import decode
 
     if args.file is None:
-        return decode(read_input(), STDIN)
+        return decode(read_input(_LONGEST), STDIN)
     path = Path(args.file)
     try:
-        data = path.read_bytes()  # a pipe will do
+        with path.open("rb") as stream:  # a pipe will do
+            data = read_at_most(stream, path, _LONGEST)
     except OSError as problem:
         raise UnreadableFile.at(
             Place(path), f"cannot be read: {problem.strerror}.", "Check the file."

@@ -17,8 +17,9 @@ from typing import Final
 from iomkg.errors import EvidenceError, Place, UnreadableFile
 from iomkg.graph.evidence.span import digest
 
+_ROWS: Final = r"[0-9]{1,18}(?:-(?:[0-9]{1,18}|\*))?"
 _FRAGMENT: Final = re.compile(
-    r"(?P<source>[^#]+)#row=(?P<rows>\d+(?:-(?:\d+|\*))?(?:;\d+(?:-(?:\d+|\*))?)*)"
+    r"(?P<source>[^#]+)#row=(?P<rows>[0-9]{1,18}(?:-(?:[0-9]{1,18}|\*))?(?:;[0-9]{1,18}(?:-(?:[0-9]{1,18}|\*))?)*)"
 )
 _LINES: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from iomkg.errors import EvidenceError
 
-_SPAN = re.compile(r"^(?P<source>[^#]+)#char=(?P<start>\d+),(?P<end>\d+)$")
+_SPAN = re.compile(r"^(?P<source>[^#]+)#char=(?P<start>[0-9]{1,18}),(?P<end>[0-9]{1,18})\Z")
 
 
 @dataclass(frozen=True, order=True)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from iomkg.errors import Place, UnreadableFile
 from iomkg.graph.evidence.span import digest
+from iomkg.rdf.read.text import read_bytes
 from iomkg.rdf.store.base import Store
+from iomkg.terms import Term, whole
 
+_NAME: Final = re.compile(r"(?!\.{1,2}\Z)[^/\\\0]{1,255}")
 _RECORDS = """
 PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
 SELECT ?source ?file ?digest ?length WHERE {
@@ -57,12 +62,22 @@ def read_records(store: Store) -> tuple[SourceRecord, ...]:
         store: holds the graph.
 
     Returns:
-        One record for each held source that has a file name, digest and length.
+        One record for each held source that has a file name, digest and length. A length that is
+        no number of characters makes none.
     """
     return tuple(
-        SourceRecord(str(source), str(file), str(recorded), int(str(length)))
+        SourceRecord(str(source), str(file), str(recorded), number)
         for source, file, recorded, length in store.select(_RECORDS).rows
+        if (number := whole(length)) is not None and number >= 0
     )
+
+
+def misread_lengths(store: Store) -> Iterator[tuple[str, Term]]:
+    """Yield the sources whose length is no number of characters, each with what it is instead."""
+    for source, _, _, length in store.select(_RECORDS).rows:
+        number = whole(length)
+        if length is not None and (number is None or number < 0):
+            yield str(source), length
 
 
 def find_texts(folder: Path, records: Iterable[SourceRecord]) -> dict[str, Text]:
@@ -86,7 +101,9 @@ def find_texts(folder: Path, records: Iterable[SourceRecord]) -> dict[str, Text]
     by_digest: dict[str, Path] | None = None
     for record in records:
         slug = record.iri.rsplit("/", 1)[-1]
-        path = next((p for n in (record.file, f"{slug}.txt") if (p := folder / n).is_file()), None)
+        # A record is data: it names a file of this folder, and nothing elsewhere.
+        names = [name for name in (record.file, f"{slug}.txt") if _NAME.fullmatch(name)]
+        path = next((p for name in names if (p := folder / name).is_file()), None)
         if path is None:
             by_digest = _digests(folder) if by_digest is None else by_digest
             path = by_digest.get(record.digest)
@@ -99,15 +116,15 @@ def _digests(folder: Path) -> dict[str, Path]:
     result = {}
     for path in sorted(folder.glob("*.txt")):
         try:
-            result[digest(path.read_bytes().decode())] = path
-        except UnicodeDecodeError:
+            result[digest(_read(path))] = path
+        except UnreadableFile:
             continue
     return result
 
 
 def _read(path: Path) -> str:
     try:
-        return path.read_bytes().decode()
+        return read_bytes(path).decode()
     except UnicodeDecodeError as problem:
         raise UnreadableFile.at(
             Place(path), f"is not UTF-8 at byte {problem.start}.", "Save the text as UTF-8."

@@ -38,6 +38,11 @@ _RDF12: Final = re.compile(
     r"|(?P<found><<|\{\||~|@[A-Za-z]+(?:-[A-Za-z0-9]+)*--)",
     re.DOTALL,
 )
+_TERM: Final = re.compile(
+    r'"(?:[^"\\\r\n]++|\\.)*+"|\'(?:[^\'\\\r\n]++|\\.)*+\'|<<|>>|<[^<>\s]*>|#[^\r\n]*', re.DOTALL
+)
+DEEPEST_TERMS: Final = 200
+DEEP_TERMS: Final = "triple terms are nested too deeply; they are of RDF 1.2: write RDF 1.1"
 # A binary file can have an error at each byte.
 _MOST_ERRORS: Final = 100
 _LONGEST_PROBLEM: Final = 200
@@ -139,6 +144,8 @@ def parse_text(path: Path, text: str, base: str = BASE) -> ParsedFile:
         UnreadableFile: as :func:`read_triples`.
     """
     syntax = format_of(path)
+    if syntax != ox.RdfFormat.JSON_LD and deep_terms(text):
+        return ParsedFile(text, (), (TurtleSyntaxError(Place(path), DEEP_TERMS),), base=base)
     if syntax == ox.RdfFormat.JSON_LD:
         malformed = check_json(path, text)
         if malformed:
@@ -148,6 +155,18 @@ def parse_text(path: Path, text: str, base: str = BASE) -> ParsedFile:
     same = labelled is triples and quads is not None
     known = tuple(quads or ()) if same else None
     return ParsedFile(text, tuple(labelled), tuple(errors), known, base)
+
+
+def deep_terms(text: str) -> bool:
+    """Tell whether triple terms are nested so deeply that the engine would end the process."""
+    if text.count("<<") <= DEEPEST_TERMS:
+        return False
+    depth = 0
+    for token in _TERM.finditer(text):
+        depth += {"<<": 1, ">>": -1}.get(token[0], 0)
+        if depth > DEEPEST_TERMS:
+            return True
+    return False
 
 
 def format_of(path: Path) -> ox.RdfFormat:

@@ -148,4 +148,6 @@ def _shown(character: str) -> str:
     if category(character) not in _UNSAFE and character not in _TURNING:
         return character
     code = ord(character)
+    if 0xDC80 <= code <= 0xDCFF:  # how Python spells a byte of a file's name that is not UTF-8
+        code -= 0xDC00
     return _NAMED.get(character) or (f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}")

@@ -10,7 +10,7 @@ from iomkg.rdf.shacl.found import Found, Occurrence, reaching
 from iomkg.rdf.shacl.model import Constraint, Shape
 from iomkg.rdf.shacl.paths import sparql
 from iomkg.rdf.shacl.prebinding import prebind
-from iomkg.rdf.shacl.shape_texts import query_text
+from iomkg.rdf.shacl.shape_texts import of_text, query_text
 from iomkg.rdf.shacl.shapes_graph import MALFORMED, Index, name_of
 from iomkg.terms import SH, XSD, Blank, Iri, Literal, Term
 
@@ -50,14 +50,19 @@ def asked(at: Occurrence, index: Index) -> Found | None:
     if use is None:
         if _TRUE in index.get(at.constraint.terms[0], {}).get(SH + "deactivated", ()):
             return None  # a query is deactivated by itself (section 5.2)
-        bound = prebind(_text(at.constraint.terms[0], index), target, {"this": focus}, path=path)
+        node = at.constraint.terms[0]
+        text = _text(node, index)
+        with of_text(node, SH + "select", text):
+            query = query_text(node, text, index)
+            bound = prebind(query, target, {"this": focus}, path=path)
         return Found(f"{{ {bound.text} }}", _columns(bound.columns, focus))
     validator = validator_of(at.shape, use)
     if validator is None:
         return None
     terms = {name: _bindable(term) for name, term in use.values}
     if not validator.is_ask:
-        bound = prebind(validator.query, target, {"this": focus}, path=path, parameters=terms)
+        with of_text(validator.node, validator.kind, validator.text):
+            bound = prebind(validator.query, target, {"this": focus}, path=path, parameters=terms)
         return Found(f"{{ {bound.text} }}", _columns(bound.columns, focus))
     if at.shape.path is None:
         reach = f"{target} BIND({focus} AS {value})"
@@ -65,7 +70,8 @@ def asked(at: Occurrence, index: Index) -> Found | None:
         steps = reaching(target, focus, at.shape.path, value)
         reach = f"{{ SELECT DISTINCT {focus} {value} WHERE {{ {steps} }} }}"
     names = {"this": focus, "value": value}
-    bound = prebind(validator.query, reach, names, path=path, parameters=terms)
+    with of_text(validator.node, validator.kind, validator.text):
+        bound = prebind(validator.query, reach, names, path=path, parameters=terms)
     fits = f"SELECT DISTINCT {focus} {value} WHERE {{ {bound.body} }}"
     return Found(f"{reach} MINUS {{ {fits} }}", (focus, value))
 
@@ -74,9 +80,9 @@ def _columns(columns: tuple[str, ...], focus: str) -> tuple[str, ...]:
     return (focus, *(name for name in columns if name != focus))
 
 
-def _text(node: Term, index: Index) -> str:
+def _text(node: Term, index: Index) -> Term:
     for text in index.get(node, {}).get(SH + "select", ()):
-        return query_text(node, text, index)
+        return text
     raise ShapeError(f"The constraint {name_of(node)} has no sh:select.", MALFORMED)
 
 

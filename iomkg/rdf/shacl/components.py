@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from iomkg.errors import ShapeError
-from iomkg.rdf.shacl.shape_texts import query_text
+from iomkg.rdf.shacl.shape_texts import of_text, query_text
 from iomkg.rdf.shacl.shapes_graph import MALFORMED, Index, is_instance, name_of
 from iomkg.terms import SH, XSD, Iri, Literal, Term, local_name
 
@@ -20,11 +20,20 @@ class Validator:
         query: the SPARQL text with its prefixes.
         is_ask: whether it is asked of each value node; a SELECT finds the faults itself.
         messages: its messages.
+        node: the node that has the query.
+        text: the text, as the shapes graph holds it.
     """
 
     query: str
     is_ask: bool
     messages: tuple[str, ...]
+    node: Term
+    text: Term
+
+    @property
+    def kind(self) -> str:
+        """The property by which the node has the query."""
+        return SH + ("ask" if self.is_ask else "select")
 
 
 @dataclass(frozen=True)
@@ -129,8 +138,9 @@ def _validator(
         said = index.get(node, {})
         for kind in ("ask", "select"):
             for text in said.get(SH + kind, ()):
-                query = query_text(node, text, index)
-                return Validator(query, kind == "ask", _texts(said, "message"))
+                with of_text(node, SH + kind, text):
+                    query = query_text(node, text, index)
+                return Validator(query, kind == "ask", _texts(said, "message"), node, text)
     return None  # one in JavaScript, or of a kind of its own
 
 

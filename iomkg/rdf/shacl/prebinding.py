@@ -73,9 +73,8 @@ def prebind(
     try:
         parsed = parse(_with_parameters(query, parameters or {}))
     except QuerySyntaxError as error:
-        raise ShapeError(
-            f"A SPARQL text does not parse: {error.message}", error.next_step
-        ) from error
+        said = f"a SPARQL text does not parse: {error.problem}"
+        raise ShapeError(said, error.next_step, error.place) from error
     _check(parsed, names)
     top = parsed.query
     edits = _spelled_out(parsed, names, path)
@@ -98,7 +97,7 @@ def _spelled_out(
 ) -> dict[int, tuple[int, str]]:
     """Replace prefixed names by IRIs, ``$PATH`` by the path, ``$this`` by its variable."""
     if base := next((token for token in parsed.tokens if token.word("BASE")), None):
-        raise ShapeNotCompiled(f"{base.place}: BASE is not supported.", _FALLBACK)
+        raise ShapeNotCompiled("BASE is not supported.", _FALLBACK, base.place)
     declared = read_names(parsed)
     edits: dict[int, tuple[int, str]] = {}
     for token, scope in parsed.placed:
@@ -106,8 +105,9 @@ def _spelled_out(
             iri = declared.iri(token)
             if iri is None:
                 raise ShapeError(
-                    f"{token.place}: the prefix {prefix_of(token)}: is not declared.",
+                    f"the prefix {prefix_of(token)}: is not declared.",
                     "Declare it with sh:prefixes and sh:declare.",
+                    token.place,
                 )
             edits[token.start] = (token.end, f"<{iri}>")
         elif token.kind is Kind.VAR and token.name in names:
@@ -140,19 +140,19 @@ def _check(parsed: ParsedQuery, names: Mapping[str, str]) -> None:
     for token, scope in parsed.placed:
         if token.word(*_FORBIDDEN):
             raise ShapeError(
-                f"{token.place}: a query of a shape may not use {token.value} "
-                "(SHACL section 5.2.1).",
+                f"a query of a shape may not use {token.value} (SHACL section 5.2.1).",
                 "Write it without: FILTER NOT EXISTS in place of MINUS, IN in place of VALUES.",
+                token.place,
             )
         if token.kind is Kind.VAR and token.name in _LATER:
             raise ShapeNotCompiled(
-                f"{token.place}: {token.text} is not offered to compiled shapes.", _FALLBACK
+                f"{token.text} is not offered to compiled shapes.", _FALLBACK, token.place
             )
         if token.kind is Kind.VAR and token.name in names and scope is Scope.ALIAS:
-            raise ShapeError(f"{token.place}: {token.text} is assigned anew.", MALFORMED)
+            raise ShapeError(f"{token.text} is assigned anew.", MALFORMED, token.place)
         if token.word("LIMIT", "OFFSET"):
             raise ShapeNotCompiled(
-                f"{token.place}: {token.value} counts the rows of one focus node.", _FALLBACK
+                f"{token.value} counts the rows of one focus node.", _FALLBACK, token.place
             )
 
 
@@ -195,9 +195,9 @@ def _grouped(
         shown |= variables(token for token, scope in scopes if scope in _GIVING)
     if wanted - shown:
         raise ShapeError(
-            f"{query.keyword.place}: the SELECT leaves out "
-            f"{', '.join(f'${name}' for name in sorted(wanted - shown))}.",
+            f"the SELECT leaves out {', '.join(f'${name}' for name in sorted(wanted - shown))}.",
             "Name it in the SELECT clause, as SHACL asks (section 5.3.1 and appendix A).",
+            query.keyword.place,
         )
     if clause := query.clauses.get("GROUP"):
         by = clause.tokens[1]
@@ -206,8 +206,8 @@ def _grouped(
         return {by.start: (by.end, " ".join(["BY", *(names[name] for name in missing)]))}
     if query.aggregated:
         raise ShapeNotCompiled(
-            f"{query.keyword.place}: an aggregate without GROUP BY has a row for a focus node "
-            "without solutions.",
+            "an aggregate without GROUP BY has a row for a focus node without solutions.",
             _FALLBACK,
+            query.keyword.place,
         )
     return {}

@@ -11,7 +11,7 @@ from iomkg.rdf.shacl.data_graph import DataGraph
 from iomkg.rdf.shacl.focus_queries import FocusQueries, query_failed
 from iomkg.rdf.shacl.model import Shape, read_shapes
 from iomkg.rdf.shacl.node_expressions import Expressions
-from iomkg.rdf.shacl.shape_texts import query_text
+from iomkg.rdf.shacl.shape_texts import of_text, query_text
 from iomkg.rdf.shacl.shapes_graph import MALFORMED, Index, index_triples, name_of
 from iomkg.rdf.shacl.targets import Aim, targeted
 from iomkg.rdf.shacl.walker import Walker
@@ -96,8 +96,9 @@ def _rules(shapes: Mapping[Term, Shape], index: Index) -> Iterator[ShapeRule]:
             query, parts = "", tuple[Term, ...]()
             texts = said.get(SH + "construct", ())
             if texts:
-                query = query_text(rule, texts[0], index)
-                refuse(query, allow=frozenset({"CONSTRUCT"}))
+                with of_text(rule, SH + "construct", texts[0]):
+                    query = query_text(rule, texts[0], index)
+                    refuse(query, allow=frozenset({"CONSTRUCT"}))
             else:
                 given = [said.get(SH + part, ()) for part in ("subject", "predicate", "object")]
                 if not all(given):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Final
 from urllib.parse import urljoin
 
-from iomkg.errors import QueryRefused, QuerySyntaxError, ShapeError
+from iomkg.errors import IomkgError, QueryRefused, QuerySyntaxError, ShapeError
+from iomkg.rdf.read.ntriples import n3
 from iomkg.rdf.shacl.shapes_graph import MALFORMED, Index, index_triples, name_of
+from iomkg.rdf.sparql.source import DECLARED
 from iomkg.rdf.sparql.tokens import refuse
 from iomkg.terms import OWL, RDF, RDFS, SH, XSD, Literal, Term, Triple
 
@@ -36,8 +39,9 @@ def check_texts(shapes: Iterable[Triple], parse: Callable[[str], None] | None = 
     for subject, properties in index.items():
         for kind, forms in _SPARQL_TEXTS.items():
             for text in properties.get(kind, ()):
-                query = query_text(subject, text, index)
-                check_query(subject, query, forms, parse)
+                with of_text(subject, kind, text):
+                    query = query_text(subject, text, index)
+                    check_query(subject, query, forms, parse)
 
 
 def check_query(
@@ -59,9 +63,27 @@ def check_query(
         if parse is not None:
             parse(query)
     except QueryRefused as error:
-        raise QueryRefused(f"{name_of(subject)}: {error.message}", error.next_step) from error
+        said = f"{name_of(subject)}: {error.problem}"
+        raise QueryRefused(said, error.next_step, error.place) from error
     except QuerySyntaxError as error:
-        raise ShapeError(f"{name_of(subject)}: {error.message}", error.next_step) from error
+        said = f"{name_of(subject)}: {error.problem}"
+        raise ShapeError(said, error.next_step, error.place) from error
+
+
+@contextmanager
+def of_text(node: Term, kind: str, text: Term) -> Iterator[None]:
+    """Note on an error which SPARQL text of a shapes graph it is about.
+
+    Args:
+        node: the node that has the text.
+        kind: the property by which it has it.
+        text: the text, as the graph holds it.
+    """
+    try:
+        yield
+    except IomkgError as error:
+        error.written = error.written or (str(node), kind, n3(text))
+        raise
 
 
 def query_text(node: Term, text: Term, index: Index) -> str:
@@ -79,7 +101,10 @@ def query_text(node: Term, text: Term, index: Index) -> str:
         raise ShapeError(f"The SPARQL text of {name_of(node)} is not a string.", MALFORMED)
     # Those alone that it may use: published shapes declare some that no query could.
     declared = {n: iri for n, iri in prefixes(node, index).items() if f"{n}:" in text.value}
-    return "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in declared.items()) + text.value
+    if not declared:
+        return text.value
+    first = "".join(f"PREFIX {name}: <{iri}> " for name, iri in declared.items())
+    return f"{first}{DECLARED}{text.value}"
 
 
 def prefixes(node: Term, index: Index) -> dict[str, str]:

@@ -10,7 +10,7 @@ from iomkg.errors import IomkgError, ShapeError, ShapeNotCompiled
 from iomkg.rdf.shacl.data_graph import DataGraph, Nodes
 from iomkg.rdf.shacl.literals import Literals
 from iomkg.rdf.shacl.model import Shape, Target
-from iomkg.rdf.shacl.shape_texts import query_text
+from iomkg.rdf.shacl.shape_texts import of_text, query_text
 from iomkg.rdf.shacl.shapes_graph import Index, name_of
 from iomkg.rdf.sparql.binding import bind
 from iomkg.rdf.sparql.tokens import refuse
@@ -190,8 +190,9 @@ def _target_query(target: Term, index: Index) -> str:
     """Return the query of a target, with the values of its type's parameters put in."""
     said = index.get(target, {})
     for text in said.get(SH + "select", ()):
-        query = query_text(target, text, index)
-        refuse(query, allow=frozenset({"SELECT"}))
+        with of_text(target, SH + "select", text):
+            query = query_text(target, text, index)
+            refuse(query, allow=frozenset({"SELECT"}))
         return query
     for kind in said.get(RDF + "type", ()):
         for text in index.get(kind, {}).get(SH + "select", ()):
@@ -201,8 +202,9 @@ def _target_query(target: Term, index: Index) -> str:
                     for value in said.get(str(path), ())[:1]:
                         given[local_name(str(path))] = value
             named = {name: v for name, v in given.items() if not isinstance(v, Blank)}
-            query = bind(query_text(kind, text, index), named)
-            refuse(query, allow=frozenset({"SELECT"}))
+            with of_text(kind, SH + "select", text):
+                query = bind(query_text(kind, text, index), named)
+                refuse(query, allow=frozenset({"SELECT"}))
             return query
     kinds = ", ".join(name_of(each) for each in said.get(RDF + "type", ())) or "nothing"
     raise ShapeError(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
-from iomkg.errors import ShapeError
+from iomkg.errors import QuerySyntaxError, ShapeError
 from iomkg.rdf.shacl.model import Constraint, Shape
-from iomkg.rdf.shacl.shape_texts import check_query, query_text
+from iomkg.rdf.shacl.shape_texts import check_query, of_text, query_text
 from iomkg.rdf.shacl.shapes_graph import Index, name_of
 from iomkg.rdf.sparql.tokens import significant, tokenise
+from iomkg.rdf.store.embedded import MemoryStore
 from iomkg.terms import SH, Iri, Term
 
 
@@ -34,24 +36,51 @@ def check_used(nodes: Iterable[Term], shapes: Mapping[Term, Shape], index: Index
                 if inner not in named:
                     named[inner] = inner if isinstance(inner, Iri) else named[node]
                     todo.append(inner)
-            for subject, query, form in _queries(constraint, index):
-                shown = subject if isinstance(subject, Iri) else named[node]
-                check_query(shown, query, frozenset({form}), None)
-                for token in significant(tokenise(query)):
-                    if token.word("GRAPH") and "shapesGraph" not in query:
-                        raise ShapeError(
-                            f"{name_of(shown)}: GRAPH finds nothing, because the named graphs of "
-                            "the data are validated as one graph.",
-                            "Write the query without GRAPH.",
-                        )
+            for each in _queries(constraint, index):
+                shown = each.subject if isinstance(each.subject, Iri) else named[node]
+                with of_text(each.node, SH + each.form.lower(), each.text):
+                    _check(shown, query_text(each.node, each.text, index), each.form)
 
 
-def _queries(constraint: Constraint, index: Index) -> Iterator[tuple[Term, str, str]]:
+class _Asked(NamedTuple):
+    """A query: what it is of, the node that has it, its text in the graph, and its form."""
+
+    subject: Term
+    node: Term
+    text: Term
+    form: str
+
+
+def _check(shown: Term, query: str, form: str) -> None:
+    check_query(shown, query, frozenset({form}), None)
+    for token in significant(tokenise(query)):
+        if token.word("GRAPH") and "shapesGraph" not in query:
+            raise ShapeError(
+                f"{name_of(shown)}: GRAPH finds nothing, because the named graphs of the data are "
+                "validated as one graph.",
+                "Write the query without GRAPH.",
+                token.place,
+            )
+    if form == "SELECT" and "$PATH" not in query and "?PATH" not in query:
+        _parse(shown, query)
+
+
+def _parse(shown: Term, query: str) -> None:
+    """Have the engine read a query as it stands, which knows the lines of the user."""
+    try:
+        MemoryStore().select(query)  # an empty store: only the parser has anything to do
+    except QuerySyntaxError as error:
+        said = f"{name_of(shown)}: {error.problem}"
+        raise ShapeError(said, error.next_step, error.place) from error
+
+
+def _queries(constraint: Constraint, index: Index) -> Iterator[_Asked]:
     if constraint.use is not None:
         component = constraint.use.component
         for validator in (component.node_validator, component.property_validator):
             if validator is not None:
-                yield Iri(component.iri), validator.query, "ASK" if validator.is_ask else "SELECT"
+                form = "ASK" if validator.is_ask else "SELECT"
+                yield _Asked(Iri(component.iri), validator.node, validator.text, form)
     elif constraint.short == "SPARQL":
         for text in index.get(constraint.terms[0], {}).get(SH + "select", ()):
-            yield constraint.terms[0], query_text(constraint.terms[0], text, index), "SELECT"
+            yield _Asked(constraint.terms[0], constraint.terms[0], text, "SELECT")

@@ -29,6 +29,8 @@ from iomkg.rdf.sparql.terminals import FORMS, Kind
 from iomkg.rdf.sparql.tokens import Token, significant, tokenise
 from iomkg.rdf.sparql.triple_patterns import read_term, read_triples
 
+_MOST_DIGITS: Final = 18
+"""Of a number that LIMIT or OFFSET takes; engines count in 64 bits."""
 _IRIS: Final = (Kind.IRIREF, Kind.PNAME)
 _NESTED: Final = {"OPTIONAL": PartKind.OPTIONAL, "MINUS": PartKind.MINUS}
 _NAMED: Final = {"GRAPH": PartKind.GRAPH, "SERVICE": PartKind.SERVICE}
@@ -153,6 +155,8 @@ class _Parser(ExpressionReader):
             # A variable is no number; it is read so that binding it gives a clear error.
             if self.kind is not Kind.VAR and not self.value.isdecimal():
                 self.fail("a whole number")
+            if self.value.isdecimal() and len(self.value) > _MOST_DIGITS:
+                self.fail("a smaller number")
             if (text := self.take(Scope.CLAUSE).value).isdecimal():
                 number = int(text)
             yield Clause(*self.span(first), number=number)

@@ -11,6 +11,9 @@ from iomkg.errors import QuerySyntaxError, TextPlace
 from iomkg.rdf.read.escapes import CODEPOINT
 from iomkg.rdf.sparql.terminals import Kind
 
+DECLARED: Final = "# declared elsewhere\n"
+"""What ends a first line of PREFIX declarations that is not the user's; lines count from after."""
+
 _ESCAPE: Final = re.compile(rf"\\(?:\\|{CODEPOINT})")
 _EIGHT_DIGITS: Final = re.compile(r"\\u0000[0-9A-Fa-f]{4}")
 _ESCAPED_NEWLINE: Final = re.compile(r"\\[uU](?:0000)?000[aAdD]")
@@ -50,7 +53,7 @@ class QuerySource:
             index: offset of the character in ``text``.
         """
         offset = self.at(index)
-        line = bisect_right(self.lines, offset)
+        line = max(bisect_right(self.lines, offset), 1)
         return line, offset - self.lines[line - 1] + 1
 
     def escaped(self, start: int, end: int) -> set[str]:
@@ -75,6 +78,11 @@ class QuerySource:
         return QuerySyntaxError(f"{problem}.", next_step, TextPlace(*self.place(index)))
 
 
+def has_declarations(raw: str) -> bool:
+    """Whether the first line of a text was put there, so that it is no line of the user's."""
+    return raw.startswith("PREFIX") and raw[: raw.find("\n") + 1].endswith(DECLARED)
+
+
 def read_source(raw: str) -> QuerySource:
     """Expand the codepoint escapes of a text.
 
@@ -90,7 +98,8 @@ def read_source(raw: str) -> QuerySource:
 
     Standard: SPARQL 1.1 Query Language, section 19.2.
     """
-    lines = (0, *(end.end() for end in _LINE_END.finditer(raw)))
+    lines = tuple(end.end() for end in _LINE_END.finditer(raw))
+    lines = lines if has_declarations(raw) else (0, *lines)
     plain = QuerySource(raw, raw, (), lines)
     if half := _SURROGATE.search(raw):
         raise plain.error(

@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from typing import Final
 
 from iomkg.errors import QueryRefused, QuerySyntaxError, TextPlace
+from iomkg.rdf.sparql.source import has_declarations
 from iomkg.rdf.sparql.terminals import Kind
 from iomkg.rdf.sparql.tokens import Token, significant, tokenise
 from iomkg.terms import PREFIXES
@@ -32,7 +33,7 @@ def unparsed(query: str, said: str) -> QuerySyntaxError:
     Returns:
         The error: one line, with the place.
     """
-    return mistake(query) or _placed(said)
+    return mistake(query) or _placed(said, has_declarations(query))
 
 
 def mistake(query: str) -> QuerySyntaxError | None:
@@ -91,7 +92,7 @@ def _relative(tokens: tuple[Token, ...]) -> QuerySyntaxError | None:
     return None
 
 
-def _placed(said: str) -> QuerySyntaxError:
+def _placed(said: str, declared: bool) -> QuerySyntaxError:
     step = "Mend it at that place and run again."
     found = _PLACED.fullmatch(said)
     if found is None:
@@ -102,5 +103,5 @@ def _placed(said: str) -> QuerySyntaxError:
     return QuerySyntaxError(
         f"the query does not parse: {sentence[0] if sentence else wanted}.",
         step,
-        TextPlace(int(line), int(column)),
+        TextPlace(max(int(line) - declared, 1), int(column)),
     )

@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final, TypeAlias
+from typing import IO, TYPE_CHECKING, Final, TypeAlias
 
 import pyoxigraph as ox
 
@@ -15,10 +15,15 @@ from iomkg.errors import Place, UnreadableFile
 from iomkg.rdf.read.triples import check_json
 from iomkg.rdf.store.directory import DirectoryStore
 from iomkg.rdf.store.embedded import MemoryStore
+from iomkg.rdf.store.flatterms import FlatTerms
 from iomkg.rdf.store.unpacked import CHUNK, PACKINGS, STDIN, Progress, Raw, drain, unpacked
 from iomkg.rdf.store.versions import STAMP
+from iomkg.rdf.store.wholejson import WholeJson, is_array
 from iomkg.rdf.store.wholexml import WholeXml
 from iomkg.terms import BASE
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 __all__ = ["FORMATS", "Input", "Progress", "Taken", "Watch", "find_inputs", "quads_in", "stream_in"]
 
@@ -39,6 +44,8 @@ _SUFFIXES: Final = {f".{name}": name for name in FORMATS} | {
     ".json": "jsonld",
 }
 _SEVERAL_GRAPHS: Final = frozenset({"nq", "trig", "jsonld"})
+_LARGE_JSON: Final = 8 << 20
+"""From how many bytes on a document in JSON-LD is not held whole."""
 _DEFAULT_GRAPH: Final = ox.DefaultGraph()
 
 
@@ -166,8 +173,8 @@ def stream_in(
         return taken
     try:
         with unpacked(source.path, source.packing, progress, digested=digested) as (stream, raw):
-            text = _text(source, stream)
-            store.load_stream(text, FORMATS[source.format], BASE)
+            syntax, text = _syntax(source, stream)
+            store.load_stream(text, syntax, BASE)
             drain(text)
     except OSError as error:
         raise store.failed(error) from error
@@ -201,8 +208,7 @@ def quads_in(
         TurtleSyntaxError, UnreadableFile: as :func:`stream_in`.
     """
     with unpacked(source.path, source.packing, progress, digested=digested) as (stream, raw):
-        syntax = FORMATS[source.format]
-        text = _text(source, stream)
+        syntax, text = _syntax(source, stream)
         quads = ox.parse(text, syntax, base_iri=base, rename_blank_nodes=True)
         if keep_graphs or source.format not in _SEVERAL_GRAPHS:
             yield from quads
@@ -217,21 +223,39 @@ def quads_in(
     taken.note(raw)
 
 
-def _text(source: Input, stream: IO[bytes]) -> IO[bytes]:
-    if source.format == "jsonld":
-        return _checked_json(source, stream)
+def _syntax(source: Input, stream: IO[bytes]) -> tuple[ox.RdfFormat, IO[bytes]]:
+    """Return the syntax in which an input is to be read, and what it is to be read from."""
+    syntax = FORMATS[source.format]
     if source.format == "xml":
-        return io.BufferedReader(WholeXml(stream), CHUNK)
-    return stream
+        return syntax, io.BufferedReader(WholeXml(stream), CHUNK)
+    if source.format != "jsonld":
+        return syntax, io.BufferedReader(FlatTerms(stream), CHUNK)
+    start = stream.read(_LARGE_JSON)
+    if len(start) < _LARGE_JSON:
+        text = start.decode("utf-8")
+        malformed = check_json(source.path, text)  # names the address of a context
+        if malformed:
+            raise malformed
+        return syntax, io.BytesIO(start)
+    whole = io.BufferedReader(WholeJson(_Rejoined(start, stream)), CHUNK)  # type: ignore[arg-type]
+    return syntax if is_array(start[:CHUNK]) else ox.RdfFormat.STREAMING_JSON_LD, whole
 
 
-def _checked_json(source: Input, stream: IO[bytes]) -> IO[bytes]:
-    """Read a JSON-LD document whole, to see that it names no context by address."""
-    text = stream.read().decode("utf-8")
-    malformed = check_json(source.path, text)
-    if malformed:
-        raise malformed
-    return io.BytesIO(text.encode())
+class _Rejoined(io.RawIOBase):
+    """A stream of which the start has been read."""
+
+    def __init__(self, start: bytes, rest: IO[bytes]) -> None:
+        super().__init__()
+        self._start, self._rest = io.BytesIO(start), rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        into = memoryview(buffer).cast("B")
+        data = self._start.read(len(into)) or self._rest.read(len(into))
+        into[: len(data)] = data
+        return len(data)
 
 
 def _inside(folder: Path) -> Iterator[Path]:

@@ -57,6 +57,7 @@ class Raw(io.RawIOBase):
         self._digest = hashlib.sha256() if digested else None
         self._progress = progress
         self._inner: IO[bytes]
+        self._is_standard = path == STDIN
         if path == STDIN:
             if sys.stdin is None:
                 raise OSError(EBADF, "it is closed")
@@ -88,7 +89,7 @@ class Raw(io.RawIOBase):
 
     def close(self) -> None:
         """Close the file; standard input stays open."""
-        if self._inner is not sys.stdin.buffer:
+        if not self._is_standard:
             self._inner.close()
         super().close()
 
@@ -124,6 +125,13 @@ def unpacked(
             drain(stream)
     except SyntaxError as error:
         raise syntax_error(path, error) from error
+    except MemoryError as error:
+        raise UnreadableFile.at(
+            Place(path),
+            "has a name, literal or comment longer than 16 MiB, or needs more memory than there "
+            "is.",
+            "Split the file.",
+        ) from error
     except UnicodeDecodeError as error:
         raise UnreadableFile.at(
             Place(path), f"is not UTF-8 at byte {error.start}.", "Save the file as UTF-8."

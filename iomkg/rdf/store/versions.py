@@ -34,7 +34,8 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 import iomkg
-from iomkg.errors import StoreError
+from iomkg.errors import StoreError, UnreadableFile
+from iomkg.rdf.read.text import read_text
 from iomkg.rdf.store.failure import store_failed
 from iomkg.rdf.store.locks import Lock, lock_file, lock_folder
 
@@ -264,19 +265,37 @@ def read_stamp(folder: Path) -> Stamp | None:
     """
     path = folder / STAMP
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(read_text(path))  # a pipe there would wait
         if content["format"] != FORMAT:
             raise _other_format(folder, content)
         sources = tuple(LoadedSource(**_known(LoadedSource, each)) for each in content["sources"])
         current = VERSION.fullmatch(content["current"])[0]  # type: ignore[index]
-        return Stamp(**_known(Stamp, {**content, "sources": sources, "current": current}))
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        stamp = Stamp(**_known(Stamp, {**content, "sources": sources, "current": current}))
+        _check_types(stamp)
+    except UnreadableFile as error:
+        if isinstance(error.__cause__, FileNotFoundError) and not path.is_symlink():
+            return None
+        raise StoreError(error.message, "Remove the folder and load it again.") from error
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise StoreError(
             f"{path} cannot be read: {type(error).__name__}: {error}.",
             "Check its permissions; if it is damaged, remove the folder and load it again.",
         ) from error
+    return stamp
+
+
+def _check_types(stamp: Stamp) -> None:
+    """Raise TypeError for a field of another type than that of its kind."""
+    numbers = [stamp.triples, *(source.bytes for source in stamp.sources)]
+    texts = [stamp.iomkg, stamp.engine, stamp.loaded, stamp.made_from, *stamp.digests.items()]
+    texts += [(s.name, s.format, s.sha256, s.loaded) for s in stamp.sources]
+    flat = [each for text in texts for each in (text if isinstance(text, tuple) else (text,))]
+    if stamp.derived is not None:
+        numbers.append(stamp.derived)
+    if not all(type(number) is int for number in numbers):
+        raise TypeError("a count is no number")
+    if not all(isinstance(text, str) for text in flat):
+        raise TypeError("a name is no text")
 
 
 def hold_current(folder: Path) -> Held:

@@ -13,6 +13,9 @@ from xml.parsers.expat import ExpatError, ParserCreate, errors
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
+DEEPEST: Final = 1_000
+"""How deep elements may be nested; the engine's parser takes ever longer for each."""
+_LONGEST: Final = 64 << 20
 _CUT: Final = frozenset(
     errors.codes[text]
     for text in (
@@ -39,7 +42,11 @@ class WholeXml(io.RawIOBase):
         super().__init__()
         self._stream = stream
         self._parser = ParserCreate()
+        self._parser.StartElementHandler = self._opened
+        self._parser.EndElementHandler = self._closed
+        self._depth = 0
         self._ended = False
+        self._run = 0
 
     def readable(self) -> bool:
         """Return true."""
@@ -55,8 +62,23 @@ class WholeXml(io.RawIOBase):
         data = self._stream.read(len(into))
         if not self._ended:
             self._see(data)
+        # The engine's parser holds what stands between two tags, and unpacked that may be anything.
+        tag = data.rfind(b"<")
+        self._run = self._run + len(data) if tag < 0 else len(data) - tag
+        if self._run > _LONGEST:
+            raise SyntaxError("XML: there is a tag, text or white space of more than 64 MiB.")
         into[: len(data)] = data
         return len(data)
+
+    def _opened(self, _: str, __: dict[str, str]) -> None:
+        self._depth += 1
+        if self._depth > DEEPEST:
+            problem = f"XML: elements are nested more than {DEEPEST:,} deep."
+            place = self._parser.CurrentLineNumber, self._parser.CurrentColumnNumber + 1
+            raise SyntaxError(problem, ("", *place, ""))
+
+    def _closed(self, _: str) -> None:
+        self._depth -= 1
 
     def _see(self, data: bytes) -> None:
         self._ended = not data

@@ -11,7 +11,7 @@ from iomkg.errors import IomkgError, Place, TurtleSyntaxError, UnreadableFile
 from iomkg.rdf.read.blanks import random_labels, relabel
 from iomkg.rdf.read.ntriples import n3
 from iomkg.rdf.read.oxterms import triple_from_ox
-from iomkg.rdf.read.triples import syntax_error
+from iomkg.rdf.read.triples import DEEP_TERMS, deep_terms, syntax_error
 from iomkg.rdf.turtle.concrete import read_document
 from iomkg.rdf.turtle.layout import write_document
 from iomkg.rdf.turtle.lexer import Tokens, tokenise
@@ -78,6 +78,8 @@ def canonical_form(text: str, path: Path) -> list[str]:
 
     Standard: RDF Dataset Canonicalization, section 4.4 (what the form is for).
     """
+    if deep_terms(text):
+        raise TurtleSyntaxError(Place(path), DEEP_TERMS)
     lines = set()
     with_blanks = []
     try:

@@ -143,6 +143,10 @@ class PlaceIndex:
         named = (*self._subjects.get(focus, ()), *self._objects.get(focus, ()))
         return Place(named[0]) if named else None
 
+    def text(self, file: Path) -> str:
+        """Return the text of one of the files as it was read."""
+        return self._parsed[file].text
+
     def _places_for(self, file: Path, focus: str, value: str | None) -> Places:
         """Read the statements of a file that name a node, or all if many nodes were asked for."""
         if file in self._places:

@@ -8,7 +8,9 @@ from typing import Final
 
 from iomkg.errors import StoreError
 
-_FORBIDDEN: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+FORBIDDEN: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no document can hold (XML 1.0, section 2.2)."""
+
 # A parser turns a bare carriage return into a line feed, and some drop the white space at
 # either end of an element; character references are safe from both.
 _ESCAPES: Final = str.maketrans(
@@ -35,7 +37,7 @@ def escape(text: str) -> str:
         StoreError: if ``text`` has a control character, which XML 1.0 cannot hold at all
             (section 2.2).
     """
-    bad = _FORBIDDEN.search(text)
+    bad = FORBIDDEN.search(text)
     if bad:
         raise StoreError(
             f"XML cannot hold the character U+{ord(bad[0]):04X}, which is in {text!r}.",
