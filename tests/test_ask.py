@@ -143,6 +143,8 @@ def test_a_time_that_nothing_is_of_is_said_to_be(kg: iomkg.KnowledgeGraph) -> No
     ("text", "value"),
     [
         ("What does ICEM stand for?", "Intergovernmental Committee for European Migration"),
+        ("What does AVRR mean?", "Assisted Voluntary Return and Reintegration"),
+        ("What do IDPs mean?", "Internally displaced persons"),
         ("When was IOM founded?", "1951"),
         ("Who heads IOM?", "Director General of IOM"),
         ("how many member states", "175"),

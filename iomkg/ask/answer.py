@@ -11,7 +11,6 @@ from iomkg.ask.named import ENTITY, PROPERTY, NamedQuery, Parameter, quoted, wri
 from iomkg.errors import BadParameter, IomkgError
 from iomkg.rdf.sparql.templates import fill
 from iomkg.rdf.sparql.terms_as_text import parse_parameter, sparql_term
-from iomkg.rdf.store.quickened import quickened
 from iomkg.terms import PROV, RDF, Iri, Literal, shorten
 
 if TYPE_CHECKING:
@@ -105,7 +104,12 @@ def answer(store: Store, bound: BoundQuery, deadline: float | None = None) -> Ro
     Raises:
         StoreError: if the store cannot answer.
     """
-    return store.select(quickened(store, bound.text), deadline)
+    text = bound.text
+    if bound.query.template is None:  # one that is prepared is ready for the engine already
+        from iomkg.rdf.store.quickened import quickened
+
+        text = quickened(store, text)
+    return store.select(text, deadline)
 
 
 def has_rows(

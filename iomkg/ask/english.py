@@ -26,7 +26,7 @@ FUNCTION_WORDS: Final = frozenset(
 ABOUT_SOURCES: Final = frozenset(
     """
     article articles claim claims current currently document documents mention mentioned mentions
-    now plainly say says said today
+    mean means meant now plainly say says said today
     source sources stated text texts tell tells according answer question list
     give gives given name named exactly
     """.split()

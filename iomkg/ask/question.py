@@ -67,10 +67,10 @@ class Question(NamedTuple):
 
 
 _KINDS: Final = (
-    (Wanted.PLACE, r"where does (?:it|the|this|that)\b.*\bsay|which characters|evidence|\bspan\b"
-     r"|which passages?\b|where is (?:it|this|that) (?:said|stated|written)"),
+    (Wanted.PLACE, r"where does (?=(?:it|the|this|that)\b.*\bsay)|which characters|\bspan\b"
+     r"|evidence|which passages?\b|where is (?:it|this|that) (?:said|stated|written)"),
     (Wanted.DEFINITION, r"stands? for|abbreviat|acronym|\bmeaning of\b|\bdefin"
-     r"|\bfull (?:name|form)\b|^what (?:does|do) .{1,60} mean\b|spell(?:ed|s)? out"),
+     r"|\bfull (?:name|form)\b|^what (?:does|do) (?=.{1,60} means?\b)|spell(?:ed|s)? out"),
     (Wanted.AGREEMENT, r"\b(?:dis)?agree\b(?! to)|contradict|conflict(?:s|ing)?\b|differ|clash"
      r"|\b(?:right|correct|true|wrong|disputed?|accurate)\b|each source|rival"),
     (Wanted.COUNT, r"\bhow (?:many|much)\b|\bnumber of\b|\bcount of\b|\bhow large\b|\bfigures?\b"),
@@ -178,7 +178,7 @@ def _heads(text: str) -> tuple[str, ...]:
 
 def _sources(text: str, told: Told) -> tuple[str, list[str]]:
     """Put a mark ``§N`` where the text names a source; return the marked text and the sources."""
-    names = source_names(told.sources.values(), told.things)
+    names = told.source_names
     longest = max((name.count(" ") + 1 for name in names), default=0)
     words = [(match.start(), match.end()) for match in re.finditer(r"\w+", text)]
     folded = [_british(fold(text[start:end])) for start, end in words]
@@ -286,7 +286,7 @@ def _mend(words: Iterable[str], told: Told) -> tuple[dict[str, str], tuple[str, 
     unknown = []
     for word in words:
         known = stem(word)
-        if known in told.vocabulary or (len(known) > 3 and told.with_word(known, begins=True)):
+        if told.with_word(known, begins=len(known) > 3):
             continue
         near = near_word(word, told.vocabulary)
         if near is None:

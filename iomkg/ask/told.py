@@ -237,6 +237,11 @@ class Told:
         return tuple(row[0] for row in rows)
 
     @cached_property
+    def source_names(self) -> dict[str, str]:
+        """The sources by what people call them, see :func:`iomkg.ask.question.source_names`."""
+        return dict(self.index.execute("SELECT name, source FROM source_name"))
+
+    @cached_property
     def vocabulary(self) -> dict[str, int]:
         """The stems of all words of claims, with the number of claims that have each."""
         return dict(self.index.execute("SELECT term, doc FROM vocabulary"))

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from iomkg.ask import told_queries
 from iomkg.ask.english import FUNCTION_WORDS, stems_of
-from iomkg.ask.told import FIELDS, ToldClaim, ToldConflict, ToldSource
+from iomkg.ask.question import source_names
+from iomkg.ask.told import FIELDS, Told, ToldClaim, ToldConflict, ToldSource
 from iomkg.errors import StoreError
 from iomkg.terms import EDTF, ID, IOMKG, Iri, Literal, local_name
 
@@ -34,6 +35,7 @@ CREATE TABLE tenure (thing, earliest, latest);
 CREATE TABLE clash (claim, other);
 CREATE INDEX clash_claim ON clash (claim);
 CREATE TABLE source (iri PRIMARY KEY, label, title, notation, held, read);
+CREATE TABLE source_name (name PRIMARY KEY, source);
 CREATE TABLE name (name, thing, label);
 CREATE INDEX name_name ON name (name);
 CREATE TABLE query (name PRIMARY KEY, summary, rows);
@@ -109,6 +111,9 @@ def write_claims(
                 for thing in sorted(things)
             ),
         )
+        told = Told(index)
+        called = source_names(told.sources.values(), told.things)
+        index.executemany("INSERT INTO source_name VALUES (?, ?)", called.items())
         index.executemany(_insert("claim", ToldClaim._fields), claims)
         index.executemany(
             _insert("words", ("rowid", *FIELDS)),
