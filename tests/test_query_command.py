@@ -88,7 +88,7 @@ def test_a_parameter_may_be_given_by_name() -> None:
 
 def test_a_dry_run_prints_the_sparql_with_the_terms_bound() -> None:
     done = iomkg("query", "names-as-of", "--date", "1960-01-01", "--dry-run")
-    assert '"1960-01-01"^^<http://www.w3.org/2001/XMLSchema#date>' in done.stdout
+    assert '"1960-01-01"^^<http://id.loc.gov/datatypes/edtf/EDTF>' in done.stdout
     assert "?date" not in done.stdout.split("WHERE", 1)[1]
 
 

@@ -12,6 +12,7 @@ from test_query_command import iomkg
 from iomkg.check.catalogue import CATALOGUES, FOOPS, OOPS, Entry
 from iomkg.check.layers import RULES, rules
 from iomkg.graph.project import find_project
+from iomkg.graph.reading import Reading
 
 
 def validate(*words: str) -> subprocess.CompletedProcess[str]:
@@ -22,7 +23,7 @@ def test_rules_are_listed_in_a_table() -> None:
     lines = validate("--rules").stdout.splitlines()
     assert lines[0].split() == ["rule", "severity", "what", "it", "asks", "for"]
     assert any(re.match(r"evidence/digest +violation +A span's digest", line) for line in lines)
-    assert len(lines) == len(rules(find_project(None))) + 2
+    assert len(lines) == len(rules(Reading(find_project(None)))) + 2
 
 
 def test_rules_are_listed_for_programs() -> None:
@@ -101,6 +102,6 @@ def test_the_catalogues_are_whole() -> None:
     "entry", [entry for each in CATALOGUES.values() for entry in each], ids=lambda e: e.id
 )
 def test_every_entry_has_a_rule_or_a_reason(entry: Entry) -> None:
-    known = rules(find_project(None))
+    known = rules(Reading(find_project(None)))
     assert entry.rules or entry.reason
     assert [rule for rule in entry.rules if rule not in known] == []

@@ -251,7 +251,10 @@ def _near(text: str, names: Mapping[str, Iterable[str]]) -> list[str]:
     """Return in order what is called nearly so."""
     import difflib
 
-    near = difflib.get_close_matches(fold(text), list(names), n=5, cutoff=0.5)
+    wanted = fold(text)
+    # A name of which somebody gave the beginning is nearer than one spelt alike.
+    begun = sorted(name for name in names if wanted and name.startswith(f"{wanted} "))[:5]
+    near = begun or difflib.get_close_matches(wanted, list(names), n=5, cutoff=0.5)
     return sorted({iri for name in near for iri in names[name]})
 
 

@@ -117,6 +117,18 @@ def _lexical(datatype: str, pattern: str, what: str, example: str) -> Callable[[
     return read
 
 
+def _edtf(text: str) -> Literal:
+    read = _lexical(
+        EDTF + "EDTF",
+        r"[0-9XYTZE~?%/.,:+{}\[\] -]*[0-9X][0-9XYTZE~?%/.,:+{}\[\] -]*",
+        "a date",
+        "EDTF, for example 1951 or 1951-12-05",
+    )(text)
+    for day in re.findall(r"(?<![0-9])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])", read.value):
+        _date(day)
+    return read
+
+
 _READERS: Final[dict[str, Callable[[str], Iri | Literal]]] = {
     XSD + "string": _string,
     XSD + "anyURI": _iri,
@@ -127,12 +139,7 @@ _READERS: Final[dict[str, Callable[[str], Iri | Literal]]] = {
     XSD + "boolean": _lexical(
         XSD + "boolean", "true|false|1|0", "a truth value", "true or false, for example true"
     ),
-    EDTF + "EDTF": _lexical(
-        EDTF + "EDTF",
-        r"[0-9XYTZE~?%/.,:+{}\[\] -]*[0-9X][0-9XYTZE~?%/.,:+{}\[\] -]*",
-        "a date",
-        "EDTF, for example 1951 or 1951-12-05",
-    ),
+    EDTF + "EDTF": _edtf,
 }
 
 
