@@ -20,7 +20,7 @@ def clash(w: Writer) -> None:
     other = (day[0] + 3 + w.random.randrange(9), *day[1:])
     days = [day] * (1 + w.random.randrange(3)) + [other]
     ranks = ["Normal"] * len(days)
-    if resolved and w.random.random() < 0.4:
+    if resolved:
         ranks[0] = "Preferred"
     if resolved and w.random.random() < 0.6:
         ranks[-1] = "Deprecated"
@@ -46,13 +46,10 @@ def difference(w: Writer) -> None:
         filler(w, subject, w.pick("cited"), draw(w.random)) for _ in range(w.random.randrange(3))
     ]
     # As in the shipped graph, the same claims may differ in more than one way.
-    for turn in range(1 + w.random.randrange(2)):
+    for _ in range(1 + w.random.randrange(2)):
         kind = profile.CONFLICT_KIND.draw(w.random)
-        resolved = w.random.random() < profile.RESOLVED
-        prefers = resolved and (kind == "InternalContradiction" or w.random.random() < 0.4)
-        preferred = claims[turn] if prefers else ""
-        judgement = Judgement(kind, resolved, tuple(claims), tuple(outside), preferred)
-        judge(w, judgement)
+        # A resolved one would prefer a claim, whose rank has been written by now.
+        judge(w, Judgement(kind, False, tuple(claims), tuple(outside)))
 
 
 @dataclass(frozen=True)

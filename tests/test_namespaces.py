@@ -23,7 +23,8 @@ def small(tmp_path: Path) -> SmallProject:
 
 
 def prefixes(small: SmallProject, file: str) -> list[Finding]:
-    return list(check_prefixes([small.path(file)]))
+    assert small.path(file).is_file()
+    return list(check_prefixes(small.reading()))
 
 
 @pytest.mark.parametrize(
@@ -68,15 +69,13 @@ def test_a_prefix_may_be_written_in_any_way(small: SmallProject, written: str) -
 
 def test_a_wrong_prefix_stops_the_rest(small: SmallProject) -> None:
     small.replace(GAZETTE, f"<{PROV}>", "<http://www.w3.org/ns/porv#>")
-    report = validate(small.project)
+    report = validate(small.reading())
     assert [found.rule for found in report.findings] == ["terms/prefix"]
     assert "nothing else was checked" in report.notes[0]
 
 
 def test_the_shipped_prefixes_are_right() -> None:
-    project = SmallProject(CHECKOUT).project
-    files = project.ontology_files + project.graph_files + project.shape_files
-    assert list(check_prefixes(files)) == []
+    assert list(check_prefixes(SmallProject(CHECKOUT).reading())) == []
     assert len(PREFIXES) > 10
 
 
@@ -96,7 +95,7 @@ def test_a_term_that_its_vocabulary_has_otherwise(
     small: SmallProject, old: str, new: str, said: str
 ) -> None:
     small.replace(ONTOLOGY, old, new)
-    report = validate(small.project, select=("terms/reused",))
+    report = validate(small.reading(), select=("terms/reused",))
     (found,) = report.findings
     assert said in found.message
     assert found.place is not None
@@ -137,11 +136,11 @@ def test_a_name_that_was_judged_wrong_is_no_name(small: SmallProject) -> None:
     block = small.read(GAZETTE).split(claim)[1].split("\n\n")[0]
     wrong = block.replace('"PFC"', '"nlfc"').replace("iomkg:Normal", "iomkg:Deprecated")
     small.write(GAZETTE, small.read(GAZETTE).replace(block, wrong))
-    assert validate(small.project, select=("terms/name",)).findings == ()
+    assert validate(small.reading(), select=("terms/name",)).findings == ()
 
 
 def test_one_finding_for_a_term_that_is_used_often(small: SmallProject) -> None:
     text = small.read(CONFLICTS)
     small.write(CONFLICTS, text.replace("iomkg:claimInConflict", "iomkg:claimsInConflict"))
-    report = validate(small.project, select=("terms",))
+    report = validate(small.reading(), select=("terms",))
     assert [found.rule for found in report.findings] == ["terms/undeclared"]

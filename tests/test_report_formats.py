@@ -382,7 +382,7 @@ def test_github_escapes_properties() -> None:
     finding = replace(MODALITY, place=Place(ROOT / "a,b:c%.ttl", 1), message="x\r\n::stop::")
     line = written("github", Report((finding,))).splitlines()[0]
     assert line.startswith("::error file=a%2Cb%3Ac%25.ttl,line=1,")
-    assert line.endswith("::x%0D%0A::stop::")
+    assert line.endswith("::x%0A::stop::")
 
 
 def test_github_notes_cannot_be_commands() -> None:

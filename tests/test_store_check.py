@@ -193,7 +193,10 @@ def test_a_probe_that_loses_a_row_is_wrong(running: str, serve: Serve) -> None:
 def test_a_named_query_that_loses_a_row_is_wrong(running: str, serve: Serve) -> None:
     status, probes, queries = checked(serve(without_a_row(running, "iomkg:facesChallenge")))
     assert status == 1
-    assert {name for name, verdict in queries.items() if verdict != "right"} == {"challenges"}
+    assert {name for name, verdict in queries.items() if verdict != "right"} == {
+        "challenges",
+        "components",
+    }
     assert set(probes.values()) == {"right", "not run"}
 
 

@@ -299,8 +299,8 @@ def test_a_named_query_names_the_parameters_and_the_lines_of_its_file() -> None:
 
 def test_a_parameter_out_of_range_is_told_by_its_option() -> None:
     with iomkg.open() as kg:
-        near = kg.explain("names-as-of", date="1940-01-01").causes[0].near
-    assert [(n.written, n.difference.name) for n in near] == [("--date", "RANGE")]
+        near = kg.explain("claims-at", source="futurelearn", character=900_000).causes[0].near
+    assert [(n.written, n.difference.name) for n in near] == [("--character", "RANGE")]
 
 
 def test_a_thing_that_no_source_speaks_of_is_told_in_these_words() -> None:

@@ -70,6 +70,8 @@ def _parse(shown: Term, query: str) -> None:
     try:
         MemoryStore().select(query)  # an empty store: only the parser has anything to do
     except QuerySyntaxError as error:
+        if "unbound" in error.problem:
+            return  # $this has a value once it is bound, also beside an aggregate
         said = f"{name_of(shown)}: {error.problem}"
         raise ShapeError(said, error.next_step, error.place) from error
 
