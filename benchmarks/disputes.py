@@ -50,6 +50,23 @@ def difference(w: Writer) -> None:
         kind = profile.CONFLICT_KIND.draw(w.random)
         # A resolved one would prefer a claim, whose rank has been written by now.
         judge(w, Judgement(kind, False, tuple(claims), tuple(outside)))
+    if w.random.random() < 0.3:
+        compare(w, tuple(claims))
+
+
+def compare(w: Writer, claims: tuple[str, ...]) -> None:
+    """Write a comparison of claims that can all stand, if there are two to set side by side."""
+    if len(set(claims)) < 2:
+        return
+    node = f"<{ID}comparison/{name(w.tally.things['comparison']).lower()}>"
+    w.tally.things["comparison"] += 1
+    w.add(
+        f"{node} {TYPE} <{IOMKG}Comparison>",
+        f"{node} {LABEL} {english('What does each name of ' + phrase(w.random) + '?')}",
+        f"{node} <{DCTERMS}description> {english(phrase(w.random, 6))}",
+        *(f"{node} <{IOMKG}claimCompared> {claim}" for claim in dict.fromkeys(claims)),
+    )
+    w.close("comparison", node)
 
 
 @dataclass(frozen=True)
