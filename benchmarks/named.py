@@ -15,7 +15,7 @@ from benchmarks.words import name
 from iomkg.ask.named import ENTITY, PROPERTY, NamedQuery, Parameter, list_queries
 from iomkg.graph.project import find_project
 from iomkg.rdf.sparql.binding import bind
-from iomkg.terms import ID, IOMKG, XSD, Iri, Literal
+from iomkg.terms import EDTF, ID, IOMKG, XSD, Iri, Literal
 
 _IOM: Final = f"<{ID}organisation/iom>"
 _ANY: Final = "programme"
@@ -46,10 +46,14 @@ def _forms(query: NamedQuery) -> Iterator[tuple[str, str]]:
 def _value(parameter: Parameter) -> Iri | Literal:
     if parameter.type == ENTITY:
         kind = (*parameter.kinds, _ANY)[0]
-        return Iri(f"{ID}{kind}/{name(0).lower()}-{_SUFFIX.get(kind, kind)}")
+        # Conflicts are named by nothing else, as nobody asks for them by a name.
+        suffix = "" if kind == "conflict" else f"-{_SUFFIX.get(kind, kind)}"
+        return Iri(f"{ID}{kind}/{name(0).lower()}{suffix}")
     if parameter.type == PROPERTY:
         return Iri(IOMKG + parameter.example)
     if parameter.type == "xsd:string":
         return Literal(parameter.default or _WORD)
     text = parameter.default or parameter.example
+    if parameter.type == "edtf:EDTF":
+        return Literal(text, EDTF + "EDTF")
     return Literal(text, XSD + parameter.type.removeprefix("xsd:"))

@@ -113,7 +113,7 @@ def evidence(span: str, digest: str) -> str:
 FAULTS = {
     # Syntax
     "a prefix that is not declared": Fault(
-        "syntax/turtle", PLACES, "a iomkg:Country", "a iomgk:Country", "<country/india>"
+        "syntax/turtle", PLACES, "a iomkg:Country", "a iomgk:Country", "<country/iraq>"
     ),
     "an IRI with a blank in it": Fault(
         "syntax/turtle", PLACES, "<country/iraq> a", "<country/ir aq> a"

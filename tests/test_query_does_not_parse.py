@@ -48,7 +48,10 @@ def test_an_iri_that_is_relative_to_nothing() -> None:
     ("query", "said"),
     [
         ("SELECT ?x { ?s ?p ?o } GROUP BY ?s", "The SELECT contains a variable that is unbound."),
-        ("SELECT *\nWHERE ?s ?p ?o", 'line 2, column 7: expected one of "{", DISTINCT.'),
+        (
+            "SELECT *\nWHERE ?s ?p ?o",
+            'line 2, column 7: the query does not parse: expected one of "{", DISTINCT.',
+        ),
         ("SELECT * { ?s ?p }", "line 1, column 19: "),
     ],
 )

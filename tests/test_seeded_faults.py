@@ -18,6 +18,7 @@ from projects import CHECKOUT, SmallProject
 
 from iomkg.check.finding import Report
 from iomkg.check.layers import validate
+from iomkg.graph.reading import Reading
 
 SLOW: Final = pytest.mark.soak
 
@@ -57,7 +58,7 @@ def test_there_are_faults_of_many_kinds() -> None:
 
 
 def test_without_a_fault_there_is_no_finding(tmp_path: Path, material: Path) -> None:
-    assert validate(copied(tmp_path).project, material / "seeds").findings == ()
+    assert validate(Reading(copied(tmp_path).project, material / "seeds")).findings == ()
 
 
 @pytest.mark.parametrize("fault", params(FAULTS))
@@ -66,6 +67,6 @@ def test_a_fault_is_found_at_its_line_and_alone(
 ) -> None:
     project = copied(tmp_path)
     line = fault.seed(project)
-    report = validate(project.project, material / "seeds")
+    report = validate(Reading(project.project, material / "seeds"))
     assert places(report, project) == [(fault.rule, fault.where, line)], report.findings
     assert len(report.findings) == 1

@@ -17,13 +17,13 @@ def small(tmp_path: Path) -> SmallProject:
 
 
 def test_every_layer_passes_it(small: SmallProject) -> None:
-    report = validate(small.without_named_queries().project, small.texts)
+    report = validate(small.without_named_queries().reading())
     assert report.findings == ()
     assert report.notes == ()
 
 
 def test_it_has_what_tests_need(small: SmallProject) -> None:
-    counts = dict(validate(small.project, small.texts, select=("terms",)).checked)
+    counts = dict(validate(small.reading(), select=("terms",)).checked)
     assert counts["claims"] > 20
     assert counts["conflicts"] == 1
     assert counts["texts at hand"] == 2
