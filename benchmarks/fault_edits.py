@@ -187,10 +187,19 @@ def undeclared_holding(r: Record) -> bool:
 def no_claims(r: Record) -> bool:
     """Leave out what a conflict is about."""
     r.drop(f"<{IOMKG}claimInConflict>").drop(f"<{IOMKG}outsideEvidence>")
-    r.swap(f"<{IOMKG}verdict>", f"<{IOMKG}Open>").drop(f"<{IOMKG}preferredClaim>")
+    r.swap(f"<{IOMKG}verdict>", f"<{IOMKG}Open>")
+    _prefer_none(r)
     for claim in _deprecated(r):
         r.swap(f"<{IOMKG}rank>", f"<{IOMKG}Normal>", claim)
     return r.expect("ConflictClaims", "ConflictSides")
+
+
+def _prefer_none(r: Record) -> Record:
+    """Take a preference away, in the conflict and in the rank, so that the two still agree."""
+    preferred = r.value(f"<{IOMKG}preferredClaim>")
+    if preferred and r.value(RANK, preferred):
+        r.swap(RANK, f"<{IOMKG}Normal>", preferred)
+    return r.drop(f"<{IOMKG}preferredClaim>")
 
 
 def _deprecated(r: Record) -> list[str]:
@@ -225,7 +234,7 @@ def undecided(r: Record) -> bool:
     kinds = (f"<{IOMKG}Contradiction>", f"<{IOMKG}InternalContradiction>")
     if r.value(f"<{IOMKG}conflictKind>") not in kinds or not r.value(f"<{IOMKG}preferredClaim>"):
         return False
-    return r.drop(f"<{IOMKG}preferredClaim>").expect("ConflictResolved")
+    return _prefer_none(r).expect("ConflictResolved")
 
 
 def unmade(r: Record) -> bool:

@@ -104,7 +104,7 @@ FAULTS: Final = (
     Fault("description too long", "text", swap(DESCRIPTION, LONG, "ClaimDescription")),
     Fault("no object", "text", drop(OBJECT, "ClaimObject")),
     Fault("two objects", "text", on(TEXTS, add(OBJECT, '"another"@en', "ClaimObject"))),
-    Fault("two ranks", "text", add(RANK, f"<{IOMKG}Preferred>", "ClaimRank")),
+    Fault("two ranks", "text", add(RANK, f"<{IOMKG}Preferred>", "ClaimRank", "ClaimPreferred")),
     Fault(
         "as of a plain date",
         "count",

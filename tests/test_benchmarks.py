@@ -112,7 +112,6 @@ def test_a_graph_without_faults_conforms(tmp_path: Path) -> None:
     assert findings(parsed(made(Settings(6_000, seed=3))[0], tmp_path)) == set()
 
 
-@pytest.mark.soak
 def test_every_kind_of_fault_is_found_and_nothing_else(tmp_path: Path) -> None:
     text, outcome = made(Settings(8_000, faults=len(fault_kinds.FAULTS)))
     assert {each.fault for each in outcome.expected} == {each.name for each in fault_kinds.FAULTS}

@@ -160,12 +160,7 @@ def linked(path: Path) -> None:
 DAMAGES = [truncated, flipped, lost, opened_to_all, linked]
 
 
-@pytest.mark.parametrize(
-    "damage",
-    # A flipped bit in the stamp itself is not noticed yet.
-    [pytest.param(f, marks=[pytest.mark.soak] * (f.__name__ == "flipped")) for f in DAMAGES],
-    ids=lambda f: f.__name__,
-)
+@pytest.mark.parametrize("damage", DAMAGES, ids=lambda f: f.__name__)
 def test_damage_to_any_file_is_noticed(
     settled: SmallProject, cache: Path, damage: Callable[[Path], None]
 ) -> None:

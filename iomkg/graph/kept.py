@@ -66,7 +66,7 @@ def current(folder: Path) -> Path | None:
         if folder.is_symlink() or not all(map(_own, (folder, folder / STAMP, folder / LOCK))):
             return None
         said = read_stamp(folder)
-        if said is None or folder.name.partition("-")[2] != said.made_from:
+        if said is None or not said.seal or folder.name.partition("-")[2] != said.made_from:
             return None
         version = folder / said.current
         return version if said.digests == digests(version) else None

@@ -27,7 +27,8 @@ import shutil
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import MISSING, asdict, dataclass, field, fields
+from dataclasses import MISSING, asdict, dataclass, field, fields, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
@@ -96,6 +97,7 @@ class Stamp:
         sources: every file that it was loaded from, in order.
         made_from: a digest of all that it was made from, where that is known; else empty.
         digests: SHA-256 of the files of the version, where it is kept to be checked.
+        seal: SHA-256 of all other fields; empty in stamps that were written before there was one.
     """
 
     format: int
@@ -108,6 +110,7 @@ class Stamp:
     sources: tuple[LoadedSource, ...] = ()
     made_from: str = ""
     digests: Mapping[str, str] = field(default_factory=dict)
+    seal: str = ""
 
 
 @dataclass(frozen=True)
@@ -161,6 +164,7 @@ class Version:
             loaded=self.time,
             **said,
         )
+        stamp = replace(stamp, seal=_seal(asdict(stamp)))
         for path in (*self.path.iterdir(), self.path):
             _sync(path)
         folder = self.path.parent
@@ -272,6 +276,7 @@ def read_stamp(folder: Path) -> Stamp | None:
         current = VERSION.fullmatch(content["current"])[0]  # type: ignore[index]
         stamp = Stamp(**_known(Stamp, {**content, "sources": sources, "current": current}))
         _check_types(stamp)
+        _check_seal(stamp, content)
     except UnreadableFile as error:
         if isinstance(error.__cause__, FileNotFoundError) and not path.is_symlink():
             return None
@@ -282,6 +287,18 @@ def read_stamp(folder: Path) -> Stamp | None:
             "Check its permissions; if it is damaged, remove the folder and load it again.",
         ) from error
     return stamp
+
+
+def _seal(content: Mapping[str, Any]) -> str:
+    """Return a digest of all that a stamp says but the digest itself."""
+    said = {name: value for name, value in content.items() if name != "seal"}
+    return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+def _check_seal(stamp: Stamp, content: Mapping[str, Any]) -> None:
+    """Raise ValueError for a stamp that is not as it was written."""
+    if stamp.seal and stamp.seal != _seal(content):
+        raise ValueError("it is not as it was written")
 
 
 def _check_types(stamp: Stamp) -> None:
