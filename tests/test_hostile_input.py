@@ -75,6 +75,8 @@ NESTED = {
     + RDF_XML % b"<rdf:Description><x:b>&a11;</x:b></rdf:Description>",
     "terms.nt": b"<x:a> <x:b> " + b"<<( <x:a> <x:b> " * 5_000 + b'"1"' + b" )>>" * 5_000 + b" .\n",
     "terms.ttl": b"<x:a> <x:b> " + b"<<( <x:a> <x:b> " * 50_000,
+    "brackets.ttl": b"<x:a> <x:b> " + b"[ <x:b> " * 50_000 + b"1" + b"]" * 50_000 + b" .",
+    "lists.ttl": b"<x:a> <x:b> " + b"(" * 100_000 + b")" * 100_000 + b" .",
     "numbers.ttl": b"<x:a> <x:b> " + b"9" * 5000 + b" , 1e" + b"9" * 5000 + b" .",
 }
 
