@@ -41,6 +41,7 @@ PYTHON = all_blocks("python")
 # What is not run, by the beginning of the line.
 SKIPPED = {
     "make ": "test_make_setup.py runs make",
+    "iomkg serve": "test_serve_command.py runs it until it is ended",
     "oxigraph serve": "the tests have a server of their own",
     "iomkg [OPTION": "this is the form of a command",
 }

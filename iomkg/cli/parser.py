@@ -34,6 +34,7 @@ VERBS: Final = {
     "export": "write the graph, or a part of it",
     "load": "load files of RDF into a store on disk, all or nothing, or into an endpoint",
     "store": "check whether a store answers rightly",
+    "serve": "offer the graph over HTTP",
     "demo": "validate the graph and show what it can answer",
     "completion": "print what completes commands in a shell",
 }

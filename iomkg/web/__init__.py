@@ -1,0 +1,1 @@
+"""The graph over HTTP: SPARQL, named queries, linked data and pages, for reading only."""

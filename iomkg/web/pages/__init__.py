@@ -1,0 +1,1 @@
+"""Pages for readers: HTML at the addresses that end in ``.html``."""
