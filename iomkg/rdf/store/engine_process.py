@@ -9,10 +9,14 @@ letter, the length of what follows in eight digits of base 16, and so many bytes
 
 ========  ==========================================================
 requests  ``D`` part of a document in N-Quads to be asked, an empty one ends it;
-          ``Q`` a query
-answers   ``F`` its form; ``R`` part of the answer (SPARQL 1.1 Query Results TSV Format for SELECT,
-          ``true`` or ``false`` for ASK, N-Triples for the others); ``E`` the answer is whole;
-          ``S`` the query does not parse; ``X`` it failed; ``M`` memory ran out
+          ``Q`` a query;
+          ``W`` a query with how it is wanted: lines with the syntax of the answer (a media type),
+          how many rows or triples it may have, the IRIs of the graphs that make up the default
+          graph, and those of the named graphs (both empty: as the store has them); then the query
+answers   ``F`` its form; ``R`` part of the answer (to ``Q`` in SPARQL 1.1 Query Results TSV Format
+          for SELECT, ``true`` or ``false`` for ASK, N-Triples for the others); ``E`` the answer is
+          whole; ``S`` the query does not parse; ``X`` it failed; ``M`` memory ran out; ``L`` it
+          has more rows or triples than it may
 ========  ==========================================================
 
 A query runs in a thread of its own, because only such a one has as much stack as the engine wants
@@ -27,9 +31,13 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Final
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import Any, Final, TypeAlias, TypeVar
 
     import pyoxigraph
+
+    _Queries: TypeAlias = list[tuple[bytes, str]]
+    _Found = TypeVar("_Found")
 
 _HEAD: "Final" = 9
 _LEAST_STACK: "Final" = 16 << 20
@@ -74,6 +82,20 @@ class _Document:
         return part
 
 
+class _TooMany(Exception):
+    """An answer has more rows or triples than it may."""
+
+
+# What each row has in its text, by the syntax, and how often it stands there besides. A value may
+# have it too (in JSON and CSV), so it never counts too few rows.
+_ROW_MARKS: "Final" = {
+    "application/sparql-results+json": (b"},{", -1),
+    "application/sparql-results+xml": (b"<result>", 0),
+    "text/csv": (b"\n", 1),
+    "text/tab-separated-values": (b"\n", 1),
+}
+
+
 class _Answer:
     """A file into which the engine writes an answer, in frames."""
 
@@ -95,6 +117,67 @@ class _Answer:
         self._held, self._size = [], 0
 
 
+class _Counted(_Answer):
+    """As that, with a limit on the rows of an answer to SELECT."""
+
+    def __init__(self, syntax: str, most: int, again: "Callable[[], Iterable[object]]") -> None:
+        super().__init__()
+        self._most = most
+        self._again = again
+        self._mark, besides = _ROW_MARKS[syntax]
+        self._left = most + besides
+        self._end = b""
+
+    def write(self, part: bytes) -> int:
+        part = bytes(part)
+        if self._mark:
+            self._left -= (self._end + part).count(self._mark)
+            kept = len(self._mark) - 1
+            self._end = (self._end + part)[-kept:] if kept else b""
+            if self._left < 0:
+                self._mark = b""
+                # Too many, or values look like rows: the query is run again, to be sure.
+                for _ in _first(self._most, self._again()):
+                    pass
+        return super().write(part)
+
+
+def _first(most: int, found: "Iterable[_Found]") -> "Iterator[_Found]":
+    """Yield rows or triples, no more than so many of them."""
+    for count, each in enumerate(found):
+        if count == most:
+            raise _TooMany
+        yield each
+
+
+def _answer_as(store: "pyoxigraph.Store", wanted: str) -> None:
+    """Answer a query in the syntax and with the limit and the graphs that go before it."""
+    import pyoxigraph as ox
+
+    syntax, number, default, named, query = wanted.split("\n", 4)
+    most, graphs = int(number), {}
+    # A dataset that is given has nothing but what is given (SPARQL 1.1 Query Language, 13.2).
+    if default or named:
+        graphs["default_graph"] = [ox.NamedNode(iri) for iri in default.split()]
+        graphs["named_graphs"] = [ox.NamedNode(iri) for iri in named.split()]
+
+    def run() -> "Any":
+        return store.query(query, **graphs)  # type: ignore[arg-type]
+
+    found = run()
+    into: Any = _Answer()
+    if isinstance(found, ox.QueryTriples):
+        _send(b"F", b"CONSTRUCT")
+        ox.serialize(_first(most, found), into, format=ox.RdfFormat.from_media_type(syntax))
+    else:
+        asks = isinstance(found, ox.QueryBoolean)
+        into = into if asks else _Counted(syntax, most, run)
+        _send(b"F", b"ASK" if asks else b"SELECT")
+        found.serialize(into, format=ox.QueryResultsFormat.from_media_type(syntax))
+    into.flush()
+    _send(b"E")
+
+
 def _answer(store: "pyoxigraph.Store", query: str) -> None:
     import pyoxigraph as ox
 
@@ -113,9 +196,11 @@ def _answer(store: "pyoxigraph.Store", query: str) -> None:
     _send(b"E")
 
 
-def _guarded(store: "pyoxigraph.Store", query: str) -> None:
+def _guarded(store: "pyoxigraph.Store", letter: bytes, query: str) -> None:
     try:
-        _answer(store, query)
+        (_answer_as if letter == b"W" else _answer)(store, query)
+    except _TooMany:
+        _send(b"L")
     except MemoryError:
         _send(b"M")
     except SyntaxError as error:
@@ -124,11 +209,11 @@ def _guarded(store: "pyoxigraph.Store", query: str) -> None:
         _send(b"X", str(error).encode())
 
 
-def _serve(store: "pyoxigraph.Store", queries: list[str], asked: "_thread.LockType") -> None:
+def _serve(store: "pyoxigraph.Store", queries: "_Queries", asked: "_thread.LockType") -> None:
     try:
         while True:
             asked.acquire()
-            _guarded(store, queries.pop())
+            _guarded(store, *queries.pop())
     except BaseException:  # who asked is gone, or there is no memory even to say so
         os._exit(1)
 
@@ -162,7 +247,7 @@ def _limit(memory: int) -> None:
         return
 
 
-def _start(store: "pyoxigraph.Store", queries: list[str], stack: int) -> "_thread.LockType":
+def _start(store: "pyoxigraph.Store", queries: "_Queries", stack: int) -> "_thread.LockType":
     """Start the thread that answers, with as much stack as there is."""
     asked = _thread.allocate_lock()
     asked.acquire()
@@ -186,7 +271,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     engine, folder, memory, stack = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
     sys.path.append(engine)
-    queries: list[str] = []
+    queries: _Queries = []
     try:
         store = _open(folder)
         asked = _start(store, queries, stack)
@@ -199,8 +284,8 @@ def main() -> None:
         return
     while True:
         letter, content = _request()
-        if letter == b"Q":
-            queries.append(content.decode())
+        if letter in b"QW":
+            queries.append((letter, content.decode()))
             asked.release()
 
 

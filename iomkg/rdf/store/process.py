@@ -11,12 +11,14 @@ import select
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from time import monotonic
 from typing import Final, NoReturn
 
 from iomkg.errors import StoreError
+from iomkg.rdf.store.overrun import EngineEnded, OutOfMemory, OutOfTime
 
 STACK: Final = 512 << 20
 """Bytes of stack for a query. It is address space, of which only what is touched is memory.
@@ -72,7 +74,7 @@ class Patience:
             if ready:
                 return
             if self._left is not None and self._left <= 0:
-                raise StoreError(
+                raise OutOfTime(
                     f"The query had not finished after {self.seconds:g} seconds.",
                     "Narrow it, or allow it more time (--timeout SECONDS, 0 for no limit).",
                 )
@@ -182,6 +184,27 @@ class EngineProcess:
             os.close(fd)
         return os.waitstatus_to_exitcode(status)
 
+    def interrupt(self) -> None:
+        """Kill the process from another thread than that which reads from it and is told so."""
+        pid = self.pid
+        if pid is not None:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+    def resident(self) -> int:
+        """Return how many bytes of memory the process has now; 0 where the system does not tell."""
+        try:
+            with open(f"/proc/{self.pid}/statm", "rb") as stream:  # noqa: PTH123
+                return int(stream.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        except (OSError, ValueError, IndexError):
+            return 0
+
+    def has_ended(self) -> bool:
+        """Tell whether the process has ended, or closed what it writes to, while it waited."""
+        poll = select.poll()
+        poll.register(self._out, 0)
+        return bool(poll.poll(0))
+
     def __del__(self) -> None:
         if getattr(self, "pid", None) is not None:
             self.end()
@@ -229,27 +252,29 @@ class EngineProcess:
         if any(text in said for text in (b"memory allocation", b"bad_alloc", b"MemoryError")):
             raise out_of_memory(self._memory)
         if status == -signal.SIGKILL:
-            raise StoreError(
+            ended = EngineEnded(
                 "The system ended the process that answered the query, most likely for want of "
                 "memory.",
                 "Narrow the query, or set a limit (--memory SIZE) to learn what needs so much.",
             )
+            ended.killed = True
+            raise ended
         how = signal.Signals(-status).name if status < 0 else f"status {status}"
-        raise StoreError(
+        raise EngineEnded(
             f"The engine ended while it answered the query ({how}).",
             "Write the query with fewer parts, or less nested; if it is simple, load the store "
             "anew, for it may be damaged.",
         )
 
 
-def out_of_memory(memory: int | None) -> StoreError:
+def out_of_memory(memory: int | None) -> OutOfMemory:
     """Make the error for a query that wants more memory than it may have.
 
     Args:
         memory: bytes that it may have, or None if it was the system that had no more.
     """
     most = "there is" if memory is None else f"it may use ({memory / (1 << 20):,.0f} MB)"
-    return StoreError(
+    return OutOfMemory(
         f"The query needs more memory than {most}.",
         "Narrow it (ORDER BY, GROUP BY and DISTINCT hold all rows), or allow it more "
         "(--memory SIZE).",

@@ -7,6 +7,7 @@ the process ends at once. An answer is whole, or reading it raises.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,11 +22,15 @@ from iomkg.rdf.sparql.bearable import check_bearable
 from iomkg.rdf.store.base import Row, Rows, Store
 from iomkg.rdf.store.failure import store_failed
 from iomkg.rdf.store.limits import WorkerLimits
+from iomkg.rdf.store.overrun import TooMuchAnswer
 from iomkg.rdf.store.process import EngineProcess, Patience, can_spawn, out_of_memory
+from iomkg.rdf.store.wanted_answer import WantedAnswer
 from iomkg.terms import Triple
 
-_IDLE: Final = 2
-"""How many processes wait for the next query at most."""
+IDLE: Final = 2
+"""How many processes wait for the next query at most, where nothing else is said."""
+_SWOLLEN: Final = 256 << 20
+"""Bytes of memory with which a process of a server does not wait for the next query."""
 
 # What the engine's parsers say of what a worker wrote.
 _FAILURES: Final = (OSError, RuntimeError, ValueError, SyntaxError)
@@ -55,6 +60,7 @@ class WorkerStore:
         limits: what each query may take.
         ready: whether the next process is started as soon as one had to be ended, as a server
             wants it; otherwise when it is needed.
+        idle: how many processes wait for the next query at most.
 
     Attributes:
         processes: those that answer, and those that wait for a query.
@@ -69,10 +75,12 @@ class WorkerStore:
         limits: WorkerLimits = WorkerLimits(),  # noqa: B008 - it is frozen
         *,
         ready: bool = False,
+        idle: int = IDLE,
     ) -> None:
         self._asked = asked
         self._limits = limits
         self._ready = ready
+        self._most_idle = idle
         self._known = Known()
         self.processes: set[EngineProcess] = set()
         self._version = asked.version() if isinstance(asked, AskedDocument) else 0
@@ -132,6 +140,18 @@ class WorkerStore:
         body = self._ask(query, "CONSTRUCT", deadline)
         return self._triples(body)
 
+    def serialised(self, query: str, wanted: WantedAnswer) -> SerialisedAnswer:
+        """Answer a query of any form as bytes that the engine writes.
+
+        Args:
+            query: SPARQL text, already checked.
+            wanted: in which syntax, and from which graphs.
+
+        Returns:
+            The answer; nothing has been asked yet.
+        """
+        return SerialisedAnswer(self, query, wanted, self._limits)
+
     def load(self, triples: Iterable[Triple]) -> int:  # noqa: ARG002
         """Refuse to add triples: a worker only reads.
 
@@ -155,7 +175,8 @@ class WorkerStore:
             process: the process.
             whole: whether it has sent all of the answer; else it is ended.
         """
-        if whole and not self._closed and len(self._idle) < _IDLE:
+        swollen = self._ready and process.resident() > _SWOLLEN
+        if whole and not self._closed and not swollen and len(self._idle) < self._most_idle:
             self._idle.append(process)
             return
         process.end()
@@ -173,21 +194,38 @@ class WorkerStore:
             process.send(b"D", b"")
         return process
 
-    def _take(self) -> EngineProcess:
+    def take(self) -> EngineProcess:
+        """Return a process that waits for a query, to be given back to :meth:`free`.
+
+        Raises:
+            StoreError: the store has been closed, or no process can be started.
+        """
         if self._closed:
             raise StoreError("The store has been closed.", "Open it again.")
         if isinstance(self._asked, AskedDocument) and self._asked.version() != self._version:
             self._version = self._asked.version()
             while self._idle:
                 self.free(self._idle.pop(), whole=False)
-        return self._idle.pop() if self._idle else self._spawn()
+        while True:
+            try:
+                process = self._idle.pop()
+            except IndexError:  # asked for rather than looked at: another thread may be faster
+                return self._spawn()
+            if not process.has_ended():
+                return process
+            process.end()
+            self.processes.discard(process)
 
     def _ask(self, query: str, form: str, deadline: float | None) -> _Body:
         check_bearable(query)
         seconds = self._limits.seconds if deadline is None else deadline
-        body = _Body(self, self._take(), Patience(seconds), self._limits)
+        body = _Body(self, self.take(), Patience(seconds), self._limits)
         with body.or_end():
-            body.begin(query, form)
+            if (given := body.begin(b"Q", query)) != form:
+                raise QuerySyntaxError(
+                    f"The query is a {given} query where a {form} query is wanted.",
+                    f"Write it as a {form} query.",
+                )
         return body
 
     def _rows(self, answer: ox.QuerySolutions, body: _Body) -> Iterator[Row]:
@@ -235,6 +273,58 @@ def guarded(store: Store, limits: WorkerLimits, *, ready: bool = False) -> Store
     return WorkerStore(AskedDocument(store.dump, lambda: store.changes), limits, ready=ready)
 
 
+class SerialisedAnswer:
+    """The answer to a query as bytes; :meth:`WorkerStore.serialised` gives one.
+
+    Its parts may be read in one thread after the other, and :meth:`interrupt` called in any.
+    """
+
+    def __init__(
+        self, store: WorkerStore, query: str, wanted: WantedAnswer, limits: WorkerLimits
+    ) -> None:
+        self._store = store
+        self._query = query
+        self._wanted = wanted
+        self._limits = limits
+        self._process: EngineProcess | None = None
+        self._given_up = False
+
+    def parts(self) -> Iterator[bytes]:
+        """Ask, and yield the answer in parts as the engine writes them.
+
+        Raises:
+            QueryRefused: the query is larger or deeper than the engine can bear.
+            QuerySyntaxError: the text does not parse.
+            OutOfTime, OutOfMemory, TooMuchAnswer: it takes more than it may.
+            EngineEnded: the process has ended.
+            StoreError: no process can be started, or the engine fails.
+        """
+        check_bearable(self._query)
+        wanted, limits = self._wanted, self._limits
+        graphs = " ".join(wanted.default_graphs), " ".join(wanted.named_graphs)
+        most = sys.maxsize if limits.rows is None else limits.rows
+        head = f"{wanted.syntax}\n{most}\n{graphs[0]}\n{graphs[1]}\n"
+        self._process = self._store.take()
+        body = _Body(self._store, self._process, Patience(limits.seconds), limits)
+        if self._given_up:
+            self._process.interrupt()
+        try:
+            with body.or_end():
+                body.begin(b"W", self._query, head)
+                while part := body.read():
+                    yield part
+        finally:
+            self._process = None
+            body.stop()
+
+    def interrupt(self) -> None:
+        """End the process that answers; what reads the parts is told that it has ended."""
+        self._given_up = True
+        process = self._process
+        if process is not None:
+            process.interrupt()
+
+
 class _Body:
     """The answer to a query, as a file that the engine's parsers read.
 
@@ -251,10 +341,10 @@ class _Body:
         self._limits = limits
         self._part = b""
 
-    def begin(self, query: str, form: str) -> None:
-        """Ask, and see that the answer is of a form."""
+    def begin(self, letter: bytes, query: str, head: str = "") -> str:
+        """Ask; return the form of the answer."""
         assert self._process is not None
-        self._process.send(b"Q", query.encode())
+        self._process.send(letter, (head + query).encode())
         letter, content = self._process.receive(self._patience)
         if letter == b"S":
             from iomkg.rdf.sparql.unparsed import unparsed
@@ -263,11 +353,7 @@ class _Body:
             raise unparsed(query, content.decode())
         if letter != b"F":
             self._fail(letter, content)
-        if (given := content.decode()) != form:
-            raise QuerySyntaxError(
-                f"The query is a {given} query where a {form} query is wanted.",
-                f"Write it as a {form} query.",
-            )
+        return content.decode()
 
     def read(self, most: int = -1) -> bytes:
         """Return what comes next, at most so many bytes of it; nothing at the end."""
@@ -302,6 +388,8 @@ class _Body:
     def _fail(self, letter: bytes, content: bytes) -> None:
         if letter == b"M":
             raise out_of_memory(self._limits.memory)
+        if letter == b"L":
+            raise _too_many(self._limits.rows or 0, "rows or triples")
         raise store_failed("that is asked", RuntimeError(content.decode(errors="replace")))
 
 
@@ -320,8 +408,8 @@ class _OrEnd:
             raise store_failed("that is asked", error) from error
 
 
-def _too_many(most: int, what: str) -> StoreError:
-    return StoreError(
+def _too_many(most: int, what: str) -> TooMuchAnswer:
+    return TooMuchAnswer(
         f"The answer has more than {most:,} {what}.",
         "Narrow the query, end it with LIMIT, or allow more (--limit ROWS).",
     )
