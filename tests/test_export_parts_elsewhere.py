@@ -229,12 +229,15 @@ def test_more_than_memory_should_hold_is_refused(
     assert sum(map(len, exports.pieces(kg.scope("claims")))) > 100_000
 
 
-def test_facts_are_not_made_where_nothing_was_derived(small: SmallProject, folder: str) -> None:
+def test_what_rules_decide_is_not_made_where_nothing_was_derived(
+    small: SmallProject, folder: str
+) -> None:
     bare = str(small.path("bare"))
     run("load", str(small.path("authored.nt")), "--no-derive", "--store", bare, at=small)
-    done = run("export", "--what", "facts", "--store", bare, at=small)
-    assert done.returncode == 2
-    assert "nothing was derived" in done.stderr
+    for what in ("facts", "nanopubs"):
+        done = run("export", "--what", what, "--store", bare, at=small)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "nothing was derived" in done.stderr
     authored = run("export", "--what", "authored", "--store", bare, at=small).stdout
     assert authored == run("export", "--what", "authored", "--store", folder, at=small).stdout
 

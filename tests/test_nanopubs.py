@@ -25,8 +25,14 @@ QUALIFIED = {
     "bound": ("officeCount", "3", "Stated", "iomkg:comparator iomkg:AtLeast ;"),
     "possible": ("mission", '"x"@en', "Possible", ""),
     "count": ("memberStateCount", "3", "Stated", "iomkg:comparator iomkg:Exactly ;"),
+    "by-rule": ("mission", '"x"@en', "Stated", ""),
     "dated": ("mission", '"x"@en', "Stated", 'iomkg:asOf "1950"^^edtf:EDTF ;'),
 }
+# A rule of the project's own, so that the rules alone decide what may be a fact.
+RULE = """PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
+CONSTRUCT { ?claim iomkg:notFactBecause iomkg:JudgedWrong }
+WHERE { ?claim a iomkg:Claim FILTER(STRENDS(STR(?claim), "/by-rule")) }
+"""
 Graphs = dict[str, set[ox.Triple]]
 
 
@@ -37,7 +43,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> SmallProject:
         text = EXTRA.format(name=name, prop=prop, value=value, modality=modality, more=more)
         file = "graph/claims/harbour-gazette.ttl"
         project.append(file, "@prefix edtf: <http://id.loc.gov/datatypes/edtf/> ." + text)
-    return project
+    return project.write("queries/rules/22-of-its-own.rq", RULE)
 
 
 @pytest.fixture(scope="module")

@@ -207,7 +207,7 @@ class Exports:
         return graph
 
     def _nanopubs(self, scope: ExportScope, form: str) -> Iterator[bytes]:
-        from iomkg.export.nanopubs import nanopubs, write_nanopubs
+        from iomkg.export.nanopubs import claims_among, nanopubs, write_nanopubs
 
         claims: dict[Triple, None] = {}
         for triple in parsed(self._lines(ExportScope("claims", scope.about, scope.of))):
@@ -217,7 +217,8 @@ class Exports:
         there = {subject for subject, _, _ in claims}
         named = {o for _, p, o in claims if p in _LINKS and isinstance(o, Iri)}
         known = parsed(self.parts.described(sorted(named - there)))
-        made = nanopubs(claims, known, self.parts.ontology.triples)
+        usable = self.parts.usable(claims_among(claims))
+        made = nanopubs(claims, known, self.parts.ontology.triples, usable)
         yield from (piece.encode() for piece in write_nanopubs(made, form))
 
     def _described(self) -> tuple[tuple[Triple, ...], dict[str, bytes]]:

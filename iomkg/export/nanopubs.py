@@ -10,7 +10,7 @@ Elements" and "Well-formed Nanopublications". Trusty URIs, which are optional, a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from typing import Final, TypeAlias
@@ -28,11 +28,7 @@ _TYPE, _LABEL = Iri(RDF + "type"), Iri(RDFS + "label")
 _SUBJECT, _PREDICATE, _OBJECT = (Iri(RDF + n) for n in ("subject", "predicate", "object"))
 _CLAIM = Iri(IOMKG + "Claim")
 _EVIDENCE, _SAID_BY = Iri(IOMKG + "evidence"), Iri(IOMKG + "saidBy")
-_NEGATED, _COMPARATOR = Iri(IOMKG + "negated"), Iri(IOMKG + "comparator")
-_MODALITY = Iri(IOMKG + "modality")
 _AS_OF, _VALIDITY = Iri(IOMKG + "asOf"), Iri(IOMKG + "validity")
-_RETIRED, _RANK = Iri(DCTERMS + "isReplacedBy"), Iri(IOMKG + "rank")
-_OBSERVATION = Iri(IOMKG + "observation")
 _PRIMARY, _DERIVED, _ATTRIBUTED = (
     Iri(PROV + n) for n in ("hadPrimarySource", "wasDerivedFrom", "wasAttributedTo")
 )
@@ -43,14 +39,12 @@ _SAID: Final = {
     _SUBJECT,
     _PREDICATE,
     _OBJECT,
-    _COMPARATOR,
     _AS_OF,
     _VALIDITY,
-    _NEGATED,
+    Iri(IOMKG + "comparator"),
+    Iri(IOMKG + "negated"),
     Iri(IOMKG + "namedAs"),
 }
-_FLAT: Final = {Iri(IOMKG + n) for n in ("Stated", "Implied")}
-_EXACTLY, _DEPRECATED = Iri(IOMKG + "Exactly"), Iri(IOMKG + "Deprecated")
 # What the header of the ontology says that holds for each nanopublication too.
 _OF_THE_HEADER: Final = tuple(
     Iri(n) for n in (DCTERMS + "creator", DCTERMS + "license", OWL + "versionInfo")
@@ -74,32 +68,38 @@ class Nanopub:
 
 
 def nanopubs(
-    claims: Iterable[Triple], known: Iterable[Triple], ontology: Iterable[Triple]
+    claims: Iterable[Triple],
+    known: Iterable[Triple],
+    ontology: Iterable[Triple],
+    usable: Container[Iri],
 ) -> Iterator[Nanopub]:
     """Make a nanopublication of each claim.
 
     The assertion holds the claim's own words (``rdf:subject`` and so on, with what qualifies
-    them) and, where nothing qualifies them, the plain triple: a claim that is negated, inexact,
-    dated, deprecated, or put as a possibility or an aim does not amount to one, and neither
-    does a count.
+    them) and the plain triple too, if the claim is usable and no date qualifies it.
 
     Args:
         claims: triples, those of the claims that are wanted among them.
         known: triples, those of spans and sources among them.
-        ontology: who publishes, under which licence and version, and what is a count.
+        ontology: who publishes, under which licence and version.
+        usable: the claims that could be facts on their own, see
+            :meth:`iomkg.export.parts.Parts.usable`.
 
     Returns:
         The nanopublications by IRI of the claim.
     """
-    claims, known, ontology = tuple(claims), tuple(known), tuple(ontology)
+    claims = tuple(claims)
     index: dict[Iri | Blank, list[Triple]] = {}
     for triple in dict.fromkeys(chain(claims, known)):
         index.setdefault(triple[0], []).append(triple)
-    counts = {s for s, p, o in ontology if p == _OBSERVATION and str(o) in ("true", "1")}
     header = header_of(ontology)
-    wanted = {s for s, p, o in claims if p == _TYPE and o == _CLAIM and isinstance(s, Iri)}
-    for claim in sorted(wanted):
-        yield _nanopub(claim, index, header, counts)
+    for claim in claims_among(claims):
+        yield _nanopub(claim, index, header, usable=claim in usable)
+
+
+def claims_among(triples: Iterable[Triple]) -> list[Iri]:
+    """Return the claims that some triples say are claims, sorted."""
+    return sorted({s for s, p, o in triples if p == _TYPE and o == _CLAIM and isinstance(s, Iri)})
 
 
 def header_of(ontology: Iterable[Triple]) -> dict[Iri, list[Term]]:
@@ -139,7 +139,7 @@ def write_nanopubs(made: Iterable[Nanopub], form: str) -> Iterator[str]:
 
 
 def _nanopub(
-    claim: Iri, index: _Index, header: Mapping[Iri, list[Term]], counts: set[Iri | Blank]
+    claim: Iri, index: _Index, header: Mapping[Iri, list[Term]], *, usable: bool
 ) -> Nanopub:
     # A second number sign would make it no IRI.
     stem = f"{claim.value}{'-' if '#' in claim.value else '#'}"
@@ -158,25 +158,18 @@ def _nanopub(
     info += [(me, _DESCRIPTION, o) for _, p, o in own if p == _DESCRIPTION]
     contents: tuple[list[Triple], ...] = (
         head,
-        [t for t in own if t[1] in _SAID] + _plain(own, counts),
+        [t for t in own if t[1] in _SAID] + (_plain(own) if usable else []),
         _provenance(Iri(names[1]), own, index),
         info or [(me, _TYPE, Iri(NP + "Nanopublication"))],
     )
     return Nanopub(tuple(zip(names, map(tuple, contents), strict=True)))
 
 
-def _plain(own: list[Triple], counts: set[Iri | Blank]) -> list[Triple]:
+def _plain(own: list[Triple]) -> list[Triple]:
     values = {p: o for _, p, o in own}
     subject, predicate = values.get(_SUBJECT), values.get(_PREDICATE)
-    qualified = (
-        {_AS_OF, _VALIDITY, _RETIRED} & values.keys()
-        or predicate in counts
-        or values.get(_RANK) == _DEPRECATED
-        or str(values.get(_NEGATED, "false")) not in ("false", "0")
-        or values.get(_COMPARATOR, _EXACTLY) != _EXACTLY
-        or values.get(_MODALITY) not in _FLAT
-    )
-    if qualified or not isinstance(subject, Iri) or not isinstance(predicate, Iri):
+    dated = {_AS_OF, _VALIDITY} & values.keys()
+    if dated or not isinstance(subject, Iri) or not isinstance(predicate, Iri):
         return []
     return [(subject, predicate, o) for _, p, o in own if p == _OBJECT]
 

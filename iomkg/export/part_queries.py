@@ -35,6 +35,14 @@ HAS_CLAIMS: Final = f"{_PREFIXES}ASK {{ ?claim a iomkg:Claim }}"
 HAS_DERIVED: Final = f"{_PREFIXES}ASK {{ ?claim iomkg:grade ?grade }}"
 """Whether anything has been derived: every claim gets a grade."""
 
+_USABLE: Final = """
+SELECT ?claim WHERE {
+  VALUES ?claim { %s }
+  ?claim iomkg:usable true .
+  FILTER NOT EXISTS { ?claim iomkg:notFactBecause iomkg:TrueOfItsTime }
+}
+"""
+
 # A tenure names its source as a claim does, but is derived.
 _OF: Final = (
     "?s prov:hadPrimarySource ?source . FILTER NOT EXISTS { ?s a iomkg:Tenure }",
@@ -87,6 +95,15 @@ def described_query(nodes: Sequence[Iri]) -> str:
     names = [f"n{number}" for number in range(len(nodes))]
     each = " UNION ".join(f"{{ ?{name} ?p ?o . BIND(?{name} AS ?s) }}" for name in names)
     return bind(f"SELECT ?s ?p ?o WHERE {{ {each} }}", dict(zip(names, nodes, strict=True)))
+
+
+def usable_query(claims: Sequence[Iri]) -> str:
+    """Return the query for those of the claims given that could be facts on their own.
+
+    The rules say so: nothing about such a claim itself speaks against it, whatever others claim.
+    They are in the column ``claim``.
+    """
+    return _PREFIXES + _USABLE % " ".join(map(sparql_term, claims))
 
 
 def _selecting(pattern: str, about: Iri | None, of: Iri | None) -> str:

@@ -24,6 +24,7 @@ from iomkg.export.part_queries import (
     full_query,
     nodes_query,
     readable_query,
+    usable_query,
 )
 from iomkg.graph.derivation import EVENT_BOUNDS_RULE, FACTS_RULE, rule_text
 from iomkg.graph.project import Project
@@ -92,8 +93,19 @@ class Parts:
 
     def described(self, nodes: list[Iri]) -> Iterator[bytes]:
         """Return what was loaded of some nodes; as :meth:`lines`."""
-        starts = range(0, len(nodes), _AT_ONCE)
-        return self._recorded(*(described_query(nodes[n : n + _AT_ONCE]) for n in starts))
+        return self._recorded(*map(described_query, _batches(nodes)))
+
+    def usable(self, claims: list[Iri]) -> frozenset[Iri]:
+        """Return those of some claims that could be facts on their own.
+
+        Raises:
+            StoreError: if nothing has been derived from the claims in the store, or it fails.
+        """
+        self._require_derived()
+        rows = (
+            row for some in _batches(claims) for row in self.store.select(usable_query(some)).rows
+        )
+        return frozenset(claim for (claim,) in rows if isinstance(claim, Iri))
 
     def _authored(self, about: Iri | None, of: Iri | None) -> Iterator[bytes]:
         apart = self._apart()
@@ -120,13 +132,16 @@ class Parts:
             return self._of_data(apart, lines)
         return self.ontology.without(self.ontology.without_derived(lines))
 
-    def _facts(self, about: Iri | None, of: Iri | None) -> Iterator[bytes]:
+    def _require_derived(self) -> None:
         if self.store.ask(HAS_CLAIMS) and not self.store.ask(HAS_DERIVED):
             raise StoreError(
-                "There are claims in the store, but nothing was derived from them, so it has no "
-                "facts.",
+                "There are claims in the store, but nothing was derived from them, so it does not "
+                "say which are facts.",
                 "Load them into a folder with `iomkg load --derive`.",
             )
+
+    def _facts(self, about: Iri | None, of: Iri | None) -> Iterator[bytes]:
+        self._require_derived()
         return self._derived_facts(about, of)
 
     def _derived_facts(self, about: Iri | None, of: Iri | None) -> Iterator[bytes]:
@@ -147,6 +162,10 @@ class Parts:
     def _apart(self) -> EmbeddedStore | None:
         opens = self.store.apart if isinstance(self.store, EmbeddedStore) else None
         return opens() if opens else None
+
+
+def _batches(nodes: list[Iri]) -> Iterator[list[Iri]]:
+    yield from (nodes[n : n + _AT_ONCE] for n in range(0, len(nodes), _AT_ONCE))
 
 
 def _selected(store: Store, query: str) -> Iterator[bytes]:
