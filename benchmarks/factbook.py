@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from benchmarks.loading import load_file
-from iomkg.graph.derivation import derive
+from iomkg.graph.derivation import recorded_derivation
 from iomkg.graph.project import find_project
 from iomkg.rdf.read.ntriples import n3
 from iomkg.terms import EDTF, ID, IOMKG, ORG, PREFIXES, PROV, RDF
@@ -127,7 +127,7 @@ def write_factbook(source: Path, path: Path) -> int:
     with path.open("w", encoding="utf-8") as file:
         for run in found:
             file.writelines(_lines(_membership(run)))
-    derivation = derive(load_file(path), find_project().rule_files)
+    derivation = recorded_derivation(load_file(path), find_project().rule_files)
     with path.open("a", encoding="utf-8") as file:
         file.writelines(" ".join(map(n3, each)) + " .\n" for each in derivation.triples())
         for run in found:

@@ -28,7 +28,7 @@ from benchmarks.measure import machine, ratio, seconds, table, write_json
 from benchmarks.query_engines import ENGINES, QUESTIONS
 from benchmarks.reference import DERIVED
 from benchmarks.runs import QUERY_LIMIT, Run, Timed, run
-from iomkg.graph.derivation import derive_within
+from iomkg.graph.derivation import derive
 from iomkg.graph.project import find_project
 from iomkg.rdf.store.directory import DirectoryStore
 
@@ -62,7 +62,7 @@ def full_graph(size: int, folder: Path) -> tuple[Path, int, float]:
         engine = store._opened()
         engine.bulk_load(path=str(plain), format=ox.RdfFormat.N_TRIPLES)
         start = perf_counter()
-        derive_within(store, find_project().rule_files)
+        derive(store, find_project().rule_files)
         took = perf_counter() - start
         engine.dump(str(full), ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
         full.replace(data)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from iomkg.graph.derivation import FACTS_RULE, Derivation, derive
+from iomkg.graph.derivation import FACTS_RULE, Derivation, recorded_derivation
 from iomkg.graph.project import find_project
 from iomkg.rdf.read.triples import read_triples
 from iomkg.rdf.store.embedded import MemoryStore
@@ -46,7 +46,7 @@ def run(tmp_path: Path, *claims: str) -> Derivation:
     store = MemoryStore()
     for file in (*project.ontology_files, path):
         store.load(read_triples(file))
-    return derive(store, project.rule_files)
+    return recorded_derivation(store, project.rule_files)
 
 
 def facts(tmp_path: Path, *claims: str) -> set[tuple[str, str]]:

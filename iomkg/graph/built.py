@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 from itertools import chain
 from pathlib import Path
 
-from iomkg.graph.derivation import Derivation, derive
+from iomkg.graph.derivation import Derivation, recorded_derivation
 from iomkg.graph.project import Project
 from iomkg.graph.reading import Reading
 from iomkg.rdf.store.embedded import MemoryStore
@@ -60,7 +60,8 @@ def build_graph(project: Project) -> FullGraph:
     store = reading.loaded()
     files = reading.ontology_files + reading.graph_files
     read = tuple((file.path, file.triples) for file in files)
-    full = FullGraph(store, read, derive(store, (*project.contained(project.rule_files),)))
+    derivation = recorded_derivation(store, project.contained(project.rule_files))
+    full = FullGraph(store, read, derivation)
     data = full.authored(project.root / "graph")
     store.written = full.lines
     store.apart = partial(_data_alone, data)

@@ -8,7 +8,7 @@ added. The outcome depends on the authored triples and the rules alone.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +18,7 @@ from iomkg.graph.dates import Bounds, Stretch, bounds, stretch
 from iomkg.rdf.read.text import read_text
 from iomkg.rdf.sparql.tokens import refuse
 from iomkg.rdf.store.base import Store
-from iomkg.rdf.store.directory import DirectoryStore
-from iomkg.rdf.store.embedded import MemoryStore
+from iomkg.rdf.store.embedded import EmbeddedStore
 from iomkg.terms import EDTF, IOMKG, XSD, Blank, Iri, Literal, Term, Triple, whole
 
 FACTS_RULE = "60-facts"
@@ -87,61 +86,61 @@ class Derivation:
         return next((triples for name, triples in self.by_rule if name == rule), ())
 
 
-def derive(store: Store, rules: Sequence[Path]) -> Derivation:
+def derive(
+    store: EmbeddedStore,
+    rules: Iterable[Path],
+    *,
+    told: Callable[[str], object] = str,
+    read: Callable[[Path], str] = read_text,
+    kept: Callable[[str, tuple[Triple, ...]], object] | None = None,
+) -> tuple[BadDate, ...]:
     """Derive what follows from the authored triples and add it to the store.
 
     Args:
-        store: holds the ontology and the authored graph, nothing derived.
+        store: holds the ontology and the authored graph, nothing derived; one that keeps the
+            labels of blank nodes.
         rules: files with one CONSTRUCT each, in the order in which they run.
+        told: is called with the name of each step before it runs.
+        read: gives the text of a rule.
+        kept: is called with the name of each step and what it added, sorted. Without it nothing
+            is held in memory, so that a graph may have any size.
 
     Returns:
-        What each step added.
+        Dates that could not be read and therefore have no bounds.
 
     Raises:
         QuerySyntaxError: if a rule does not parse.
         QueryRefused: if a rule is not a CONSTRUCT, or contains ``SERVICE`` or ``FROM``.
-    """
-    bad_dates: list[BadDate] = []
-    found = sorted(set(_bounds(store, bad_dates)), key=_key)
-    store.load(found)
-    steps = [(BOUNDS_STEP, tuple(found))]
-    for rule in rules:
-        with _naming(rule):
-            triples = tuple(sorted(set(store.construct(rule_text(rule))), key=_key))
-        store.load(triples)
-        steps.append((rule.stem, triples))
-    return Derivation(tuple(steps), tuple(sorted(bad_dates, key=lambda b: b.node)))
-
-
-def derive_within(
-    store: MemoryStore | DirectoryStore,
-    rules: Sequence[Path],
-    told: Callable[[str], object] = str,
-    read: Callable[[Path], str] = read_text,
-) -> list[BadDate]:
-    """Derive as :func:`derive` does, but hold nothing in memory: for graphs of any size.
-
-    Args:
-        store: as for :func:`derive`; one that keeps the labels of blank nodes.
-        rules: as for :func:`derive`.
-        told: is called with the name of each step before it runs.
-        read: gives the text of a rule.
-
-    Returns:
-        Dates that could not be read and therefore have no bounds, in no order.
-
-    Raises:
-        QuerySyntaxError, QueryRefused: as :func:`derive`.
         StoreError: the store fails.
     """
     bad_dates: list[BadDate] = []
+
+    def add(step: str, triples: Iterator[Triple]) -> None:
+        if kept is None:
+            store.load(triples)
+        else:
+            held = tuple(sorted(set(triples), key=_key))
+            store.load(held)
+            kept(step, held)
+
     told(BOUNDS_STEP)
-    store.load(_bounds(store, bad_dates))
+    add(BOUNDS_STEP, _bounds(store, bad_dates))
     for rule in rules:
         told(rule.stem)
         with _naming(rule):
-            store.infer(rule_text(rule, read))
-    return bad_dates
+            text = rule_text(rule, read)
+            if kept is None:
+                store.infer(text)
+            else:
+                add(rule.stem, store.construct(text))
+    return tuple(sorted(bad_dates, key=lambda bad: bad.node))
+
+
+def recorded_derivation(store: EmbeddedStore, rules: Iterable[Path]) -> Derivation:
+    """Derive as :func:`derive` does, and keep what each step added."""
+    steps: list[tuple[str, tuple[Triple, ...]]] = []
+    bad_dates = derive(store, rules, kept=lambda step, triples: steps.append((step, triples)))
+    return Derivation(tuple(steps), bad_dates)
 
 
 def rule_text(rule: Path, read: Callable[[Path], str] = read_text) -> str:

@@ -10,7 +10,7 @@ from typing import Final
 
 from iomkg.errors import StoreError
 from iomkg.graph.built import FullGraph, lines_of
-from iomkg.graph.derivation import BadDate, derive_within
+from iomkg.graph.derivation import BadDate, derive
 from iomkg.graph.project import Project
 from iomkg.graph.state import build_at_rest
 from iomkg.rdf.store.files import Input, Watch, find_inputs
@@ -78,7 +78,7 @@ def fill(
         QuerySyntaxError, QueryRefused: if a rule of the project is not one.
         StoreError: if the folder is not one to load into, or cannot be written.
     """
-    bad_dates: list[BadDate] = []
+    bad_dates: tuple[BadDate, ...] = ()
     with building(folder, add=add) as build:
         build.read(inputs, watch, keep_graphs=keep_graphs)
         derived = build.store.ask(_HAS_CLAIMS) if derive is None else derive
@@ -86,7 +86,7 @@ def fill(
         if derived:
             bad_dates = _derive(build, project(), watch, told, ontology)
         stamp = build.finish()
-    return Filled(stamp, build.previous, ontology, build.moved, tuple(bad_dates))
+    return Filled(stamp, build.previous, ontology, build.moved, bad_dates)
 
 
 def fill_from_project(folder: Path, project: Project, *, replace: bool = False) -> Filled:
@@ -166,13 +166,12 @@ def _derive(
     watch: Watch | None,
     told: Callable[[str], object],
     ontology: bool,
-) -> list[BadDate]:
+) -> tuple[BadDate, ...]:
     if ontology:
         files = project.contained(project.ontology_files)
         build.read(find_inputs(str(path) for path in files), watch)
     build.keep_authored()
-    rules = tuple(project.contained(project.rule_files))
-    return sorted(derive_within(build.store, rules, told), key=lambda bad: bad.node)
+    return derive(build.store, project.contained(project.rule_files), told=told)
 
 
 def _source(project: Project, path: Path, time: str) -> LoadedSource:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from iomkg.graph.derivation import derive_within
+from iomkg.graph.derivation import derive
 from iomkg.graph.evidence.texts import Text, find_texts, read_records
 from iomkg.graph.evidence.texts_folder import sources_folder
 from iomkg.graph.project import Project, refuse_link_out
@@ -143,7 +143,7 @@ class Reading:
         """
         store = self.loaded()
         texts = {file.path: file.text for file in self.rule_files}
-        derive_within(store, tuple(texts), read=texts.__getitem__)
+        derive(store, texts, read=texts.__getitem__)
         return store
 
     @cached_property
