@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import rdflib
+from projects import CHECKOUT, make_project
 from rdflib.namespace import DCAT, DCTERMS, RDF, VOID
 
 import iomkg
@@ -20,11 +21,22 @@ SPDX_NS = rdflib.Namespace(SPDX)
 DATASET = rdflib.URIRef("https://w3id.org/iomkg/dataset")
 
 
+SHIPPED = pytest.param(CHECKOUT, id="shipped", marks=pytest.mark.slow)
+
+
+@pytest.fixture(scope="module", params=["small", SHIPPED])
+def root(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the small project; among the slow tests that of the one that ships too."""
+    if request.param == "small":
+        return make_project(tmp_path_factory.mktemp("described")).root
+    return Path(request.param)
+
+
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("dataset")
-    command = [sys.executable, "-m", "iomkg", "export", "--what", "description", "-o", str(path)]
-    subprocess.run(command, check=True, capture_output=True)
+    words = ["export", "--what", "description", "-o", str(path), "--project", str(root)]
+    subprocess.run([sys.executable, "-m", "iomkg", *words], check=True, capture_output=True)
     return path
 
 
@@ -92,13 +104,13 @@ def test_each_term_is_of_its_vocabulary(described: rdflib.Graph, material: Path)
     assert mine <= set(known.subjects())
 
 
-def test_the_description_alone_is_the_same(folder: Path) -> None:
-    with iomkg.open() as kg:
+def test_the_description_alone_is_the_same(root: Path, folder: Path) -> None:
+    with iomkg.open(project=root) as kg:
         assert kg.export(what="description") == (folder / "description.ttl").read_bytes()
 
 
-def test_the_context_can_be_had_alone(folder: Path) -> None:
-    with iomkg.open() as kg:
+def test_the_context_can_be_had_alone(root: Path, folder: Path) -> None:
+    with iomkg.open(project=root) as kg:
         context = json.loads(kg.export(what="context"))["@context"]
     document = json.loads((folder / "claims.jsonld").read_text(encoding="utf-8"))
     assert document["@context"] == context
