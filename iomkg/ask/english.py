@@ -5,6 +5,7 @@ A cold start imports this module, so it imports nothing that costs.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from iomkg.ask.folding import fold
@@ -74,6 +75,8 @@ _ENDINGS: Final = (
 _DOUBLED: Final = frozenset("bdgkmnprt")
 
 
+# A text has the same words over and over.
+@lru_cache(maxsize=16_384)
 def stem(word: str) -> str:
     """Return what a folded word has in common with its other forms.
 

@@ -5,7 +5,12 @@ A cold start imports this module, so it imports nothing that costs.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from typing import Final
+
+
+_APART: Final = re.compile(r"(?:[^\w/]|_)+")
 
 
 def fold(text: str) -> str:
@@ -18,7 +23,7 @@ def fold(text: str) -> str:
         letters = "".join(c for c in decomposed if not unicodedata.combining(c))
     if letters.isalnum():
         return letters
-    return " ".join("".join(c if c.isalnum() or c == "/" else " " for c in letters).split())
+    return " ".join(_APART.sub(" ", letters).split())
 
 
 def near_names(name: str, known: Iterable[str], most: int = 3, cutoff: float = 0.4) -> str:
