@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-
 _APART: Final = re.compile(r"(?:[^\w/]|_)+")
 
 
