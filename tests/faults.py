@@ -413,6 +413,9 @@ FAULTS = {
     "a column that is not projected": Fault(
         "queries/columns", "queries/mission.rq", "#+   wording: string", "#+   words: string"
     ),
+    "a view of a column that there is not": Fault(
+        "queries/view", "queries/partners.rq", "to: partner_name", "to: partner"
+    ),
     "a misspelt term in a query": Fault(
         "queries/terms",
         "queries/mission.rq",

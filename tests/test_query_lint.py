@@ -443,6 +443,37 @@ def test_tests(context: Reading, old: str, new: str, marker: str, mend: str) -> 
 
 
 @pytest.mark.usefixtures("small")
+def test_a_view_names_columns_and_parameters_of_the_query(context: Reading) -> None:
+    shown = "#+ view: {kind: timeline, lane: claim, time: values, asked: before}\n#+ params:"
+    found = lint(context, GOOD.replace("#+ params:", shown))
+    assert [(each.rule, each.place and each.place.line) for each in found] == [
+        ("queries/view", 5),
+        ("queries/view", 5),
+    ]
+    said = " ".join(each.message for each in found)
+    assert "values is none of the columns of the query: claim, value." in said
+    assert "before is none of the parameters of the query" in said
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize(
+    ("view", "said"),
+    [
+        ("pie", "Use card, list, timeline"),
+        ("[timeline]", "the view is no mapping"),
+        ("{kind: matrix, row: claim}", "the matrix lacks column"),
+        ("{kind: timeline, lane: claim, start: value}", "end and start"),
+        ("{kind: list, row: claim}", "a list has no part 'row'"),
+        ("{kind: matrix, row: claim, column: []}", "names nothing"),
+    ],
+)
+def test_a_view_that_cannot_be_read(context: Reading, view: str, said: str) -> None:
+    found = one(lint(context, GOOD.replace("#+ params:", f"#+ view: {view}\n#+ params:")))
+    assert (found.rule, found.place and found.place.line) == ("queries/front-matter", 5)
+    assert said in found.message
+
+
+@pytest.mark.usefixtures("small")
 def test_a_file_of_expected_rows_that_two_queries_have(context: Reading) -> None:
     lint(context, GOOD)
     found = one(lint(context, GOOD.replace("id: good", "id: same"), "same"))

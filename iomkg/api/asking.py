@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from iomkg.graph.evidence.texts import Text
     from iomkg.rdf.explain.accounts import Explanation
     from iomkg.rdf.store.guard import Guard
+    from iomkg.report.pictures import Picture
 
 
 @dataclass
@@ -127,6 +128,27 @@ class Asking:
         rows = answer(self.answering, bound)
         found = tuple(rows.rows)
         return Table(rows.variables, found, "" if found else why_empty(self.answering, bound))
+
+    def picture(self, name: str, **params: ParameterValue) -> Picture:
+        """Draw the answer of a named query.
+
+        Args:
+            name: its name; ``find_query(name).view`` says how it is drawn.
+            **params: as for :meth:`query`.
+
+        Returns:
+            The picture: ``vega()``, ``svg()`` and ``png(width)``; a notebook shows it.
+
+        Raises:
+            BadParameter: if its answer is not one that is drawn, or has nothing to draw;
+                otherwise as :meth:`query`.
+        """
+        from iomkg.report.pictures import draw_picture, refuse_undrawn
+
+        bound = self.bind(name, **params)
+        refuse_undrawn(bound.query)
+        rows = answer(self.answering, bound)
+        return draw_picture(bound, rows.variables, rows.rows, lambda iri: self.label(Iri(iri)))
 
     def sparql(
         self,

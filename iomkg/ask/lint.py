@@ -24,10 +24,12 @@ from iomkg.ask.problem import (
     REFUSED,
     RULES,
     TERMS,
+    VIEW,
     Problem,
     at,
     problem_of,
 )
+from iomkg.ask.views import view_faults
 from iomkg.errors import QueryRefused
 from iomkg.rdf.sparql.names import DeclaredNames, iri_tokens, prefix_of, read_names
 from iomkg.rdf.sparql.parsed import ParsedQuery
@@ -74,6 +76,7 @@ def lint(query: NamedQuery, known: KnownIris) -> tuple[Problem, ...]:
     parsed = parse(query.text)
     found = [*_text(parsed, known), *check_parameters(query, parsed)]
     found += _columns(query, parsed.query)
+    found += _view(query)
     found += _outermost_order(parsed.query)
     return tuple(sorted(found))
 
@@ -153,6 +156,15 @@ def _columns(query: NamedQuery, select: Query) -> Iterator[Problem]:
         line,
         column,
     )
+
+
+def _view(query: NamedQuery) -> Iterator[Problem]:
+    if query.view is None:
+        return
+    columns = {str(column.name) for column in query.columns}
+    params = {str(parameter.name) for parameter in query.params}
+    for part, message in view_faults(query.view, columns, params):
+        yield Problem(VIEW, message, *place_in_front(query.text, "view", part))
 
 
 def _outermost_order(select: Query) -> Iterator[Problem]:

@@ -1,9 +1,9 @@
 """Named queries: plain SPARQL files with grlc's ``#+`` YAML front matter.
 
 A file ``queries/ID.rq`` opens with lines that start with ``#+``; without the marks they are a
-YAML mapping with ``id``, ``summary``, ``description``, ``tags``, ``params``, ``columns``,
-``asks`` and ``tests``. What follows is SPARQL 1.1 that any tool can run; a parameter is an
-ordinary variable of it.
+YAML mapping with ``id``, ``summary``, ``description``, ``tags``, ``view``, ``params``,
+``columns``, ``asks`` and ``tests``. What follows is SPARQL 1.1 that any tool can run; a parameter
+is an ordinary variable of it.
 
 A cold start imports this module, so it imports nothing that costs.
 """
@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from iomkg.ask.folding import near_names
+from iomkg.ask.views import View, read_view
 from iomkg.errors import BadParameter, FrontMatterError, Place, UnknownQuery, UnreadableFile
 
 if TYPE_CHECKING:
@@ -110,6 +111,7 @@ class NamedQuery(NamedTuple):
         text: the whole file; SPARQL to which the front matter is a comment.
         file: the file.
         template: the text cut open where its parameters stand, if that has been done.
+        view: how its rows are best shown, if it says so.
     """
 
     id: str
@@ -123,6 +125,7 @@ class NamedQuery(NamedTuple):
     text: str
     file: str
     template: Template | None = None
+    view: View | None = None
 
     @property
     def path(self) -> Path:
@@ -242,6 +245,7 @@ def read_query(path: Path, known: NamedQuery | None = None, text: str | None = N
         asks=tuple(_asked(fields, a) for a in fields.list("asks")),
         text=text,
         file=str(path),
+        view=read_view(fields.meta.get("view"), fields.error, fields.line("view")),
     )
 
 
@@ -299,11 +303,11 @@ class _Fields(NamedTuple):
                 raise self.error(
                     f"the name {name!r} in {key!r} is no text",
                     "Name it in words.",
-                    self._line(name),
+                    self.line(name),
                 )
         return value
 
-    def _line(self, name: object) -> int:
+    def line(self, name: object) -> int:
         """The line of the front matter that a name begins, or the first."""
         import re
 

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from iomkg.ask.entities import Entities
 from iomkg.ask.named import Asked, Column, Example, NamedQuery, Parameter
+from iomkg.ask.views import View
 from iomkg.graph import stamp
 from iomkg.rdf.sparql.templates import Slot, Template
 
@@ -110,4 +111,5 @@ def _query(*fields: Any) -> NamedQuery:
         asks=tuple(Asked(*each) for each in query.asks),
         template=template
         and Template(template[0], tuple(Slot(*slot) for slot in template[1]), template[2]),
+        view=query.view and View(*query.view),
     )

@@ -20,6 +20,7 @@ TERMS: Final = "queries/terms"
 REFUSED: Final = "queries/refused"
 PREFIXES: Final = "queries/prefixes"
 RULES: Final = "queries/rules"
+VIEW: Final = "queries/view"
 
 
 @dataclass(frozen=True, order=True)

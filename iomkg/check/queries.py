@@ -110,6 +110,13 @@ TESTS: Final = Rule(
     "rows that no other test has. `python -m tests.golden` writes the files.",
     example='#+ tests: [{params: {date: "1960-01-01"}, expect: names-as-of.1960.csv}]',
 )
+VIEW: Final = Rule(
+    ids.VIEW,
+    "A view names columns that there are",
+    "Each part of `view:` names columns or parameters of the query. Correct the name, or leave the "
+    "part out.",
+    example="#+ view: {kind: timeline, lane: name, time: date, source: source}",
+)
 RULE_FILES: Final = Rule(
     ids.RULES,
     "A rule of derivation is a CONSTRUCT in a numbered file",
@@ -130,6 +137,7 @@ RULES: Final = (
     REFUSED,
     PREFIXES,
     TESTS,
+    VIEW,
     RULE_FILES,
 )
 

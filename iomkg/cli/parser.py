@@ -41,6 +41,7 @@ VERBS: Final = {
 """What each verb does. Its options and its action are in ``iomkg.cli.verbs.VERB_verb``."""
 
 ROWS: Final = ("table", "csv", "tsv", "json", "xml", "md")
+PICTURES: Final = ("vega", "svg", "png")
 LISTS: Final = ("table", "json")
 INPUTS: Final = ("ttl", "nt", "nq", "trig", "jsonld", "xml")
 

@@ -62,6 +62,9 @@ def _description(found: NamedQuery) -> Iterator[str]:
         f"{c.name} ({' | '.join(c.allowed) if c.allowed else c.type})" for c in found.columns
     )
     yield f"  columns: {columns}\n"
+    if found.view:
+        drawn = "; --format svg, png or vega draws it" if found.view.drawn else ""
+        yield f"  view: {found.view.kind}{drawn}\n"
 
 
 def _listing(chosen: Iterable[NamedQuery]) -> Iterator[str]:
@@ -78,4 +81,5 @@ def _summary(found: NamedQuery) -> dict[str, object]:
         "tags": found.tags,
         "params": [{"name": p.name, "option": p.option, **p._asdict()} for p in found.params],
         "columns": [{"name": c.name, "type": c.type, "allowed": c.allowed} for c in found.columns],
+        "view": found.view and {"kind": found.view.kind, "parts": dict(found.view.parts)},
     }

@@ -14,7 +14,7 @@ from iomkg.ask.named import NamedQuery, Parameter, quoted
 from iomkg.ask.prepared import Prepared, find_prepared
 from iomkg.cli.answering import emit_rows, hint
 from iomkg.cli.output import emit_text, say
-from iomkg.cli.parser import ROWS, add_result
+from iomkg.cli.parser import PICTURES, ROWS, add_result
 from iomkg.errors import BadParameter
 from iomkg.graph.stamp import find_root, is_shipped
 
@@ -27,6 +27,7 @@ EXAMPLES: Final = (
     "iomkg queries                                     # what can be asked",
     "iomkg query renamings",
     "iomkg query names-as-of --date 1960-01-01 --format json",
+    "iomkg query names-as-of --date 1985 --format svg -o names.svg",
     "iomkg query names-as-of --help                    # its parameters",
 )
 _PARAMETER: Final = "parameter "
@@ -40,7 +41,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--param", action="append", default=[], metavar="NAME=VALUE", help="give a parameter"
     )
-    add_result(parser, ROWS)
+    add_result(parser, ROWS + PICTURES)
     add_explaining(parser)
     add_timeout(parser)
     parser.add_argument("--fail-empty", action="store_true", help="exit 1 if there are no rows")
@@ -132,6 +133,10 @@ def _answered(
 
         return explain_bound(store, bound, empty=empty)
 
+    if args.format in PICTURES:
+        from iomkg.cli.drawing import emit_picture
+
+        return emit_picture(store, bound, args, names)
     some = emit_rows(answer(store, bound), args, explained)
     if not some and not args.explain:
         say(why_empty(store, bound))

@@ -1,0 +1,176 @@
+"""A network: what stands in relation to what, in two columns with lines between."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from iomkg.report.picture_layout import (
+    ACCENT,
+    INK,
+    LINE,
+    QUIET,
+    WIDTH,
+    Spec,
+    layer,
+    pixels,
+    texts,
+    wrapped,
+)
+from iomkg.report.picture_rows import PictureRow, SourceKey
+
+_LEFT: Final = 196  # where the things on the left end
+_RIGHT: Final = 340  # where those on the right begin
+_GAP: Final = 6
+
+
+class _Edges:
+    """The relations: from what to what, by how many sources, and of which sort."""
+
+    def __init__(self, rows: Sequence[PictureRow]) -> None:
+        self.sources: dict[tuple[str, str], list[str]] = {}
+        self.sort: dict[str, str] = {}
+        self.relation: dict[str, list[str]] = {}
+        for row in rows:
+            start, end = row.text("from"), row.text("to")
+            if not start or not end:
+                continue
+            relation = row.text("relation")
+            name = f"{relation}: {end}" if relation else end
+            known = self.sources.setdefault((start, name), [])
+            known.extend(s for s in row.sources() if s not in known)
+            self.sort.setdefault(name, row.text("sort"))
+
+
+def draw_network(
+    rows: Sequence[PictureRow], key: SourceKey, most: int
+) -> tuple[list[Spec], list[str], list[str], int]:
+    """Draw a network.
+
+    Args:
+        rows: a row has two things, the relation between them, and sources.
+        key: numbers the sources.
+        most: how many things are drawn on the right at most.
+
+    Returns:
+        The panel, notes on how to read it, the same in words, and how many things there are on
+        the right.
+    """
+    edges = _Edges(rows)
+    starts = list(dict.fromkeys(start for start, _ in edges.sources))
+    ends = _ordered(starts, edges)
+    drawn = ends[:most]
+    pairs = {p: s for p, s in edges.sources.items() if p[1] in drawn}
+    starts = [start for start in starts if any(p[0] == start for p in pairs)]
+    told = [f"{start}: {', '.join(end for own, end in pairs if own == start)}" for start in starts]
+    named = {end: _end_words(end, pairs, key) for end in drawn}
+    left = _Column([(s, wrapped(s, _LEFT - _GAP - 6)) for s in starts])
+    right = _Column([(e, wrapped(named[e], WIDTH - _RIGHT - _GAP - 6)) for e in drawn])
+    height = max(left.height, right.height)
+    left.stretch(height)
+    right.stretch(height)
+    sorts = sorted({edges.sort[end] for end in drawn if edges.sort[end]})
+    fills = {end: _fill(edges.sort[end], sorts) for end in drawn}
+    panel = _panel(height, left, right, pairs, fills)
+    return [panel], [_reading(sorts)], told, len(ends)
+
+
+def _ordered(starts: Sequence[str], edges: _Edges) -> list[str]:
+    """Order what stands on the right by where its lines come from, so that fewer cross."""
+    place = {start: n for n, start in enumerate(starts)}
+    from_: dict[str, list[int]] = {}
+    for start, end in edges.sources:
+        from_.setdefault(end, []).append(place[start])
+    return sorted(from_, key=lambda end: (sum(from_[end]) / len(from_[end]), end))
+
+
+def _end_words(end: str, pairs: dict[tuple[str, str], list[str]], key: SourceKey) -> str:
+    sources = [s for (_, other), said in pairs.items() if other == end for s in said]
+    return f"{end} {key.marks(sources)}".strip()
+
+
+class _Column:
+    """Things one below the other, each with the lines of its text."""
+
+    def __init__(self, things: Sequence[tuple[str, Sequence[str]]]) -> None:
+        self._things = things
+        self.lines = sum(len(lines) for _, lines in things)
+        self.height = self.lines * LINE + len(things) * 5
+        self.middle: dict[str, float] = {}
+        self.texts: list[tuple[float, str]] = []
+
+    def stretch(self, height: float) -> None:
+        """Place the things over a height, with even gaps between them."""
+        gap = (height - self.lines * LINE) / max(len(self._things), 1)
+        y = gap / 2
+        for name, lines in self._things:
+            self.middle[name] = round(y + len(lines) * LINE / 2, 1)
+            for line in lines:
+                self.texts.append((round(y + LINE / 2, 1), line))
+                y += LINE
+            y += gap
+
+
+def _panel(
+    height: float,
+    left: _Column,
+    right: _Column,
+    pairs: dict[tuple[str, str], list[str]],
+    fills: dict[str, str],
+) -> Spec:
+    lines: list[dict[str, Any]] = [
+        {
+            "x": _LEFT,
+            "y": left.middle[start],
+            "x2": _RIGHT,
+            "y2": right.middle[end],
+            "from": start,
+            "to": end,
+            "width": min(0.6 + 0.7 * len(sources), 4),
+        }
+        for (start, end), sources in pairs.items()
+    ]
+    raw: Spec = {"type": "nominal", "scale": None}
+    squares = [{"x": _LEFT, "y": y} for y in left.middle.values()]
+    points = [
+        {"x": _RIGHT, "y": y, "fill": fills[end], "what": end} for end, y in right.middle.items()
+    ]
+    point = {"type": "point", "stroke": INK, "size": 46, "opacity": 1}
+    layers = [
+        layer(
+            {"type": "rule", "color": QUIET, "opacity": 0.8},
+            lines,
+            x=pixels("x"),
+            y=pixels("y"),
+            x2={"field": "x2"},
+            y2={"field": "y2"},
+            strokeWidth={"field": "width", "type": "quantitative", "scale": None},
+        ),
+        layer({**point, "shape": "square", "fill": ACCENT}, squares, x=pixels("x"), y=pixels("y")),
+        layer(
+            {**point, "shape": "circle"},
+            points,
+            x=pixels("x"),
+            y=pixels("y"),
+            fill={"field": "fill", **raw},
+        ),
+        texts([_text(_LEFT - _GAP - 4, y, t) for y, t in left.texts], align="right"),
+        texts([_text(_RIGHT + _GAP + 4, y, t) for y, t in right.texts]),
+    ]
+    return {"width": WIDTH, "height": height, "layer": layers}
+
+
+def _text(x: float, y: float, text: str) -> dict[str, Any]:
+    return {"x": x, "y": y, "text": text}
+
+
+def _fill(sort: str, sorts: Sequence[str]) -> str:
+    return INK if len(sorts) < 2 or sort == sorts[-1] else "white"
+
+
+def _reading(sorts: Sequence[str]) -> str:
+    told = ["the thicker a line, the more sources say so"]
+    if len(sorts) > 1:
+        told.append(f"filled circle: {sorts[-1]}")
+        told.append(f"hollow circle: {', '.join(sorts[:-1])}")
+    return f"How to read it: {'; '.join(told)}."

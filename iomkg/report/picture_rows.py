@@ -1,0 +1,105 @@
+"""The rows of an answer as a picture reads them: by the parts that columns play."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from iomkg.ask.views import View
+from iomkg.terms import ID, Iri, Term
+
+
+@dataclass
+class SourceKey:
+    """The sources of a picture, numbered in the order in which they come.
+
+    Attributes:
+        label: returns what the thing of an IRI is called.
+        numbers: number of each source, by its IRI.
+    """
+
+    label: Callable[[str], str]
+    numbers: dict[str, int] = field(default_factory=dict)
+
+    def number(self, source: str) -> int:
+        """Return the number of a source."""
+        return self.numbers.setdefault(source, len(self.numbers) + 1)
+
+    def marks(self, sources: Iterable[str]) -> str:
+        """Return the numbers of some sources, in brackets; nothing if there is none."""
+        found = sorted({self.number(source) for source in sources})
+        return f"[{', '.join(map(str, found))}]" if found else ""
+
+    def note(self) -> str:
+        """Return the line that says which number is which source; nothing if there is none."""
+        named = (f"[{n}] {self.label(source)}" for source, n in self.numbers.items())
+        return f"Sources: {'; '.join(named)}." if self.numbers else ""
+
+
+class PictureRow:
+    """A row, read by the parts that its columns play.
+
+    Args:
+        view: says which column plays which part.
+        cells: the terms of the row by column.
+        label: returns what the thing of an IRI is called.
+    """
+
+    def __init__(
+        self, view: View, cells: Mapping[str, Term | None], label: Callable[[str], str]
+    ) -> None:
+        self._view = view
+        self._cells = cells
+        self._label = label
+
+    def texts(self, part: str) -> list[str]:
+        """Return what the columns of a part hold, things by their labels; nothing is left out."""
+        terms = (self._cells.get(name) for name in self._view.of(part))
+        return [
+            self._label(str(term)) if isinstance(term, Iri) else str(term)
+            for term in terms
+            if term is not None and str(term)
+        ]
+
+    def text(self, part: str) -> str:
+        """Return what the columns of a part hold, in one line."""
+        return ": ".join(dict.fromkeys(self.texts(part)))
+
+    def number(self, part: str, at: int = 0) -> float | None:
+        """Return the number that a column of a part holds, or None."""
+        names = self._view.of(part)
+        term = self._cells.get(names[at]) if at < len(names) else None
+        try:
+            return None if term is None else float(str(term))
+        except ValueError:
+            return None
+
+    def sources(self) -> tuple[str, ...]:
+        """Return the IRIs of the sources; a column may hold one, or the slugs of several."""
+        return self.things("source")
+
+    def things(self, part: str) -> tuple[str, ...]:
+        """Return the IRIs of the sources that the columns of a part hold."""
+        terms = (self._cells.get(name) for name in self._view.of(part))
+        words = [word for term in terms if term is not None for word in str(term).split()]
+        return tuple(word if "://" in word else f"{ID}source/{word}" for word in words)
+
+
+def read_rows(
+    view: View,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Term | None]],
+    label: Callable[[str], str],
+) -> list[PictureRow]:
+    """Read the rows of an answer.
+
+    Args:
+        view: says which column plays which part.
+        columns: the columns.
+        rows: one term or None for each column.
+        label: returns what the thing of an IRI is called.
+
+    Returns:
+        The rows, in order.
+    """
+    return [PictureRow(view, dict(zip(columns, row, strict=True)), label) for row in rows]

@@ -1,0 +1,347 @@
+"""A timeline: moments and stretches by lane, their uncertain ends drawn as such."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from iomkg.errors import DateError
+from iomkg.graph.dates import OPEN_END, OPEN_START, Bounds, bounds, stretch
+from iomkg.report.picture_layout import (
+    ACCENT,
+    INK,
+    LINE,
+    PALE,
+    QUIET,
+    WIDTH,
+    Spec,
+    layer,
+    pixels,
+    texts,
+    words,
+    wrapped,
+)
+from iomkg.report.picture_rows import PictureRow, SourceKey
+from iomkg.report.time_words import time_in_words, year_number
+
+_LEFT: Final = 196  # pixels for the words beside the marks
+_RIGHT: Final = WIDTH - 10  # beyond it stand arrows
+_GAP: Final = 6
+_NO_END: Final = "no end is given"
+
+
+@dataclass(frozen=True)
+class TimedMark:
+    """What is drawn in one line of a timeline.
+
+    Attributes:
+        lane: what it is about.
+        words: the time in words, and how it stands.
+        start, end: bounds of its beginning and of its end.
+        moment: whether it is one day that is known within bounds, not a stretch of days.
+        wrong: whether it was judged wrong, or is denied.
+        sources: IRIs of the sources that say so.
+    """
+
+    lane: str
+    words: str
+    start: Bounds
+    end: Bounds
+    moment: bool
+    wrong: bool
+    sources: list[str] = field(default_factory=list)
+
+    @property
+    def order(self) -> tuple[dt.date, dt.date, str]:
+        """What it is sorted by: it begins early, it ends early, its words."""
+        return self.start.earliest, self.end.latest, self.words
+
+
+def timed_marks(rows: Iterable[PictureRow]) -> tuple[list[TimedMark], int]:
+    """Read what is to be drawn from the rows.
+
+    Args:
+        rows: the rows.
+
+    Returns:
+        The marks, those of a lane together, the lanes by when they begin; and how many rows
+        give no date.
+    """
+    marks: dict[tuple[Any, ...], TimedMark] = {}
+    undated = 0
+    for row in rows:
+        found = _time(row)
+        if found is None:
+            undated += 1
+            continue
+        start, end, moment, raw = found
+        said = time_in_words(raw) if raw else _ends_in_words(row)
+        lane = ": ".join(dict.fromkeys(text for text in row.texts("lane") if text != raw))
+        standing = [s for s in (*row.texts("certainty"), *row.texts("rank")) if s in _SAID]
+        standing += ["denied" for each in row.texts("negated") if each in ("true", "1")]
+        told = ", ".join([said, *dict.fromkeys(_SAID[s] for s in standing)])
+        mark = TimedMark(lane, told, start, end, moment, bool(_WRONG & set(standing)))
+        kept = marks.setdefault((lane, told, start, end), mark)
+        kept.sources.extend(s for s in row.sources() if s not in kept.sources)
+    lanes: dict[str, list[TimedMark]] = {}
+    for mark in sorted(marks.values(), key=lambda each: each.order):
+        lanes.setdefault(mark.lane, []).append(mark)
+    return [mark for lane in lanes.values() for mark in lane], undated
+
+
+_WRONG: Final = frozenset({"deprecated", "denied"})
+_SAID: Final[Mapping[str, str]] = {
+    "possible": "possibly",
+    "aim": "as an aim",
+    "forecast": "as a forecast",
+    "assessment": "as an assessment",
+    "deprecated": "judged wrong",
+    "denied": "denied",
+}
+
+
+def draw_timeline(
+    marks: Sequence[TimedMark], key: SourceKey, asked: Sequence[str]
+) -> tuple[Spec, list[str]]:
+    """Draw a timeline.
+
+    Args:
+        marks: what is to be drawn; those of a lane are together.
+        key: numbers the sources.
+        asked: the times that were asked about, in EDTF; they are marked.
+
+    Returns:
+        The panel, and notes on how to read it.
+    """
+    scene = _Scene(*_domain(marks, asked))
+    for mark in marks:
+        scene.add(mark, key)
+    for time in asked:
+        scene.ask(time)
+    return scene.panel(), scene.notes()
+
+
+def _time(row: PictureRow) -> tuple[Bounds, Bounds, bool, str] | None:
+    """Return bounds of begin and end, whether it is a moment, and the text of one that has one."""
+    for text in row.texts("time"):
+        try:
+            found = stretch(text)
+        except DateError:
+            continue
+        return found.start, found.end, "/" not in text, text
+    ends = [_bounds(row.text(part)) for part in ("start", "end")]
+    if ends == [None, None]:
+        return None
+    start = ends[0] or Bounds(OPEN_START, OPEN_START)
+    end = ends[1] or Bounds(OPEN_END, OPEN_END)
+    return start, end, False, ""
+
+
+def _ends_in_words(row: PictureRow) -> str:
+    first, last = (time_in_words(row.text(part)) for part in ("start", "end"))
+    return f"{first or '?'} – {last or _NO_END}"
+
+
+def _bounds(text: str) -> Bounds | None:
+    try:
+        return bounds(text) if text else None
+    except DateError:
+        return None
+
+
+def _domain(marks: Sequence[TimedMark], asked: Sequence[str]) -> tuple[float, float]:
+    """Return the years at the edges: those of all days that are known, and some more."""
+    days = [day for mark in marks for b in (mark.start, mark.end) for day in (b.earliest, b.latest)]
+    days += [day for b in map(_bounds, asked) if b for day in (b.earliest, b.latest)]
+    known = [year_number(day) for day in days if day not in (OPEN_START, OPEN_END)]
+    if not known:
+        return 1950.0, 2030.0
+    first, last = min(known), max(known)
+    room = max((last - first) * 0.04, 0.5)
+    return round(first - room, 4), round(last + room, 4)
+
+
+class _Scene:
+    """Gathers the marks of a timeline line by line."""
+
+    def __init__(self, first: float, last: float) -> None:
+        self._first, self._last = first, last
+        self._y = 4.0
+        self._lane: str | None = None
+        self._texts: list[dict[str, Any]] = []
+        self._heads: list[dict[str, Any]] = []
+        self._rules: list[dict[str, Any]] = []
+        self._certain: list[dict[str, Any]] = []
+        self._hollow: list[dict[str, Any]] = []
+        self._unsure: list[dict[str, Any]] = []
+        self._open: list[dict[str, Any]] = []
+        self._days: list[dict[str, Any]] = []
+        self._within: list[dict[str, Any]] = []
+        self._wrong: list[dict[str, Any]] = []
+        self._asked: list[dict[str, Any]] = []
+
+    def add(self, mark: TimedMark, key: SourceKey) -> None:
+        """Draw a mark in the next line, under the heading of its lane."""
+        if mark.lane != self._lane:
+            self._lane = mark.lane
+            self._y += 4
+            self._rules.append({"y": self._y - 2})
+            for line in wrapped(mark.lane, WIDTH, bold=True):
+                self._heads.append({"x": 0, "y": self._y + LINE / 2, "text": line})
+                self._y += LINE
+        lines = wrapped(f"{mark.words} {key.marks(mark.sources)}", _LEFT - _GAP)
+        middle = self._y + len(lines) * LINE / 2
+        for line in lines:
+            self._texts.append({"x": 8, "y": self._y + LINE / 2, "text": line})
+            self._y += LINE
+        self._y += 2
+        told = {"y": middle, "lane": mark.lane, "time": mark.words}
+        if mark.moment:
+            self._add_moment(mark, told)
+        else:
+            self._add_stretch(mark, told)
+
+    def _add_moment(self, mark: TimedMark, told: dict[str, Any]) -> None:
+        early, late = self._year(mark.start.earliest), self._year(mark.start.latest)
+        exact = early == late
+        if not exact:
+            self._unsure.append({**told, "from": early, "to": late})
+        at = {**told, "at": round((early + late) / 2, 4)}
+        (self._wrong if mark.wrong else self._days if exact else self._within).append(at)
+
+    def _add_stretch(self, mark: TimedMark, told: dict[str, Any]) -> None:
+        starts = self._year(mark.start.earliest), self._year(mark.start.latest)
+        ends = self._year(mark.end.earliest), self._year(mark.end.latest)
+        if starts[1] < ends[0]:
+            certain = {**told, "from": starts[1], "to": ends[0]}
+            self._certain.append(certain)
+            if mark.wrong:
+                self._hollow.append(certain)
+        else:  # no day is certain: all of it is within bounds
+            starts = ends = (starts[0], ends[1])
+        for early, late in dict.fromkeys((starts, ends)):
+            if early < late:
+                self._unsure.append({**told, "from": early, "to": late})
+        if mark.end.latest == OPEN_END:
+            self._open.append({**told, "x": _RIGHT + 4, "way": "triangle-right"})
+        if mark.start.earliest == OPEN_START:
+            self._open.append({**told, "x": _LEFT - 4, "way": "triangle-left"})
+
+    def ask(self, time: str) -> None:
+        """Mark a time that was asked about."""
+        found = _bounds(time)
+        if found:
+            early, late = self._year(found.earliest), self._year(found.latest)
+            least = (self._last - self._first) / 300
+            self._asked.append(
+                {"from": early, "to": max(late, round(early + least, 4)), "time": time}
+            )
+
+    def _year(self, day: dt.date) -> float:
+        if day in (OPEN_START, OPEN_END):
+            return self._first if day == OPEN_START else self._last
+        return year_number(day)
+
+    def panel(self) -> Spec:
+        """Return the panel; it is as high as there are lines."""
+        height = self._y + 4
+        x = self._scale("from")
+        to, at = {"field": "to"}, self._scale("at")
+        y = pixels("y")
+        low, high = {"value": 0}, {"value": height}
+        layers = [
+            layer({"type": "rect", "color": QUIET}, self._asked, x=x, x2=to, y=low, y2=high),
+            layer(
+                {"type": "text", "color": INK, "dy": -8},
+                self._asked,
+                x=x,
+                y=low,
+                text=words("time"),
+            ),
+            layer(
+                {"type": "rule", "color": PALE},
+                self._rules,
+                y=y,
+                x={"value": 0},
+                x2={"value": WIDTH},
+            ),
+            layer(
+                {"type": "rule", "strokeDash": [2, 2], "strokeWidth": 2, "color": INK},
+                self._unsure,
+                x=x,
+                x2=to,
+                y=y,
+            ),
+            layer(
+                {"type": "rule", "strokeWidth": 8, "color": ACCENT},
+                self._certain,
+                x=x,
+                x2=to,
+                y=y,
+            ),
+            layer(
+                {"type": "rule", "strokeWidth": 5, "color": "white"},
+                self._hollow,
+                x=x,
+                x2=to,
+                y=y,
+            ),
+            _points(self._open, pixels("x"), {"field": "way", "type": "nominal", "scale": None}),
+            _points(self._within, at, {"value": "circle"}, fill={"value": "white"}),
+            _points(self._days, at, {"value": "diamond"}),
+            _points(self._wrong, at, {"value": _CROSS}, size={"value": 60}),
+            texts(self._heads, fontWeight="bold"),
+            texts(self._texts),
+        ]
+        held = [each for each in layers if each["data"]["values"]]
+        return {"width": WIDTH, "height": height, "layer": held}
+
+    def _scale(self, name: str) -> Spec:
+        return {
+            "field": name,
+            "type": "quantitative",
+            "scale": {
+                "domain": [self._first, self._last],
+                "range": [_LEFT, _RIGHT],
+                "nice": False,
+                "zero": False,
+            },
+            "axis": {
+                "title": "year",
+                "format": "d",
+                "tickMinStep": 1,
+                "tickCount": 8,
+                "grid": True,
+                "zindex": 0,
+                "labelFlush": True,
+            },
+        }
+
+    def notes(self) -> list[str]:
+        """Say how to read what is drawn."""
+        told = []
+        if self._certain:
+            told.append("thick line: certain, as far as the source goes")
+        if self._unsure:
+            told.append("dashed: between the earliest and the latest day that the source allows")
+        if self._days:
+            told.append("diamond: a day")
+        if self._within:
+            told.append("circle: a day that is known within the dashes only")
+        if self._wrong or self._hollow:
+            told.append("cross or hollow line: judged wrong by the curators, or denied")
+        if self._open:
+            told.append("arrow: goes on beyond what the source tells")
+        if self._asked:
+            told.append("upright grey line or band: the time asked about")
+        return [f"How to read it: {'; '.join(told)}."] if told else []
+
+
+_CROSS: Final = "M-1,-1L1,1M-1,1L1,-1"
+
+
+def _points(values: list[dict[str, Any]], x: Spec, shape: Spec, **encoding: Any) -> Spec:
+    mark = {"type": "point", "stroke": INK, "fill": INK, "size": 44, "opacity": 1}
+    return layer(mark, values, x=x, y=pixels("y"), shape=shape, **encoding)
