@@ -276,6 +276,11 @@ def _passed_over(each: Unchecked) -> Finding:
     return Finding(rule.id, rule.severity, each.message, None, node, each.iri)
 
 
+def no_verdict(problem: IomkgError) -> Outcome:
+    """Return the outcome of a validation that could not be carried out."""
+    return _stopped([stopped(problem, Path.cwd())])
+
+
 def _stopped(findings: Iterable[Finding]) -> Outcome:
     return Outcome(Report(tuple(findings)), rules={rule.id: rule for rule in STOPPING})
 

@@ -36,11 +36,14 @@ def unfinished(path: str) -> Iterator[None]:
 
 
 @contextmanager
-def ends_at_signals() -> Iterator[None]:
+def ends_at_signals(grace: float = GRACE) -> Iterator[None]:
     """Within the block, end the process soon after SIGINT (status 130) and SIGTERM (143).
 
     KeyboardInterrupt or SystemExit is raised first, so that what is open gets closed. Without
     effect outside the main thread, and on Windows, where Python is told of signals in another way.
+
+    Args:
+        grace: seconds in which the command may tidy up.
     """
     try:
         before = signal.signal(signal.SIGTERM, _terminated)
@@ -53,7 +56,7 @@ def ends_at_signals() -> Iterator[None]:
     reading, writing = os.pipe()
     os.set_blocking(writing, False)
     woken = signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
-    _thread.start_new_thread(_watch, (reading,))
+    _thread.start_new_thread(_watch, (reading, grace))
     try:
         yield
     finally:
@@ -66,22 +69,27 @@ def _terminated(number: int, _: object) -> None:
     raise SystemExit(128 + number)
 
 
-def _watch(reading: int) -> None:
+def remove_unfinished() -> None:
+    """Remove the files that were being written."""
+    for path in tuple(_unfinished):
+        try:
+            os.unlink(path)  # noqa: PTH108
+        except OSError:
+            continue
+
+
+def _watch(reading: int, grace: float) -> None:
     """Wait for a signal, then for the command to end; end it if it does not."""
     while told := os.read(reading, 1):
         if told[0] not in (signal.SIGINT, signal.SIGTERM):
             continue
-        time.sleep(GRACE)
+        time.sleep(grace)
         os.set_blocking(reading, False)
         try:
             while os.read(reading, 64):
                 pass
         except BlockingIOError:
-            for path in tuple(_unfinished):
-                try:
-                    os.unlink(path)  # noqa: PTH108
-                except OSError:
-                    continue
+            remove_unfinished()
             os._exit(128 + told[0])
         break
     os.close(reading)

@@ -8,11 +8,22 @@ the command needs.
 from __future__ import annotations
 
 import sys
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from iomkg.cli.ending import ends_at_signals
 from iomkg.cli.output import say
 from iomkg.cli.parser import VERBS, add_summaries, build_parser, find_verb, verb_module
 from iomkg.errors import BadParameter, IomkgError
+from iomkg.graph.stamp import find_root, is_shipped
+
+if TYPE_CHECKING:
+    import argparse
+
+    from iomkg.errors import StoreError
+
+_UNWATCHED: Final = frozenset({"fmt", "ingest", "completion", "serve"})
+"""Verbs that run no rules of a project, and the one that ends when its user says so."""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -30,7 +41,7 @@ def main(argv: list[str] | None = None) -> int:
         stand_in()
     try:
         with ends_at_signals():
-            return _run(sys.argv[1:] if argv is None else argv)
+            return _run(sys.argv[1:], own=True) if argv is None else _run(argv)
     except BrokenPipeError:
         # The reader went away, as in `iomkg … | head`; keep the interpreter from saying so.
         from iomkg.cli.streams import drop_output
@@ -43,7 +54,7 @@ def main(argv: list[str] | None = None) -> int:
         return _could_not(problem)
 
 
-def _run(words: list[str]) -> int:
+def _run(words: list[str], *, own: bool = False) -> int:
     verb = find_verb(words)
     if verb is not None and verb not in VERBS:
         raise _no_verb(verb)
@@ -57,8 +68,29 @@ def _run(words: list[str]) -> int:
     args.parser, args.more = verbs[verb], more
     if more and verb != "query":
         raise verbs[verb].not_taken(more)
-    status: int = verb_module(verb).run(args)
-    return status
+    module = verb_module(verb)
+    run = partial(module.run, args)
+    if not (own and _runs_what_others_wrote(verb, args)):
+        return int(run())
+    from iomkg.cli.limited import limits_of
+    from iomkg.cli.supervised import can_supervise, supervised
+
+    limits = limits_of(args)
+    if not can_supervise():
+        return int(run())
+    return supervised(run, limits, partial(getattr(module, "report_ended", _raised), args))
+
+
+def _runs_what_others_wrote(verb: str, args: argparse.Namespace) -> bool:
+    """Whether shapes or rules of somebody else are used, in the process that has the data."""
+    if verb == "shacl" or verb in _UNWATCHED:
+        return verb == "shacl"
+    root = find_root(args.project and str(args.project))
+    return root is not None and not is_shipped(root)
+
+
+def _raised(_: object, problem: StoreError) -> int:
+    raise problem
 
 
 def _no_verb(verb: str) -> Exception:

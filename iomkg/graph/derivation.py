@@ -19,6 +19,7 @@ from iomkg.rdf.read.text import read_text
 from iomkg.rdf.sparql.tokens import refuse
 from iomkg.rdf.store.base import Store
 from iomkg.rdf.store.embedded import EmbeddedStore
+from iomkg.rdf.store.stopwatch import timed
 from iomkg.terms import EDTF, IOMKG, XSD, Blank, Iri, Literal, Term, Triple, whole
 
 FACTS_RULE = "60-facts"
@@ -127,7 +128,7 @@ def derive(
     add(BOUNDS_STEP, _bounds(store, bad_dates))
     for rule in rules:
         told(rule.stem)
-        with _naming(rule):
+        with _naming(rule), timed(f"the rule {rule.name}"):
             text = rule_text(rule, read)
             if kept is None:
                 store.infer(text)

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
-from iomkg.check.standalone import Outcome, ShaclRequest, validate_data
+from iomkg.check.standalone import Outcome, ShaclRequest, no_verdict, validate_data
+from iomkg.cli.limited import add_limits
 from iomkg.cli.output import say
 from iomkg.cli.parser import INPUTS, add_result, path
 from iomkg.cli.progress import ProgressLine
 from iomkg.cli.reporting import REPORTS, add_reports, deliver, report_targets, severity
-from iomkg.errors import BadParameter
+from iomkg.errors import BadParameter, StoreError
 from iomkg.rdf.shacl.imports import read_catalogue
 from iomkg.rdf.shacl.validation_report import validation_report
 from iomkg.rdf.store.base import Store
@@ -63,6 +64,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(option, action="store_true", help=text)
     parser.add_argument("--entailment", choices=("rdfs",), help="add first what follows by RDFS")
     add_reports(parser)
+    add_limits(parser, "the shapes")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -104,6 +106,19 @@ def run(args: argparse.Namespace) -> int:
         say(f"iomkg: {outcome.doubts[0]}{more}", "  With --strict there is no verdict then.")
         return 2
     return status
+
+
+def report_ended(args: argparse.Namespace, problem: StoreError) -> int:
+    """Write every report asked for where the validation had to be ended; return the status."""
+    outcome = no_verdict(problem)
+    return deliver(
+        outcome.report,
+        report_targets(args),
+        outcome.rules,
+        Path.cwd(),
+        severity(args.fail_on),
+        verb="shacl",
+    )
 
 
 def _request(

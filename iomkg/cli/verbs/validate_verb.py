@@ -11,11 +11,12 @@ from iomkg.check.changed import Since, changed_lines
 from iomkg.check.finding import Report, Rule
 from iomkg.check.layers import RULES, rules, validate
 from iomkg.check.syntax import stopped
+from iomkg.cli.limited import add_limits
 from iomkg.cli.output import emit
 from iomkg.cli.parser import add_result
 from iomkg.cli.reporting import REPORTS, add_reports, deliver, report_targets, severity
 from iomkg.cli.rules import check_names, explain_rule, list_rules
-from iomkg.errors import ProjectNotFound, TurtleSyntaxError, UnreadableFile
+from iomkg.errors import ProjectNotFound, StoreError, TurtleSyntaxError, UnreadableFile
 from iomkg.graph.project import find_project
 from iomkg.graph.reading import Reading
 
@@ -40,6 +41,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--changed-since", metavar="REV", help="only findings in lines changed since"
     )
     add_reports(parser)
+    add_limits(parser, "rules and shapes that somebody else wrote")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -53,6 +55,13 @@ def run(args: argparse.Namespace) -> int:
     targets = report_targets(args)
     root, known, report = _validated(args)
     return deliver(report, targets, known, root, severity(args.fail_on))
+
+
+def report_ended(args: argparse.Namespace, problem: StoreError) -> int:
+    """Write every report asked for where the validation had to be ended; return the status."""
+    root = args.project or Path.cwd()
+    report = Report((stopped(problem, root),))
+    return deliver(report, report_targets(args), RULES, root, severity(args.fail_on))
 
 
 def _validated(args: argparse.Namespace) -> tuple[Path, Mapping[str, Rule], Report]:

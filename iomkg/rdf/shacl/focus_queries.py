@@ -18,6 +18,7 @@ from iomkg.rdf.shacl.shapes_graph import Index, name_of
 from iomkg.rdf.shacl.targets import THIS
 from iomkg.rdf.store.base import Row
 from iomkg.rdf.store.embedded import MemoryStore
+from iomkg.rdf.store.stopwatch import timed
 from iomkg.terms import SH, Iri, Literal, Term
 
 _GRAPH: Final = "urn:x-iomkg:focus:"
@@ -80,10 +81,11 @@ class FocusQueries:
             by_form.setdefault(form, []).append(node)
         by_focus: dict[Term, list[Row]] = {}
         try:
-            answer = store.select(found.select())
-            for first, *rest in answer.rows:
-                for node in by_form.get(first, ()):
-                    by_focus.setdefault(node, []).append((node, *rest))
+            with timed(f"a query of the shape {name_of(shape.node)}"):
+                answer = store.select(found.select())
+                for first, *rest in answer.rows:
+                    for node in by_form.get(first, ()):
+                        by_focus.setdefault(node, []).append((node, *rest))
         except IomkgError as error:
             raise query_failed(error, shape.node, self._index) from error
         return answer.variables, by_focus

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from functools import partial
 from typing import Final, TypeAlias
@@ -26,6 +27,7 @@ from iomkg.rdf.shacl.values import doubt, kept_apart
 from iomkg.rdf.store.base import Store
 from iomkg.rdf.store.embedded import EmbeddedStore
 from iomkg.rdf.store.quickened import quickened
+from iomkg.rdf.store.stopwatch import timed
 from iomkg.terms import XSD, Blank, Term
 
 _PROPERTY: Final = "PropertyConstraintComponent"
@@ -238,14 +240,20 @@ class Run:
             return {}
         results: dict[ResultKey, ShaclResult] = {}
         try:
-            answer = self._store.select(quickened(self._store, found.select()))
-            rows = [real(row) if self._literals.renamed else row for row in answer.rows]
+            with self._timed(task):
+                answer = self._store.select(quickened(self._store, found.select()))
+                rows = [real(row) if self._literals.renamed else row for row in answer.rows]
         except IomkgError as error:
             raise query_failed(error, task.shape.node, self._index) from error
         for row in rows:
             key = (*task.route, *row, task.constraint)
             results[key] = read_result(task, answer.variables, row, self._index)
         return results
+
+    def _timed(self, task: Task) -> AbstractContextManager[None]:
+        if not is_asked(task.constraint):
+            return nullcontext()
+        return timed(f"a query of the shape {name_of(task.shape.node)}")
 
 
 def _apart(work: _Work) -> dict[ResultKey, ShaclResult]:

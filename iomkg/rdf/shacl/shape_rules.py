@@ -18,6 +18,7 @@ from iomkg.rdf.shacl.walker import Walker
 from iomkg.rdf.sparql.binding import bind
 from iomkg.rdf.sparql.tokens import refuse
 from iomkg.rdf.store.embedded import MemoryStore
+from iomkg.rdf.store.stopwatch import timed
 from iomkg.terms import SH, XSD, Blank, Iri, Literal, Term, Triple
 
 _TRUE: Final = Literal("true", XSD + "boolean")
@@ -169,7 +170,9 @@ class _Round:
         named = _named(focus)
         assert not isinstance(named, Blank)
         try:
-            for triple in self._named.construct(bind(rule.query, {"this": named})):
+            with timed(f"the rule {name_of(rule.node)}"):
+                made = list(self._named.construct(bind(rule.query, {"this": named})))
+            for triple in made:
                 yield tuple(map(_unnamed, triple))  # type: ignore[misc]
         except IomkgError as error:
             raise query_failed(error, rule.node, self._index) from error

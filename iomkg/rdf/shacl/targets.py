@@ -15,6 +15,7 @@ from iomkg.rdf.shacl.shapes_graph import Index, name_of
 from iomkg.rdf.sparql.binding import bind
 from iomkg.rdf.sparql.tokens import refuse
 from iomkg.rdf.store.base import Store
+from iomkg.rdf.store.stopwatch import timed
 from iomkg.terms import RDF, RDFS, SH, Blank, Iri, Term, local_name
 
 THIS: Final = "?this"
@@ -53,11 +54,12 @@ class Aim:
             query = _target_query(target, self.index)
             assert self.store is not None
             try:
-                answer = self.store.select(query)
-                if "this" not in answer.variables:
-                    raise ShapeError("it does not select ?this.", "Name ?this in its SELECT.")
-                at = answer.variables.index("this")
-                rows = [row[at] for row in answer.rows]
+                with timed(f"the query of the target {name_of(target)}"):
+                    answer = self.store.select(query)
+                    if "this" not in answer.variables:
+                        raise ShapeError("it does not select ?this.", "Name ?this in its SELECT.")
+                    at = answer.variables.index("this")
+                    rows = [row[at] for row in answer.rows]
             except IomkgError as error:
                 raise ShapeError(
                     f"The target {name_of(target)}: {error.message}", error.next_step

@@ -227,12 +227,8 @@ class EngineProcess:
 
     def _look(self) -> None:
         """See how much memory the process takes, where no limit can be set on it (macOS)."""
-        import subprocess
-
-        told = subprocess.run(  # noqa: S603 - nothing of it comes from outside
-            ["/bin/ps", "-o", "rss=", "-p", str(self.pid)], capture_output=True, check=False
-        ).stdout.strip()
-        if self._memory and told.isdigit() and int(told) << 10 > self._memory:
+        taken = None if self.pid is None else memory_of(self.pid)
+        if self._memory and taken is not None and taken > self._memory:
             self.end()
             raise out_of_memory(self._memory)
 
@@ -248,23 +244,49 @@ class EngineProcess:
         status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
         for fd in (self._in, self._out, self._err):
             os.close(fd)
-        # Rust's allocator, C++'s, and Python's.
-        if any(text in said for text in (b"memory allocation", b"bad_alloc", b"MemoryError")):
-            raise out_of_memory(self._memory)
-        if status == -signal.SIGKILL:
-            ended = EngineEnded(
-                "The system ended the process that answered the query, most likely for want of "
-                "memory.",
-                "Narrow the query, or set a limit (--memory SIZE) to learn what needs so much.",
-            )
-            ended.killed = True
-            raise ended
-        how = signal.Signals(-status).name if status < 0 else f"status {status}"
-        raise EngineEnded(
-            f"The engine ended while it answered the query ({how}).",
-            "Write the query with fewer parts, or less nested; if it is simple, load the store "
-            "anew, for it may be damaged.",
+        raise told_of_death(status, said, self._memory)
+
+
+def memory_of(pid: int) -> int | None:
+    """Return how many bytes of memory a process takes; None where the system does not tell."""
+    if sys.platform == "linux":
+        try:
+            pages = Path(f"/proc/{pid}/statm").read_bytes().split()[1]
+        except (OSError, IndexError):
+            return None
+        return int(pages) * os.sysconf("SC_PAGE_SIZE")
+    import subprocess
+
+    told = subprocess.run(  # noqa: S603 - nothing of it comes from outside
+        ["/bin/ps", "-o", "rss=", "-p", str(pid)], capture_output=True, check=False
+    ).stdout.strip()
+    return int(told) << 10 if told.isdigit() else None
+
+
+def told_of_death(status: int, said: bytes, memory: int | None) -> StoreError:
+    """Make the error for a process with the engine that ended by itself.
+
+    Args:
+        status: how it ended, as :func:`os.waitstatus_to_exitcode` tells it.
+        said: what it wrote to standard error.
+        memory: bytes that it might use, or None for any.
+    """
+    # Rust's allocator, C++'s, and Python's.
+    if any(text in said for text in (b"memory allocation", b"bad_alloc", b"MemoryError")):
+        return out_of_memory(memory)
+    if status == -signal.SIGKILL:
+        ended = EngineEnded(
+            "The system ended the process that answered the query, most likely for want of memory.",
+            "Narrow the query, or set a limit (--memory SIZE) to learn what needs so much.",
         )
+        ended.killed = True
+        return ended
+    how = signal.Signals(-status).name if status < 0 else f"status {status}"
+    return EngineEnded(
+        f"The engine ended while it answered the query ({how}).",
+        "Write the query with fewer parts, or less nested; if it is simple, load the store "
+        "anew, for it may be damaged.",
+    )
 
 
 def out_of_memory(memory: int | None) -> OutOfMemory:
