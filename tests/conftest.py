@@ -10,10 +10,14 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 import pytest
+
+if TYPE_CHECKING:
+    from serving import Served
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -78,6 +82,15 @@ def start_oxigraph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callabl
 def oxigraph_server(start_oxigraph: Callable[..., str]) -> str:
     """Base URL of one server for the whole session; who loads into it clears it first."""
     return start_oxigraph()
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """`iomkg serve` with the project's own graph, for the whole session."""
+    from serving import serving
+
+    with serving(tmp_path_factory.mktemp("served")) as running:
+        yield running
 
 
 def put_graph(server: str, data: bytes, kind: str = "application/n-triples") -> None:

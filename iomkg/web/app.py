@@ -4,18 +4,34 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import BaseRoute, Route
 
+from iomkg.errors import IomkgError
 from iomkg.web.health import healthz, readyz
+from iomkg.web.observing import Metrics, Observing
 from iomkg.web.pages.page_routes import PAGE_ROUTES
+from iomkg.web.problem_details import (
+    HttpProblem,
+    answer_failure,
+    answer_http_error,
+    answer_http_problem,
+    answer_our_error,
+)
+from iomkg.web.remembering import Remembering
+from iomkg.web.security_headers import SecurityHeaders
 from iomkg.web.serving import Serving, WithSite
+from iomkg.web.sparql_endpoint import SparqlEndpoint
 
 if TYPE_CHECKING:
     from iomkg.web.serve_settings import ServeSettings
+
+_METHODS: Final = ("GET", "HEAD", "POST", "OPTIONS")
 
 
 def make_app(settings: ServeSettings) -> Starlette:
@@ -28,20 +44,51 @@ def make_app(settings: ServeSettings) -> Starlette:
         An ASGI application, which opens the graph when it is started.
     """
     serving = Serving(settings)
+    sparql = SparqlEndpoint(settings)
+    metrics = Metrics()
+    admission = sparql.admission
+    metrics.gauge("iomkg_queries_running", "Queries being worked on.", admission.running.total)
+    metrics.gauge("iomkg_queries_waiting", "Queries that wait.", lambda: admission.waiting)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         await serving.start()
         yield
         await serving.stop()
+        sparql.close()
 
     return Starlette(
-        routes=[*PAGE_ROUTES, *data_routes()],
-        middleware=[Middleware(WithSite, serving=serving)],
+        routes=[*PAGE_ROUTES, *data_routes(sparql, metrics)],
+        # Each stands before the next.
+        middleware=[
+            Middleware(Observing, metrics=metrics, logged=settings.log),
+            Middleware(SecurityHeaders),
+            Middleware(
+                CORSMiddleware,
+                allow_origins=["*"],
+                allow_methods=_METHODS,
+                allow_headers=["*"],
+                expose_headers=["ETag", "Link", "Content-Location", "Iomkg-Note"],
+                max_age=86_400,
+            ),
+            Middleware(WithSite, serving=serving),
+            Middleware(Remembering),
+        ],
+        exception_handlers={
+            HttpProblem: answer_http_problem,
+            IomkgError: answer_our_error,
+            HTTPException: answer_http_error,
+            Exception: answer_failure,
+        },
         lifespan=lifespan,
     )
 
 
-def data_routes() -> list[BaseRoute]:
+def data_routes(sparql: SparqlEndpoint, metrics: Metrics) -> list[BaseRoute]:
     """Return the routes of what programs read."""
-    return [Route("/healthz", healthz), Route("/readyz", readyz)]
+    return [
+        Route("/sparql", sparql.answer, methods=["GET", "POST"]),
+        Route("/healthz", healthz),
+        Route("/readyz", readyz),
+        Route("/metrics", metrics.answer),
+    ]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, field
+from enum import Enum
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +18,19 @@ ROWS_SERVED: Final = 1_000_000
 """How many rows or triples an answer to a client may have."""
 MEMORY_SERVED: Final = 1 << 30
 """How many bytes of memory a query of a client may use."""
+
+
+def usual_workers() -> int:
+    """Return how many queries are worked on at once if nobody says: two for each processor."""
+    return max(4, 2 * (os.cpu_count() or 1))
+
+
+class Logged(Enum):
+    """What is logged of each request."""
+
+    NOTHING = "none"
+    REQUESTS = "requests"
+    VALUES = "values"
 
 
 @dataclass(frozen=True)
@@ -32,6 +47,10 @@ class ServeSettings:
         public_address: scheme, host and port under which clients see the server, without a slash
             at the end.
         limits: what a query of a client may take.
+        workers: how many queries of clients are worked on at once.
+        services: hosts whose endpoints SERVICE may ask.
+        watch: whether it is looked every few seconds if there is new data.
+        log: what is logged of each request.
     """
 
     store: str | None = None
@@ -41,3 +60,7 @@ class ServeSettings:
     root_path: str = ""
     public_address: str = f"http://{HOST}:{PORT}"
     limits: WorkerLimits = WorkerLimits(SECONDS_SERVED, MEMORY_SERVED, ROWS_SERVED)  # noqa: RUF009
+    workers: int = field(default_factory=usual_workers)
+    services: frozenset[str] = frozenset()
+    watch: bool = False
+    log: Logged = Logged.REQUESTS

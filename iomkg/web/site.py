@@ -20,8 +20,10 @@ import iomkg
 from iomkg.api import KnowledgeGraph
 from iomkg.api import open as open_graph
 from iomkg.graph.project import Project
+from iomkg.rdf.store.base import Store
 from iomkg.rdf.store.directory import DirectoryStore
 from iomkg.rdf.store.remote import RemoteStore
+from iomkg.rdf.store.worker import guarded
 
 if TYPE_CHECKING:
     from iomkg.web.serve_settings import ServeSettings
@@ -78,6 +80,7 @@ class Site:
         remote: whether the store is an endpoint elsewhere.
         links: the addresses under which it is seen.
         limits: what a query of a client may take.
+        asked: answers queries that clients wrote, from any thread; none of them can hurt.
     """
 
     def __init__(self, settings: ServeSettings) -> None:
@@ -103,6 +106,7 @@ class Site:
         self.own = kg.own
         self.remote = isinstance(kg.store, RemoteStore)
         self.version = self._threads[0].submit(version_of, kg).result()
+        self.asked: Store = guarded(kg.store, self.limits, ready=True, idle=settings.workers)
 
     async def run(
         self,
@@ -133,6 +137,8 @@ class Site:
 
     def close(self) -> None:
         """Close the graph, in the threads that have it open. Blocks until they are done."""
+        if not self.remote and "asked" in vars(self):
+            self.asked.close()
         for thread in self._threads:
             kg = self._graphs.pop(thread, None)
             if kg is not None:

@@ -5,82 +5,131 @@ from __future__ import annotations
 import argparse
 import re
 from importlib.util import find_spec
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from iomkg.cli.opened import opened
 from iomkg.cli.output import say
 from iomkg.errors import BadParameter
 
+if TYPE_CHECKING:
+    from iomkg.rdf.store.limits import WorkerLimits
+    from iomkg.web.serve_settings import ServeSettings
+
 EXAMPLES: Final = (
     "iomkg serve",
     "iomkg serve --port 8080 --root-path /iomkg --public-address https://data.example.org",
-    "iomkg serve --store DIR",
+    "iomkg serve --store DIR --watch",
 )
+NEEDED: Final = ("starlette", "uvicorn", "jinja2", "prometheus_client")
 _ADDRESS: Final = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+")
 _PATH: Final = re.compile(r"(?:/[A-Za-z0-9._~-]+)*")
+_HOST: Final = re.compile(r"[A-Za-z0-9.-]+(?::\d{1,5})?|\[[0-9A-Fa-f:.]+\](?::\d{1,5})?")
+LOGGED: Final = ("none", "requests", "values")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the verb takes."""
-    parser.add_argument(
-        "--host", default="127.0.0.1", help="address to listen at; default this machine alone"
-    )
-    parser.add_argument("--port", type=int, default=8000, help="port to listen at; default 8000")
-    parser.add_argument(
+    add = parser.add_argument
+    add("--host", default="127.0.0.1", help="address to listen at; default this machine alone")
+    add("--port", type=int, default=8000, help="port to listen at; default 8000")
+    add(
         "--root-path",
         default="",
         metavar="PATH",
         help="path below which a reverse proxy offers the server, such as /iomkg",
     )
-    parser.add_argument(
+    add(
         "--public-address",
         metavar="URL",
         help="scheme, host and port under which clients see the server",
+    )
+    add("--timeout", type=float, metavar="SECONDS", help="that a query may take; default 20")
+    add("--memory", metavar="SIZE", help="that a query may use; default 1G")
+    add("--limit", type=int, metavar="ROWS", help="that an answer may have; default 1000000")
+    add("--workers", type=int, metavar="N", help="queries at once; default two for each processor")
+    add(
+        "--allow-service",
+        action="append",
+        default=[],
+        metavar="HOST",
+        help="let SERVICE ask endpoints at this host (and port); may be repeated",
+    )
+    add("--watch", action="store_true", help="switch to new data by itself; SIGHUP always does")
+    add(
+        "--behind-proxy",
+        action="store_true",
+        help="believe a proxy on this machine whose the requests are (X-Forwarded-For)",
+    )
+    add(
+        "--log",
+        choices=LOGGED,
+        default="requests",
+        help="what is logged: nothing, a line for each request, also values of parameters",
     )
 
 
 def run(args: argparse.Namespace) -> int:
     """Answer requests over HTTP until the command is ended; needs `pip install 'iomkg[serve]'`."""
-    missing = [name for name in ("starlette", "uvicorn", "jinja2") if find_spec(name) is None]
+    missing = [name for name in NEEDED if find_spec(name) is None]
     if missing:
         raise BadParameter(
             f"`iomkg serve` needs {', '.join(missing)}.", "Run pip install 'iomkg[serve]'."
         )
-    public = args.public_address or f"http://{_host(args.host)}:{args.port}"
-    if not _ADDRESS.fullmatch(public.rstrip("/")):
+    settings = _settings(args)
+    with opened(args):  # what is wrong with it is told before anything listens
+        pass
+    from iomkg.web.running import run_server
+
+    say(f"iomkg: serving at {settings.public_address}{settings.root_path}/; Ctrl-C ends it.")
+    run_server(settings, args.host, args.port, behind_proxy=args.behind_proxy)
+    return 0
+
+
+def _settings(args: argparse.Namespace) -> ServeSettings:
+    from iomkg.web.serve_settings import Logged, ServeSettings, usual_workers
+
+    host = f"[{args.host}]" if ":" in args.host else args.host
+    public = (args.public_address or f"http://{host}:{args.port}").rstrip("/")
+    if not _ADDRESS.fullmatch(public):
         raise BadParameter(
             f"{public!r} is not an address.", "Write such as https://data.example.org."
         )
-    if not _PATH.fullmatch(args.root_path.rstrip("/")):
-        raise BadParameter(f"{args.root_path!r} is not a path.", "Write such as /iomkg.")
-    with opened(args):  # what is wrong with it is told before anything listens
-        pass
-    import uvicorn
-
-    from iomkg.web.app import make_app
-    from iomkg.web.serve_settings import ServeSettings
-
-    settings = ServeSettings(
+    root = args.root_path.rstrip("/")
+    if not _PATH.fullmatch(root):
+        raise BadParameter(f"{root!r} is not a path.", "Write such as /iomkg.")
+    if not 0 < args.port < 65_536:
+        raise BadParameter(f"--port {args.port} is no port.", "Give a number from 1 to 65535.")
+    for name in args.allow_service:
+        if not _HOST.fullmatch(name):
+            raise BadParameter(f"{name!r} is not a host.", "Write such as query.example.org.")
+    if args.workers is not None and args.workers < 1:
+        raise BadParameter(f"--workers {args.workers} answers nothing.", "Give a number from 1.")
+    return ServeSettings(
         store=args.store,
         project=args.project,
         sources=args.sources,
         cache=not args.no_cache,
-        root_path=args.root_path.rstrip("/"),
-        public_address=public.rstrip("/"),
+        root_path=root,
+        public_address=public,
+        limits=_limits(args),
+        workers=args.workers or usual_workers(),
+        services=frozenset(name.lower() for name in args.allow_service),
+        watch=args.watch,
+        log=Logged(args.log),
     )
-    say(f"iomkg: serving at {public}{settings.root_path}/; Ctrl-C ends it.")
-    config = uvicorn.Config(
-        make_app(settings),
-        host=args.host,
-        port=args.port,
-        root_path=settings.root_path,
-        log_level="warning",
-        server_header=False,
-    )
-    # Not uvicorn.run(), which makes a success of Ctrl-C.
-    uvicorn.Server(config).run()
-    return 0
 
 
-def _host(host: str) -> str:
-    return f"[{host}]" if ":" in host else host
+def _limits(args: argparse.Namespace) -> WorkerLimits:
+    from math import isfinite
+
+    from iomkg.rdf.store.limits import WorkerLimits, read_size
+    from iomkg.web.serve_settings import MEMORY_SERVED, ROWS_SERVED, SECONDS_SERVED
+
+    seconds = SECONDS_SERVED if args.timeout is None else args.timeout
+    if not (isfinite(seconds) and seconds > 0):
+        raise BadParameter(f"--timeout {seconds} is no time.", "Give seconds, more than 0.")
+    rows = ROWS_SERVED if args.limit is None else args.limit
+    if rows < 1:
+        raise BadParameter(f"--limit {rows} leaves no row.", "Give a number from 1.")
+    memory = MEMORY_SERVED if args.memory is None else read_size(args.memory)
+    return WorkerLimits(seconds, memory, rows)

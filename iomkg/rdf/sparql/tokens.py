@@ -24,6 +24,7 @@ MOST_TOKENS: Final = 500_000
 """Tokens of a text, whitespace and comments included: so many are cut in a few seconds."""
 
 _LESS: Final = re.compile("(?P<PUNCT><=?)")
+_ENDPOINT: Final = re.compile(r"<https?://([^/?#@\\\s<>]+)(?:[/?#][^<>]*)?>", re.IGNORECASE)
 _BARE_WORD: Final = re.compile(r"\w+")
 _PAIRS: Final = {"(": ")", "[": "]", "{": "}"}
 _CLOSERS: Final = frozenset(_PAIRS.values())
@@ -127,12 +128,18 @@ def significant(tokens: Iterable[Token]) -> tuple[Token, ...]:
 
 
 @lru_cache(maxsize=128)
-def refuse(query: str, *, allow: frozenset[str] = FORMS) -> str:
+def refuse(
+    query: str,
+    *,
+    allow: frozenset[str] = FORMS,
+    services: frozenset[str] = frozenset(),
+) -> str:
     """Refuse a query that would write, fetch something, or is of an unwanted form.
 
     Args:
         query: a SPARQL text.
         allow: the query forms to let through, in upper case.
+        services: hosts (``host`` or ``host:port``) whose endpoints SERVICE may name.
 
     Returns:
         The query form: ``SELECT``, ``ASK``, ``CONSTRUCT`` or ``DESCRIBE``.
@@ -146,8 +153,12 @@ def refuse(query: str, *, allow: frozenset[str] = FORMS) -> str:
     section 2; SPARQL 1.1 Update, section 3.
     """
     tokens = significant(tokenise(query))
-    for token in tokens:
-        _refuse_keyword(token)
+    for index, token in enumerate(tokens):
+        if services and token.word("SERVICE"):
+            silent = index + 1 < len(tokens) and tokens[index + 1].word("SILENT")
+            _refuse_service(tokens[index + 1 + silent :][:1], services)
+        else:
+            _refuse_keyword(token)
     _refuse_glued(tokens)
     return _form(tokens, allow)
 
@@ -171,6 +182,18 @@ def _refuse_keyword(token: Token) -> None:
             "Ask with SELECT, ASK, CONSTRUCT or DESCRIBE; change the graph in its Turtle files.",
             token.place,
         )
+
+
+def _refuse_service(named: tuple[Token, ...], services: frozenset[str]) -> None:
+    """Refuse to ask an endpoint at a host that is not among those allowed."""
+    for token in named:
+        found = _ENDPOINT.fullmatch(token.value) if token.kind is Kind.IRIREF else None
+        if found is None or found[1].lower() not in services:
+            raise QueryRefused(
+                f"SERVICE may not ask {token.text[:100]}.",
+                f"Write the full IRI of an endpoint at {' or '.join(sorted(services))}.",
+                token.place,
+            )
 
 
 def _refuse_glued(tokens: tuple[Token, ...]) -> None:

@@ -247,13 +247,14 @@ class WorkerStore:
                 yield triple_from_ox(found)
 
 
-def guarded(store: Store, limits: WorkerLimits, *, ready: bool = False) -> Store:
+def guarded(store: Store, limits: WorkerLimits, *, ready: bool = False, idle: int = IDLE) -> Store:
     """Return a store that answers as another one does, and cannot hurt.
 
     Args:
         store: the store, which stays open meanwhile.
         limits: what each query may take.
         ready: as for :class:`WorkerStore`.
+        idle: as for :class:`WorkerStore`.
 
     Returns:
         A worker for what is in this process, to be closed before the store. The store itself if
@@ -269,8 +270,9 @@ def guarded(store: Store, limits: WorkerLimits, *, ready: bool = False) -> Store
     if not isinstance(store, EmbeddedStore) or not can_spawn():
         return store
     if isinstance(store, DirectoryStore) and store.folder is not None:
-        return WorkerStore(store.folder, limits, ready=ready)
-    return WorkerStore(AskedDocument(store.dump, lambda: store.changes), limits, ready=ready)
+        return WorkerStore(store.folder, limits, ready=ready, idle=idle)
+    document = AskedDocument(store.dump, lambda: store.changes)
+    return WorkerStore(document, limits, ready=ready, idle=idle)
 
 
 class SerialisedAnswer:
