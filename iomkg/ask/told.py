@@ -167,6 +167,17 @@ class Told:
         """How many claims there are."""
         return int(self.index.execute("SELECT COUNT(*) FROM claim").fetchone()[0])
 
+    @cached_property
+    def iris(self) -> tuple[str, ...]:
+        """The IRIs of all claims, in order of source and place."""
+        return tuple(r[0] for r in self.index.execute("SELECT iri FROM claim ORDER BY number"))
+
+    @cached_property
+    def claims_by_source(self) -> dict[str, int]:
+        """How many claims each source makes."""
+        rows = self.index.execute("SELECT source, COUNT(*) FROM claim GROUP BY source")
+        return dict(rows.fetchall())
+
     def dates(self, things: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
         """Return the times of things that happen, or that are for a time: bounds by thing."""
         wanted = set(things)
@@ -202,6 +213,58 @@ class Told:
             (_listed(claims),),
         )
         return [ToldConflict(*row) for row in rows]
+
+    def judged(self, claim: str) -> list[tuple[ToldConflict, bool]]:
+        """Return the conflicts in which a claim is weighed, each with whether it is a side."""
+        rows = self.index.execute(
+            "SELECT iri, title, kind, verdict, reason, preferred, side FROM conflict JOIN part "
+            "ON iri = conflict WHERE claim = ? ORDER BY side DESC, iri",
+            (claim,),
+        )
+        return [(ToldConflict(*row[:6]), bool(row[6])) for row in rows]
+
+    def evidence(self, conflict: str) -> list[ToldClaim]:
+        """Return the claims on which the judgement of a conflict rests and that are no sides."""
+        return self._claims(
+            "iri IN (SELECT claim FROM part WHERE conflict = ? AND NOT side)", conflict
+        )
+
+    def all_conflicts(self) -> list[ToldConflict]:
+        """Return all conflicts, those between most claims first."""
+        rows = self.index.execute(
+            "SELECT iri, title, kind, verdict, reason, preferred FROM conflict LEFT JOIN part "
+            "ON iri = conflict GROUP BY iri ORDER BY SUM(side) DESC, iri"
+        )
+        return [ToldConflict(*row) for row in rows]
+
+    def conflict(self, iri: str) -> ToldConflict | None:
+        """Return a conflict; None if there is none of that IRI."""
+        row = self.index.execute(
+            "SELECT iri, title, kind, verdict, reason, preferred FROM conflict WHERE iri = ?",
+            (iri,),
+        ).fetchone()
+        return ToldConflict(*row) if row else None
+
+    def dated(self) -> list[ToldClaim]:
+        """Return the claims that date something and whose time has bounds, in order of time."""
+        rows = self._claims("datatype = 'date' AND earliest != ''")
+        return sorted(rows, key=lambda claim: (claim.earliest, claim.latest, claim.number))
+
+    def of_property(self, relation: str) -> list[ToldClaim]:
+        """Return the claims made with a property, in order of source and place."""
+        return self._claims("property = ?", relation)
+
+    def naming(self, thing: str) -> list[ToldClaim]:
+        """Return the claims that have a thing as their value, in order of source and place."""
+        return self._claims("object = ?", thing)
+
+    def about(self, thing: str) -> list[ToldClaim]:
+        """Return the claims about a thing, in order of source and place."""
+        return self._claims("subject = ?", thing)
+
+    def of_source(self, source: str) -> list[ToldClaim]:
+        """Return the claims of a source, in order of place."""
+        return self._claims("source = ?", source)
 
     def sides(self, conflict: str) -> list[ToldClaim]:
         """Return the claims that a conflict is between."""

@@ -239,12 +239,19 @@ def _evidence(
         span = parse_span(str(record["span"]))
         text = texts.get(span.source)
         found[span.iri] = Evidence(
-            span.iri, span.start, span.end, _state(span.iri, str(record["digest"]), text)
+            span.iri, span.start, span.end, digest_state(span.iri, str(record["digest"]), text)
         )
     return tuple(sorted(found.values(), key=lambda e: (e.start, e.end)))
 
 
-def _state(span: str, recorded: str, text: Text | None) -> DigestState:
+def digest_state(span: str, recorded: str, text: Text | None) -> DigestState:
+    """Compare the digest of a span with the text at hand.
+
+    Args:
+        span: IRI of the span.
+        recorded: its digest, as the graph records it.
+        text: the text of its source, or None if it is not at hand.
+    """
     if text is None:
         return DigestState.NOT_AT_HAND
     try:

@@ -2,9 +2,90 @@
 
 from __future__ import annotations
 
-from typing import Final
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final
 
-from starlette.routing import BaseRoute
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
 
-PAGE_ROUTES: Final[tuple[BaseRoute, ...]] = ()
+from iomkg.errors import BadParameter, IomkgError
+from iomkg.web.pages.book import find_page
+from iomkg.web.pages.drawing import draw
+from iomkg.web.pages.page import Page, PageNotFound, ServerAddresses
+from iomkg.web.pages.reader import reader_of
+from iomkg.web.site import Links, site_of
+
+if TYPE_CHECKING:
+    from iomkg.api import KnowledgeGraph
+
+_HTML: Final = "text/html; charset=utf-8"
+_STATIC: Final = {
+    "iomkg.css": "text/css; charset=utf-8",
+    "search.js": "text/javascript; charset=utf-8",
+    "icon.svg": "image/svg+xml",
+}
+
+
+async def show_page(request: Request) -> Response:
+    """Answer with a page."""
+    site = site_of(request)
+    path = request.path_params.get("path", "")
+    status, html = await site.run(
+        drawn_page, "" if path == "index" else path, dict(request.query_params), site.links
+    )
+    return Response(html, status, media_type=_HTML)
+
+
+def drawn_page(
+    kg: KnowledgeGraph, path: str, params: dict[str, str], links: Links
+) -> tuple[int, str]:
+    """Draw a page of the server.
+
+    Args:
+        kg: the graph.
+        path: the path of the page.
+        params: what was asked, by name.
+        links: the addresses of the server.
+
+    Returns:
+        The status (RFC 9110, section 15), and the page or one that says why there is none.
+    """
+    reader = reader_of(kg)
+    at = ServerAddresses(links.root_path, links.public_address)
+    status = 200
+    try:
+        page = find_page(reader, path, params)
+    except PageNotFound as problem:
+        status, page = 404, _problem(path, "There is no such page", problem)
+    except BadParameter as problem:
+        status, page = 400, _problem(path, "That cannot be asked so", problem)
+    return status, draw(page, reader, at)
+
+
+def _problem(path: str, title: str, problem: IomkgError) -> Page:
+    return Page(path or "index", "problem.html", title, title + ".", {"problem": problem})
+
+
+async def show_file(request: Request) -> Response:
+    """Answer with a file of ``static/``."""
+    name = request.path_params["name"]
+    media_type = _STATIC.get(name)
+    if media_type is None:
+        return Response("There is no such file.", 404, media_type="text/plain")
+    return Response(static_file(name), media_type=media_type)
+
+
+@cache
+def static_file(name: str) -> bytes:
+    """Return a file of ``static/``."""
+    return files("iomkg.web").joinpath("static", name).read_bytes()
+
+
+PAGE_ROUTES: Final[tuple[BaseRoute, ...]] = (
+    Route("/", show_page),
+    Route("/static/{name}", show_file),
+    Route("/{path:path}.html", show_page),
+)
 """Tried before all other routes, in this order."""

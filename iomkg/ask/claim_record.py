@@ -1,0 +1,228 @@
+"""All that is known of one claim: what it says, where, how it is qualified, how it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from iomkg.ask.reasons import DigestState
+from iomkg.ask.why import digest_state
+from iomkg.errors import EvidenceError, UnreadableFile
+from iomkg.graph.evidence.rows import SourceTable, is_rows, parse_rows, read_table, row_digest
+from iomkg.graph.evidence.span import cut, parse_span
+from iomkg.graph.evidence.tables import read_table_records
+from iomkg.rdf.read.text import read_bytes
+from iomkg.rdf.sparql.binding import bind
+from iomkg.terms import DCTERMS, IOMKG, Iri, Literal, Term, shorten
+
+if TYPE_CHECKING:
+    from iomkg.ask.told import Told, ToldClaim, ToldConflict, ToldSource
+    from iomkg.graph.evidence.texts import Text
+    from iomkg.rdf.store.base import Store
+
+_TRIPLES: Final = """
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT ?property ?name ?value ?label WHERE {
+  ?claim ?property ?value .
+  OPTIONAL { ?property rdfs:label ?name }
+  OPTIONAL { ?value rdfs:label ?label }
+}
+ORDER BY ?property ?value
+"""
+_SPANS: Final = """
+PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
+SELECT ?span ?digest WHERE { ?claim iomkg:evidence ?span . OPTIONAL { ?span iomkg:digest ?digest } }
+ORDER BY ?span
+"""
+_QUALIFIERS: Final = (
+    "comparator",
+    "asOf",
+    "validity",
+    "modality",
+    "negated",
+    "saidBy",
+    "namedAs",
+    "inDivision",
+    "rank",
+    "deprecationReason",
+)
+
+
+class Qualifier(NamedTuple):
+    """How a claim is said.
+
+    Attributes:
+        property: IRI of the property.
+        name: its label.
+        text: the value, as people read it.
+        iri: its IRI if it is a thing of the graph, or an empty string.
+    """
+
+    property: str
+    name: str
+    text: str
+    iri: str
+
+
+class ClaimPlace(NamedTuple):
+    """A place on which a claim rests.
+
+    Attributes:
+        span: IRI of the place.
+        where: the place in words: ``characters 17–42``, ``row 5``.
+        start: the first character; -1 for rows of a table.
+        end: the character after the last; -1 for rows of a table.
+        state: what is known of its digest.
+        words: what stands there, from the reader's own copy; empty if it is not at hand.
+        cells: for rows of a table, the cells of each, the heading's first.
+    """
+
+    span: str
+    where: str
+    start: int
+    end: int
+    state: DigestState
+    words: str
+    cells: tuple[tuple[str, ...], ...]
+
+
+class ClaimRecord(NamedTuple):
+    """A claim with all that stands behind and against it.
+
+    Attributes:
+        claim: the claim.
+        source: its source.
+        qualifiers: how it is said.
+        places: on what it rests; empty if its source is cited and not held.
+        why_not: why no fact follows from it, in words; empty if one does.
+        conflicts: the conflicts that it is a side of, or evidence in, each with whether a side.
+        rivals: the claims that it clashes with.
+        same: the claims of other sources that say the same.
+        replaced_by: IRI of the claim that took its place, or an empty string.
+    """
+
+    claim: ToldClaim
+    source: ToldSource
+    qualifiers: tuple[Qualifier, ...]
+    places: tuple[ClaimPlace, ...]
+    why_not: tuple[str, ...]
+    conflicts: tuple[tuple[ToldConflict, bool], ...]
+    rivals: tuple[ToldClaim, ...]
+    same: tuple[ToldClaim, ...]
+    replaced_by: str
+
+
+class Tables:
+    """The tables of a project, each read once."""
+
+    def __init__(self, store: Store, root: Path) -> None:
+        self._records = {record.iri: record for record in read_table_records(store, root)}
+        self._read: dict[str, SourceTable | None] = {}
+
+    def get(self, source: str) -> SourceTable | None:
+        """Return the table of a source; None if it is no table or cannot be read."""
+        if source not in self._read:
+            record, table = self._records.get(source), None
+            if record is not None:
+                try:
+                    table = read_table(read_bytes(record.path), record.path)
+                except UnreadableFile:
+                    table = None
+            self._read[source] = table
+        return self._read[source]
+
+
+def claim_record(
+    store: Store, told: Told, iri: str, texts: Mapping[str, Text], tables: Tables
+) -> ClaimRecord | None:
+    """Draw up all that is known of a claim.
+
+    Args:
+        store: holds the full graph.
+        told: the index of claims.
+        iri: the claim.
+        texts: source texts at hand, by IRI of the source.
+        tables: the tables of the project.
+
+    Returns:
+        The record; None if there is no such claim, or it was retired.
+    """
+    found = told.named([iri])
+    if not found:
+        return None
+    claim = found[0]
+    rows = [
+        (str(p), str(name or shorten(str(p)).split(":")[-1]), value, label)
+        for p, name, value, label in store.select(bind(_TRIPLES, {"claim": Iri(iri)})).rows
+        if value is not None
+    ]
+    group = told.group(claim.subject, claim.property)
+    return ClaimRecord(
+        claim,
+        told.sources[claim.source],
+        tuple(_qualifiers(rows)),
+        tuple(_places(store, iri, texts, tables)),
+        tuple(sorted(_text(v, label) for p, _, v, label in rows if p == IOMKG + "notFactBecause")),
+        tuple(told.judged(iri)),
+        tuple(told.named(told.clashes([iri]).get(iri, ()))),
+        tuple(
+            other
+            for other in group
+            if other.iri != iri
+            and (other.object, other.comparator, other.negated)
+            == (claim.object, claim.comparator, claim.negated)
+        ),
+        next((str(v) for p, _, v, _ in rows if p == DCTERMS + "isReplacedBy"), ""),
+    )
+
+
+def _qualifiers(rows: list[tuple[str, str, Term, Term | None]]) -> list[Qualifier]:
+    found = [
+        Qualifier(p, name, _text(value, label), str(value) if isinstance(value, Iri) else "")
+        for p, name, value, label in rows
+        if p.removeprefix(IOMKG) in _QUALIFIERS
+    ]
+    return sorted(found, key=lambda q: _QUALIFIERS.index(q.property.removeprefix(IOMKG)))
+
+
+def _text(value: Term, label: Term | None) -> str:
+    if label is not None:
+        return str(label)
+    return value.value if isinstance(value, Literal) else shorten(str(value))
+
+
+def _places(store: Store, iri: str, texts: Mapping[str, Text], tables: Tables) -> list[ClaimPlace]:
+    found = [
+        _rows(str(span), str(digest or ""), tables)
+        if is_rows(str(span))
+        else _characters(str(span), str(digest or ""), texts)
+        for span, digest in store.select(bind(_SPANS, {"claim": Iri(iri)})).rows
+    ]
+    return sorted(found, key=lambda place: (place.start, place.end, place.span))
+
+
+def _characters(iri: str, recorded: str, texts: Mapping[str, Text]) -> ClaimPlace:
+    span = parse_span(iri)
+    text = texts.get(span.source)
+    state = digest_state(iri, recorded, text)
+    words = cut(span, text.content) if text and state is DigestState.VERIFIED else ""
+    where = f"characters {span.start}–{span.end}"
+    return ClaimPlace(iri, where, span.start, span.end, state, words, ())
+
+
+def _rows(iri: str, recorded: str, tables: Tables) -> ClaimPlace:
+    rows = parse_rows(iri)
+    written = iri.partition("#row=")[2].replace("-", "–").replace(";", ", ")
+    where = f"row{'' if written.isdigit() else 's'} {written}"
+    table = tables.get(rows.source)
+    if table is None:
+        return ClaimPlace(iri, where, -1, -1, DigestState.NOT_AT_HAND, "", ())
+    try:
+        same = row_digest(rows, table) == recorded
+    except EvidenceError:
+        same = False
+    state = DigestState.VERIFIED if same else DigestState.DIFFERS
+    numbers = rows.numbers(len(table.rows)) if same else ()
+    cells = tuple(table.rows[number - 1] for number in numbers)
+    return ClaimPlace(iri, where, -1, -1, state, "", (table.heading, *cells) if cells else ())

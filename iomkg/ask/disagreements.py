@@ -1,0 +1,145 @@
+"""Disagreements with both their sides, and comparisons, where a difference is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from iomkg.ask.told import ToldClaim, ToldConflict
+
+if TYPE_CHECKING:
+    from iomkg.ask.told import Told
+    from iomkg.rdf.store.base import Store
+
+_COMPARISONS: Final = """
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT ?comparison ?title ?description ?claim WHERE {
+  ?comparison a iomkg:Comparison ; rdfs:label ?title ; iomkg:claimCompared ?claim .
+  OPTIONAL { ?comparison dcterms:description ?description }
+}
+ORDER BY ?title ?comparison ?claim
+"""
+
+
+class Side(NamedTuple):
+    """What some sources say alike in a disagreement.
+
+    Attributes:
+        about: what it is said of.
+        relation: the property.
+        text: the value, as people read it.
+        iri: its IRI if it is a thing, or an empty string.
+        preferred: whether the judgement prefers it.
+        claims: the claims that say so.
+    """
+
+    about: str
+    relation: str
+    text: str
+    iri: str
+    preferred: bool
+    claims: tuple[ToldClaim, ...]
+
+
+class Disagreement(NamedTuple):
+    """A conflict as judged, with its sides.
+
+    Attributes:
+        conflict: the conflict.
+        sides: what is said, the preferred side first, then those with most claims.
+        evidence: claims on which the judgement rests and that are no sides.
+    """
+
+    conflict: ToldConflict
+    sides: tuple[Side, ...]
+    evidence: tuple[ToldClaim, ...]
+
+
+class ComparedClaims(NamedTuple):
+    """Claims set beside one another, where a difference is no disagreement.
+
+    Attributes:
+        iri: IRI of the comparison.
+        title: what is compared.
+        description: what it shows, in the curator's words; may be empty.
+        sources: the claims by the name of their source, in order.
+    """
+
+    iri: str
+    title: str
+    description: str
+    sources: tuple[tuple[str, tuple[ToldClaim, ...]], ...]
+
+
+def disagreement(told: Told, conflict: ToldConflict) -> Disagreement:
+    """Put together the sides of a conflict.
+
+    Args:
+        told: the index of claims.
+        conflict: the conflict.
+    """
+    sides = sides_of(told.sides(conflict.iri), conflict.preferred)
+    return Disagreement(conflict, sides, tuple(told.evidence(conflict.iri)))
+
+
+def sides_of(claims: Iterable[ToldClaim], preferred: str = "") -> tuple[Side, ...]:
+    """Put together the claims that say the same.
+
+    Args:
+        claims: the claims.
+        preferred: IRI of the claim that a judgement prefers, or an empty string.
+
+    Returns:
+        What is said, the preferred first, then what most claims say.
+    """
+    same: dict[tuple[str, str, str, str, int], list[ToldClaim]] = {}
+    for claim in claims:
+        key = (claim.subject, claim.property, claim.object, claim.comparator, claim.negated)
+        same.setdefault(key, []).append(claim)
+    sides = []
+    for alike in same.values():
+        first = alike[0]
+        sides.append(
+            Side(
+                first.about,
+                first.relation,
+                value_text(first),
+                first.object if "://" in first.object else "",
+                any(c.iri == preferred or c.rank == "preferred" for c in alike),
+                tuple(alike),
+            )
+        )
+    return tuple(sorted(sides, key=lambda side: (not side.preferred, -len(side.claims))))
+
+
+def value_text(claim: ToldClaim) -> str:
+    """Return the value of a claim as people read it, a comparator and "not" included."""
+    return " ".join(
+        part for part in ("not" * bool(claim.negated), claim.comparator, claim.value) if part
+    )
+
+
+def comparisons(store: Store, told: Told) -> tuple[ComparedClaims, ...]:
+    """Return all comparisons, ordered by title.
+
+    Args:
+        store: holds the full graph.
+        told: the index of claims.
+    """
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for iri, title, description, claim in store.select(_COMPARISONS).rows:
+        found.setdefault((str(iri), str(title), str(description or "")), []).append(str(claim))
+    return tuple(
+        ComparedClaims(*key, _by_source(told, told.named(claims))) for key, claims in found.items()
+    )
+
+
+def _by_source(
+    told: Told, claims: Iterable[ToldClaim]
+) -> tuple[tuple[str, tuple[ToldClaim, ...]], ...]:
+    grouped: dict[str, list[ToldClaim]] = {}
+    for claim in claims:
+        grouped.setdefault(told.name_of(claim.source), []).append(claim)
+    return tuple((name, tuple(listed)) for name, listed in grouped.items())

@@ -1,0 +1,94 @@
+"""When things were so, as each source tells it: names held, and what happened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from iomkg.terms import ID
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from iomkg.ask.told import Told, ToldClaim
+    from iomkg.rdf.store.base import Store
+
+_TENURES: Final = """
+PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
+PREFIX prov: <http://www.w3.org/ns/prov#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT ?stage ?label ?acronym ?name ?body ?source ?fromEarliest ?fromLatest ?toEarliest ?toLatest
+WHERE {
+  ?tenure iomkg:tenureOf ?stage ; prov:hadPrimarySource ?source ;
+          iomkg:validFromEarliest ?fromEarliest ; iomkg:validFromLatest ?fromLatest ;
+          iomkg:validToEarliest ?toEarliest ; iomkg:validToLatest ?toLatest .
+  ?stage rdfs:label ?label .
+  OPTIONAL { ?stage prov:specializationOf ?body }
+  OPTIONAL {
+    SELECT ?stage (MIN(?a) AS ?acronym)
+    WHERE { ?stage a iomkg:Stage ; iomkg:acronym ?a }
+    GROUP BY ?stage
+  }
+  OPTIONAL {
+    SELECT ?stage (MIN(STR(?n)) AS ?name)
+    WHERE { ?stage a iomkg:Stage ; iomkg:name ?n }
+    GROUP BY ?stage
+  }
+}
+ORDER BY ?fromEarliest ?stage ?source
+"""
+
+
+class NameTenure(NamedTuple):
+    """The time for which a source has a body bear a name.
+
+    Attributes:
+        stage: IRI of the name's stage.
+        name: the name, with its acronym if it has one.
+        body: IRI of the body that bore it, or an empty string.
+        source: IRI of the source.
+        from_earliest, from_latest: the days between which it began.
+        to_earliest, to_latest: the days between which it ended; the source vouches up to the first.
+    """
+
+    stage: str
+    name: str
+    body: str
+    source: str
+    from_earliest: str
+    from_latest: str
+    to_earliest: str
+    to_latest: str
+
+
+def name_tenures(store: Store) -> tuple[NameTenure, ...]:
+    """Return which name each source has a body bear when, in order of time.
+
+    Args:
+        store: holds the full graph.
+    """
+    found = []
+    for row in store.select(_TENURES).rows:
+        stage, label, acronym, name, body, source, *bounds = (str(t or "") for t in row)
+        shown = f"{name} ({acronym})" if name and acronym else name or acronym or label
+        found.append(NameTenure(stage, shown, body, source, *bounds))
+    return tuple(found)
+
+
+def happenings(told: Told, events: Collection[str] | None = None) -> dict[str, list[ToldClaim]]:
+    """Return what happened with the claims that date it, in order of the earliest day claimed.
+
+    Args:
+        told: the index of claims.
+        events: only these events; all if None.
+
+    Returns:
+        Claims that date an event, by its IRI.
+    """
+    found: dict[str, list[ToldClaim]] = {}
+    for claim in told.dated():
+        wanted = (
+            claim.subject.startswith(f"{ID}event/") if events is None else (claim.subject in events)
+        )
+        if wanted:
+            found.setdefault(claim.subject, []).append(claim)
+    return found

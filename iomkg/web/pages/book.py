@@ -1,0 +1,204 @@
+"""Which page stands at which path, and all paths that a static site has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final, TypeAlias
+
+from iomkg.ask.entities import kind_of
+from iomkg.terms import ID
+from iomkg.web.pages.claim_pages import claim_page
+from iomkg.web.pages.dispute_pages import (
+    ALL,
+    comparison_page,
+    comparisons_page,
+    conflict_page,
+    disagreements_page,
+    list_path,
+    slug,
+)
+from iomkg.web.pages.first_pages import ask_page, home_page, search_page
+from iomkg.web.pages.list_pages import areas_page, things_page, things_path
+from iomkg.web.pages.member_pages import members_page
+from iomkg.web.pages.page import Page, PageNotFound, page_path
+from iomkg.web.pages.query_pages import query_page, questions_page
+from iomkg.web.pages.reader import Reader, part_path
+from iomkg.web.pages.source_pages import (
+    pages_of,
+    source_page,
+    source_path,
+    sources_page,
+    text_page,
+)
+from iomkg.web.pages.thing_pages import (
+    cited_page,
+    property_page,
+    property_paths,
+    thing_page,
+)
+from iomkg.web.pages.time_pages import names_page
+
+Params: TypeAlias = Mapping[str, str]
+Maker: TypeAlias = Callable[[Reader, list[str], Params], Page | None]
+
+
+def find_page(reader: Reader, path: str, params: Params | None = None) -> Page:
+    """Make the page at a path.
+
+    Args:
+        reader: the graph.
+        path: the path, without a slash before it and without ``.html``.
+        params: what was asked, by name.
+
+    Returns:
+        The page.
+
+    Raises:
+        PageNotFound: if there is none.
+        BadParameter: if what was asked is too long.
+    """
+    first, *rest = path.split("/")
+    make = _MAKERS.get(first)
+    page = make(reader, rest, params or {}) if make else None
+    if page is None:
+        raise PageNotFound(
+            f"There is no page {path!r}.", "Search for it, or begin at the first page."
+        )
+    return page
+
+
+def thing_or_record(reader: Reader, iri: str) -> Page | None:
+    """Make the page of a thing, claim, source, disagreement or comparison; None if unknown."""
+    return _OF_KIND.get(kind_of(iri), thing_page)(reader, iri)
+
+
+def _id(reader: Reader, rest: list[str], _: Params) -> Page | None:
+    return thing_or_record(reader, ID + "/".join(rest)) if all(rest) and len(rest) > 1 else None
+
+
+def _text(reader: Reader, rest: list[str], _: Params) -> Page | None:
+    number = _number(rest[-1:])
+    return text_page(reader, ID + "/".join(rest[:-1]), number) if number else None
+
+
+def _claims(reader: Reader, rest: list[str], _: Params) -> Page | None:
+    number = _number(rest[-1:])
+    return source_page(reader, ID + "/".join(rest[:-1]), number) if number > 1 else None
+
+
+def _about(reader: Reader, rest: list[str], _: Params) -> Page | None:
+    number = _number(rest[3:])
+    return property_page(reader, ID + "/".join(rest[:2]), rest[2], number) if rest[2:] else None
+
+
+def _cited(reader: Reader, rest: list[str], _: Params) -> Page | None:
+    return cited_page(reader, ID + "/".join(rest[:-1]), _number(rest[-1:]))
+
+
+def _disagreements(reader: Reader, rest: list[str], _: Params) -> Page | None:
+    number = _number(rest[1:])
+    canonical = rest[1:] != ["1"] and rest != [ALL]
+    if not number or len(rest) > 2 or not canonical:
+        return None
+    return disagreements_page(reader, rest[0] if rest else ALL, number)
+
+
+def _things(reader: Reader, rest: list[str], _: Params) -> Page | None:
+    number = _number(rest[1:])
+    if not number or len(rest) > 2 or rest[1:] == ["1"]:
+        return None
+    return things_page(reader, rest[0] if rest else "", number)
+
+
+def _members(reader: Reader, rest: list[str], params: Params) -> Page | None:
+    return members_page(reader, rest[0] if rest else "", params) if len(rest) < 2 else None
+
+
+def _query(reader: Reader, rest: list[str], params: Params) -> Page | None:
+    return query_page(reader, rest[0], params, bool(params)) if len(rest) == 1 else None
+
+
+def _number(rest: list[str]) -> int:
+    """Return the number at the end of a path: 1 if there is none, 0 if it is no number."""
+    if not rest:
+        return 1
+    text = rest[0]
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
+
+
+def _plain(make: Callable[[Reader], Page | None]) -> Maker:
+    """Make a maker of a page that stands alone and takes nothing."""
+    return lambda reader, rest, _: None if rest else make(reader)
+
+
+_MAKERS: Final[Mapping[str, Maker]] = {
+    "": _plain(home_page),
+    "ask": lambda reader, rest, params: None if rest else ask_page(reader, params.get("q", "")),
+    "search": lambda reader, rest, params: (
+        None if rest else search_page(reader, params.get("q", ""))
+    ),
+    "id": _id,
+    "text": _text,
+    "claims": _claims,
+    "about": _about,
+    "cited": _cited,
+    "sources": _plain(sources_page),
+    "disagreements": _disagreements,
+    "comparisons": _plain(comparisons_page),
+    "names": _plain(names_page),
+    "members": _members,
+    "areas": _plain(areas_page),
+    "things": _things,
+    "questions": _plain(questions_page),
+    "q": _query,
+}
+_OF_KIND: Final[Mapping[str, Callable[[Reader, str], Page | None]]] = {
+    "claim": claim_page,
+    "source": source_page,
+    "conflict": conflict_page,
+    "comparison": comparison_page,
+}
+
+
+def every_path(reader: Reader) -> Iterator[str]:
+    """Yield the paths of all pages, each once.
+
+    Args:
+        reader: the graph.
+    """
+    yield from (
+        path for path in _MAKERS if path not in ("id", "text", "claims", "about", "cited", "q")
+    )
+    yield from (page_path(iri) for iri in _nodes(reader))
+    for iri in _nodes(reader):
+        yield from property_paths(reader, iri)
+    for iri, profile in ((iri, reader.profile(iri)) for iri in sorted(reader.told.sources)):
+        yield from (part_path(iri, part.number) for part in reader.parts(iri))
+        pages = pages_of(len(profile.claims)) if profile else 1
+        yield from (source_path(iri, number) for number in range(2, pages + 1))
+    yield from (f"q/{name}" for name in reader.queries)
+    yield from _listed(reader, _things, [things_path(kind) for kind, _ in reader.kinds])
+    named = {
+        slug(name) for c in reader.told.all_conflicts() for name in (c.kind, c.verdict) if name
+    }
+    yield from _listed(reader, _disagreements, ["disagreements", *map(list_path, sorted(named))])
+    members = members_page(reader)
+    years = members.values["years"] if members else ()
+    yield from (f"members/{year}" for year in years)  # type: ignore[attr-defined]
+
+
+def _nodes(reader: Reader) -> Iterator[str]:
+    labelled = (iri for iri in reader.kg.entities.labels if iri.startswith(ID))
+    yield from sorted({*labelled, *reader.told.iris, *reader.told.sources})
+
+
+def _listed(reader: Reader, make: Maker, paths: list[str]) -> Iterator[str]:
+    """Yield the paths of lists with those of their further pages; the first page once."""
+    for path in paths:
+        rest = path.split("/")[1:]
+        page = make(reader, rest, {})
+        pages = page.values.get("pages", 1) if page else 0
+        if page and path != "disagreements":
+            yield path
+        base = page.path if page and rest else f"{path}/{ALL}"
+        yield from (f"{base}/{number}" for number in range(2, int(str(pages)) + 1))

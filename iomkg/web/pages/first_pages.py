@@ -1,0 +1,153 @@
+"""The first page, the page of questions in plain words, and that of searching."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from iomkg.ask.disagreements import disagreement
+from iomkg.ask.named import NamedQuery, quoted
+from iomkg.errors import BadParameter
+from iomkg.web.pages.page import Page
+
+if TYPE_CHECKING:
+    from iomkg.web.pages.reader import Reader
+
+_DISPUTED: Final = 6
+_FOUND: Final = 40
+LONGEST: Final = 400
+"""Characters of a question or of words to search for; more are refused."""
+_KINDS_FIRST: Final = ("query", "claim")
+THEMES: Final = (
+    (
+        "What it is and does",
+        "mission mandate areas services activities components goals challenges topic theme",
+    ),
+    ("Names and history", "names renaming history united nations events"),
+    ("Members", "members observers"),
+    ("Law and governance", "instruments governance"),
+    ("Figures and presence", "figures count offices"),
+    ("Partners and critics", "partners criticism"),
+    (
+        "Sources and disagreements",
+        "sources conflict comparison compare claims evidence agreement property references single",
+    ),
+)
+"""Headings under which named queries are listed, each with the tags that bring a query there."""
+
+
+class ThemeQueries(NamedTuple):
+    """A heading with the named queries below it."""
+
+    heading: str
+    queries: tuple[NamedQuery, ...]
+
+
+def by_theme(queries: tuple[NamedQuery, ...]) -> tuple[ThemeQueries, ...]:
+    """Put named queries under headings by their tags.
+
+    Args:
+        queries: the queries.
+
+    Returns:
+        Each query once, under the first heading of which its first tags have a word.
+    """
+    found: dict[str, list[NamedQuery]] = {heading: [] for heading, _ in THEMES}
+    words = {heading: set(tags.split()) for heading, tags in THEMES}
+    for query in queries:
+        tagged = [word for tag in query.tags for word in tag.split()]
+        heading = next(
+            (heading for word in tagged for heading, _ in THEMES if word in words[heading]), "More"
+        )
+        found.setdefault(heading, []).append(query)
+    return tuple(
+        ThemeQueries(heading, tuple(listed)) for heading, listed in found.items() if listed
+    )
+
+
+def home_page(reader: Reader) -> Page:
+    """Make the first page."""
+    told = reader.told
+    conflicts = told.all_conflicts()
+    return Page(
+        path="",
+        template="home.html",
+        title=reader.about.title or "iomkg",
+        summary=reader.about.description or "What sources claim, and where they disagree.",
+        values={
+            "counts": (
+                (told.size, "claims", "questions"),
+                (len(told.sources), "sources", "sources"),
+                (len(reader.kg.entities.labels), "things", "things"),
+                (len(conflicts), "disagreements", "disagreements"),
+            ),
+            "themes": by_theme(tuple(reader.queries.values())),
+            "disputed": [disagreement(told, conflict) for conflict in conflicts[:_DISPUTED]],
+        },
+        command="iomkg demo",
+    )
+
+
+def ask_page(reader: Reader, question: str = "") -> Page:
+    """Make the page that answers a question in plain words.
+
+    Args:
+        reader: the graph.
+        question: the question; empty for a page with the box alone.
+
+    Raises:
+        BadParameter: if the question is too long.
+    """
+    asked = _allowed(question)
+    answer = reader.kg.ask(asked) if any(c.isalnum() for c in asked) else None
+    return Page(
+        path="ask",
+        template="ask.html",
+        title=asked if answer else "Ask",
+        summary="What the sources say, with the place of each claim, and who disagrees.",
+        values={
+            "question": asked,
+            "answer": answer,
+            "themes": by_theme(tuple(reader.queries.values())),
+        },
+        command=f"iomkg ask {quoted(asked)}" if answer else "",
+        formats=("json", "md") if answer else (),
+        params={"q": asked} if answer else {},
+    )
+
+
+def search_page(reader: Reader, words: str = "") -> Page:
+    """Make the page that finds things, claims and named queries by words.
+
+    Args:
+        reader: the graph.
+        words: the words; empty for a page with the box and the kinds of things.
+
+    Raises:
+        BadParameter: if the words are too long.
+    """
+    asked = _allowed(words)
+    hits = reader.kg.search(asked, _FOUND) if any(c.isalnum() for c in asked) else ()
+    groups: dict[str, list[object]] = {}
+    for hit in hits:
+        heading = {"query": "Questions", "claim": "Claims"}.get(hit.kind, "Things")
+        groups.setdefault(heading, []).append(hit)
+    return Page(
+        path="search",
+        template="search.html",
+        title=f"Search: {asked}" if asked else "Search",
+        summary="Things, claims and questions by words.",
+        values={
+            "q": asked,
+            "groups": [(h, groups[h]) for h in ("Things", "Questions", "Claims") if h in groups],
+            "kinds": reader.kinds,
+        },
+        command=f"iomkg search {quoted(asked)}" if asked else "",
+        formats=("json",) if asked else (),
+        params={"q": asked} if asked else {},
+    )
+
+
+def _allowed(text: str) -> str:
+    if len(text) > LONGEST:
+        raise BadParameter(f"That is longer than {LONGEST} characters.", "Ask in fewer words.")
+    return " ".join(text.split())

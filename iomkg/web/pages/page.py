@@ -1,0 +1,224 @@
+"""A page as a value, and the addresses by which pages link to one another.
+
+A page has a path: ``members/2004``. The server answers at ``/members/2004.html``, the static site
+has a file of that name and links from page to page relatively; what is on the page is the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple, Protocol
+from urllib.parse import quote, urlencode
+
+from iomkg.errors import IomkgError
+from iomkg.terms import ID, shorten
+
+_PLAIN: Final = re.compile(r"[A-Za-z0-9_.~-]")
+_INDEX: Final = "index"
+
+
+class PageNotFound(IomkgError):
+    """There is no page at a path."""
+
+
+class Format(NamedTuple):
+    """A form in which what a page tells can be had by programs.
+
+    Attributes:
+        suffix: ``json``, ``ttl`` and the like.
+        name: what people call it.
+        media_type: its media type (RFC 6838).
+    """
+
+    suffix: str
+    name: str
+    media_type: str
+
+
+FORMATS: Final = {
+    "json": Format("json", "JSON", "application/json"),
+    "md": Format("md", "Markdown", "text/markdown"),
+    "csv": Format("csv", "CSV", "text/csv"),
+    "ttl": Format("ttl", "Turtle", "text/turtle"),
+    "jsonld": Format("jsonld", "JSON-LD", "application/ld+json"),
+    "nt": Format("nt", "N-Triples", "application/n-triples"),
+    "rq": Format("rq", "SPARQL", "application/sparql-query"),
+}
+"""The forms that a page may name, by suffix."""
+
+
+class Page(NamedTuple):
+    """A page.
+
+    Attributes:
+        path: where it is, without a slash before it; empty for the first page.
+        template: the file in ``templates/`` that draws it.
+        title: what it is about.
+        summary: what it says, in a sentence; for lists of pages and previews.
+        values: what the template is given.
+        iri: the IRI of the thing that it is about, or an empty string.
+        command: the command that gives the same in a terminal, or an empty string.
+        formats: the suffixes under which programs have what it tells.
+        params: the parameters with which it was asked for, where they change what it tells.
+    """
+
+    path: str
+    template: str
+    title: str
+    summary: str
+    values: Mapping[str, object]
+    iri: str = ""
+    command: str = ""
+    formats: tuple[str, ...] = ()
+    params: Mapping[str, str] = {}
+
+
+class Addresses(Protocol):
+    """How a page links to others."""
+
+    @property
+    def live(self) -> bool:
+        """Whether a server is there to answer forms."""
+        ...
+
+    def page(self, path: str, params: Mapping[str, str] | None = None, anchor: str = "") -> str:
+        """Return the address of a page.
+
+        Args:
+            path: its path.
+            params: parameters that it takes; a static site has none.
+            anchor: the place on the page, or an empty string.
+        """
+        ...
+
+    def data(self, path: str, suffix: str, params: Mapping[str, str] | None = None) -> str:
+        """Return the address of what a page tells in a form for programs."""
+        ...
+
+    def static(self, name: str) -> str:
+        """Return the address of a file of ``static/``."""
+        ...
+
+    def whole(self, path: str) -> str:
+        """Return the whole address of a page, or an empty string if it is not known."""
+        ...
+
+
+@dataclass(frozen=True)
+class ServerAddresses:
+    """Addresses of a server.
+
+    Attributes:
+        root: the path below which it answers, without a slash at its end.
+        base: what comes before that path, ``https://example.org``; empty if not known.
+    """
+
+    root: str = ""
+    base: str = ""
+    live: bool = True
+
+    def page(self, path: str, params: Mapping[str, str] | None = None, anchor: str = "") -> str:
+        """Return the address of a page; see :class:`Addresses`."""
+        asked = f"?{urlencode(params)}" if params else ""
+        name = f"{quote(path)}.html" if path else ""
+        return f"{self.root}/{name}{asked}{anchored(anchor)}"
+
+    def data(self, path: str, suffix: str, params: Mapping[str, str] | None = None) -> str:
+        """Return the address of what a page tells in a form for programs."""
+        asked = f"?{urlencode(params)}" if params else ""
+        return f"{self.root}/{quote(path or _INDEX)}.{suffix}{asked}"
+
+    def static(self, name: str) -> str:
+        """Return the address of a file of ``static/``."""
+        return f"{self.root}/static/{name}"
+
+    def whole(self, path: str) -> str:
+        """Return the whole address of a page."""
+        return f"{self.base}{self.page(path)}" if self.base else ""
+
+
+@dataclass(frozen=True)
+class SiteAddresses:
+    """Addresses of a static site, as one of its pages writes them.
+
+    Attributes:
+        of: the path of that page.
+        base: the address of the site with a slash at its end; empty if not known.
+    """
+
+    of: str
+    base: str = ""
+    live: bool = False
+    _up: str = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_up", "../" * self.of.count("/"))
+
+    def page(self, path: str, params: Mapping[str, str] | None = None, anchor: str = "") -> str:
+        """Return the address of a page; see :class:`Addresses`."""
+        asked = f"?{urlencode(params)}" if params else ""
+        return f"{self._up}{file_name(path)}.html{asked}{anchored(anchor)}"
+
+    def data(
+        self,
+        path: str,
+        suffix: str,
+        params: Mapping[str, str] | None = None,  # noqa: ARG002
+    ) -> str:
+        """Return the address of what a page tells in a form for programs."""
+        return f"{self._up}{file_name(path)}.{suffix}"
+
+    def static(self, name: str) -> str:
+        """Return the address of a file of ``static/``."""
+        return f"{self._up}static/{name}"
+
+    def whole(self, path: str) -> str:
+        """Return the whole address of a page."""
+        name = file_name(path)
+        return f"{self.base}{'' if name == _INDEX else name + '.html'}" if self.base else ""
+
+
+def file_name(path: str) -> str:
+    """Return the name of the file that a static site has for a path, without its suffix.
+
+    Letters, digits and ``_.~-`` stand for themselves, anything else for its bytes in UTF-8, each
+    as ``=`` and two hexadecimal digits, so that the name is one on every system and in every
+    address, and leads to no other folder.
+    """
+    return "/".join(map(_segment, path.split("/"))) if path else _INDEX
+
+
+def _segment(text: str) -> str:
+    if not text.strip("."):
+        return "".join(map(_escaped, text)) or "="
+    return "".join(c if _PLAIN.match(c) else _escaped(c) for c in text)
+
+
+def _escaped(character: str) -> str:
+    return "".join(f"={byte:02X}" for byte in character.encode("utf-8", "surrogatepass"))
+
+
+def anchored(anchor: str) -> str:
+    """Return an anchor as the end of an address."""
+    return f"#{quote(anchor)}" if anchor else ""
+
+
+def page_path(iri: str) -> str:
+    """Return the path of the page of a thing, claim, source or conflict.
+
+    Args:
+        iri: its IRI, one of the graph.
+    """
+    return f"id/{shorten(iri)}"
+
+
+def has_page(iri: str) -> bool:
+    """Whether something with this IRI has a page: it is of the graph, and no part of another."""
+    return iri.startswith(ID) and "#" not in iri
+
+
+def web_address(text: str) -> str:
+    """Return an address that may be linked to: of the web; an empty string for any other."""
+    return text if text.startswith(("https://", "http://")) else ""

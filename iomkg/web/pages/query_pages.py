@@ -1,0 +1,136 @@
+"""Pages of named queries: a form of its parameters, the rows, the SPARQL behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from iomkg.ask.named import NamedQuery, quoted
+from iomkg.errors import AmbiguousEntity, BadParameter, UnknownEntity
+from iomkg.terms import ID, QUERY, Iri, Literal, Term, shorten
+from iomkg.web.pages.first_pages import LONGEST, by_theme
+from iomkg.web.pages.page import Page
+
+if TYPE_CHECKING:
+    from iomkg.rdf.rows.result import Table
+    from iomkg.rdf.store.base import Row
+    from iomkg.web.pages.reader import Reader
+
+_HEAVY: Final = 40_000
+"""What the rows on one page weigh at most, in characters."""
+_A_CELL: Final = 60
+NUMBER: Final = "page"
+"""The parameter that says which page of the rows."""
+
+
+class Cell(NamedTuple):
+    """A cell of a table: its text, the IRI of a thing, and whether it is a number."""
+
+    text: str
+    iri: str
+    number: bool
+
+
+def questions_page(reader: Reader) -> Page:
+    """Make the page that lists the named queries by theme."""
+    return Page(
+        path="questions",
+        template="questions.html",
+        title="Questions",
+        summary="The questions that are prepared, by theme; each takes parameters.",
+        values={"themes": by_theme(tuple(reader.queries.values()))},
+        command="iomkg queries",
+    )
+
+
+def query_page(reader: Reader, name: str, given: Mapping[str, str], asked: bool) -> Page | None:
+    """Make the page of a named query.
+
+    Args:
+        reader: the graph.
+        name: its name.
+        given: values of parameters, as somebody wrote them; empty ones count as not given.
+        asked: whether the parameters are meant to be complete; otherwise an example stands in
+            where the query needs one.
+
+    Returns:
+        The page; None if there is no such query.
+    """
+    query = reader.queries.get(name)
+    if query is None:
+        return None
+    number = given.get(NUMBER, "1")
+    params = {key: text for key, text in given.items() if text and key != NUMBER}
+    example = not asked and not params and any(p.required for p in query.params)
+    if example:
+        params = {p.name: p.example for p in query.params if p.required and p.example}
+    table, problem = _rows(reader, query, params)
+    cuts = cut_rows(table.rows) if table else [0, 0]
+    page = int(number) if number.isdigit() and 1 <= int(number[:6]) < len(cuts) else 1
+    rows = table.rows[cuts[page - 1] : cuts[page]] if table else ()
+    words = [f"--{key.replace('_', '-')} {quoted(value)}" for key, value in params.items()]
+    return Page(
+        path=f"q/{name}",
+        template="query.html",
+        title=query.summary,
+        summary=query.description,
+        values={
+            "query": query,
+            "params": params,
+            "example": example,
+            "problem": problem,
+            "table": table,
+            "rows": [[_cell(reader, term) for term in row] for row in rows],
+            "first": cuts[page - 1],
+            "number": page,
+            "pages": len(cuts) - 1,
+            "path_of": lambda at: lambda n: at.page(f"q/{name}", {**params, NUMBER: str(n)}),
+        },
+        iri=QUERY + name,
+        command=" ".join(("iomkg query", name, *words)),
+        formats=("csv", "json", "rq") if table is not None else ("rq",),
+        params=params,
+    )
+
+
+def _rows(reader: Reader, query: NamedQuery, params: Mapping[str, str]) -> tuple[Table | None, str]:
+    """Ask a query; return its rows, or why it cannot be asked so."""
+    if any(len(value) > LONGEST for value in params.values()):
+        return None, f"A value is longer than {LONGEST} characters."
+    lacking = [p for p in query.params if p.required and p.name not in params]
+    if lacking:
+        return None, ""
+    try:
+        return reader.kg.query(query.id, **params), ""
+    except (BadParameter, UnknownEntity, AmbiguousEntity) as problem:
+        return None, f"{problem.problem} {problem.next_step}"
+
+
+def cut_rows(rows: Sequence[Row]) -> list[int]:
+    """Cut rows in pages that are not too heavy.
+
+    Args:
+        rows: the rows.
+
+    Returns:
+        Where each page begins, and the end: one more number than there are pages.
+    """
+    cuts, weight = [0], 0
+    for number, row in enumerate(rows):
+        own = sum(len(str(term)) + _A_CELL for term in row if term is not None)
+        if weight + own > _HEAVY and number > cuts[-1]:
+            cuts.append(number)
+            weight = 0
+        weight += own
+    return [*cuts, len(rows)]
+
+
+def _cell(reader: Reader, term: Term | None) -> Cell:
+    if isinstance(term, Iri):
+        thing = term.value.startswith(ID)
+        text = reader.label(term.value) if thing else shorten(term.value)
+        return Cell(text, term.value, False)
+    if isinstance(term, Literal):
+        numeric = term.datatype.endswith(("#integer", "#decimal", "#double"))
+        return Cell(term.value, "", numeric)
+    return Cell(str(term or ""), "", False)

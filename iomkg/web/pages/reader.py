@@ -1,0 +1,227 @@
+"""What pages are made from: an open graph, with what many pages look up."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from iomkg.ask.claim_record import Tables
+from iomkg.ask.disagreements import ComparedClaims, comparisons
+from iomkg.ask.entities import kind_of
+from iomkg.ask.source_record import CoveredPassage, SourceProfile, source_profile
+from iomkg.terms import ID, ONTOLOGY, Iri, shorten
+from iomkg.web.pages.charts import year_of
+from iomkg.web.pages.page import page_path
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from iomkg.api import KnowledgeGraph
+    from iomkg.ask.named import NamedQuery
+    from iomkg.ask.told import Told
+
+_ABOUT: Final = """
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX owl: <http://www.w3.org/2002/07/owl#>
+SELECT ?title ?description ?citation ?version ?licence WHERE {
+  OPTIONAL { <https://w3id.org/iomkg/dataset> dcterms:title ?title }
+  OPTIONAL { <https://w3id.org/iomkg/dataset> dcterms:description ?description }
+  OPTIONAL { <%s> dcterms:bibliographicCitation ?citation }
+  OPTIONAL { <%s> owl:versionInfo ?version }
+  OPTIONAL { <%s> dcterms:license ?licence }
+}
+"""
+_LAST: Final = """
+PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
+SELECT (MAX(STR(?day)) AS ?last) WHERE { ?source iomkg:publicationRange ?range ; iomkg:latest ?day }
+"""
+_ELSEWHERE: Final = frozenset({"source", "conflict", "comparison", "claim", "passage"})
+_HEAVY: Final = 45_000
+"""What the text on one page weighs at most, in characters of HTML, about."""
+_A_CLAIM: Final = 300
+"""What a claim in the text weighs: its marks and its entry in the list."""
+
+
+class AboutGraph(NamedTuple):
+    """What the graph says of itself as a data set.
+
+    Attributes:
+        title, description, citation, version, licence: as its metadata has them; may be empty.
+    """
+
+    title: str
+    description: str
+    citation: str
+    version: str
+    licence: str
+
+
+class TextPart(NamedTuple):
+    """A part of a source's text that fits on a page.
+
+    Attributes:
+        number: its number, from 1.
+        passages: its passages.
+        start: its first character.
+        end: the character after its last.
+    """
+
+    number: int
+    passages: tuple[CoveredPassage, ...]
+    start: int
+    end: int
+
+
+def reader_of(kg: KnowledgeGraph) -> Reader:
+    """Return the reader of an open graph, the same each time.
+
+    Args:
+        kg: the graph. Its reader lives as long as it does.
+    """
+    found: Reader = vars(kg).setdefault("reader", None) or Reader(kg)
+    vars(kg)["reader"] = found
+    return found
+
+
+class Reader:
+    """An open graph, as pages read it.
+
+    Attributes:
+        kg: the graph.
+    """
+
+    def __init__(self, kg: KnowledgeGraph) -> None:
+        self.kg = kg
+        self._profiles: dict[str, SourceProfile | None] = {}
+        self._parts: dict[str, tuple[TextPart, ...]] = {}
+
+    @property
+    def told(self) -> Told:
+        """The index of claims."""
+        return self.kg.told
+
+    @cached_property
+    def about(self) -> AboutGraph:
+        """What the graph says of itself."""
+        row = next(self.kg.store.select(_ABOUT % ((ONTOLOGY,) * 3)).rows)
+        return AboutGraph(*(str(term or "") for term in row))
+
+    @cached_property
+    def tables(self) -> Tables:
+        """The tables of the project."""
+        return Tables(self.kg.store, self.kg.project.root)
+
+    @cached_property
+    def queries(self) -> Mapping[str, NamedQuery]:
+        """The named queries by name."""
+        return {query.id: query for query in self.kg.queries()}
+
+    @cached_property
+    def comparisons(self) -> tuple[ComparedClaims, ...]:
+        """The comparisons, ordered by title."""
+        return comparisons(self.kg.store, self.told)
+
+    @cached_property
+    def last_year(self) -> int:
+        """The year up to which sources speak: the last in which one may have appeared."""
+        row = next(self.kg.store.select(_LAST).rows)
+        return year_of(str(row[0] or "2000"))
+
+    @cached_property
+    def things(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
+        """All things by kind, each with its label; sources and disagreements are elsewhere."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for iri, label in self.kg.entities.labels.items():
+            kind = kind_of(iri)
+            if iri.startswith(ID) and kind not in _ELSEWHERE:
+                found.setdefault(kind, []).append((iri, label))
+        return {kind: tuple(listed) for kind, listed in found.items()}
+
+    @property
+    def kinds(self) -> list[tuple[str, int]]:
+        """The kinds of things with how many there are, in order."""
+        return sorted((kind, len(listed)) for kind, listed in self.things.items())
+
+    @cached_property
+    def _countries(self) -> dict[str, str]:
+        return {label: iri for iri, label in self.things.get("country", ())}
+
+    def country(self, name: str) -> str:
+        """Return the IRI of a country by its label; an empty string if there is none."""
+        return self._countries.get(name, "")
+
+    def label(self, iri: str) -> str:
+        """Return what people read for an IRI."""
+        return self.kg.label(Iri(iri))
+
+    def find(self, path: str) -> str | None:
+        """Return the IRI that ``kind/slug`` stands for; None if the graph says nothing of it."""
+        from iomkg.ask.entities import find_node
+
+        iri = ID + path
+        if iri in self.kg.entities.labels:
+            return iri
+        found = find_node(self.kg.store, path)
+        return found.value if found else None
+
+    def profile(self, source: str) -> SourceProfile | None:
+        """Return what is known of a source; None if no claim has it."""
+        if source not in self._profiles:
+            self._profiles[source] = source_profile(self.kg.store, self.told, source)
+        return self._profiles[source]
+
+    def parts(self, source: str) -> tuple[TextPart, ...]:
+        """Return a held text in parts, each of which fits on a page; empty for others."""
+        if source not in self._parts:
+            profile = self.profile(source)
+            self._parts[source] = cut_in_parts(profile.passages, profile.length) if profile else ()
+        return self._parts[source]
+
+    def text_path(self, source: str, start: int) -> str:
+        """Return the path of the page that shows a place in a source.
+
+        Args:
+            source: IRI of the source.
+            start: the first character of the place.
+
+        Returns:
+            The page with the part of the text, or that of the source if it has no parts.
+        """
+        for part in self.parts(source):
+            if start < part.end:
+                return part_path(source, part.number)
+        return page_path(source)
+
+
+def part_path(source: str, number: int) -> str:
+    """Return the path of the page with a part of a source's text."""
+    return f"text/{shorten(source)}/{number}"
+
+
+def cut_in_parts(passages: tuple[CoveredPassage, ...], length: int) -> tuple[TextPart, ...]:
+    """Cut a text in parts that fit on a page.
+
+    Args:
+        passages: its passages, in order.
+        length: its length in characters.
+
+    Returns:
+        The parts, which together are the whole text.
+    """
+    if not passages:
+        return ()
+    groups: list[list[CoveredPassage]] = []
+    weight = 0
+    for passage in passages:
+        own = (passage.end - passage.start) * 2 + len(passage.claims) * _A_CLAIM
+        if not groups or weight + own > _HEAVY:
+            groups.append([])
+            weight = 0
+        groups[-1].append(passage)
+        weight += own
+    starts = [group[0].start if number else 0 for number, group in enumerate(groups)]
+    ends = [*starts[1:], length]
+    return tuple(
+        TextPart(number, tuple(group), start, end)
+        for number, (group, start, end) in enumerate(zip(groups, starts, ends, strict=True), 1)
+    )

@@ -1,0 +1,244 @@
+"""Pages of things: what sources say of one, when, where they disagree, and what names it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from iomkg.ask.disagreements import Side, sides_of
+from iomkg.ask.entities import kind_of
+from iomkg.ask.thing_record import thing_record
+from iomkg.ask.times_told import name_tenures
+from iomkg.errors import IomkgError
+from iomkg.terms import ID, local_name, shorten
+from iomkg.web.pages.page import Page, page_path
+from iomkg.web.pages.time_pages import event_rows, name_rows
+
+if TYPE_CHECKING:
+    from iomkg.ask.told import ToldClaim
+    from iomkg.web.pages.reader import Reader
+
+_ON_A_PAGE: Final = 100
+"""Claims on a page of one property, or of those that name a thing."""
+_MANY: Final = 120
+"""Claims about a thing from which on only the first values of each property are shown."""
+_OPEN: Final = 14
+"""Values shown before the sections that follow are folded."""
+_MOST: Final = 90
+"""Values shown before the sections that follow only lead to a page of their own."""
+_NAMING: Final = 20
+"""Claims that name a thing shown on its page."""
+_EVENTS: Final = 8
+"""Events shown on the page of a thing."""
+
+
+class Section(NamedTuple):
+    """What is said of a thing by one property.
+
+    Attributes:
+        relation: the property, as people read it.
+        property: its IRI.
+        sides: what is said, at most as many as are shown.
+        claims: how many claims there are.
+        values: how many values there are.
+        path: the page with all of them, or an empty string if all are shown.
+        open: whether it is unfolded.
+    """
+
+    relation: str
+    property: str
+    sides: tuple[Side, ...]
+    claims: int
+    values: int
+    path: str
+    open: bool
+
+
+def thing_page(reader: Reader, iri: str) -> Page | None:
+    """Make the page of a thing.
+
+    Args:
+        reader: the graph.
+        iri: the thing.
+
+    Returns:
+        The page; None if the graph says nothing of it.
+    """
+    if reader.find(iri.removeprefix(ID)) is None:
+        return None
+    told, label = reader.told, reader.label(iri)
+    claims, naming = told.about(iri), told.naming(iri)
+    record = thing_record(reader.kg.store, iri)
+    tenures = [t for t in name_tenures(reader.kg.store) if iri in (t.body, t.stage)]
+    names, scale = name_rows(reader, tenures)
+    stages = {tenure.stage for tenure in tenures if tenure.body == iri}
+    events, event_scale = event_rows(reader, _events(reader, iri, claims, naming, stages))
+    sections = tuple(_sections(iri, claims))
+    said = f"{len(claims)} claim{'s' * (len(claims) != 1)} about it"
+    return Page(
+        path=page_path(iri),
+        template="thing.html",
+        title=label,
+        summary=f"{label}: {', '.join(record.kinds) or kind_of(iri)}. {said}, by source and place.",
+        values={
+            "iri": iri,
+            "label": label,
+            "record": record,
+            "claims": claims,
+            "sections": sections,
+            "called": _called(claims),
+            "names": names,
+            "scale": scale,
+            "events": events[:_EVENTS],
+            "event_count": len(events),
+            "event_scale": event_scale,
+            "conflicts": told.conflicts(claim.iri for claim in claims[:1000]),
+            "naming": naming[:_NAMING],
+            "naming_count": len(naming),
+            "cited_path": cited_path(iri),
+            "history": _history(reader, iri),
+        },
+        iri=iri,
+        command=f"iomkg show {shorten(iri)}",
+        formats=("json", "md", "ttl", "jsonld"),
+    )
+
+
+def _sections(iri: str, claims: Sequence[ToldClaim]) -> Iterator[Section]:
+    most, marks = (2, 3) if len(claims) > _MANY else (12, 8)
+    shown = 0
+    for prop, listed in _by_property(claims).items():
+        most = most if shown < _MOST else 0
+        sides = sides_of(listed)
+        cut_off = len(sides) > most or any(len(side.claims) > marks for side in sides)
+        path = property_path(iri, prop) if cut_off else ""
+        cut = tuple(side._replace(claims=side.claims[:marks]) for side in sides[:most])
+        yield Section(listed[0].relation, prop, cut, len(listed), len(sides), path, shown < _OPEN)
+        shown += len(cut)
+
+
+def _by_property(claims: Iterable[ToldClaim]) -> dict[str, list[ToldClaim]]:
+    """Return claims by property: those in which one value holds first, then by their number."""
+    found: dict[str, list[ToldClaim]] = {}
+    for claim in claims:
+        found.setdefault(claim.property, []).append(claim)
+    return dict(
+        sorted(found.items(), key=lambda each: (not each[1][0].single, -len(each[1]), each[0]))
+    )
+
+
+def _called(claims: Iterable[ToldClaim]) -> tuple[str, ...]:
+    """Return what sources call it."""
+    named = (c.value for c in claims if local_name(c.property) in ("name", "acronym"))
+    return tuple(dict.fromkeys(named))
+
+
+def _events(
+    reader: Reader,
+    iri: str,
+    claims: Iterable[ToldClaim],
+    naming: Iterable[ToldClaim],
+    stages: Iterable[str],
+) -> set[str]:
+    """Return the events in which a thing takes part, itself or by a stage; itself if it is one."""
+    found = {claim.subject for claim in naming if kind_of(claim.subject) == "event"}
+    found |= {claim.object for claim in claims if claim.object.startswith(f"{ID}event/")}
+    for stage in stages:
+        found |= {c.subject for c in reader.told.naming(stage) if kind_of(c.subject) == "event"}
+    return found | {iri}
+
+
+def _history(reader: Reader, iri: str) -> list[dict[str, str]]:
+    """Return how a country stood to the organisation over time; empty for anything else."""
+    if kind_of(iri) != "country" or "member-history" not in reader.queries:
+        return []
+    try:
+        rows = reader.kg.query("member-history", country=iri).dicts()
+    except IomkgError:
+        return []
+    return [{n: "" if v is None else str(v) for n, v in row.items()} for row in rows]
+
+
+def property_path(iri: str, prop: str, number: int = 1) -> str:
+    """Return the path of a page with all that is said of a thing by one property."""
+    path = f"about/{shorten(iri)}/{local_name(prop)}"
+    return path if number == 1 else f"{path}/{number}"
+
+
+def property_paths(reader: Reader, iri: str) -> Iterator[str]:
+    """Yield the paths of the pages that a thing has beside its own.
+
+    Args:
+        reader: the graph.
+        iri: the thing.
+    """
+    if kind_of(iri) in ("claim", "source", "conflict", "comparison"):
+        return
+    claims = reader.told.about(iri)
+    for section in _sections(iri, claims):
+        if section.path:
+            for number in range(1, -(-section.claims // _ON_A_PAGE) + 1):
+                yield property_path(iri, section.property, number)
+    if (naming := len(reader.told.naming(iri))) > _NAMING:
+        for number in range(1, -(-naming // _ON_A_PAGE) + 1):
+            yield cited_path(iri, number)
+
+
+def property_page(reader: Reader, iri: str, name: str, number: int = 1) -> Page | None:
+    """Make a page with all that is said of a thing by one property.
+
+    Args:
+        reader: the graph.
+        iri: the thing.
+        name: the local name of the property.
+        number: which page, from 1.
+
+    Returns:
+        The page; None if nothing is said so.
+    """
+    claims = [claim for claim in reader.told.about(iri) if local_name(claim.property) == name]
+    return _list_page(reader, iri, claims, number, name)
+
+
+def cited_path(iri: str, number: int = 1) -> str:
+    """Return the path of a page with the claims that name a thing."""
+    return f"cited/{shorten(iri)}/{number}"
+
+
+def cited_page(reader: Reader, iri: str, number: int = 1) -> Page | None:
+    """Make a page with the claims that name a thing as their value; None if there are none."""
+    return _list_page(reader, iri, reader.told.naming(iri), number, "")
+
+
+def _list_page(
+    reader: Reader, iri: str, claims: Sequence[ToldClaim], number: int, name: str
+) -> Page | None:
+    pages = -(-len(claims) // _ON_A_PAGE)
+    if not 1 <= number <= pages:
+        return None
+    label = reader.label(iri)
+    relation = claims[0].relation if name else ""
+    title = f"{label}: {relation}" if name else f"What names {label}"
+
+    def path(n: int) -> str:
+        return property_path(iri, claims[0].property, n) if name else cited_path(iri, n)
+
+    return Page(
+        path=path(number),
+        template="claims.html",
+        title=title if number == 1 else f"{title}, page {number}",
+        summary=f"{title}: {len(claims)} claims with their places.",
+        values={
+            "iri": iri,
+            "label": label,
+            "heading": title,
+            "named": bool(name),
+            "claims": claims[(number - 1) * _ON_A_PAGE : number * _ON_A_PAGE],
+            "total": len(claims),
+            "number": number,
+            "pages": pages,
+            "path_of": lambda at: lambda n: at.page(path(n)),
+        },
+        iri=iri,
+        command=f"iomkg why {shorten(iri)} {name}" if name else f"iomkg show {shorten(iri)}",
+    )
