@@ -12,8 +12,8 @@ import pytest
 import iomkg
 from iomkg.errors import BadParameter
 from iomkg.web.pages.book import find_page
-from iomkg.web.pages.drawing import draw
 from iomkg.web.pages.page import PageNotFound, ServerAddresses, SiteAddresses, file_name
+from iomkg.web.pages.page_drawing import draw
 from iomkg.web.pages.reader import Reader, reader_of
 
 HEAVIEST = 100_000

@@ -12,8 +12,8 @@ from starlette.routing import BaseRoute, Route
 
 from iomkg.errors import BadParameter, IomkgError
 from iomkg.web.pages.book import find_page
-from iomkg.web.pages.drawing import draw
 from iomkg.web.pages.page import Page, PageNotFound, ServerAddresses
+from iomkg.web.pages.page_drawing import draw
 from iomkg.web.pages.reader import reader_of
 from iomkg.web.site import Links, site_of
 
