@@ -19,6 +19,11 @@ __all__ = ["KnowledgeGraph", "Table", "__version__", "load", "open", "upload"]
 __version__ = "0.1.0"
 
 
+def __dir__() -> list[str]:
+    """Only what is public."""
+    return __all__
+
+
 def __getattr__(name: str) -> Any:
     """Import the API at first use, so that importing the package costs nothing."""
     if name in ("KnowledgeGraph", "load", "open", "upload"):

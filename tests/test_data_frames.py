@@ -58,6 +58,24 @@ def test_a_column_has_one_type_that_knows_missing_values(
     assert (frame.schema["x"], frame["x"].to_list()) == (polars, values)
 
 
+@pytest.mark.parametrize(
+    ("declared", "pandas", "polars"),
+    [
+        ("integer", "Int64", pl.Int64()),
+        ("boolean", "boolean", pl.Boolean()),
+        ("string", "string", pl.String()),
+        ("any", "string", pl.String()),
+    ],
+)
+def test_a_column_without_a_value_has_the_type_that_is_declared(
+    declared: str, pandas: str, polars: object
+) -> None:
+    for rows in (((None,),), ()):
+        empty = Table(("x",), rows, types=(declared,))
+        assert str(empty.to_pandas()["x"].dtype) == pandas
+        assert empty.to_polars().schema["x"] == polars
+
+
 def test_days_and_moments_are_dates() -> None:
     days = table(lit("0800-12-25", "date"), None)
     assert days.to_pandas()["x"][0].year == 800

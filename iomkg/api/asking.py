@@ -40,7 +40,18 @@ if TYPE_CHECKING:
     from iomkg.report.pictures import Picture
 
 
-@dataclass
+_CONTENTS = """
+PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
+PREFIX prov: <http://www.w3.org/ns/prov#>
+SELECT (COUNT(DISTINCT ?claim) AS ?claims) (COUNT(DISTINCT ?source) AS ?sources)
+       (COUNT(DISTINCT ?conflict) AS ?conflicts)
+WHERE {
+  { ?claim a iomkg:Claim ; prov:hadPrimarySource ?source } UNION { ?conflict a iomkg:Conflict }
+}
+"""
+
+
+@dataclass(repr=False)
 class Asking:
     """A graph that can be asked. Use as a context manager, or call :meth:`close`.
 
@@ -60,6 +71,19 @@ class Asking:
     _prepared: Prepared | None = field(default=None, repr=False)
     _entities: Entities | None = None
     _texts: dict[str, Text] | None = field(default=None, repr=False)
+
+    def __repr__(self) -> str:
+        told = f": {self.note}" if self.note else ""
+        return f"<iomkg graph of {self.project.root}{told}>"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: what is in the graph, and what to try."""
+        from iomkg.rdf.rows.html_table import draw_html
+
+        rows = self.store.select(_CONTENTS)
+        (counts,) = rows.rows
+        try_next = "kg.queries() lists what can be asked; kg.ask('…') answers a question."
+        return draw_html(rows.variables, [counts], f"{self!r}. {try_next}")
 
     def __enter__(self) -> Self:
         return self
@@ -127,7 +151,9 @@ class Asking:
         bound = self.bind(name, **params)
         rows = answer(self.answering, bound)
         found = tuple(rows.rows)
-        return Table(rows.variables, found, "" if found else why_empty(self.answering, bound))
+        types = tuple(column.type for column in bound.query.columns)
+        note = "" if found else why_empty(self.answering, bound)
+        return Table(rows.variables, found, note, types)
 
     def picture(self, name: str, **params: ParameterValue) -> Picture:
         """Draw the answer of a named query.

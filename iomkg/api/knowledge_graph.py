@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from iomkg.graph.built import FullGraph
 
 
-@dataclass
+@dataclass(repr=False)
 class KnowledgeGraph(Asking):
     """An open graph. Use as a context manager, or call :meth:`close`.
 

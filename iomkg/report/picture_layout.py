@@ -24,6 +24,7 @@ INK: Final = "#1a1a1a"
 QUIET: Final = "#6b6b6b"
 FAINT: Final = "#d9d9d9"
 ACCENT: Final = "#1f5a8a"  # as dark in grey as it is blue
+BAND: Final = "#b0b0b0"
 PALE: Final = "#ececec"
 
 _FONT: Final = "Liberation Sans, Arial, Helvetica, DejaVu Sans, sans-serif"

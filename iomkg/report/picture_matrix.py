@@ -65,7 +65,7 @@ def draw_matrix(
     if named:
         titles = [{"x": at[c], "y": -4, "text": key.label(c)} for c in columns]
     else:
-        titles = [{"x": at[c], "y": -4, "text": f"[{key.number(c)}]"} for c in columns]
+        titles = [{"x": at[c], "y": -4, "text": str(key.number(c))} for c in columns]
     panel = _panel(y, heads, bands, points, titles, named=named)
     said = [f"{line}: {', '.join(key.label(c) for c in cells[line])}" for line in drawn]
     notes = [_reading(points, whole=all(row.text("cell") for row in rows))]

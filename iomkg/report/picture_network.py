@@ -50,7 +50,7 @@ def draw_network(
     Args:
         rows: a row has two things, the relation between them, and sources.
         key: numbers the sources.
-        most: how many things are drawn on the right at most.
+        most: how many things are drawn on the right at most: those that most sources name.
 
     Returns:
         The panel, notes on how to read it, the same in words, and how many things there are on
@@ -59,7 +59,7 @@ def draw_network(
     edges = _Edges(rows)
     starts = list(dict.fromkeys(start for start, _ in edges.sources))
     ends = _ordered(starts, edges)
-    drawn = ends[:most]
+    drawn = _most_said(ends, edges, most)
     pairs = {p: s for p, s in edges.sources.items() if p[1] in drawn}
     starts = [start for start in starts if any(p[0] == start for p in pairs)]
     told = [f"{start}: {', '.join(end for own, end in pairs if own == start)}" for start in starts]
@@ -82,6 +82,15 @@ def _ordered(starts: Sequence[str], edges: _Edges) -> list[str]:
     for start, end in edges.sources:
         from_.setdefault(end, []).append(place[start])
     return sorted(from_, key=lambda end: (sum(from_[end]) / len(from_[end]), end))
+
+
+def _most_said(ends: Sequence[str], edges: _Edges, most: int) -> list[str]:
+    """Return the things that most sources name, as many as are drawn, in their order."""
+    said: dict[str, set[str]] = {}
+    for (_, end), sources in edges.sources.items():
+        said.setdefault(end, set()).update(sources)
+    chosen = set(sorted(ends, key=lambda end: (-len(said[end]), end))[:most])
+    return [end for end in ends if end in chosen]
 
 
 def _end_words(end: str, pairs: dict[tuple[str, str], list[str]], key: SourceKey) -> str:

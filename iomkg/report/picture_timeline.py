@@ -11,10 +11,10 @@ from iomkg.errors import DateError
 from iomkg.graph.dates import OPEN_END, OPEN_START, Bounds, bounds, stretch
 from iomkg.report.picture_layout import (
     ACCENT,
+    BAND,
     INK,
     LINE,
     PALE,
-    QUIET,
     WIDTH,
     Spec,
     layer,
@@ -252,7 +252,7 @@ class _Scene:
         y = pixels("y")
         low, high = {"value": 0}, {"value": height}
         layers = [
-            layer({"type": "rect", "color": QUIET}, self._asked, x=x, x2=to, y=low, y2=high),
+            layer({"type": "rect", "color": BAND}, self._asked, x=x, x2=to, y=low, y2=high),
             layer(
                 {"type": "text", "color": INK, "dy": -8},
                 self._asked,

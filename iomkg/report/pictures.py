@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from iomkg.terms import Term
 
 _MOST_LINES: Final = 120
+_MOST_THINGS: Final = 40  # of a network: with more its lines are a thicket
 _MOST_SPELT: Final = 12
 
 
@@ -190,15 +191,15 @@ def _matrix(_: View, rows: Sequence[PictureRow], key: SourceKey, __: Mapping[str
 def _network(_: View, rows: Sequence[PictureRow], key: SourceKey, __: Mapping[str, str]) -> _Drawn:
     from iomkg.report.picture_network import draw_network
 
-    panels, notes, told, count = draw_network(rows, key, _MOST_LINES)
-    notes += _left_out(count, "things")
+    panels, notes, told, count = draw_network(rows, key, _MOST_THINGS)
+    notes += _left_out(count, "things", _MOST_THINGS)
     return _Drawn(panels, notes, f"A network. {_spelt(told)}", count)
 
 
-def _left_out(count: int, what: str) -> list[str]:
-    if count <= _MOST_LINES:
+def _left_out(count: int, what: str, most: int = _MOST_LINES) -> list[str]:
+    if count <= most:
         return []
-    return [f"Drawn are {_MOST_LINES} of {count} {what}; a narrower question has fewer."]
+    return [f"Drawn are {most} of {count} {what}; a narrower question has fewer."]
 
 
 def _spelt(told: Sequence[str]) -> str:

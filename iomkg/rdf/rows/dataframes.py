@@ -9,12 +9,13 @@ from iomkg.rdf.rows.pyvalues import ColumnType, PythonValue, typed_column
 from iomkg.rdf.store.base import Row
 
 
-def to_pandas(columns: Sequence[str], rows: Sequence[Row]) -> Any:
+def to_pandas(columns: Sequence[str], rows: Sequence[Row], types: Sequence[str] = ()) -> Any:
     """Turn rows into a ``pandas.DataFrame``.
 
     Args:
         columns: names of the columns.
         rows: one term or None for each column.
+        types: what each column is declared to hold, for those without any value; or nothing.
 
     Returns:
         The frame; each column has a type that knows missing values.
@@ -22,20 +23,20 @@ def to_pandas(columns: Sequence[str], rows: Sequence[Row]) -> Any:
     import numpy as np
     import pandas as pd
 
-    types = {
+    known = {
         ColumnType.INTEGER: "Int64",
         ColumnType.BOOLEAN: "boolean",
         ColumnType.TEXT: "string",
     }
     series = {}
-    for name, (kind, values) in _typed(columns, rows):
+    for name, (kind, values) in _typed(columns, rows, types):
         if kind is ColumnType.FLOAT:
             # Value by value, NaN would become a missing value.
             missing = np.array([value is None for value in values])
             numbers = np.array([0.0 if value is None else value for value in values], dtype=float)
             series[name] = pd.Series(pd.arrays.FloatingArray(numbers, missing))
-        elif kind in types:
-            series[name] = pd.Series(values, dtype=types[kind])
+        elif kind in known:
+            series[name] = pd.Series(values, dtype=known[kind])
         elif kind is ColumnType.DATE:
             # In seconds, as nanoseconds end at the years 1677 and 2262.
             series[name] = pd.Series(values, dtype="datetime64[s]")
@@ -46,19 +47,20 @@ def to_pandas(columns: Sequence[str], rows: Sequence[Row]) -> Any:
     return pd.DataFrame(series, columns=list(columns))
 
 
-def to_polars(columns: Sequence[str], rows: Sequence[Row]) -> Any:
+def to_polars(columns: Sequence[str], rows: Sequence[Row], types: Sequence[str] = ()) -> Any:
     """Turn rows into a ``polars.DataFrame``.
 
     Args:
         columns: names of the columns.
         rows: one term or None for each column.
+        types: what each column is declared to hold, for those without any value; or nothing.
 
     Returns:
         The frame; moments with a time zone are in UTC.
     """
     import polars as pl
 
-    types = {
+    known = {
         ColumnType.INTEGER: pl.Int64(),
         ColumnType.FLOAT: pl.Float64(),
         ColumnType.BOOLEAN: pl.Boolean(),
@@ -66,14 +68,18 @@ def to_polars(columns: Sequence[str], rows: Sequence[Row]) -> Any:
         ColumnType.TEXT: pl.String(),
     }
     series = []
-    for name, (kind, values) in _typed(columns, rows):
+    for name, (kind, values) in _typed(columns, rows, types):
         zoned = any(getattr(value, "tzinfo", None) for value in values)
-        wanted = types.get(kind) or pl.Datetime("us", "UTC" if zoned else None)
+        wanted = known.get(kind) or pl.Datetime("us", "UTC" if zoned else None)
         series.append(pl.Series(name, values, dtype=wanted))
     return pl.DataFrame(series)
 
 
 def _typed(
-    columns: Sequence[str], rows: Sequence[Row]
+    columns: Sequence[str], rows: Sequence[Row], types: Sequence[str]
 ) -> list[tuple[str, tuple[ColumnType, list[PythonValue | None]]]]:
-    return [(name, typed_column([row[i] for row in rows])) for i, name in enumerate(columns)]
+    declared = types or [""] * len(columns)
+    return [
+        (name, typed_column([row[i] for row in rows], declared[i]))
+        for i, name in enumerate(columns)
+    ]

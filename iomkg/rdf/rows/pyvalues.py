@@ -47,6 +47,14 @@ class ColumnType(Enum):
     TEXT = str
 
 
+_DECLARED: Final = {
+    "integer": ColumnType.INTEGER,
+    "decimal": ColumnType.FLOAT,
+    "boolean": ColumnType.BOOLEAN,
+    "date": ColumnType.DATE,
+}
+
+
 def python_value(term: Term | None) -> PythonValue | None:
     """Turn a term into the Python value that it means.
 
@@ -71,11 +79,15 @@ def python_value(term: Term | None) -> PythonValue | None:
         return term.value
 
 
-def typed_column(terms: Sequence[Term | None]) -> tuple[ColumnType, list[PythonValue | None]]:
+def typed_column(
+    terms: Sequence[Term | None], declared: str = ""
+) -> tuple[ColumnType, list[PythonValue | None]]:
     """Turn the terms of a column into values of one type.
 
     Args:
         terms: the terms of a column, None where it is unbound.
+        declared: what it is declared to hold (``integer``, ``boolean`` …), which decides where it
+            has no value at all.
 
     Returns:
         The type and the values. Integers beside other numbers are floats if that loses nothing.
@@ -83,6 +95,8 @@ def typed_column(terms: Sequence[Term | None]) -> tuple[ColumnType, list[PythonV
     """
     values = [python_value(term) for term in terms]
     kinds = {type(value) for value in values if value is not None}
+    if not kinds and declared in _DECLARED:
+        return _DECLARED[declared], values
     numbers = [v for v in values if isinstance(v, int) and not isinstance(v, bool)]
     if kinds == {int} and all(-_INT64 <= v < _INT64 for v in numbers):
         return ColumnType.INTEGER, values

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from iomkg.rdf.rows.pyvalues import python_value
 from iomkg.rdf.store.base import Row, Rows
@@ -12,7 +12,10 @@ from iomkg.rdf.store.base import Row, Rows
 __all__ = ["Table", "python_value"]
 
 
-@dataclass(frozen=True)
+_SHOWN: Final = 20  # rows that a notebook or a session shows
+
+
+@dataclass(frozen=True, repr=False)
 class Table:
     """Rows of an answer, read to the end.
 
@@ -20,11 +23,34 @@ class Table:
         columns: names of the columns.
         rows: one term or None for each column.
         note: why there are no rows, or an empty string.
+        types: what each column is declared to hold (``integer``, ``boolean``, ``string`` …), or
+            nothing.
     """
 
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     note: str = ""
+    types: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<{self._counted()}: {', '.join(self.columns)}>"
+
+    def __str__(self) -> str:
+        """The first rows as a text table, and how many there are."""
+        drawn = Table(self.columns, self.rows[:_SHOWN]).write("table")
+        return f"{drawn}{self._caption()}"
+
+    def _repr_html_(self) -> str:
+        from iomkg.rdf.rows.html_table import draw_html
+
+        return draw_html(self.columns, self.rows[:_SHOWN], self._caption())
+
+    def _caption(self) -> str:
+        shown = f", of which the first {_SHOWN} are shown" if len(self.rows) > _SHOWN else ""
+        return self.note or f"{self._counted()}{shown}"
+
+    def _counted(self) -> str:
+        return f"{len(self.rows):,} {'row' if len(self.rows) == 1 else 'rows'}"
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         """Yield each row as a dictionary of Python values; see :func:`python_value`."""
@@ -52,11 +78,12 @@ class Table:
         """Return a ``pandas.DataFrame``; needs the extra ``iomkg[frames]``.
 
         Each column has one type that knows missing values (``Int64``, ``Float64``, ``boolean``,
-        ``datetime64``, ``string``): what is unbound is missing, an empty string is not.
+        ``datetime64``, ``string``): what is unbound is missing, an empty string is not. A column
+        without any value has the type that the query declares.
         """
         from iomkg.rdf.rows.dataframes import to_pandas
 
-        return to_pandas(self.columns, self.rows)
+        return to_pandas(self.columns, self.rows, self.types)
 
     def to_polars(self) -> Any:
         """Return a ``polars.DataFrame``; needs the extra ``iomkg[frames]``.
@@ -65,4 +92,4 @@ class Table:
         """
         from iomkg.rdf.rows.dataframes import to_polars
 
-        return to_polars(self.columns, self.rows)
+        return to_polars(self.columns, self.rows, self.types)
