@@ -42,15 +42,44 @@ def test_words_that_the_text_has_not_are_told(small: SmallProject) -> None:
     assert found(small) == [(NAMED.id, "towns")]
 
 
+def test_words_from_another_place_of_the_text_are_told(small: SmallProject) -> None:
+    small.append(FILE, THING % "115,140")
+    assert found(small) == [(NAMED.id, "towns")]
+
+
+def test_an_ellipsis_stands_for_words_left_out(small: SmallProject) -> None:
+    small.append(FILE, THING.replace('"six lake towns"', '"six … towns"') % "92,140")
+    assert found(small) == []
+
+
+def test_words_may_run_through_two_stretches(small: SmallProject) -> None:
+    two = "100,108> , <source/harbour-gazette#char=109,114"
+    small.append(FILE, THING % two)
+    assert found(small) == []
+
+
+@pytest.mark.parametrize("words", ["towns … six", "ix lake town", "six lake … towns … towns", "…"])
+def test_pieces_stand_whole_and_in_their_order(small: SmallProject, words: str) -> None:
+    small.append(FILE, THING.replace('"six lake towns"', f'"{words}"') % "92,140")
+    assert found(small) == [(NAMED.id, "towns")]
+
+
+@pytest.mark.parametrize("span", ["140,92", "92", "92,"])
+def test_a_span_that_is_none_is_left_to_its_own_rule(small: SmallProject, span: str) -> None:
+    small.append(FILE, THING.replace('iomkg:namedAs "six lake towns" ;', "") % span)
+    assert found(small) == []
+
+
 def test_a_claim_said_twice_from_the_same_words_is_told(small: SmallProject) -> None:
     small.append(FILE, THING % "92,140")
-    small.append(FILE, (THING % "110,140").replace("/towns>", "/towns-again>"))
+    small.append(FILE, (THING % "100,140").replace("/towns>", "/towns-again>"))
     assert found(small) == [(TWIN.id, "towns-again")]
 
 
 def test_two_places_may_say_the_same(small: SmallProject) -> None:
     small.append(FILE, THING % "92,140")
-    small.append(FILE, (THING % "0,34").replace("/towns>", "/towns-again>"))
+    elsewhere = (THING % "0,34").replace("/towns>", "/towns-again>")
+    small.append(FILE, elsewhere.replace('iomkg:namedAs "six lake towns" ;', ""))
     assert found(small) == []
 
 

@@ -5,19 +5,22 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from iomkg.check.finding import Finding, Rule
+from iomkg.errors import EvidenceError
 from iomkg.graph.evidence.span import Span, parse_span
 from iomkg.graph.reading import Reading
 from iomkg.terms import IOMKG, RDF, Iri, Literal, Term, shorten
 
 NAMED = Rule(
     "evidence/named-as",
-    "Words taken from a source stand in it",
-    "iomkg:namedAs has the source's own words, exactly as printed but for line ends. Copy them "
-    "again, or leave the qualifier out.",
-    example='iomkg:namedAs "forced migration" ;  # found in the text of the claim\'s source',
+    "Words taken from a source stand where the claim points",
+    "iomkg:namedAs has the source's own words, whole and as they are printed within the claim's "
+    "evidence, but for line ends; an ellipsis between spaces stands where words are left out. Copy "
+    "them again, widen the evidence, or leave the qualifier out.",
+    example='iomkg:namedAs "improved … coordination" ;  # both pieces stand in the evidence',
 )
 TWIN = Rule(
     "evidence/twin",
@@ -51,6 +54,7 @@ SELECT ?claim ?source ?subject ?predicate ?object ?modality ?named ?label ?span 
 }
 ORDER BY ?claim ?span
 """
+_LEFT_OUT = " … "
 _NAMES = frozenset(IOMKG + name for name in ("name", "acronym", "alleges", "citedTitle"))
 _SMALL = frozenset("the and for its with from that are was were has have".split())
 
@@ -84,8 +88,9 @@ def check(reading: Reading) -> Iterator[Finding]:
         rows[str(claim)].append(tuple(row))
     said = defaultdict(list)
     for iri, of in rows.items():
-        yield from _named(reading, iri, of)
-        said[str(of[0][0])].append(_said(iri, of))
+        claim = _said(iri, of)
+        yield from _named(reading, claim, {str(row[5]) for row in of if row[5] is not None})
+        said[claim.source].append(claim)
     for claims in said.values():
         yield from _twins(claims)
         yield from _prose(claims)
@@ -96,15 +101,21 @@ def _said(iri: str, rows: list[tuple[Term | None, ...]]) -> _Said:
     assert value is not None
     words = [str(value) if isinstance(value, Literal) else ""]
     words += [str(text) for row in rows for text in row[5:7] if text is not None]
-    spans = {str(row[7]) for row in rows if "#char=" in str(row[7])}
     return _Said(
         iri,
         str(source),
         (subject, predicate, value, modality),
         value,
         _words(" ".join(words)),
-        tuple(parse_span(span) for span in sorted(spans)),
+        tuple(sorted(_spans({str(row[7]) for row in rows}))),
     )
+
+
+def _spans(iris: set[str]) -> Iterator[Span]:
+    """The spans among places; what is none is told by the rule for spans."""
+    for iri in iris:
+        with suppress(EvidenceError):
+            yield parse_span(iri)
 
 
 def _words(text: str) -> frozenset[str]:
@@ -113,19 +124,43 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(word.removesuffix("s") for word in found if word not in _SMALL)
 
 
-def _named(reading: Reading, claim: str, rows: list[tuple[Term | None, ...]]) -> Iterator[Finding]:
-    text = reading.texts.get(str(rows[0][0]))
+def _named(reading: Reading, claim: _Said, named: set[str]) -> Iterator[Finding]:
+    text = reading.texts.get(claim.source)
     if text is None:
         return
-    printed = " ".join(text.content.split())
-    for words in {str(row[5]) for row in rows if row[5] is not None}:
-        if " ".join(words.split()) not in printed:
+    cited = _cited(text.content, claim.spans)
+    for words in sorted(named):
+        if not _stands(words, cited):
             yield NAMED.finding(
-                f"{shorten(claim)} says that its source has the words {words!r}, which its text "
-                "has not. Copy them as they are printed, or leave iomkg:namedAs out.",
-                claim,
+                f"{shorten(claim.iri)} says that its source has the words {words!r}, which do not "
+                "stand in its evidence. Copy them as they are printed there, with ' … ' for what "
+                "is left out, widen the evidence, or leave iomkg:namedAs out.",
+                claim.iri,
                 IOMKG + "namedAs",
             )
+
+
+def _cited(text: str, spans: tuple[Span, ...]) -> str:
+    """The words at spans in the order of their text, with an ellipsis where words lie between."""
+    stretches: list[tuple[int, int]] = []
+    for span in spans:
+        start, end = stretches[-1] if stretches else (0, 0)
+        if stretches and not text[end : span.start].strip():
+            stretches[-1] = start, max(end, span.end)
+        else:
+            stretches.append((span.start, span.end))
+    return _LEFT_OUT.join(" ".join(text[start:end].split()) for start, end in stretches)
+
+
+def _stands(words: str, cited: str) -> bool:
+    """Whether words stand in others whole, and each piece between ellipses after the one before."""
+    at = 0
+    for piece in " ".join(words.split()).split(_LEFT_OUT):
+        found = re.compile(rf"(?<!\w){re.escape(piece)}(?!\w)").search(cited, at)
+        if found is None:
+            return False
+        at = found.end()
+    return True
 
 
 def _twins(claims: list[_Said]) -> Iterator[Finding]:
