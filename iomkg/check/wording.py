@@ -88,9 +88,9 @@ def check(reading: Reading) -> Iterator[Finding]:
         rows[str(claim)].append(tuple(row))
     said = defaultdict(list)
     for iri, of in rows.items():
-        claim = _said(iri, of)
-        yield from _named(reading, claim, {str(row[5]) for row in of if row[5] is not None})
-        said[claim.source].append(claim)
+        one = _said(iri, of)
+        yield from _named(reading, one, {str(row[5]) for row in of if row[5] is not None})
+        said[one.source].append(one)
     for claims in said.values():
         yield from _twins(claims)
         yield from _prose(claims)
