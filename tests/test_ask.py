@@ -195,6 +195,32 @@ def test_a_name_that_nothing_bears_is_said_to_be_missing(kg: iomkg.KnowledgeGrap
     assert "World Health Organization" in answer.missing
 
 
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("When was Amnesty International established?", "“established”"),
+        ("Which projects did IOM run in Ukraine in 2022?", "“ukraine”"),
+        ("What phone number does the Geneva office have?", "which it is"),
+        ("How many children did IOM vaccinate?", "“vaccinate”"),
+        ("Has a court ever convicted IOM?", "all of it in one place"),
+        ("What will IOM do in 2030?", "for 2030"),
+    ],
+)
+def test_what_only_a_part_of_the_question_is_found_for_is_no_answer(
+    kg: iomkg.KnowledgeGraph, text: str, missing: str
+) -> None:
+    answer = kg.ask(text)
+    assert answer.found is Answered.NEAREST
+    assert missing in answer.missing
+
+
+def test_what_holds_without_an_end_is_sure_only_until_its_source_appeared(
+    kg: iomkg.KnowledgeGraph,
+) -> None:
+    assert kg.ask("Which returnees did AVRR help in 2010?").found is Answered.ANSWERED
+    assert "for 2040" in kg.ask("Which returnees will AVRR help in 2040?").missing
+
+
 def test_what_is_offered_has_rows(kg: iomkg.KnowledgeGraph, answer: Answer) -> None:
     for offer in answer.offers:
         _, _, name, *words = offer.command.split(" ")

@@ -8,6 +8,7 @@ supports it if its place overlaps one of them. The weights were chosen on every 
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ import pytest
 
 import iomkg
 from iomkg.ask.answers import Answer, Answered, SaidBy
+from iomkg.ask.find import is_of_time
+from iomkg.ask.question import read_question
 from iomkg.graph.evidence.span import Span, parse_span
 from iomkg.report.answer_text import write_answer
 from iomkg.terms import ID
@@ -102,16 +105,58 @@ def test_a_question_that_the_texts_answer_is_seldom_said_not_to_be(
 ) -> None:
     asked = [each for each in answered if each[0]["answerable_from_texts"]]
     denied = [each[0]["id"] for each in asked if each[2].found is not Answered.ANSWERED]
-    assert len(denied) <= 0.2 * len(asked), denied
+    assert len(denied) <= 0.125 * len(asked), denied
 
 
-def test_most_questions_beyond_the_graph_are_said_to_be(kg: iomkg.KnowledgeGraph) -> None:
-    lines = [
-        json.loads(line)
-        for name in ("questions-lacking.jsonl", "questions-beyond.jsonl")
-        for line in (DATA / name).read_text(encoding="utf-8").splitlines()
-    ]
+def test_most_questions_beyond_the_texts_are_said_to_be(
+    answered: list[tuple[dict[str, Any], list[Span], Answer]],
+) -> None:
+    asked = [each for each in answered if not each[0]["answerable_from_texts"]]
+    wrong = [each[0]["id"] for each in asked if each[2].found is Answered.ANSWERED]
+    assert len(wrong) <= 0.2 * len(asked), wrong
+
+
+@pytest.mark.parametrize("name", ["questions-lacking", "questions-beyond", "questions-fresh"])
+def test_most_questions_beyond_the_graph_are_said_to_be(
+    kg: iomkg.KnowledgeGraph, name: str
+) -> None:
+    read = (DATA / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = [line for line in map(json.loads, read) if not line.get("answerable")]
     answered = [
         line["question"] for line in lines if kg.ask(line["question"]).found is Answered.ANSWERED
     ]
-    assert len(answered) <= 0.2 * len(lines), answered
+    assert len(answered) <= 0.12 * len(lines), answered
+
+
+def test_a_source_or_a_time_that_is_named_is_honoured_in_every_answer(
+    answered: list[tuple[dict[str, Any], list[Span], Answer]], kg: iomkg.KnowledgeGraph
+) -> None:
+    limited = 0
+    for asked, _, answer in answered:
+        question = read_question(asked["question"], kg.told)
+        if not (question.sources or question.times):
+            continue
+        limited += 1
+        assert answer.conditions
+        said = [each for g in answer.groups for value in g.values for each in value.said]
+        if question.sources:
+            assert {each.source for each in said} <= set(question.sources), asked["id"]
+        if question.times and "other times" not in answer.missing:
+            claims = kg.told.named(each.claim for each in said)
+            other = [c.iri for c in claims if is_of_time(c, question, kg.told) is None]
+            assert not other, asked["id"]
+    assert limited > 20
+
+
+def test_no_query_is_offered_that_has_no_rows(
+    answered: list[tuple[dict[str, Any], list[Span], Answer]], kg: iomkg.KnowledgeGraph
+) -> None:
+    commands = {offer.command for _, _, answer in answered for offer in answer.offers}
+    for command in commands:
+        _, _, name, *words = shlex.split(command)
+        params = {k.removeprefix("--").replace("-", "_"): v for k, v in batched(words)}
+        assert kg.query(name, **params).rows, command
+
+
+def batched(words: list[str]) -> Iterator[tuple[str, str]]:
+    return zip(words[::2], words[1::2], strict=True)

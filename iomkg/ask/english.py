@@ -20,6 +20,9 @@ FUNCTION_WORDS: Final = frozenset(
     some such than that the their them then there these they this those through thus to too
     towards under until up upon us very was we were what when where whether which while who whom
     whose why will with within without would yes you your ever please
+    along amid apart aside besides beyond despite except inside outside toward unlike via
+    anybody anyone anything everybody everyone everything nobody nothing somebody someone
+    something
     """.split()
 )
 """Words of the closed classes: articles, prepositions, pronouns, auxiliaries, conjunctions."""
@@ -33,6 +36,20 @@ ABOUT_SOURCES: Final = frozenset(
     """.split()
 )
 """Words by which a question speaks of the sources or of the answer, and not of the matter."""
+
+AUXILIARIES: Final = frozenset(
+    """
+    am are can could did do does had has have is may might must shall should was were will would
+    """.split()
+)
+"""Verbs of the closed class, which begin the rest of a question."""
+
+NUMERALS: Final = frozenset(
+    """
+    two three four five six seven eight nine ten eleven twelve dozen hundred thousand million
+    """.split()
+)
+"""Numbers in words, but for "one", which is a pronoun too."""
 
 MONTHS: Final = (
     "january february march april may june july august september october november december"

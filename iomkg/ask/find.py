@@ -63,12 +63,13 @@ MOST: Final = 12
 COMMON: Final = 0.05
 """The share of all claims that a thing which tells claims apart has at most."""
 _HITS: Final = 600
-_WANTED: Final = {
+KINDS: Final = {
     Wanted.COUNT: frozenset({"number"}),
     Wanted.WHEN: frozenset({"date"}),
     Wanted.WHO: frozenset({"person", "organisation", "post", "body", "group"}),
     Wanted.WHERE: frozenset({"place", "country"}),
 }
+"""The kinds of value that are wanted."""
 _NAMING: Final = ("#name", "#acronym", "#meaning")
 _PERSON: Final = ID + "person/"
 _REASONS: Final = ("#purpose", "#aim", "#effect", "#mission", "#occasion", "#meaning")
@@ -157,11 +158,6 @@ def find_groups(
         groups = [group for group in groups if any(hit.dated for hit in group.hits)]
     groups.sort(key=lambda group: (-group.score, group.subject, group.property))
     return tuple(_pooled(groups, told)[:most])
-
-
-def weigh_words(question: Question, told: Told) -> dict[str, float]:
-    """Return how much each word of a question weighs: more, the fewer claims have it."""
-    return {word: min(told.rarity(word), WEIGHTS.rarest) for word in question.words}
 
 
 class _Word(NamedTuple):
@@ -260,7 +256,7 @@ def _is_wanted(claim: ToldClaim, question: Question) -> bool:
         return True
     if kind is Wanted.WHY:
         return claim.property.endswith(_REASONS)
-    return claim.datatype in _WANTED.get(kind, ())
+    return claim.datatype in KINDS.get(kind, ())
 
 
 def _repeats(claim: ToldClaim, question: Question) -> bool:
@@ -340,7 +336,10 @@ def _is_of(
     claim: ToldClaim, question: Question, dates: Mapping[str, list[tuple[str, str]]]
 ) -> bool | None:
     if claim.date or claim.datatype == "date":
-        return any(time.meets(claim.earliest, claim.latest) for time in question.times) or None
+        if not any(time.meets(claim.earliest, claim.latest) for time in question.times):
+            return None
+        vouched = claim.vouched or claim.latest
+        return any(time.meets(claim.earliest, vouched) for time in question.times)
     written = years_in((claim.description, claim.value, claim.about))
     bounds = [(f"{year}-01-01", f"{year}-12-31") for year in written]
     bounds += dates.get(claim.subject, [])

@@ -6,13 +6,21 @@ A cold start imports this module, so it imports nothing that costs.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from enum import StrEnum
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from iomkg.ask.english import ABOUT_SOURCES, FUNCTION_WORDS, stem, stems_of, tokens_of
+from iomkg.ask.english import (
+    ABOUT_SOURCES,
+    AUXILIARIES,
+    FUNCTION_WORDS,
+    stem,
+    stems_of,
+    tokens_of,
+)
 from iomkg.ask.folding import fold
+from iomkg.ask.spelling import mend_words
 from iomkg.ask.times import Time, read_times
 from iomkg.errors import BadParameter
 
@@ -42,11 +50,13 @@ class Question(NamedTuple):
         kind: what it wants to know first.
         words: the words that matter, as the index has them, those of its times left out.
         heads: the words that say of what sort the answer is: "which languages".
+        kinds: those, and the words after "what" that say so more loosely: "what help do they get".
         sources: IRIs of the only sources that may answer; any if empty.
         without: IRIs of sources that must not say the same.
         shared: whether what is asked for is said by each of the sources.
         times: the times that it names; any if empty.
         things: the things named, each a tuple of the IRIs that the words may mean.
+        names: the folded words that name each of them.
         mended: words that nothing in the index has, with those read in their stead.
         unknown: words that nothing in the index has, nor anything near.
         strangers: names that nothing in the index bears or mentions.
@@ -56,11 +66,13 @@ class Question(NamedTuple):
     kind: Wanted
     words: tuple[str, ...]
     heads: tuple[str, ...]
+    kinds: tuple[str, ...]
     sources: tuple[str, ...]
     without: tuple[str, ...]
     shared: bool
     times: tuple[Time, ...]
     things: tuple[tuple[str, ...], ...]
+    names: tuple[str, ...]
     mended: tuple[tuple[str, str], ...]
     unknown: tuple[str, ...]
     strangers: tuple[str, ...]
@@ -116,7 +128,8 @@ def read_question(text: str, told: Told) -> Question:
     sources = tuple(dict.fromkeys(iri for iri in named if iri not in without))
     plain = re.sub(r"§\d+", " ", rest)
     times = read_times(plain)
-    things, in_names = _things(plain, told)
+    things, names = _things(plain, told)
+    in_names = " · ".join(names)
     times = tuple(time for time in times if time.words not in in_names)
     kind, matter = _kind(plain)
     words = dict.fromkeys(
@@ -125,7 +138,7 @@ def read_question(text: str, told: Told) -> Question:
         if word not in FUNCTION_WORDS and word not in ABOUT_SOURCES
     )
     of_times = {word for time in times for word in tokens_of(time.words)}
-    mended, unknown = _mend(
+    mended, unknown = mend_words(
         (word for word in words if word not in of_times and word not in in_names.split()), told
     )
     return Question(
@@ -138,12 +151,14 @@ def read_question(text: str, told: Told) -> Question:
                 if word not in unknown and word not in of_times
             )
         ),
-        heads=_heads(plain),
+        heads=_heads(plain, ("which", "many", "much")),
+        kinds=_heads(plain, ("which", "many", "much", "what")),
         sources=sources,
         without=without,
         shared=len(sources) > 1 and bool(_SHARED.search(plain)),
         times=times,
         things=things,
+        names=names,
         mended=tuple(mended.items()),
         unknown=unknown,
         strangers=_strangers(plain, in_names, told),
@@ -160,17 +175,25 @@ def _kind(text: str) -> tuple[Wanted, str]:
     return Wanted.OTHER, text
 
 
-def _heads(text: str) -> tuple[str, ...]:
-    """Return the stems of the words between "which" or "how many" and the next function word."""
+def _heads(text: str, asking: Collection[str]) -> tuple[str, ...]:
+    """Return the stems of the words for the sort of thing that is asked for.
+
+    They stand between "which" or "how many" and the next function word, or between "what" and an
+    auxiliary verb: "what duties does it have", but not "what changed in 1989".
+    """
     words = tokens_of(text)
-    heads = []
+    heads: list[str] = []
     for at, word in enumerate(words):
-        if word in ("which", "many", "much"):
-            for after in words[at + 1 : at + 4]:
-                if after in FUNCTION_WORDS or after in ABOUT_SOURCES:
-                    break
-                heads.append(stem(after))
+        if word in asking:
+            after = list(takewhile(_has_content, words[at + 1 : at + 4]))
+            ends = words[at + 1 + len(after) :][:1]
+            if word != "what" or (ends and ends[0] in AUXILIARIES):
+                heads += map(stem, after)
     return tuple(heads)
+
+
+def _has_content(word: str) -> bool:
+    return word not in FUNCTION_WORDS and word not in ABOUT_SOURCES
 
 
 # sources
@@ -188,6 +211,12 @@ def _sources(text: str, told: Told) -> tuple[str, list[str]]:
         for end in range(min(len(words), at + longest), at, -1):
             source = names.get(" ".join(folded[at:end]))
             if source is not None:
+                # Other words of its label, beside the part by which it was found, name it too.
+                label = set(fold(told.sources[source].label).split()) - FUNCTION_WORDS
+                while at and words[at - 1][0] >= done and folded[at - 1] in label:
+                    at -= 1
+                while folded[end : end + 1] and folded[end] in label:
+                    end += 1  # noqa: PLW2901
                 pieces += [text[done : words[at][0]], f"§{len(found)}"]
                 found.append(source)
                 at = end + (folded[end : end + 1] == ["s"])  # the ending of a genitive
@@ -245,7 +274,7 @@ def _british(text: str) -> str:
 # things
 
 
-def _things(text: str, told: Told) -> tuple[tuple[tuple[str, ...], ...], str]:
+def _things(text: str, told: Told) -> tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]:
     """Find the things that a text names, the longest names first; return them and their names."""
     words = fold(text).split()
     found: list[tuple[str, ...]] = []
@@ -264,7 +293,7 @@ def _things(text: str, told: Told) -> tuple[tuple[tuple[str, ...], ...], str]:
                 break
         else:
             at += 1
-    return tuple(found), " · ".join(names)
+    return tuple(found), tuple(names)
 
 
 def _strangers(text: str, in_names: str, told: Told) -> tuple[str, ...]:
@@ -275,64 +304,3 @@ def _strangers(text: str, in_names: str, told: Told) -> tuple[str, ...]:
         if name not in in_names and not told.has_phrase(stems_of(match[0])):
             found.append(match[0])
     return tuple(found)
-
-
-# spelling
-
-
-def _mend(words: Iterable[str], told: Told) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Find for words that nothing has the nearest that something has."""
-    mended: dict[str, str] = {}
-    unknown = []
-    for word in words:
-        known = stem(word)
-        if told.with_word(known, begins=len(known) > 3):
-            continue
-        near = near_word(word, told.vocabulary)
-        if near is None:
-            unknown.append(word)
-        else:
-            mended[word] = near
-    return mended, tuple(unknown)
-
-
-def near_word(word: str, vocabulary: Mapping[str, int]) -> str | None:
-    """Find the word that was meant by one misspelt.
-
-    Args:
-        word: a folded word that is not in the vocabulary.
-        vocabulary: stems, with the number of claims that have each.
-
-    Returns:
-        The nearest stem, the commonest of those as near; None if none is near enough: one
-        mistake in four to seven letters, two in more. A number is never mended.
-    """
-    if len(word) < 4 or not word.isalpha():
-        return None
-    allowed = 1 if len(word) < 8 else 2
-    bare = stem(word)
-    best: tuple[int, int, str] | None = None
-    for known, count in vocabulary.items():
-        if abs(len(bare) - len(known)) > allowed or len(known) < 4 or bare[0] != known[0]:
-            continue
-        distance = _distance(bare, known, allowed)
-        if distance <= allowed:
-            rank = (distance, -count, known)
-            best = rank if best is None or rank < best else best
-    return best[2] if best else None
-
-
-def _distance(one: str, other: str, most: int) -> int:
-    """Count the letters to add, drop, change or swap (optimal string alignment), up to a limit."""
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, letter in enumerate(one, 1):
-        older, before, row = before, row, [i]
-        for j, against in enumerate(other, 1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != against))
-            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == against:
-                cost = min(cost, older[j - 2] + 1)
-            row.append(cost)
-        if min(row) > most:
-            return most + 1
-    return row[-1]

@@ -51,6 +51,7 @@ class ToldClaim(NamedTuple):
         said_by: label of whoever the source reports, or an empty string.
         description: what it says, in the curator's words.
         earliest, latest: the bounds of its time, or empty strings.
+        vouched: the last day for which a claim without an end is sure, or an empty string.
         single: whether its property holds one value, for ever or at a time.
         datatype: ``date``, ``number``, ``text``, or the kind of the thing that is its object.
     """
@@ -77,6 +78,7 @@ class ToldClaim(NamedTuple):
     description: str
     earliest: str
     latest: str
+    vouched: str
     single: int
     datatype: str
 

@@ -24,7 +24,7 @@ _SCHEMA = f"""
 CREATE TABLE claim (
   number INTEGER PRIMARY KEY, iri, subject, property, object, about, relation, value, comparator,
   date, negated, modality, rank, source, characters, start, grade, accepted, said_by, description,
-  earliest, latest, single, datatype);
+  earliest, latest, vouched, single, datatype);
 CREATE INDEX claim_of ON claim (subject, property);
 CREATE INDEX claim_object ON claim (object);
 CREATE TABLE conflict (iri PRIMARY KEY, title, kind, verdict, reason, preferred);
@@ -191,6 +191,7 @@ def _read_claims(store: Store, known: _Names) -> Iterable[ToldClaim]:
             description=text["description"],
             earliest=text["earliest"][:10],
             latest=text["latest"][:10],
+            vouched=text["vouched"][:10],
             single=int(single.get(text["property"], False)),
             datatype=_datatype(said),
         )

@@ -15,6 +15,7 @@ CLAIMS = (
     + """
 SELECT ?claim ?subject ?property ?object ?comparator ?date ?negated ?modality ?rank ?source
        ?characters ?start ?grade ?accepted ?saidBy ?description ?earliest ?latest
+       ?vouched
 WHERE {
   ?claim a iomkg:Claim ; rdf:subject ?subject ; rdf:predicate ?property ; rdf:object ?object ;
          iomkg:modality ?modality ; iomkg:rank ?rank ; prov:hadPrimarySource ?source ;
@@ -30,6 +31,7 @@ WHERE {
   OPTIONAL { ?claim iomkg:saidBy ?saidBy }
   OPTIONAL { ?claim iomkg:earliest|iomkg:validFromEarliest ?earliest }
   OPTIONAL { ?claim iomkg:latest|iomkg:validToLatest ?latest }
+  OPTIONAL { ?claim iomkg:validToEarliest ?vouched }
 }
 ORDER BY ?source ?start ?claim
 """

@@ -1,0 +1,95 @@
+"""Reading words that nothing in the index has: which are misspelt, and how surely.
+
+A cold start imports this module, so it imports nothing that costs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from iomkg.ask.english import stem
+
+if TYPE_CHECKING:
+    from iomkg.ask.told import Told
+
+
+def mend_words(words: Iterable[str], told: Told) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Find for words that nothing has the nearest that something has.
+
+    Args:
+        words: folded words.
+        told: the index whose words count.
+
+    Returns:
+        The stems that were read for words misspelt, and the words that are near to nothing.
+    """
+    mended: dict[str, str] = {}
+    unknown = []
+    for word in words:
+        known = stem(word)
+        if told.with_word(known, begins=len(known) > 3):
+            continue
+        near = near_word(word, told.vocabulary)
+        if near is None:
+            unknown.append(word)
+        else:
+            mended[word] = near
+    return mended, tuple(unknown)
+
+
+def near_word(word: str, vocabulary: Mapping[str, int]) -> str | None:
+    """Find the word that was meant by one misspelt.
+
+    Args:
+        word: a folded word that is not in the vocabulary.
+        vocabulary: stems, with the number of claims that have each.
+
+    Returns:
+        The nearest stem, the commonest of those as near; None if none is near enough: one
+        mistake in four to seven letters, two in more. A number is never mended.
+    """
+    if len(word) < 4 or not word.isalpha():
+        return None
+    allowed = 1 if len(word) < 8 else 2
+    bare = stem(word)
+    best: tuple[int, int, str] | None = None
+    for known, count in vocabulary.items():
+        if abs(len(bare) - len(known)) > allowed or len(known) < 4 or bare[0] != known[0]:
+            continue
+        distance = _distance(bare, known, allowed)
+        if distance <= allowed:
+            rank = (distance, -count, known)
+            best = rank if best is None or rank < best else best
+    return best[2] if best else None
+
+
+def trust_in(word: str, read: str) -> float:
+    """Return how likely it is that a word was meant by another: less, the more letters differ.
+
+    Args:
+        word: the word as it was typed, folded.
+        read: the stem that was read for it.
+
+    Returns:
+        From 0 to 1: each letter that differs costs twice its share of the word, since a short
+        word is near to many that mean something else.
+    """
+    bare = stem(word)
+    return max(0.0, 1 - 2 * _distance(bare, read, len(bare)) / len(bare))
+
+
+def _distance(one: str, other: str, most: int) -> int:
+    """Count the letters to add, drop, change or swap (optimal string alignment), up to a limit."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        older, before, row = before, row, [i]
+        for j, against in enumerate(other, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != against))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == against:
+                cost = min(cost, older[j - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return most + 1
+    return row[-1]
