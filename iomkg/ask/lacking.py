@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from iomkg.ask.english import NUMERALS, stem, stems_of, tokens_of
 from iomkg.ask.find import COMMON, KINDS, WEIGHTS, FoundClaim, FoundGroup
+from iomkg.ask.misspelt import trust_in
 from iomkg.ask.question import Question, Wanted
-from iomkg.ask.spelling import trust_in
 from iomkg.ask.times import years_in
 from iomkg.ask.told import FIELDS
 

@@ -20,7 +20,7 @@ from iomkg.ask.english import (
     tokens_of,
 )
 from iomkg.ask.folding import fold
-from iomkg.ask.spelling import mend_words
+from iomkg.ask.misspelt import mend_words
 from iomkg.ask.times import Time, read_times
 from iomkg.errors import BadParameter
 
