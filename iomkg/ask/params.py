@@ -24,6 +24,8 @@ RESERVED: Final = frozenset(
         "help",
         "no_cache",
         "output",
+        "page",
+        "page_size",
         "param",
         "project",
         "sources",
@@ -32,7 +34,7 @@ RESERVED: Final = frozenset(
         "verbose",
     }
 )
-"""Names that options of the command line have already."""
+"""Names that options of the command line have already, and the parameters of pages over HTTP."""
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 _FILE: Final = re.compile(r"[a-z0-9][a-z0-9.-]*\.csv")

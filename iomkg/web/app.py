@@ -14,7 +14,17 @@ from starlette.routing import BaseRoute, Route
 
 from iomkg.errors import IomkgError
 from iomkg.web.health import healthz, readyz
+from iomkg.web.linked_data import (
+    dataset_void,
+    document,
+    ontology_version,
+    query_document,
+    sparql_examples,
+    thing,
+)
+from iomkg.web.llms_text import llms_text
 from iomkg.web.observing import Metrics, Observing
+from iomkg.web.openapi import openapi
 from iomkg.web.pages.page_routes import PAGE_ROUTES
 from iomkg.web.problem_details import (
     HttpProblem,
@@ -23,6 +33,8 @@ from iomkg.web.problem_details import (
     answer_http_problem,
     answer_our_error,
 )
+from iomkg.web.query_routes import answer_named, list_named
+from iomkg.web.question_routes import answer_question, find_words, show_thing, tell_why
 from iomkg.web.remembering import Remembering
 from iomkg.web.security_headers import SecurityHeaders
 from iomkg.web.serving import Serving, WithSite
@@ -31,6 +43,9 @@ from iomkg.web.sparql_endpoint import SparqlEndpoint
 if TYPE_CHECKING:
     from iomkg.web.serve_settings import ServeSettings
 
+_DOCUMENTS: Final = ("ontology", "shapes", "dataset")
+_GRAPHS: Final = ("ttl", "nt", "jsonld", "rdf")
+_ANSWERS: Final = ("json", "md")
 _METHODS: Final = ("GET", "HEAD", "POST", "OPTIONS")
 
 
@@ -86,8 +101,28 @@ def make_app(settings: ServeSettings) -> Starlette:
 
 def data_routes(sparql: SparqlEndpoint, metrics: Metrics) -> list[BaseRoute]:
     """Return the routes of what programs read."""
+    questions = {
+        "ask": answer_question,
+        "search": find_words,
+        "show": show_thing,
+        "why": tell_why,
+    }
     return [
         Route("/sparql", sparql.answer, methods=["GET", "POST"]),
+        Route("/q", list_named),
+        Route("/q.json", list_named),
+        Route("/q/{name}", answer_named),
+        *(Route(f"/{name}", answer) for name, answer in questions.items()),
+        *(Route(f"/{name}.{form}", questions[name]) for name in questions for form in _ANSWERS),
+        Route("/id/{path:path}", thing),
+        *(Route(f"/{name}", document) for name in _DOCUMENTS),
+        *(Route(f"/{name}.{form}", document) for name in _DOCUMENTS for form in _GRAPHS),
+        Route("/ontology/{version}", ontology_version),
+        Route("/query/{name}", query_document),
+        Route("/.well-known/sparql-examples", sparql_examples),
+        Route("/.well-known/void", dataset_void),
+        Route("/openapi.json", openapi),
+        Route("/llms.txt", llms_text),
         Route("/healthz", healthz),
         Route("/readyz", readyz),
         Route("/metrics", metrics.answer),

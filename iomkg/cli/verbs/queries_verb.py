@@ -40,10 +40,9 @@ def run(args: argparse.Namespace) -> int:
         if args.about:
             chosen = rank_queries(chosen, " ".join(args.about))
     if args.format == "json":
-        from iomkg.report.as_json import write_json
+        from iomkg.report.query_summaries import write_queries_json
 
-        listed = {"queries": [_summary(query) for query in chosen]}
-        emit([write_json("iomkg/queries/1", listed)], args.output)
+        emit([write_queries_json(chosen)], args.output)
     else:
         emit_text(_description(chosen[0]) if args.name else _listing(chosen), args.output)
     return 0
@@ -71,15 +70,3 @@ def _listing(chosen: Iterable[NamedQuery]) -> Iterator[str]:
     for found in chosen:
         options = " ".join(p.option if p.required else f"[{p.option}]" for p in found.params)
         yield f"{found.id} {options}".rstrip() + f"\n    {found.summary}\n"
-
-
-def _summary(found: NamedQuery) -> dict[str, object]:
-    return {
-        "id": found.id,
-        "summary": found.summary,
-        "description": found.description,
-        "tags": found.tags,
-        "params": [{"name": p.name, "option": p.option, **p._asdict()} for p in found.params],
-        "columns": [{"name": c.name, "type": c.type, "allowed": c.allowed} for c in found.columns],
-        "view": found.view and {"kind": found.view.kind, "parts": dict(found.view.parts)},
-    }

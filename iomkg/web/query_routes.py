@@ -1,0 +1,149 @@
+"""Named queries as resources: ``/q/NAME?date=…``, each answer in many forms."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+from urllib.parse import quote, urlencode
+
+from starlette.responses import Response
+
+from iomkg.api import KnowledgeGraph
+from iomkg.errors import IomkgError
+from iomkg.rdf.rows.result import Table
+from iomkg.rdf.rows.result_set import result_set
+from iomkg.rdf.writers.formats import write_graph
+from iomkg.report.query_summaries import write_queries_json
+from iomkg.terms import whole
+from iomkg.web.chosen_form import JSON_FORM, ROW_FORMS, choose_form, see_other
+from iomkg.web.media_types import split_suffix
+from iomkg.web.problem_details import HttpProblem, problem_of
+from iomkg.web.site import Site, site_of
+from iomkg.web.sparql_request import read_fields
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from iomkg.rdf.store.limits import WorkerLimits
+
+PAGE: Final = "page"
+PAGE_SIZE: Final = "page_size"
+_LARGEST_PAGE: Final = 10_000
+_USUAL_PAGE: Final = 100
+
+
+async def list_named(request: Request) -> Response:
+    """List the named queries, as `iomkg queries --format json` does."""
+    site = site_of(request)
+    _, suffix = split_suffix(request.url.path)
+    form = choose_form(request, suffix, JSON_FORM, page=not suffix)
+    if form.suffix == ".html":
+        return see_other(site.links, "/q.html")
+    return Response(await site.run(_list), media_type=form.content_type)
+
+
+def _list(kg: KnowledgeGraph) -> str:
+    return write_queries_json(kg.queries())
+
+
+async def answer_named(request: Request) -> Response:
+    """Answer a named query; a browser is sent to its page."""
+    site = site_of(request)
+    name, suffix = split_suffix(request.path_params["name"])
+    form = choose_form(request, suffix, ROW_FORMS, page=True)
+    encoded = request.scope["query_string"]
+    if form.suffix == ".html":
+        return see_other(site.links, f"/q/{quote(name)}.html", encoded.decode("latin-1"))
+    given, cut = _parameters(encoded)
+    try:
+        table = await site.run(answer_within, name, given, site.limits)
+    except IomkgError as error:
+        raise await _problem(site, name, error) from error
+    path = site.links.to(f"/q/{quote(name)}{form.suffix}")
+    headers = {"Content-Location": _located(path, given, cut)}
+    if cut is not None:
+        headers["Link"] = _paging(path, given, cut, len(table))
+        table = cut.of(table)
+    if table.note:
+        headers["Iomkg-Note"] = quote(table.note, safe=" ,.:;()'-/?=")
+    return Response(_written(table, form.suffix), headers=headers, media_type=form.content_type)
+
+
+def answer_within(
+    kg: KnowledgeGraph, name: str, given: dict[str, str], limits: WorkerLimits
+) -> Table:
+    """Answer a named query; see :meth:`iomkg.api.asking.Asking.query_within`."""
+    return kg.query_within(name, given, limits)
+
+
+class _Cut(NamedTuple):
+    """One page of the rows: its number, from 1, and how many rows a page has."""
+
+    page: int
+    size: int
+
+    def of(self, table: Table) -> Table:
+        start = (self.page - 1) * self.size
+        return Table(table.columns, table.rows[start : start + self.size], table.note)
+
+
+def _parameters(encoded: bytes) -> tuple[dict[str, str], _Cut | None]:
+    given: dict[str, str] = {}
+    for name, value in read_fields(encoded):
+        if name in given:
+            raise HttpProblem(400, "bad-parameter", f"{name[:60]} is given twice.", "Give it once.")
+        given[name] = value
+    if PAGE not in given and PAGE_SIZE not in given:
+        return given, None
+    page = _number(given.pop(PAGE, "1"), PAGE, 1_000_000)
+    size = _number(given.pop(PAGE_SIZE, str(_USUAL_PAGE)), PAGE_SIZE, _LARGEST_PAGE)
+    return given, _Cut(page, size)
+
+
+def _number(text: str, name: str, most: int) -> int:
+    number = whole(text)
+    if number is None or not 0 < number <= most:
+        raise HttpProblem(
+            400, "bad-parameter", f"{name} may not be {text[:60]!r}.", f"Give 1 to {most:,}."
+        )
+    return number
+
+
+async def _problem(site: Site, name: str, error: IomkgError) -> HttpProblem:
+    """Return the problem, in which parameters are called as they are here."""
+    problem = problem_of(error)
+    if problem.status == 404 and problem.members["type"].endswith("unknown-thing"):
+        problem = problem_of(error, missing=400)
+    if problem.status == 400:
+        found = await site.run(_options, name)
+        for option, parameter in found.items():
+            for member in ("detail", "next_step"):
+                if member in problem.members:
+                    text = problem.members[member].replace(f"{option} ", f"{parameter} ")
+                    problem.members[member] = text.replace(f"{option}:", f"{parameter}:")
+    return problem
+
+
+def _options(kg: KnowledgeGraph, name: str) -> dict[str, str]:
+    return {p.option: p.name for p in kg.find_query(name).params}
+
+
+def _located(path: str, given: dict[str, str], cut: _Cut | None) -> str:
+    fields = {**given, **({PAGE: cut.page, PAGE_SIZE: cut.size} if cut else {})}
+    return f"{path}?{urlencode(fields)}" if fields else path
+
+
+def _paging(path: str, given: dict[str, str], cut: _Cut, rows: int) -> str:
+    """Return the links to other pages (RFC 8288)."""
+    last = max(1, -(-rows // cut.size))
+    pages = {"first": 1, "prev": cut.page - 1, "next": cut.page + 1, "last": last}
+    return ", ".join(
+        f'<{_located(path, given, cut._replace(page=number))}>; rel="{rel}"'
+        for rel, number in pages.items()
+        if 1 <= number <= last
+    )
+
+
+def _written(table: Table, suffix: str) -> str | bytes:
+    if suffix == ".ttl":
+        return write_graph(result_set(table.as_rows()), "ttl")
+    return table.write(suffix.removeprefix("."))

@@ -1,0 +1,104 @@
+"""Questions over HTTP: ask, search, show and why, with the answers that the command gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from starlette.responses import Response
+
+from iomkg.api import KnowledgeGraph
+from iomkg.report.answer_json import write_answer_json
+from iomkg.report.answer_markdown import write_answer_markdown
+from iomkg.report.as_json import write_json
+from iomkg.terms import whole
+from iomkg.web.chosen_form import ANSWER_FORMS, JSON_FORM, Offered, choose_form, see_other
+from iomkg.web.media_types import split_suffix
+from iomkg.web.problem_details import HttpProblem
+from iomkg.web.site import site_of
+from iomkg.web.sparql_request import read_fields
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+_MOST_HITS: Final = 200
+_LONGEST: Final = 2_000  # characters of a question
+
+
+async def answer_question(request: Request) -> Response:
+    """Answer `/ask?q=…` (`iomkg ask`)."""
+
+    def written(kg: KnowledgeGraph, fields: dict[str, str], suffix: str) -> str:
+        answer = kg.ask(fields["q"])
+        if suffix == ".md":
+            return "".join(write_answer_markdown(answer))
+        return write_answer_json(answer)
+
+    return await _answer(request, written, ("q",), forms=ANSWER_FORMS)
+
+
+async def find_words(request: Request) -> Response:
+    """Answer `/search?q=…&limit=…` (`iomkg search`)."""
+
+    def written(kg: KnowledgeGraph, fields: dict[str, str], _: str) -> str:
+        limit = whole(fields.get("limit", "20"))
+        if limit is None or not 0 < limit <= _MOST_HITS:
+            raise HttpProblem(400, "bad-parameter", "That is no limit.", f"Give 1 to {_MOST_HITS}.")
+        return write_search_json(kg, fields["q"], limit)
+
+    return await _answer(request, written, ("q",), ("limit",))
+
+
+def write_search_json(kg: KnowledgeGraph, words: str, limit: int) -> str:
+    """Return what a search finds as a JSON object whose schema is ``iomkg/search/1``."""
+    hits = {"hits": [hit._asdict() for hit in kg.search(words, limit)]}
+    return write_json("iomkg/search/1", hits)
+
+
+async def show_thing(request: Request) -> Response:
+    """Answer `/show?entity=…` (`iomkg show`)."""
+
+    def written(kg: KnowledgeGraph, fields: dict[str, str], _: str) -> str:
+        return write_json("iomkg/show/1", kg.show(fields["entity"]))
+
+    return await _answer(request, written, ("entity",))
+
+
+async def tell_why(request: Request) -> Response:
+    """Answer `/why?entity=…&property=…&history=…` (`iomkg why`)."""
+
+    def written(kg: KnowledgeGraph, fields: dict[str, str], _: str) -> str:
+        history = fields.get("history", "") in ("1", "true")
+        reasons = kg.why(fields["entity"], fields.get("property"), history=history)
+        return write_json("iomkg/why/1", reasons)
+
+    return await _answer(request, written, ("entity",), ("property", "history"))
+
+
+async def _answer(
+    request: Request,
+    written: Callable[[KnowledgeGraph, dict[str, str], str], str],
+    required: tuple[str, ...],
+    optional: tuple[str, ...] = (),
+    forms: Offered = JSON_FORM,
+) -> Response:
+    site = site_of(request)
+    stem, suffix = split_suffix(request.scope["path"].rpartition("/")[2])
+    form = choose_form(request, suffix, forms, page=True)
+    encoded = request.scope["query_string"]
+    if form.suffix == ".html":
+        return see_other(site.links, f"/{stem}.html", encoded.decode("latin-1"))
+    fields = dict(read_fields(encoded))
+    for name in fields:
+        if name not in (*required, *optional):
+            known = ", ".join((*required, *optional))
+            raise HttpProblem(
+                400, "bad-parameter", f"There is no parameter {name[:60]!r}.", f"There is {known}."
+            )
+    for name in required:
+        if not fields.get(name, "").strip():
+            raise HttpProblem(400, "bad-parameter", f"{name} is missing.", f"Send {name}=…")
+        if len(fields[name]) > _LONGEST:
+            raise HttpProblem(400, "bad-parameter", f"{name} is too long.", "Say it shorter.")
+    body = await site.run(written, fields, form.suffix)
+    return Response(body, media_type=form.content_type)
