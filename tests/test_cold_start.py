@@ -16,10 +16,10 @@ from projects import make_project
 import iomkg
 from iomkg.ask import prepared
 from iomkg.ask.answer import bind_query
-from iomkg.ask.answers import answer_question
 from iomkg.ask.entities import read_entities
 from iomkg.ask.named import NamedQuery, list_queries
 from iomkg.ask.prepared import Prepared, find_prepared
+from iomkg.ask.question_answers import answer_question
 from iomkg.ask.search import MEMORY, open_index, search, write_index
 from iomkg.ask.told import open_claims
 from iomkg.cli import start

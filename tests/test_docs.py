@@ -18,7 +18,8 @@ from projects import CHECKOUT
 
 import iomkg
 from iomkg import errors
-from iomkg.ask.named import TYPES, Asked, Example, NamedQuery, Parameter, front_lines
+from iomkg.ask.front_fields import front_lines
+from iomkg.ask.named import TYPES, Asked, Example, NamedQuery, Parameter
 from iomkg.check.layers import rules
 from iomkg.cli.parser import VERBS, build_parser
 from iomkg.graph.project import Project
@@ -52,7 +53,9 @@ WHERE {
 # Names that a query has beside its front matter.
 NOT_WRITTEN = {"text", "file", "template"}
 # Variables that programs beside ours define, and that we follow.
-OTHERS_VARIABLES = {"NO_COLOR", "FORCE_COLOR", "COLUMNS", "NETRC", "LOCALAPPDATA", "XDG_CACHE_HOME"}
+OTHERS_VARIABLES = set(
+    "PAGER NO_COLOR FORCE_COLOR COLUMNS NETRC LOCALAPPDATA XDG_CACHE_HOME".split()
+)
 # Modules that are for everybody; docs/python.md says so.
 PUBLIC_MODULES = {"iomkg", "iomkg.errors", "iomkg.terms"}
 

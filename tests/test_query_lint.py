@@ -145,6 +145,26 @@ def test_front_matter(context: Reading, old: str, new: str, marker: str, mend: s
 
 
 @pytest.mark.usefixtures("small")
+@pytest.mark.parametrize(
+    ("part", "mend"),
+    [
+        ("valu: value", "Did you mean value?"),
+        ("value: values", "Did you mean value?"),
+        ("thing: value, value: value", "Leave it one part"),
+        ("note: value", "Add `answer: {value: column}`"),
+    ],
+)
+def test_the_parts_of_an_answer(context: Reading, part: str, mend: str) -> None:
+    asked = f"#+ answer: {{{part}}}\n#+ tests"
+    text = GOOD.replace("#+ tests", asked)
+    assert text != GOOD
+    found = [finding for finding in lint(context, text) if mend in finding.message]
+    assert found[0].rule == "queries/answer"
+    assert found[0].place is not None
+    assert found[0].place.line == at(text, "#+ answer")[0]
+
+
+@pytest.mark.usefixtures("small")
 def test_a_file_that_is_not_utf8(context: Reading) -> None:
     path = context.project.root / "queries" / "good.rq"
     path.write_bytes(GOOD.encode("utf-16"))

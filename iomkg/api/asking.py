@@ -155,6 +155,26 @@ class Asking:
         note = "" if found else why_empty(self.answering, bound)
         return Table(rows.variables, found, note, types)
 
+    def answer(self, name: str, **params: ParameterValue) -> Answer:
+        """Answer a named query for a person: values with their sources, rivals and silences.
+
+        Args:
+            name: its name.
+            **params: its parameters, as :meth:`query` takes them.
+
+        Returns:
+            The answer that its rows make by the parts of its columns.
+
+        Raises:
+            UnknownQuery, BadParameter, UnknownEntity, AmbiguousEntity, StoreError: as there.
+        """
+        from iomkg.ask.row_answers import answer_rows
+
+        bound, store = self.bind(name, **params), self.answering
+        made = answer_rows(store, bound, answer(store, bound))
+        spoken = made.groups or made.silent or made.unread
+        return made if spoken else made._replace(missing=why_empty(store, bound))
+
     def picture(self, name: str, **params: ParameterValue) -> Picture:
         """Draw the answer of a named query.
 
@@ -326,7 +346,7 @@ class Asking:
         Raises:
             BadParameter: if there is no word in it.
         """
-        from iomkg.ask.answers import answer_question
+        from iomkg.ask.question_answers import answer_question
 
         return answer_question(question, self.told, self.find_query, self._has_rows)
 

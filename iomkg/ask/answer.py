@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from iomkg.ask.entities import resolve_property
 from iomkg.ask.folding import near_names
-from iomkg.ask.named import ENTITY, PROPERTY, NamedQuery, Parameter, quoted, written
+from iomkg.ask.front_fields import written
+from iomkg.ask.named import ENTITY, PROPERTY, NamedQuery, Parameter, quoted
 from iomkg.errors import BadParameter, IomkgError
 from iomkg.rdf.sparql.templates import fill
 from iomkg.rdf.sparql.terms_as_text import parse_parameter, sparql_term

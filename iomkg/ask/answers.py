@@ -1,24 +1,29 @@
 """An answer: what sources say of things, how it stands, and what a reader should know of it.
 
-An :class:`Answer` is a value that every face renders. It is made from claims; nothing in it is
-worked out by a face. A cold start imports this module, so it imports nothing that costs.
+An :class:`Answer` is a value that every face renders; nothing in it is worked out by a face. It is
+made from what a question finds (:mod:`iomkg.ask.question_answers`) or from the rows of a named
+query (:mod:`iomkg.ask.row_answers`). A cold start imports this module, so it imports nothing that
+costs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import Final, NamedTuple
 
-from iomkg.ask.find import WEIGHTS, FoundGroup, find_groups, is_of_time
-from iomkg.ask.lacking import find_lacks, listed
-from iomkg.ask.offers import Offer, find_offers
-from iomkg.ask.question import Question, Wanted, read_question
-from iomkg.terms import shorten
 
-if TYPE_CHECKING:
-    from iomkg.ask.named import NamedQuery
-    from iomkg.ask.told import Told, ToldClaim, ToldConflict
+class Wanted(StrEnum):
+    """What a question wants to know first."""
+
+    DEFINITION = "definition"
+    AGREEMENT = "agreement"
+    PLACE = "place in a source"
+    COUNT = "number"
+    WHEN = "time"
+    WHO = "who"
+    WHERE = "where"
+    WHY = "reason"
+    OTHER = "anything"
 
 
 class Standing(StrEnum):
@@ -26,10 +31,20 @@ class Standing(StrEnum):
 
     PREFERRED = "preferred"
     ACCEPTED = "accepted"
+    SAID = "said"
     LESS_EXACT = "agrees less exactly"
     NOT_SETTLED = "said, not settled"
     RIVAL = "rival"
     WRONG = "judged wrong"
+
+    @property
+    def plain(self) -> bool:
+        """Whether a reader need not be told."""
+        return self in (Standing.ACCEPTED, Standing.SAID, Standing.NOT_SETTLED)
+
+
+STANDINGS: Final = tuple(Standing)
+"""All standings in the order in which values are told."""
 
 
 class Answered(StrEnum):
@@ -45,26 +60,34 @@ class SaidBy(NamedTuple):
     """A source that says something, and where.
 
     Attributes:
-        claim: IRI of the claim.
+        claim: IRI of the claim; empty if a query's rows do not have it.
         source: IRI of the source.
         name: its short name, or its label.
         places: characters of its text, ``17-42``; empty if its text is not held.
-        grade: ``verified`` if the place can be checked, ``cited`` if it cannot.
+        grade: ``verified`` if the place can be checked, ``cited`` if it cannot, or empty.
         modality: how firmly it is put: ``stated``, ``implied``, ``possible`` …
         date: the time for which it is said, in EDTF, or an empty string.
         reported: whom the source reports as saying it, or an empty string.
-        statement: what it says, in the curator's words.
+        statement: what it says, in the curator's words, or an empty string.
+        wording: the source's own words, or an empty string.
+        reason: why no fact follows from it, or an empty string.
+        checked: what is known of the digests of its places, or an empty string.
+        notes: what else it tells that others who say the same do not: see :class:`AnswerValue`.
     """
 
     claim: str
     source: str
     name: str
-    places: tuple[str, ...]
-    grade: str
-    modality: str
-    date: str
-    reported: str
-    statement: str
+    places: tuple[str, ...] = ()
+    grade: str = ""
+    modality: str = "stated"
+    date: str = ""
+    reported: str = ""
+    statement: str = ""
+    wording: str = ""
+    reason: str = ""
+    checked: str = ""
+    notes: tuple[tuple[str, str], ...] = ()
 
 
 class AnswerValue(NamedTuple):
@@ -75,9 +98,12 @@ class AnswerValue(NamedTuple):
         text: the value, as people read it, a comparator and "not" included.
         iri: its IRI if it is a thing, or an empty string.
         standing: how it stands.
-        certainty: the firmest way in which a source puts it.
-        found: whether it was found by the words of the question, and not added as a rival.
+        certainty: the firmest way in which a source puts it, or how certain it is.
+        found: whether it was asked for, and not added as a rival.
         said: the sources that say it.
+        notes: what else a query tells of it: the name of the column and what it holds.
+        silent: names of the sources that do not know it.
+        statement: what it comes to, in sentences, if no source says it.
     """
 
     about: str
@@ -87,6 +113,9 @@ class AnswerValue(NamedTuple):
     certainty: str
     found: bool
     said: tuple[SaidBy, ...]
+    notes: tuple[tuple[str, str], ...] = ()
+    silent: tuple[str, ...] = ()
+    statement: str = ""
 
 
 class Dispute(NamedTuple):
@@ -98,6 +127,7 @@ class Dispute(NamedTuple):
         kind: what the disagreement comes from.
         verdict: ``resolved`` or ``open``.
         reason: the first sentence of the curator's reason.
+        more: the rest of it, or an empty string.
     """
 
     conflict: str
@@ -105,23 +135,24 @@ class Dispute(NamedTuple):
     kind: str
     verdict: str
     reason: str
+    more: str = ""
 
 
 class AnswerGroup(NamedTuple):
     """What is said of a thing by one property, or of several things of one kind.
 
     Attributes:
-        subject: IRI of the thing; an empty string for several.
-        about: its label, or what the things have in common.
-        property: IRI of the property.
-        relation: its label.
+        subject: IRI of the thing; an empty string for several, or if it has none.
+        about: its label, or an empty string; then the values tell what each is about.
+        property: IRI of the property, or an empty string.
+        relation: its label, or an empty string.
         score: how well it fits the question.
         share: the part of the question, weighed by how rare its words are, that it has.
         values: the values: those found first; where one value holds, in order of standing.
         disputes: the disagreements in which claims of it take part and that are told nowhere
             above.
         silent: names of the wholly read sources that say nothing of it, where one value holds.
-        command: what shows all of it, with reasons.
+        command: what shows all of it, with reasons; an empty string if nothing shows more.
     """
 
     subject: str
@@ -136,250 +167,82 @@ class AnswerGroup(NamedTuple):
     command: str
 
 
+class Recorded(NamedTuple):
+    """What the graph records of a thing itself, without a claim: its kind, a date of publication.
+
+    Attributes:
+        name: what is recorded, in words.
+        text: the value, as people read it.
+        iri: its IRI if it is a thing or an address, or an empty string.
+    """
+
+    name: str
+    text: str
+    iri: str = ""
+
+
+class Offer(NamedTuple):
+    """A named query that tells more; it has rows.
+
+    Attributes:
+        command: the command that asks it.
+        summary: what it answers.
+    """
+
+    command: str
+    summary: str
+
+
 class Answer(NamedTuple):
     """An answer to a question.
 
     Attributes:
-        question: the question.
+        verb: how it was asked for: ``ask``, ``query``, ``show`` or ``why``.
+        title: the question, what a named query answers, or the label of a thing.
+        iri: IRI of the query or thing, or an empty string.
+        lead: the answer in a sentence, or an empty string.
         wants: what it wants to know first.
         found: whether it is answered, or only what is nearest is shown, or nothing.
         missing: why it is not answered, in a sentence, or an empty string.
         conditions: what of the question limits the answer, in words.
         left_out: words that no claim has.
         read_as: words that were read otherwise than they were written, with what was read.
+        record: what is recorded of the thing itself.
         groups: what was found, the best first.
-        offers: named queries that tell more.
+        silent: names of the wholly read sources that say nothing at all of it.
+        unread: names of the sources that are not wholly read, so that they may say something.
+        offers: commands that tell more.
     """
 
-    question: str
+    verb: str
+    title: str
+    iri: str
+    lead: str
     wants: Wanted
     found: Answered
     missing: str
     conditions: tuple[str, ...]
     left_out: tuple[str, ...]
     read_as: tuple[tuple[str, str], ...]
+    record: tuple[Recorded, ...]
     groups: tuple[AnswerGroup, ...]
+    silent: tuple[str, ...]
+    unread: tuple[str, ...]
     offers: tuple[Offer, ...]
 
 
-_ORDER = tuple(Standing)
-_FIRMNESS = ("stated", "implied", "assessment", "aim", "forecast", "possible")
+_FIRMNESS: Final = ("stated", "implied", "assessment", "aim", "forecast", "possible")
 
 
-def answer_question(
-    text: str,
-    told: Told,
-    query_of: Callable[[str], NamedQuery],
-    has_rows: Callable[[str, Mapping[str, str]], bool],
-) -> Answer:
-    """Answer a question in plain English.
-
-    Args:
-        text: the question.
-        told: the claims to answer from.
-        query_of: returns the named query of a name.
-        has_rows: whether a named query has rows with some parameters.
-
-    Returns:
-        The answer; without groups if nothing was found.
-
-    Raises:
-        BadParameter: if there is no word in the question.
-    """
-    question = read_question(text, told)
-    offers = tuple(find_offers(question, told, query_of, has_rows))
-    groups = find_groups(question, told, WEIGHTS)
-    missing = next(find_lacks(question, groups, told), "")
-    conditions = _conditions(question, told)
-    if not groups and question.times:
-        # What is nearest is of another time, and said to be.
-        question = question._replace(times=())
-        groups = find_groups(question, told, WEIGHTS)
-        missing += " What follows is of other times." if groups else ""
-    told_already: set[str] = set()
-    made = tuple(_make_group(group, question, told, told_already) for group in groups)
-    found = Answered.NEAREST if missing else Answered.ANSWERED
-    if groups and not missing and not any(hit.claim.characters for hit in groups[0].hits):
-        found = Answered.OUTSIDE
-        missing = "None of the texts says so; this is cited from elsewhere."
-    return Answer(
-        text,
-        question.kind,
-        found if made else Answered.NOTHING,
-        missing,
-        conditions,
-        question.unknown,
-        question.mended,
-        made,
-        offers,
-    )
-
-
-# conditions
-
-
-def _conditions(question: Question, told: Told) -> tuple[str, ...]:
-    names = [told.name_of(source) for source in question.sources]
-    found = []
-    if question.shared:
-        found.append(f"said by each of {listed(names)}")
-    elif names:
-        found.append(f"from {listed(names)} only")
-    if question.without:
-        found.append(f"not said by {listed([told.name_of(s) for s in question.without])}")
-    found += [f"about {time.words}" for time in question.times]
-    return tuple(found)
-
-
-# groups and values
-
-
-def _make_group(
-    group: FoundGroup, question: Question, told: Told, told_already: set[str]
-) -> AnswerGroup:
-    hits = {hit.claim.iri: rank for rank, hit in enumerate(group.hits)}
-    first = group.hits[0].claim
-    claims = [hit.claim for hit in group.hits]
-    if group.subject:
-        more = [
-            claim for claim in told.group(first.subject, first.property) if claim.iri not in hits
-        ]
-        claims += [claim for claim in more if _meets(claim, question, told)]
-    conflicts = told.conflicts(claim.iri for claim in claims[:_CLAIMS])
-    values = _values(claims, hits, told, by_standing=bool(first.single and group.subject))
-    if len(question.sources) > 1 or question.kind is Wanted.AGREEMENT:
-        values = _by_turns(values, first.single)
-    return AnswerGroup(
-        subject=group.subject,
-        about=first.about if group.subject else "several",
-        property=group.property,
-        relation=first.relation,
-        score=round(group.score, 3),
-        share=round(group.share, 3),
-        values=values,
-        disputes=tuple(_disputes(conflicts, told_already)),
-        silent=_silent(claims, question, told) if first.single and group.subject else (),
-        command=f"iomkg why {shorten(first.subject)} {shorten(first.property).split(':')[-1]}",
-    )
-
-
-_CLAIMS = 200
-
-
-def _meets(claim: ToldClaim, question: Question, told: Told) -> bool:
-    """Whether a claim that was not found may be shown beside those that were."""
-    if question.sources and claim.source not in question.sources:
-        return False
-    if claim.source in question.without:
-        return False
-    return not question.times or is_of_time(claim, question, told) is not None
-
-
-def _values(
-    claims: Iterable[ToldClaim], hits: dict[str, int], told: Told, *, by_standing: bool
-) -> tuple[AnswerValue, ...]:
-    """Put together the claims that say the same, and tell how each value stands."""
-    same: dict[tuple[str, str, str, int], list[ToldClaim]] = {}
-    listed = list(claims)
-    for claim in listed:
-        key = (claim.subject, claim.object, claim.comparator, claim.negated)
-        same.setdefault(key, []).append(claim)
-    standings = _standings(listed, told)
-    made = []
-    for alike in same.values():
-        standing = min((standings[claim.iri] for claim in alike), key=_ORDER.index)
-        best = min((hits[c.iri] for c in alike if c.iri in hits), default=len(hits))
-        firm = min(alike, key=lambda c: _firmness(c.modality)).modality
-        text = " ".join(
-            part for part in ("not" if alike[0].negated else "", alike[0].comparator) if part
-        )
-        value = AnswerValue(
-            about=alike[0].about,
-            text=f"{text} {alike[0].value}".strip(),
-            iri=alike[0].object if "://" in alike[0].object else "",
-            standing=standing,
-            certainty=firm,
-            found=best < len(hits),
-            said=tuple(_said(claim, told) for claim in alike),
-        )
-        order = _ORDER.index(standing) if by_standing else 0
-        held = by_standing and not any(claim.characters for claim in alike)
-        made.append((order, held, best, alike[0].number, value))
-    return tuple(value for *_, value in sorted(made, key=lambda each: each[:4]))
-
-
-def _by_turns(values: Iterable[AnswerValue], single: int) -> tuple[AnswerValue, ...]:
-    """Order values so that each source has its turn, after those that most sources say."""
-    turns: dict[str, int] = {}
-    ranked = []
-    for number, value in enumerate(values):
-        sources = {said.source for said in value.said}
-        first = min(sources)
-        turns[first] = turns.get(first, 0) + 1
-        standing = _ORDER.index(value.standing) if single else 0
-        ranked.append((standing, -len(sources), turns[first], number, value))
-    return tuple(value for *_, value in sorted(ranked, key=lambda each: each[:4]))
-
-
-def _firmness(modality: str) -> int:
+def firmness(modality: str) -> int:
+    """Return how firmly something is put; less is firmer."""
     return _FIRMNESS.index(modality) if modality in _FIRMNESS else len(_FIRMNESS)
 
 
-def _standings(claims: Sequence[ToldClaim], told: Told) -> dict[str, Standing]:
-    """Tell how each claim stands among those of its group."""
-    clashes = told.clashes(claim.iri for claim in claims)
-    preferred = told.preferred(claim.iri for claim in claims)
-    return {claim.iri: _standing(claim, clashes, preferred) for claim in claims}
-
-
-def _standing(claim: ToldClaim, clashes: dict[str, set[str]], preferred: set[str]) -> Standing:
-    if claim.rank == "deprecated":
-        return Standing.WRONG
-    if claim.rank == "preferred" or claim.iri in preferred:
-        return Standing.PREFERRED
-    if claim.accepted:
-        return Standing.ACCEPTED
-    if clashes.get(claim.iri):
-        return Standing.RIVAL
-    exact = not claim.comparator and claim.modality in ("stated", "implied")
-    return Standing.NOT_SETTLED if exact or not claim.single else Standing.LESS_EXACT
-
-
-def _said(claim: ToldClaim, told: Told) -> SaidBy:
-    return SaidBy(
-        claim.iri,
-        claim.source,
-        told.name_of(claim.source),
-        tuple(claim.characters.split()),
-        claim.grade,
-        claim.modality,
-        claim.date,
-        claim.said_by,
-        claim.description,
-    )
-
-
-def _silent(claims: Iterable[ToldClaim], question: Question, told: Told) -> tuple[str, ...]:
-    speaking = {claim.source for claim in claims}
-    return tuple(
-        told.name_of(source.iri)
-        for source in told.sources.values()
-        if source.read and source.held and source.iri not in speaking
-        if not question.sources or source.iri in question.sources
-    )
-
-
-def _disputes(conflicts: Iterable[ToldConflict], told_already: set[str]) -> Iterable[Dispute]:
-    for conflict in conflicts:
-        if conflict.iri not in told_already:
-            told_already.add(conflict.iri)
-            yield Dispute(
-                conflict.iri,
-                conflict.title,
-                conflict.kind,
-                conflict.verdict,
-                first_sentence(conflict.reason),
-            )
+def make_dispute(conflict: str, title: str, kind: str, verdict: str, reason: str) -> Dispute:
+    """Make a disagreement of a conflict, its reason divided after the first sentence."""
+    first = first_sentence(reason)
+    return Dispute(conflict, title, kind, verdict, first, reason[len(first) :].strip())
 
 
 def first_sentence(text: str) -> str:

@@ -13,8 +13,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Set
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from iomkg.ask.answers import Wanted
 from iomkg.ask.english import stems_of
-from iomkg.ask.question import Question, Wanted
+from iomkg.ask.question import Question
 from iomkg.ask.times import years_in
 from iomkg.terms import ID
 

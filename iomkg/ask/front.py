@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from iomkg.ask.named import front_lines
+from iomkg.ask.front_fields import front_lines
 
 if TYPE_CHECKING:
     import yaml

@@ -13,10 +13,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from iomkg.ask.answers import Wanted
 from iomkg.ask.english import NUMERALS, stem, stems_of, tokens_of
 from iomkg.ask.find import COMMON, KINDS, WEIGHTS, FoundClaim, FoundGroup
 from iomkg.ask.misspelt import trust_in
-from iomkg.ask.question import Question, Wanted
+from iomkg.ask.question import Question
 from iomkg.ask.times import years_in
 from iomkg.ask.told import FIELDS
 

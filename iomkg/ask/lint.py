@@ -15,6 +15,7 @@ from iomkg.ask.comparison import check_comparisons
 from iomkg.ask.front import place_in_front
 from iomkg.ask.named import NamedQuery
 from iomkg.ask.params import check_parameters
+from iomkg.ask.played import check_parts
 from iomkg.ask.problem import (
     COLUMNS,
     EXISTS,
@@ -75,7 +76,8 @@ def lint(query: NamedQuery, known: KnownIris) -> tuple[Problem, ...]:
         return refused
     parsed = parse(query.text)
     found = [*_text(parsed, known), *check_parameters(query, parsed)]
-    found += _columns(query, parsed.query)
+    columns = tuple(_columns(query, parsed.query))
+    found += columns or check_parts(query)
     found += _view(query)
     found += _outermost_order(parsed.query)
     return tuple(sorted(found))

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from iomkg.ask.folding import near_names
+from iomkg.ask.front_fields import FrontFields, read_front
 from iomkg.ask.views import View, read_view
 from iomkg.errors import BadParameter, FrontMatterError, Place, UnknownQuery, UnreadableFile
 
@@ -34,7 +35,6 @@ TYPES = (
     ENTITY,
     PROPERTY,
 )
-_MARK = "#+"
 
 
 class Parameter(NamedTuple):
@@ -106,6 +106,8 @@ class NamedQuery(NamedTuple):
         tags: words to find it by.
         params: its parameters, in order.
         columns: the columns of its answer, in order.
+        answer: the parts that columns play in what a person reads, as far as they do not follow
+            from the columns' names; see :mod:`iomkg.ask.answer_parts`.
         tests: examples with the rows expected.
         asks: ways in which people ask for it in plain words.
         text: the whole file; SPARQL to which the front matter is a comment.
@@ -120,6 +122,7 @@ class NamedQuery(NamedTuple):
     tags: tuple[str, ...]
     params: tuple[Parameter, ...]
     columns: tuple[Column, ...]
+    answer: tuple[tuple[str, tuple[str, ...]], ...]
     tests: tuple[Example, ...]
     asks: tuple[Asked, ...]
     text: str
@@ -229,8 +232,8 @@ def read_query(path: Path, known: NamedQuery | None = None, text: str | None = N
             raise FrontMatterError(said, "Save the file as UTF-8.", Place(path, 1)) from problem
     if known is not None and known.text == text:
         return known
-    meta = _front_matter(path, text)
-    fields = _Fields(path, meta, text)
+    meta = read_front(path, text)
+    fields = FrontFields(path, meta, text)
     name = fields.string("id")
     if name != path.stem:
         raise fields.error(f"id is {name!r}", f"Make it {path.stem!r}, the name of the file.")
@@ -241,6 +244,7 @@ def read_query(path: Path, known: NamedQuery | None = None, text: str | None = N
         tags=fields.strings("tags"),
         params=tuple(_parameter(fields, n, p) for n, p in fields.mapping("params").items()),
         columns=tuple(_column(fields, n, c) for n, c in fields.mapping("columns").items()),
+        answer=tuple(_part(fields, n, c) for n, c in fields.mapping("answer").items()),
         tests=tuple(_example(fields, t) for t in fields.list("tests")),
         asks=tuple(_asked(fields, a) for a in fields.list("asks")),
         text=text,
@@ -249,125 +253,7 @@ def read_query(path: Path, known: NamedQuery | None = None, text: str | None = N
     )
 
 
-class _Fields(NamedTuple):
-    """The front matter, read with complaints that name the file."""
-
-    path: Path
-    meta: Mapping[str, Any]
-    text: str
-
-    def error(self, problem: str, next_step: str, line: int = 1) -> FrontMatterError:
-        return FrontMatterError(f"{problem}.", next_step, Place(self.path, line))
-
-    def string(self, key: str) -> str:
-        value = self.meta.get(key)
-        if not isinstance(value, str) or not value.strip():
-            raise self.error(f"the front matter has no text for {key!r}", f"Add `#+ {key}: …`.")
-        return value.strip()
-
-    def strings(self, key: str) -> tuple[str, ...]:
-        return tuple(self.written(item, f"an item of {key!r} is") for item in self.list(key))
-
-    def list(self, key: str) -> list[Any]:
-        value = self.meta.get(key) or []
-        if not isinstance(value, list):
-            raise self.error(f"{key!r} is not a list", f"Write `#+ {key}: [ … ]`.")
-        return value
-
-    def within(self, given: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
-        """The texts of a list that an entry has under a key; empty if it has none."""
-        value = given.get(key, [])
-        if not isinstance(value, list):
-            raise self.error(f"{where}: {key!r} is not a list", f"Write `{key}: [ … ]`.")
-        return tuple(self.written(item, f"{where}: an item of {key!r} is") for item in value)
-
-    def params(self, given: Mapping[str, Any], what: str) -> tuple[tuple[str, str], ...]:
-        """The parameters that an entry gives, with their values."""
-        params = given.get("params") or {}
-        if not isinstance(params, dict):
-            raise self.error(f"{what} not a mapping", "Write `params: {name: …}`.")
-        return tuple((str(key), self.written(value, what)) for key, value in params.items())
-
-    def written(self, value: object, what: str) -> str:
-        """A value as a person writes it; lists and mappings are none."""
-        if isinstance(value, list | dict | set | tuple | bytes):
-            raise self.error(f"{what} not a plain value", "Write a text or a number.")
-        return written(value)
-
-    def mapping(self, key: str) -> dict[str, Any]:
-        value = self.meta.get(key) or {}
-        if not isinstance(value, dict):
-            raise self.error(f"{key!r} is not a mapping", f"Write `#+ {key}: {{name: …}}`.")
-        for name in value:
-            if not isinstance(name, str):
-                raise self.error(
-                    f"the name {name!r} in {key!r} is no text",
-                    "Name it in words.",
-                    self.line(name),
-                )
-        return value
-
-    def line(self, name: object) -> int:
-        """The line of the front matter that a name begins, or the first."""
-        import re
-
-        start = re.compile(rf"\s*{re.escape(str(name))}\s*:")
-        lines = front_lines(self.text)
-        return next((n for n, (_, line) in enumerate(lines, 1) if start.match(line)), 1)
-
-
-def front_lines(text: str) -> list[tuple[int, str]]:
-    """Return the lines of the front matter, each with the length of the mark cut off."""
-    lines = []
-    for line in text.split("\n"):
-        if not line.startswith(_MARK):
-            break
-        rest = line[len(_MARK) :].removeprefix(" ")
-        lines.append((len(line) - len(rest), rest))
-    return lines
-
-
-def _front_matter(path: Path, text: str) -> Mapping[str, Any]:
-    import yaml
-
-    from iomkg.ask.front_yaml import excess, load_front
-
-    block = [line for _, line in front_lines(text)]
-    if not block:
-        raise FrontMatterError(
-            "the file does not open with front matter.",
-            "Open it with lines that start with `#+`.",
-            Place(path, 1),
-        )
-    text = "\n".join(block)
-    if found := excess(text):
-        problem, line = found
-        raise FrontMatterError(
-            f"in the front matter {problem}.", "Write it out.", Place(path, line)
-        )
-    try:
-        meta = load_front(text)
-    except yaml.MarkedYAMLError as problem:
-        at = problem.problem_mark.line + 1 if problem.problem_mark else 1
-        raise FrontMatterError(
-            f"the front matter is not YAML: {problem.problem}.",
-            "Mend it there; quote a text that contains a colon.",
-            Place(path, at),
-        ) from problem
-    except (yaml.YAMLError, ValueError) as problem:
-        raise FrontMatterError(
-            f"the front matter is not YAML: {problem}.",
-            "Mend it; quote a date, and leave out control characters.",
-            Place(path, 1),
-        ) from problem
-    if not isinstance(meta, dict):
-        raise FrontMatterError(
-            "the front matter is not a mapping.", "Write `#+ key: value` lines.", Place(path, 1)
-        )
-    return meta
-
-
-def _parameter(fields: _Fields, name: str, given: Any) -> Parameter:
+def _parameter(fields: FrontFields, name: str, given: Any) -> Parameter:
     if not isinstance(given, dict):
         raise fields.error(f"parameter {name!r} is not a mapping", "Write `name: {type: …}`.")
     kind = str(given.get("type", ""))
@@ -391,11 +277,6 @@ def _parameter(fields: _Fields, name: str, given: Any) -> Parameter:
     )
 
 
-def written(value: object) -> str:
-    """Write a YAML value as a person writes it on the command line (``true``, not ``True``)."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
 def quoted(text: str) -> str:
     """Write a value as a person types it after an option: in quotes if it needs them."""
     import re
@@ -403,7 +284,7 @@ def quoted(text: str) -> str:
     return f'"{text}"' if re.search(r"[^\w./-]", text) else text
 
 
-def _column(fields: _Fields, name: str, given: Any) -> Column:
+def _column(fields: FrontFields, name: str, given: Any) -> Column:
     if isinstance(given, list):
         what = f"a value of the column {name!r} is"
         return Column(name, "code", tuple(fields.written(v, what) for v in given))
@@ -412,7 +293,18 @@ def _column(fields: _Fields, name: str, given: Any) -> Column:
     raise fields.error(f"column {name!r} has no type", "Write `name: string` or `name: [a, b]`.")
 
 
-def _asked(fields: _Fields, given: Any) -> Asked:
+def _part(fields: FrontFields, name: str, given: Any) -> tuple[str, tuple[str, ...]]:
+    if isinstance(given, str):
+        return name, (given,)
+    if isinstance(given, list):
+        return name, tuple(fields.written(each, f"a column of {name!r} is") for each in given)
+    raise fields.error(
+        f"the part {name!r} of `answer` names no column",
+        f"Write `{name}: column` or `{name}: [column, column]`.",
+    )
+
+
+def _asked(fields: FrontFields, given: Any) -> Asked:
     if isinstance(given, str):
         return Asked(given)
     if not isinstance(given, dict) or not isinstance(given.get("words"), str):
@@ -424,7 +316,7 @@ def _asked(fields: _Fields, given: Any) -> Asked:
     )
 
 
-def _example(fields: _Fields, given: Any) -> Example:
+def _example(fields: FrontFields, given: Any) -> Example:
     if not isinstance(given, dict) or "expect" not in given:
         raise fields.error("a test has no `expect`", "Write `{params: {…}, expect: file.csv}`.")
     return Example(fields.params(given, "the params of a test are"), str(given["expect"]))

@@ -6,8 +6,9 @@ A cold start imports this module, so it imports nothing that costs.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
+from iomkg.ask.answers import Offer
 from iomkg.ask.named import ENTITY, NamedQuery, quoted
 from iomkg.ask.told import match_word
 from iomkg.terms import ID
@@ -15,18 +16,6 @@ from iomkg.terms import ID
 if TYPE_CHECKING:
     from iomkg.ask.question import Question
     from iomkg.ask.told import Told
-
-
-class Offer(NamedTuple):
-    """A named query that tells more; it has rows.
-
-    Attributes:
-        command: the command that asks it.
-        summary: what it answers.
-    """
-
-    command: str
-    summary: str
 
 
 MOST: Final = 2

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from iomkg.rdf.sparql.tokens import Token
 
 COLUMNS: Final = "queries/columns"
+ANSWER: Final = "queries/answer"
 PARAMETERS: Final = "queries/parameters"
 TESTS: Final = "queries/tests"
 ORDER: Final = "queries/order"

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable
-from enum import StrEnum
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from iomkg.ask.answers import Wanted
 from iomkg.ask.english import (
     ABOUT_SOURCES,
     AUXILIARIES,
@@ -26,20 +26,6 @@ from iomkg.errors import BadParameter
 
 if TYPE_CHECKING:
     from iomkg.ask.told import Told, ToldSource
-
-
-class Wanted(StrEnum):
-    """What a question wants to know first."""
-
-    DEFINITION = "definition"
-    AGREEMENT = "agreement"
-    PLACE = "place in a source"
-    COUNT = "number"
-    WHEN = "time"
-    WHO = "who"
-    WHERE = "where"
-    WHY = "reason"
-    OTHER = "anything"
 
 
 class Question(NamedTuple):

@@ -28,7 +28,7 @@ FRONT_MATTER: Final = Rule(
     "queries/front-matter",
     "The front matter of a named query can be read",
     "A named query opens with lines that start with `#+`; without the marks they are YAML with "
-    "id, summary, description, tags, params, columns and tests. Mend the line named.",
+    "id, summary, description, tags, params, columns, answer and tests. Mend the line named.",
     example="#+ id: names-as-of\n#+ summary: Names the organisation held on a date",
 )
 SYNTAX: Final = Rule(
@@ -44,6 +44,14 @@ COLUMNS: Final = Rule(
     "The keys of `columns` in the front matter are the variables of the outermost SELECT, in its "
     "order; SELECT * is refused. Correct the columns, or the projection.",
     example="#+ columns: {name: string, source: iri}\nSELECT ?name ?source …",
+)
+ANSWER: Final = Rule(
+    ids.ANSWER,
+    "The columns of an answer play parts that there are",
+    "`answer` in the front matter says which columns play which part in what a person reads; a "
+    "column with a usual name needs no mention. A part has a known name, its columns are those of "
+    "the query, each plays one part, and one at least is the value. Mend the part named.",
+    example="#+ answer: {thing: event, value: [date, to_name]}",
 )
 PARAMETERS: Final = Rule(
     ids.PARAMETERS,
@@ -128,6 +136,7 @@ RULES: Final = (
     FRONT_MATTER,
     SYNTAX,
     COLUMNS,
+    ANSWER,
     PARAMETERS,
     ORDER,
     COMPARISON,

@@ -116,9 +116,9 @@ def columns() -> int:
     return 80
 
 
-def default_format(target: Path | None) -> str:
-    """Return the format of rows where none is asked for: a table on a terminal, else CSV."""
-    return "table" if target is None and sys.stdout.isatty() else "csv"
+def default_format(target: Path | None, shown: str = "table") -> str:
+    """Return the format of rows where none is asked for: one to be shown on a terminal, or CSV."""
+    return shown if target is None and sys.stdout.isatty() else "csv"
 
 
 def colour() -> bool:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from iomkg.ask.answers import Answer
 from iomkg.report.as_json import write_json
 
+SCHEMA: Final = "iomkg/answer/1"
+
 
 def write_answer_json(answer: Answer) -> str:
-    """Return an answer as a JSON object whose schema is ``iomkg/ask/1``."""
-    return write_json("iomkg/ask/1", _plain(answer))
+    """Return an answer as a JSON object whose schema is ``iomkg/answer/1``."""
+    return write_json(SCHEMA, _plain(answer))
 
 
 def _plain(value: Any) -> Any:

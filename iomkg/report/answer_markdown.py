@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from iomkg.ask.answers import Answer, Answered, AnswerGroup, SaidBy, Standing
+from iomkg.ask.answers import Answer, AnswerGroup, AnswerValue, SaidBy
 from iomkg.rdf.rows.table import visible
 
 
@@ -18,7 +18,7 @@ def write_answer_markdown(answer: Answer) -> Iterator[str]:
     Yields:
         Lines, each with its end; what has a meaning in Markdown is escaped.
     """
-    yield f"# {_plain(answer.question)}\n\n"
+    yield f"# {_plain(answer.title)}\n\n"
     for typed, read in answer.read_as:
         yield f"*Read “{_plain(read)}…” for “{_plain(typed)}”.*\n\n"
     if answer.conditions:
@@ -27,33 +27,47 @@ def write_answer_markdown(answer: Answer) -> Iterator[str]:
         yield f"*Said nowhere: {_plain(', '.join(answer.left_out))}.*\n\n"
     if answer.missing:
         yield f"**{_plain(answer.missing)}**\n\n"
-    if answer.found in (Answered.ANSWERED, Answered.OUTSIDE):
-        said = answer.groups[0].values[0].said[0]
-        yield f"**{_plain(said.name)}: {_plain(said.statement)}**\n\n"
+    if answer.lead:
+        yield f"**{_plain(answer.lead)}**\n\n"
+    for line in answer.record:
+        yield f"* *{_plain(line.name)}:* {_plain(line.text)}\n"
+    yield "\n" if answer.record else ""
     for group in answer.groups:
         yield from _group(group)
-    if answer.groups:
+    for what, names in (("Silent", answer.silent), ("Not wholly read", answer.unread)):
+        if names:
+            yield f"*{what}: {_plain(', '.join(names))}.*\n\n"
+    first = answer.groups[0].command if answer.groups else ""
+    if first or answer.offers:
         yield "## More\n\n"
-        yield f"* `{answer.groups[0].command}`\n"
+        yield f"* `{_code(first)}`\n" if first else ""
         for offer in answer.offers:
-            yield f"* `{offer.command}`: {_plain(offer.summary)}\n"
+            yield f"* `{_code(offer.command)}`: {_plain(offer.summary)}\n"
 
 
 def _group(group: AnswerGroup) -> Iterator[str]:
-    heading = f"{group.about}: {group.relation}" if group.subject else group.relation
-    yield f"## {_plain(heading)}\n\n"
+    heading = ": ".join(word for word in (group.about, group.relation) if word)
+    yield f"## {_plain(heading)}\n\n" if heading else ""
     for value in group.values:
-        about = "" if group.subject else f"{_plain(value.about)}: "
-        plain = value.standing in (Standing.ACCEPTED, Standing.NOT_SETTLED)
-        standing = "" if plain else f"*{value.standing.value}:* "
-        yield f"* {about}{standing}{_plain(value.text)} ({'; '.join(map(_source, value.said))})\n"
+        yield f"* {_value(value, group)}\n"
     if group.silent:
         yield f"* *silent:* {_plain(', '.join(group.silent))}\n"
     yield "\n"
     for dispute in group.disputes:
-        yield (
-            f"> **{_plain(dispute.title)}** {_plain(dispute.verdict)}. {_plain(dispute.reason)}\n\n"
-        )
+        reason = f"{dispute.reason} {dispute.more}".rstrip()
+        yield f"> **{_plain(dispute.title)}** {_plain(dispute.verdict)}. {_plain(reason)}\n\n"
+
+
+def _value(value: AnswerValue, group: AnswerGroup) -> str:
+    about = "" if group.about or not value.about else f"{_plain(value.about)}: "
+    standing = "" if value.standing.plain else f"*{value.standing.value}:* "
+    notes = "".join(f"; {_plain(name)} {_plain(text)}" for name, text in value.notes)
+    said = f" ({'; '.join(map(_source, value.said))})" if value.said else ""
+    silent = f"; not in {_plain(', '.join(value.silent))}" if value.silent else ""
+    sure = value.certainty in ("stated", "implied", "certain", "")
+    told = f" {_plain(value.statement)}" if value.statement else ""
+    certainty = "" if sure else f"{_plain(value.certainty)}: "
+    return f"{about}{standing}{certainty}{_plain(value.text)}{notes}{said}{silent}{told}"
 
 
 def _source(said: SaidBy) -> str:
@@ -61,8 +75,16 @@ def _source(said: SaidBy) -> str:
     firmness = "" if said.modality == "stated" else f", {said.modality}"
     reported = f", reporting {said.reported}" if said.reported else ""
     date = f", for {said.date}" if said.date else ""
-    where = f", characters {places}" if places else f", {said.grade}"
-    return _plain(f"{said.name}{reported}{firmness}{date}{where}")
+    where = f", characters {places}" if places else (f", {said.grade}" if said.grade else "")
+    wording = f", “{said.wording}”" if said.wording else ""
+    notes = "".join(f", {name} {text}" for name, text in said.notes)
+    reason = f", no fact follows: {said.reason}" if said.reason else ""
+    return _plain(f"{said.name}{reported}{firmness}{date}{where}{wording}{notes}{reason}")
+
+
+def _code(text: str) -> str:
+    """Write a command so that it stays in its code span (CommonMark, section 6.1)."""
+    return visible(text).replace("`", "'")
 
 
 def _plain(text: str) -> str:

@@ -8,13 +8,15 @@ from collections.abc import Callable
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Final
 
-from iomkg.ask.answer import answer, bind_query, why_empty
+from iomkg.ask.answer import BoundQuery, answer, bind_query, why_empty
 from iomkg.ask.entities import Entities
 from iomkg.ask.named import NamedQuery, Parameter, quoted
 from iomkg.ask.prepared import Prepared, find_prepared
+from iomkg.ask.row_answers import answer_rows
 from iomkg.cli.answering import emit_rows, hint
-from iomkg.cli.output import emit_text, say
+from iomkg.cli.output import default_format, emit_text, say
 from iomkg.cli.parser import PICTURES, ROWS, add_result
+from iomkg.cli.telling import add_telling, emit_answer
 from iomkg.errors import BadParameter
 from iomkg.graph.stamp import find_root, is_shipped
 
@@ -30,6 +32,9 @@ EXAMPLES: Final = (
     "iomkg query names-as-of --date 1985 --format svg -o names.svg",
     "iomkg query names-as-of --help                    # its parameters",
 )
+FORMATS: Final = ("card", *ROWS, "html", "answer", *PICTURES)
+_TOLD: Final = {"card": "card", "md": "md", "html": "html", "answer": "json"}
+"""The formats that tell the answer, and not its rows, with the forms of it."""
 _PARAMETER: Final = "parameter "
 """What the options of a query's own parameters are kept under, apart from all others."""
 
@@ -41,7 +46,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--param", action="append", default=[], metavar="NAME=VALUE", help="give a parameter"
     )
-    add_result(parser, ROWS + PICTURES)
+    add_result(parser, FORMATS)
+    add_telling(parser)
     add_explaining(parser)
     add_timeout(parser)
     parser.add_argument("--fail-empty", action="store_true", help="exit 1 if there are no rows")
@@ -137,11 +143,24 @@ def _answered(
         from iomkg.cli.drawing import emit_picture
 
         return emit_picture(store, bound, args, names)
-    some = emit_rows(answer(store, bound), args, explained)
+    form = args.format or default_format(args.output, "card")
+    if form in _TOLD and not args.explain:
+        some = _tell(args, bound, store, _TOLD[form])
+    else:
+        some = emit_rows(answer(store, bound), args, explained)
     if not some and not args.explain:
         say(why_empty(store, bound))
         hint("No rows")
     return 1 if args.fail_empty and not some else 0
+
+
+def _tell(args: argparse.Namespace, bound: BoundQuery, store: Store, form: str) -> bool:
+    """Write the answer that the rows make; return whether there was a row."""
+    told = answer_rows(store, bound, answer(store, bound))
+    some = bool(told.groups or told.silent or told.unread)
+    if some or form != "card":
+        emit_answer(told, form, args)
+    return some
 
 
 def _given(found: NamedQuery, args: argparse.Namespace) -> dict[str, str]:

@@ -1,0 +1,251 @@
+"""The answer to a question in plain English, made from the claims that it finds.
+
+A cold start imports this module, so it imports nothing that costs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from iomkg.ask.answers import (
+    STANDINGS,
+    Answer,
+    Answered,
+    AnswerGroup,
+    AnswerValue,
+    Dispute,
+    SaidBy,
+    Standing,
+    Wanted,
+    firmness,
+    make_dispute,
+)
+from iomkg.ask.find import WEIGHTS, FoundGroup, find_groups, is_of_time
+from iomkg.ask.lacking import find_lacks, listed
+from iomkg.ask.offers import find_offers
+from iomkg.ask.question import Question, read_question
+from iomkg.terms import shorten
+
+if TYPE_CHECKING:
+    from iomkg.ask.named import NamedQuery
+    from iomkg.ask.told import Told, ToldClaim, ToldConflict
+
+
+def answer_question(
+    text: str,
+    told: Told,
+    query_of: Callable[[str], NamedQuery],
+    has_rows: Callable[[str, Mapping[str, str]], bool],
+) -> Answer:
+    """Answer a question in plain English.
+
+    Args:
+        text: the question.
+        told: the claims to answer from.
+        query_of: returns the named query of a name.
+        has_rows: whether a named query has rows with some parameters.
+
+    Returns:
+        The answer; without groups if nothing was found.
+
+    Raises:
+        BadParameter: if there is no word in the question.
+    """
+    question = read_question(text, told)
+    offers = tuple(find_offers(question, told, query_of, has_rows))
+    groups = find_groups(question, told, WEIGHTS)
+    missing = next(find_lacks(question, groups, told), "")
+    conditions = _conditions(question, told)
+    if not groups and question.times:
+        # What is nearest is of another time, and said to be.
+        question = question._replace(times=())
+        groups = find_groups(question, told, WEIGHTS)
+        missing += " What follows is of other times." if groups else ""
+    told_already: set[str] = set()
+    made = tuple(_make_group(group, question, told, told_already) for group in groups)
+    found = Answered.NEAREST if missing else Answered.ANSWERED
+    if groups and not missing and not any(hit.claim.characters for hit in groups[0].hits):
+        found = Answered.OUTSIDE
+        missing = "None of the texts says so; this is cited from elsewhere."
+    answered = found in (Answered.ANSWERED, Answered.OUTSIDE)
+    return Answer(
+        verb="ask",
+        title=text,
+        iri="",
+        lead=_lead(made[0].values[0].said[0]) if made and answered else "",
+        wants=question.kind,
+        found=found if made else Answered.NOTHING,
+        missing=missing,
+        conditions=conditions,
+        left_out=question.unknown,
+        read_as=question.mended,
+        record=(),
+        groups=made,
+        silent=(),
+        unread=(),
+        offers=offers,
+    )
+
+
+def _lead(said: SaidBy) -> str:
+    return f"{said.name}: {said.statement}"
+
+
+# conditions
+
+
+def _conditions(question: Question, told: Told) -> tuple[str, ...]:
+    names = [told.name_of(source) for source in question.sources]
+    found = []
+    if question.shared:
+        found.append(f"said by each of {listed(names)}")
+    elif names:
+        found.append(f"from {listed(names)} only")
+    if question.without:
+        found.append(f"not said by {listed([told.name_of(s) for s in question.without])}")
+    found += [f"about {time.words}" for time in question.times]
+    return tuple(found)
+
+
+# groups and values
+
+
+def _make_group(
+    group: FoundGroup, question: Question, told: Told, told_already: set[str]
+) -> AnswerGroup:
+    hits = {hit.claim.iri: rank for rank, hit in enumerate(group.hits)}
+    first = group.hits[0].claim
+    claims = [hit.claim for hit in group.hits]
+    if group.subject:
+        more = [
+            claim for claim in told.group(first.subject, first.property) if claim.iri not in hits
+        ]
+        claims += [claim for claim in more if _meets(claim, question, told)]
+    conflicts = told.conflicts(claim.iri for claim in claims[:_CLAIMS])
+    values = _values(claims, hits, told, by_standing=bool(first.single and group.subject))
+    if len(question.sources) > 1 or question.kind is Wanted.AGREEMENT:
+        values = _by_turns(values, first.single)
+    return AnswerGroup(
+        subject=group.subject,
+        about=first.about if group.subject else "",
+        property=group.property,
+        relation=first.relation,
+        score=round(group.score, 3),
+        share=round(group.share, 3),
+        values=values,
+        disputes=tuple(_disputes(conflicts, told_already)),
+        silent=_silent(claims, question, told) if first.single and group.subject else (),
+        command=f"iomkg why {shorten(first.subject)} {shorten(first.property).split(':')[-1]}",
+    )
+
+
+_CLAIMS = 200
+
+
+def _meets(claim: ToldClaim, question: Question, told: Told) -> bool:
+    """Whether a claim that was not found may be shown beside those that were."""
+    if question.sources and claim.source not in question.sources:
+        return False
+    if claim.source in question.without:
+        return False
+    return not question.times or is_of_time(claim, question, told) is not None
+
+
+def _values(
+    claims: Iterable[ToldClaim], hits: dict[str, int], told: Told, *, by_standing: bool
+) -> tuple[AnswerValue, ...]:
+    """Put together the claims that say the same, and tell how each value stands."""
+    same: dict[tuple[str, str, str, int], list[ToldClaim]] = {}
+    listed = list(claims)
+    for claim in listed:
+        key = (claim.subject, claim.object, claim.comparator, claim.negated)
+        same.setdefault(key, []).append(claim)
+    standings = _standings(listed, told)
+    made = []
+    for alike in same.values():
+        standing = min((standings[claim.iri] for claim in alike), key=STANDINGS.index)
+        best = min((hits[c.iri] for c in alike if c.iri in hits), default=len(hits))
+        firm = min(alike, key=lambda c: firmness(c.modality)).modality
+        text = " ".join(
+            part for part in ("not" if alike[0].negated else "", alike[0].comparator) if part
+        )
+        value = AnswerValue(
+            about=alike[0].about,
+            text=f"{text} {alike[0].value}".strip(),
+            iri=alike[0].object if "://" in alike[0].object else "",
+            standing=standing,
+            certainty=firm,
+            found=best < len(hits),
+            said=tuple(_said(claim, told) for claim in alike),
+        )
+        order = STANDINGS.index(standing) if by_standing else 0
+        held = by_standing and not any(claim.characters for claim in alike)
+        made.append((order, held, best, alike[0].number, value))
+    return tuple(value for *_, value in sorted(made, key=lambda each: each[:4]))
+
+
+def _by_turns(values: Iterable[AnswerValue], single: int) -> tuple[AnswerValue, ...]:
+    """Order values so that each source has its turn, after those that most sources say."""
+    turns: dict[str, int] = {}
+    ranked = []
+    for number, value in enumerate(values):
+        sources = {said.source for said in value.said}
+        first = min(sources)
+        turns[first] = turns.get(first, 0) + 1
+        standing = STANDINGS.index(value.standing) if single else 0
+        ranked.append((standing, -len(sources), turns[first], number, value))
+    return tuple(value for *_, value in sorted(ranked, key=lambda each: each[:4]))
+
+
+def _standings(claims: Sequence[ToldClaim], told: Told) -> dict[str, Standing]:
+    """Tell how each claim stands among those of its group."""
+    clashes = told.clashes(claim.iri for claim in claims)
+    preferred = told.preferred(claim.iri for claim in claims)
+    return {claim.iri: _standing(claim, clashes, preferred) for claim in claims}
+
+
+def _standing(claim: ToldClaim, clashes: dict[str, set[str]], preferred: set[str]) -> Standing:
+    if claim.rank == "deprecated":
+        return Standing.WRONG
+    if claim.rank == "preferred" or claim.iri in preferred:
+        return Standing.PREFERRED
+    if claim.accepted:
+        return Standing.ACCEPTED
+    if clashes.get(claim.iri):
+        return Standing.RIVAL
+    exact = not claim.comparator and claim.modality in ("stated", "implied")
+    return Standing.NOT_SETTLED if exact or not claim.single else Standing.LESS_EXACT
+
+
+def _said(claim: ToldClaim, told: Told) -> SaidBy:
+    return SaidBy(
+        claim.iri,
+        claim.source,
+        told.name_of(claim.source),
+        tuple(claim.characters.split()),
+        claim.grade,
+        claim.modality,
+        claim.date,
+        claim.said_by,
+        claim.description,
+    )
+
+
+def _silent(claims: Iterable[ToldClaim], question: Question, told: Told) -> tuple[str, ...]:
+    speaking = {claim.source for claim in claims}
+    return tuple(
+        told.name_of(source.iri)
+        for source in told.sources.values()
+        if source.read and source.held and source.iri not in speaking
+        if not question.sources or source.iri in question.sources
+    )
+
+
+def _disputes(conflicts: Iterable[ToldConflict], told_already: set[str]) -> Iterable[Dispute]:
+    for conflict in conflicts:
+        if conflict.iri not in told_already:
+            told_already.add(conflict.iri)
+            yield make_dispute(
+                conflict.iri, conflict.title, conflict.kind, conflict.verdict, conflict.reason
+            )

@@ -1,0 +1,386 @@
+"""The answer of a named query, made from its rows by the parts that its columns play.
+
+A cold start imports this module, so it imports nothing that costs.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from iomkg.ask.answer_parts import parts_of
+from iomkg.ask.answers import (
+    STANDINGS,
+    Answer,
+    Answered,
+    AnswerGroup,
+    AnswerValue,
+    Dispute,
+    Offer,
+    SaidBy,
+    Standing,
+    Wanted,
+    firmness,
+)
+from iomkg.ask.looked_up import Called, look_up, look_up_disputes
+from iomkg.ask.named import quoted
+from iomkg.ask.played_rows import (
+    ConflictNote,
+    PlayedRow,
+    conflict_notes,
+    iris_of,
+    read_row,
+    source_iri,
+    sources_of,
+)
+from iomkg.terms import ID, QUERY, Iri, Literal, Term, shorten
+
+if TYPE_CHECKING:
+    from iomkg.ask.answer import BoundQuery
+    from iomkg.rdf.store.base import Rows, Store
+
+_SILENT: Final = frozenset({"silent", "not mentioned"})
+_UNREAD: Final = "not wholly read"
+_FEW: Final = 6
+"""Values, or groups of them, that are told one by one; more are counted first."""
+
+
+def answer_rows(store: Store, bound: BoundQuery, found: Rows, empty: str = "") -> Answer:
+    """Make the answer of a named query.
+
+    Args:
+        store: the store that was asked; labels and conflicts are looked up in it.
+        bound: the query as it was asked.
+        found: its rows; all of them are read.
+        empty: why there are no rows, if there are none.
+
+    Returns:
+        The answer, in the order of the rows: no value, source, rival or silence is left out.
+
+    Raises:
+        StoreError: if the store cannot answer.
+    """
+    query = bound.query
+    parts = parts_of(query)
+    asked = _asked_source(bound)
+    rows = [read_row(found.variables, row, parts, asked) for row in found.rows]
+    called = look_up(store, {*iris_of(rows), *(str(value) for value in bound.values.values())})
+    disputes = look_up_disputes(
+        store, {note.slug for row in rows for note in conflict_notes(row.text("conflict"))}
+    )
+    silent: dict[str, None] = {}
+    unread: dict[str, None] = {}
+    groups = _Groups(called)
+    for row in rows:
+        how = row.text("answered")
+        if row.cells.get("value") or (how not in _SILENT and how != _UNREAD):
+            groups.add(row)
+        elif how in _SILENT and row.is_of_group:
+            groups.add_silent(row)
+        else:
+            into = silent if how in _SILENT else unread
+            into.update((called.source(source), None) for source, _ in sources_of(row))
+    made = tuple(groups.made(disputes))
+    return Answer(
+        verb="query",
+        title=query.summary,
+        iri=QUERY + query.id,
+        lead=_lead(made),
+        wants=Wanted.OTHER,
+        found=Answered.ANSWERED if made else Answered.NOTHING,
+        missing="" if made else _missing(silent, empty),
+        conditions=tuple(_conditions(bound, called)),
+        left_out=(),
+        read_as=(),
+        record=(),
+        groups=made,
+        silent=tuple(silent),
+        unread=tuple(unread),
+        offers=tuple(_offers(bound, made)),
+    )
+
+
+def _asked_source(bound: BoundQuery) -> Iri | None:
+    """Return the source that a query is about: rows without a source are what it says."""
+    for parameter in bound.query.params:
+        value = bound.values.get(parameter.name)
+        if parameter.kinds == ("source",) and parameter.required and isinstance(value, Iri):
+            return value
+    return None
+
+
+def _missing(silent: Mapping[str, None], empty: str) -> str:
+    return "No source that is wholly read says anything of it." if silent else empty
+
+
+# groups and values
+
+
+class _Key(NamedTuple):
+    """What a group is about: label and IRI of a thing, and the label of a property."""
+
+    about: str
+    thing: str
+    relation: str
+
+
+class _Value(NamedTuple):
+    """Rows that say the same of the same thing."""
+
+    rows: list[PlayedRow]
+    text: str
+    iri: str
+
+
+class _Groups:
+    """Rows put together by what they are about and by property."""
+
+    def __init__(self, called: Called) -> None:
+        self.called = called
+        self.values: dict[_Key, dict[tuple[str, str], _Value]] = {}
+        self.silent: dict[_Key, dict[str, None]] = {}
+
+    def add(self, row: PlayedRow) -> None:
+        """Add a row that has a value."""
+        text, iri = _value(row, self.called)
+        same = self.values.setdefault(self._key(row), {})
+        same.setdefault((text, row.text("certainty")), _Value([], text, iri)).rows.append(row)
+
+    def add_silent(self, row: PlayedRow) -> None:
+        """Add a row that says that a source is silent on what the group is about."""
+        key = self._key(row)
+        self.values.setdefault(key, {})
+        names = (self.called.source(source) for source, _ in sources_of(row))
+        self.silent.setdefault(key, {}).update(dict.fromkeys(names))
+
+    def made(self, disputes: Mapping[str, Dispute]) -> Iterator[AnswerGroup]:
+        """Yield the groups, each disagreement in the first that it touches."""
+        told_already: set[str] = set()
+        for key, values in self.values.items():
+            counted = Counter(n.slug for value in values.values() for n in _notes_of(value))
+            fresh = [slug for slug, _ in counted.most_common() if slug not in told_already]
+            told_already.update(fresh)
+            yield AnswerGroup(
+                subject=key.thing,
+                about=key.about,
+                property="",
+                relation=key.relation,
+                score=0.0,
+                share=0.0,
+                values=tuple(_in_order(list(values.values()), key.about, self.called)),
+                disputes=tuple(disputes[slug] for slug in fresh if slug in disputes),
+                silent=tuple(self.silent.get(key, ())),
+                command=_command(key.thing, key.relation),
+            )
+
+    def _key(self, row: PlayedRow) -> _Key:
+        about, thing = _told(row.cells.get("thing", ()), self.called, several=False)
+        relation = " ".join(self.called.text(term) for _, term in row.cells.get("relation", ()))
+        return _Key(about, thing, relation)
+
+
+def _command(thing: str, relation: str) -> str:
+    if not thing.startswith(ID):
+        return ""
+    return f"iomkg why {shorten(thing)} {quoted(relation)}".rstrip(' "')
+
+
+def _told(cells: Sequence[tuple[str, Term]], called: Called, several: bool) -> tuple[str, str]:
+    """Return what people read for a thing or value, and its IRI.
+
+    A column with text tells what an IRI beside it is called. Further text specifies it; where
+    several columns may do that, each is told with the first word of its name.
+    """
+    texts = [(column, str(term)) for column, term in cells if isinstance(term, Literal)]
+    iris = [str(term) for _, term in cells if isinstance(term, Iri)]
+    if not texts:
+        return called.label(iris[0]) if iris else "", iris[0] if iris else ""
+    words = [f"{c.partition('_')[0]} {t}" if several else t for c, t in texts]
+    words[0] = texts[0][1] if texts[0][0] == cells[0][0] else words[0]
+    first, *rest = words
+    return f"{first} ({', '.join(rest)})" if rest else first, iris[0] if iris else ""
+
+
+def _value(row: PlayedRow, called: Called) -> tuple[str, str]:
+    text, iri = _told(row.cells.get("value", ()), called, row.several)
+    comparator = row.text("comparator")
+    negated = "not" if row.text("negated") in ("true", "1") else ""
+    words = (negated, "" if comparator == "exactly" else comparator, text)
+    return " ".join(word for word in words if word), iri
+
+
+def _in_order(values: Sequence[_Value], about: str, called: Called) -> list[AnswerValue]:
+    standings = _standings(values)
+    made = [
+        _answer_value(value, standing, about, called)
+        for value, standing in zip(values, standings, strict=True)
+    ]
+    return sorted(made, key=lambda value: STANDINGS.index(value.standing))
+
+
+def _answer_value(value: _Value, standing: Standing, about: str, called: Called) -> AnswerValue:
+    noted = [_notes(row, about, called) for row in value.rows]
+    shared = all(notes == noted[0] for notes in noted)
+    said: dict[SaidBy, None] = {}
+    silent: dict[str, None] = {}
+    for row, notes in zip(value.rows, noted, strict=True):
+        said.update(dict.fromkeys(_said(row, () if shared else notes, called)))
+        silent.update((called.source(source_iri(word)), None) for word in row.words("silent"))
+    speaking = {each.source for each in said}
+    for row in value.rows:
+        for word in row.words("also"):
+            if (source := source_iri(word)) not in speaking:
+                said[SaidBy("", source, called.source(source))] = None
+    first = value.rows[0]
+    firmest = min((each.modality for each in said), key=firmness, default="stated")
+    every = dict.fromkeys(note for notes in noted for note in notes)
+    return AnswerValue(
+        about=about,
+        text=value.text,
+        iri=value.iri,
+        standing=standing,
+        certainty=first.text("certainty") or firmest,
+        found=True,
+        said=tuple(said),
+        notes=noted[0] if shared else () if said else tuple(every),
+        silent=tuple(silent),
+        statement="" if said else first.text("statement"),
+    )
+
+
+def _notes(row: PlayedRow, about: str, called: Called) -> tuple[tuple[str, str], ...]:
+    """Return what else a row tells, but for what stands above it already."""
+    told = ((name, called.text(term)) for name, term in row.cells.get("note", ()))
+    return tuple((name.replace("_", " "), text) for name, text in told if text not in ("", about))
+
+
+def _said(row: PlayedRow, notes: tuple[tuple[str, str], ...], called: Called) -> Iterator[SaidBy]:
+    for source, places in sources_of(row):
+        yield SaidBy(
+            claim=row.text("claim"),
+            source=source,
+            name=called.source(source),
+            places=places,
+            grade=row.text("grade"),
+            modality=row.text("modality") or "stated",
+            date=row.text("date"),
+            statement=row.text("statement"),
+            wording=row.text("wording"),
+            notes=notes,
+        )
+
+
+# standing
+
+
+def _standings(values: Sequence[_Value]) -> list[Standing]:
+    """Tell how each value of a group stands, by ranks and by the conflicts that judge them."""
+    notes = [_notes_of(value) for value in values]
+    found = []
+    for value, noted in zip(values, notes, strict=True):
+        standing = min(map(_own_standing, value.rows), key=STANDINGS.index)
+        if standing is Standing.SAID:
+            sides = {note.slug for note in noted if note.part in ("rival", "agrees")}
+            others = [
+                other
+                for other, theirs in zip(values, notes, strict=True)
+                if any(n.slug in sides and n.part in ("rival", "preferred") for n in theirs)
+            ]
+            standing = _against(value, values, others)
+        found.append(standing)
+    return found
+
+
+def _notes_of(value: _Value) -> list[ConflictNote]:
+    return [note for row in value.rows for note in conflict_notes(row.text("conflict"))]
+
+
+def _against(value: _Value, values: Sequence[_Value], others: Sequence[_Value]) -> Standing:
+    """Tell how a value stands that no rank sets apart, against the sides that conflicts name."""
+    preferred = [v.text for v in values if Standing.PREFERRED in map(_own_standing, v.rows)]
+    if any(text != value.text and text.startswith(value.text) for text in preferred):
+        return Standing.LESS_EXACT  # 1951 beside 1951-12-05, as EDTF writes dates
+    clash = any(
+        not (other.text.startswith(value.text) or value.text.startswith(other.text))
+        for other in others
+    )
+    return Standing.RIVAL if clash else Standing.SAID
+
+
+def _own_standing(row: PlayedRow) -> Standing:
+    """Tell how a row stands by what it says itself."""
+    words = {str(term) for _, term in row.cells.get("standing", ())}
+    if "deprecated" in words:
+        return Standing.WRONG
+    if "preferred" in words:
+        return Standing.PREFERRED
+    return Standing.RIVAL if "rival" in words else Standing.SAID
+
+
+# what stands around the groups
+
+
+def _lead(groups: Sequence[AnswerGroup]) -> str:
+    """Say the answer in a sentence; of a long list, how long it is and who gives it."""
+    values = [value for group in groups for value in group.values]
+    if not values:
+        return ""
+    if len(groups) > _FEW or len(values) > _FEW:
+        return _counted(groups, values)
+    group = groups[0]
+    first = group.values[0]
+    before = " ".join(part for part in (group.about, group.relation) if part)
+    said = next((each for each in first.said if each.statement), None)
+    if first.standing is Standing.RIVAL:
+        rivals = [value for value in group.values if value.standing is Standing.RIVAL]
+        told = "not settled: " + ", or ".join(f"{v.text} ({_names(v)})" for v in rivals)
+    elif said is not None:
+        return f"{said.name}: {said.statement}"
+    else:
+        told = f"{first.text} ({_names(first)})" if first.said else first.text
+    return f"{before}: {told}." if before else f"{told[:1].upper()}{told[1:]}."
+
+
+def _counted(groups: Sequence[AnswerGroup], values: Sequence[AnswerValue]) -> str:
+    names = list(dict.fromkeys(said.name for value in values for said in value.said))
+    things = {group.about for group in groups if group.about}
+    disputes = sum(len(group.disputes) for group in groups)
+    if not (names or disputes):
+        return ""
+    told = f"{len(values)} values"
+    told += f" about {len(things)} things" if len(things) > 1 else ""
+    if names:
+        told += f" from {', '.join(names) if len(names) <= _FEW else f'{len(names)} sources'}"
+    if disputes:
+        told += f"; {disputes} disagreement{'s' if disputes > 1 else ''} behind them"
+    return f"{told}."
+
+
+def _names(value: AnswerValue) -> str:
+    return ", ".join(dict.fromkeys(said.name for said in value.said))
+
+
+def _conditions(bound: BoundQuery, called: Called) -> Iterator[str]:
+    for parameter in bound.query.params:
+        value = bound.values.get(parameter.name)
+        if value is not None and str(value) != parameter.default:
+            yield f"{parameter.name.replace('_', ' ')}: {called.text(value)}"
+
+
+def _offers(bound: BoundQuery, groups: Sequence[AnswerGroup]) -> Iterator[Offer]:
+    """Yield commands that lead on: to a disagreement, to the first thing, to the rows."""
+    dispute = next((d for group in groups for d in group.disputes), None)
+    if dispute is not None:
+        yield Offer(f"iomkg why {shorten(dispute.conflict)}", dispute.title)
+    thing = next((group.subject for group in groups if group.subject.startswith(ID)), "")
+    if thing:
+        about = next(group.about for group in groups if group.subject == thing)
+        yield Offer(f"iomkg show {shorten(thing)}", f"what is known of {about}")
+    given = " ".join(
+        f"{p.option} {quoted(shorten(str(bound.values[p.name])))}"
+        for p in bound.query.params
+        if p.name in bound.values and str(bound.values[p.name]) != p.default
+    )
+    command = f"iomkg query {bound.query.id} {given}".rstrip()
+    yield Offer(f"{command} --format table", "the rows")

@@ -1,0 +1,150 @@
+"""Answers as HTML: a fragment of plain sections for a page, without style or script.
+
+What is shown is told by elements and classes, so that a page may style it and a reader without
+style loses nothing. Standard: HTML Living Standard, sections 4.3 and 4.4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from html import escape
+from typing import TypeAlias
+
+from iomkg.ask.answers import Answer, AnswerGroup, AnswerValue, Dispute, SaidBy
+from iomkg.rdf.rows.table import visible
+
+Link: TypeAlias = Callable[[str], str]
+"""Returns the address of a thing's page by its IRI, or an empty string if it has none."""
+
+
+def write_answer_html(answer: Answer, link: Link) -> Iterator[str]:
+    """Yield an answer as a fragment of HTML, whole.
+
+    Args:
+        answer: the answer.
+        link: returns the address of an IRI's page; an empty string leaves it without a link.
+
+    Yields:
+        Pieces of one ``article``; all text is escaped, and control characters are made visible.
+    """
+    yield f'<article class="answer answer-{_text(answer.verb)}">\n'
+    yield f"<header>\n<h1>{_linked(answer.title, answer.iri, link)}</h1>\n"
+    for typed, read in answer.read_as:
+        yield f'<p class="read-as">Read “{_text(read)}…” for “{_text(typed)}”.</p>\n'
+    if answer.conditions:
+        yield f'<p class="conditions">Conditions: {_text("; ".join(answer.conditions))}.</p>\n'
+    if answer.left_out:
+        yield f'<p class="left-out">Said nowhere: {_text(", ".join(answer.left_out))}.</p>\n'
+    if answer.missing:
+        yield f'<p class="missing">{_text(answer.missing)}</p>\n'
+    if answer.lead:
+        yield f'<p class="lead">{_text(answer.lead)}</p>\n'
+    yield "</header>\n"
+    if answer.record:
+        yield '<dl class="record">\n'
+        for line in answer.record:
+            shown = _linked(line.text, line.iri, link)
+            yield f"<dt>{_text(line.name)}</dt><dd>{shown}</dd>\n"
+        yield "</dl>\n"
+    for group in answer.groups:
+        yield from _group(group, link)
+    for what, names in (("Silent", answer.silent), ("Not wholly read", answer.unread)):
+        if names:
+            yield f'<p class="silent">{what}: {_text(", ".join(names))}.</p>\n'
+    yield from _offers(answer)
+    yield "</article>\n"
+
+
+def _group(group: AnswerGroup, link: Link) -> Iterator[str]:
+    yield '<section class="group">\n'
+    about = _linked(group.about, group.subject, link)
+    relation = _linked(group.relation, group.property, link)
+    heading = " · ".join(word for word in (about, relation) if word)
+    yield f"<h2>{heading}</h2>\n" if heading else ""
+    yield '<ul class="values">\n'
+    for value in group.values:
+        yield _value(value, group, link)
+    yield "</ul>\n"
+    if group.silent:
+        yield f'<p class="silent">Silent: {_text(", ".join(group.silent))}.</p>\n'
+    for dispute in group.disputes:
+        yield _dispute(dispute, link)
+    yield "</section>\n"
+
+
+def _value(value: AnswerValue, group: AnswerGroup, link: Link) -> str:
+    kind = value.standing.name.lower().replace("_", "-")
+    pieces = [f'<li class="value {kind}">']
+    if value.about and not group.about:
+        pieces.append(f'<span class="about">{_text(value.about)}:</span> ')
+    if not value.standing.plain:
+        pieces.append(f'<em class="standing">{value.standing.value}:</em> ')
+    if value.certainty not in ("stated", "implied", "certain", ""):
+        pieces.append(f'<em class="certainty">{_text(value.certainty)}:</em> ')
+    pieces.append(f'<span class="text">{_linked(value.text, value.iri, link)}</span>')
+    for name, text in value.notes:
+        pieces.append(f' <span class="note">{_text(name)} {_text(text)}</span>')
+    if value.silent:
+        pieces.append(f' <span class="silent">not in {_text(", ".join(value.silent))}</span>')
+    if value.statement:
+        pieces.append(f' <span class="statement">{_text(value.statement)}</span>')
+    if value.said:
+        pieces.append('\n<ul class="said">\n')
+        pieces += (_said(said, link) for said in value.said)
+        pieces.append("</ul>")
+    return "".join((*pieces, "</li>\n"))
+
+
+def _said(said: SaidBy, link: Link) -> str:
+    pieces = [f"<li>{_linked(said.name, said.source, link)}"]
+    if said.reported:
+        pieces.append(f" reporting {_text(said.reported)}")
+    if said.modality != "stated":
+        pieces.append(f' <span class="modality">{_text(said.modality)}</span>')
+    if said.date:
+        pieces.append(f' for <span class="date">{_text(said.date)}</span>')
+    where = ", ".join(place.replace("-", "–") for place in said.places)
+    if where:
+        pieces.append(f' <span class="places">characters {_text(where)}</span>')
+    elif said.grade:
+        pieces.append(f' <span class="grade">{_text(said.grade)}</span>')
+    if said.wording:
+        pieces.append(f" <q>{_text(said.wording)}</q>")
+    pieces += (f' <span class="note">{_text(n)} {_text(t)}</span>' for n, t in said.notes)
+    if said.statement:
+        pieces.append(f': <span class="statement">{_text(said.statement)}</span>')
+    if said.reason:
+        pieces.append(f' <span class="reason">No fact follows: {_text(said.reason)}.</span>')
+    if said.checked:
+        pieces.append(f' <span class="checked">{_text(said.checked)}</span>')
+    if said.claim and (address := link(said.claim)):
+        pieces.append(f' <a class="claim" href="{_text(address)}">claim</a>')
+    return "".join((*pieces, "</li>\n"))
+
+
+def _dispute(dispute: Dispute, link: Link) -> str:
+    reason = f"{dispute.reason} {dispute.more}".strip()
+    return (
+        f'<aside class="dispute {_text(dispute.verdict)}"><p>'
+        f"<strong>{_linked(dispute.title, dispute.conflict, link)}</strong> "
+        f'<span class="verdict">{_text(dispute.verdict)}</span>. '
+        f'<span class="reason">{_text(reason)}</span></p></aside>\n'
+    )
+
+
+def _offers(answer: Answer) -> Iterator[str]:
+    if not answer.offers:
+        return
+    yield '<footer>\n<ul class="more">\n'
+    for offer in answer.offers:
+        yield f"<li><code>{_text(offer.command)}</code>: {_text(offer.summary)}</li>\n"
+    yield "</ul>\n</footer>\n"
+
+
+def _linked(text: str, iri: str, link: Link) -> str:
+    address = link(iri) if iri else ""
+    return f'<a href="{_text(address)}">{_text(text)}</a>' if address else _text(text)
+
+
+def _text(text: str) -> str:
+    return escape(visible(text))
