@@ -244,7 +244,7 @@ def test_a_question_without_a_word_is_refused(kg: iomkg.KnowledgeGraph) -> None:
 def test_json_has_the_question_and_what_was_found() -> None:
     found: dict[str, Any] = json.loads(run("ask", "Who leads IOM?", "--format", "json").stdout)
     assert found["schema"] == "iomkg/answer/1"
-    assert found["question"] == "Who leads IOM?"
+    assert found["title"] == "Who leads IOM?"
     assert found["groups"][0]["values"][0]["said"][0]["claim"].startswith("https://")
 
 
