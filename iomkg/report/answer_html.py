@@ -13,11 +13,11 @@ from typing import TypeAlias
 from iomkg.ask.answers import Answer, AnswerGroup, AnswerValue, Dispute, SaidBy
 from iomkg.rdf.rows.table import visible
 
-Link: TypeAlias = Callable[[str], str]
+AddressOf: TypeAlias = Callable[[str], str]
 """Returns the address of a thing's page by its IRI, or an empty string if it has none."""
 
 
-def write_answer_html(answer: Answer, link: Link) -> Iterator[str]:
+def write_answer_html(answer: Answer, link: AddressOf) -> Iterator[str]:
     """Yield an answer as a fragment of HTML, whole.
 
     Args:
@@ -55,7 +55,7 @@ def write_answer_html(answer: Answer, link: Link) -> Iterator[str]:
     yield "</article>\n"
 
 
-def _group(group: AnswerGroup, link: Link) -> Iterator[str]:
+def _group(group: AnswerGroup, link: AddressOf) -> Iterator[str]:
     yield '<section class="group">\n'
     about = _linked(group.about, group.subject, link)
     relation = _linked(group.relation, group.property, link)
@@ -72,7 +72,7 @@ def _group(group: AnswerGroup, link: Link) -> Iterator[str]:
     yield "</section>\n"
 
 
-def _value(value: AnswerValue, group: AnswerGroup, link: Link) -> str:
+def _value(value: AnswerValue, group: AnswerGroup, link: AddressOf) -> str:
     kind = value.standing.name.lower().replace("_", "-")
     pieces = [f'<li class="value {kind}">']
     if value.about and not group.about:
@@ -95,7 +95,7 @@ def _value(value: AnswerValue, group: AnswerGroup, link: Link) -> str:
     return "".join((*pieces, "</li>\n"))
 
 
-def _said(said: SaidBy, link: Link) -> str:
+def _said(said: SaidBy, link: AddressOf) -> str:
     pieces = [f"<li>{_linked(said.name, said.source, link)}"]
     if said.reported:
         pieces.append(f" reporting {_text(said.reported)}")
@@ -122,7 +122,7 @@ def _said(said: SaidBy, link: Link) -> str:
     return "".join((*pieces, "</li>\n"))
 
 
-def _dispute(dispute: Dispute, link: Link) -> str:
+def _dispute(dispute: Dispute, link: AddressOf) -> str:
     reason = f"{dispute.reason} {dispute.more}".strip()
     return (
         f'<aside class="dispute {_text(dispute.verdict)}"><p>'
@@ -141,7 +141,7 @@ def _offers(answer: Answer) -> Iterator[str]:
     yield "</ul>\n</footer>\n"
 
 
-def _linked(text: str, iri: str, link: Link) -> str:
+def _linked(text: str, iri: str, link: AddressOf) -> str:
     address = link(iri) if iri else ""
     return f'<a href="{_text(address)}">{_text(text)}</a>' if address else _text(text)
 
