@@ -4,134 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
-from functools import cached_property
-from pathlib import Path
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from iomkg.ask.answer import BoundQuery, ParameterValue, answer, bind_query, has_rows, why_empty
+from iomkg.api.held import HeldGraph
+from iomkg.ask.answer import ParameterValue, answer, bind_query, why_empty
 from iomkg.ask.entities import (
-    Entities,
-    read_entities,
     resolve_node,
     resolve_property,
 )
-from iomkg.ask.named import NamedQuery, find_query, list_queries
 from iomkg.errors import BadParameter
-from iomkg.graph.project import Project
 from iomkg.graph.stamp import is_shipped
 from iomkg.rdf.rows.result import Table
-from iomkg.rdf.store.base import Rows, Store
+from iomkg.rdf.store.base import Rows
 from iomkg.rdf.store.limits import SECONDS, WorkerLimits
-from iomkg.terms import Iri, Triple, shorten
+from iomkg.terms import Iri, Triple
 
 if TYPE_CHECKING:
-    from typing import Self
-
     from iomkg.ask.answers import Answer
-    from iomkg.ask.prepared import Prepared
     from iomkg.ask.reasons import Why
     from iomkg.ask.search import Hit
     from iomkg.ask.show import Card
-    from iomkg.ask.told import Told
-    from iomkg.graph.evidence.texts import Text
     from iomkg.rdf.explain.accounts import Explanation
-    from iomkg.rdf.store.guard import Guard
     from iomkg.report.pictures import Picture
 
 
-_CONTENTS = """
-PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
-PREFIX prov: <http://www.w3.org/ns/prov#>
-SELECT (COUNT(DISTINCT ?claim) AS ?claims) (COUNT(DISTINCT ?source) AS ?sources)
-       (COUNT(DISTINCT ?conflict) AS ?conflicts)
-WHERE {
-  { ?claim a iomkg:Claim ; prov:hadPrimarySource ?source } UNION { ?conflict a iomkg:Conflict }
-}
-"""
-
-
 @dataclass(repr=False)
-class Asking:
-    """A graph that can be asked. Use as a context manager, or call :meth:`close`.
-
-    Attributes:
-        project: the folders it comes from.
-        store: the store that is asked.
-        sources: the folder of source texts, or None.
-        own: whether the store holds the project's own graph as it is now.
-        note: what a person should know of how it was opened, or an empty string.
-    """
-
-    project: Project
-    store: Store
-    sources: Path | None = None
-    own: bool = True
-    note: str = ""
-    _prepared: Prepared | None = field(default=None, repr=False)
-    _entities: Entities | None = None
-    _texts: dict[str, Text] | None = field(default=None, repr=False)
-
-    def __repr__(self) -> str:
-        told = f": {self.note}" if self.note else ""
-        return f"<iomkg graph of {self.project.root}{told}>"
-
-    def _repr_html_(self) -> str:
-        """What a notebook shows: what is in the graph, and what to try."""
-        from iomkg.rdf.rows.html_table import draw_html
-
-        rows = self.store.select(_CONTENTS)
-        (counts,) = rows.rows
-        try_next = "kg.queries() lists what can be asked; kg.ask('…') answers a question."
-        return draw_html(rows.variables, [counts], f"{self!r}. {try_next}")
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Release the store."""
-        if "guard" in vars(self):
-            self.guard.close()
-        if "told" in vars(self):
-            self.told.index.close()
-        self.store.close()
-
-    @cached_property
-    def guard(self) -> Guard:
-        """Gives stores for queries that people wrote: none of them can hurt this process."""
-        from iomkg.rdf.store.guard import Guard
-
-        return Guard(self.store)
-
-    @property
-    def answering(self) -> Store:
-        """The store that answers named queries: our own do no harm, those of others may."""
-        own = is_shipped(str(self.project.root))
-        return self.store if own else self.guard.asked(WorkerLimits(SECONDS))
-
-    def queries(self) -> tuple[NamedQuery, ...]:
-        """Return the named queries, ordered by name."""
-        return list_queries(self.project, self._ready)
-
-    def find_query(self, name: str) -> NamedQuery:
-        """Return a named query.
-
-        Raises:
-            UnknownQuery: if there is none of that name; near names are offered.
-            FrontMatterError: if it is malformed.
-        """
-        return find_query(self.project, name, self._ready)
-
-    def bind(self, name: str, **params: ParameterValue) -> BoundQuery:
-        """Bind a named query without running it; raises as :meth:`query`."""
-        return bind_query(self.store, self.find_query(name), params, lambda: self.entities)
-
-    @property
-    def _ready(self) -> Mapping[str, NamedQuery | None]:
-        return self._prepared.queries if self._prepared else {}
+class Asking(HeldGraph):
+    """A graph that can be asked. Use as a context manager, or call :meth:`close`."""
 
     def query(self, name: str, **params: ParameterValue) -> Table:
         """Answer a named query.
@@ -350,26 +250,6 @@ class Asking:
 
         return answer_question(question, self.told, self.find_query, self._has_rows)
 
-    def _has_rows(self, name: str, params: Mapping[str, str]) -> bool:
-        return has_rows(self.answering, self.find_query(name), params, lambda: self.entities)
-
-    @cached_property
-    def told(self) -> Told:
-        """The index of claims, opened or made at first use."""
-        from iomkg.ask.told import Told, open_claims
-
-        kept = open_claims(self._prepared.path("claims.sqlite")) if self._prepared else None
-        if kept is not None:
-            return kept
-        import sqlite3
-
-        from iomkg.ask.told_index import write_claims
-
-        index = sqlite3.connect(":memory:")
-        names, queries = self.entities.by_name, self.queries()
-        write_claims(index, self.store, names, queries, lambda q: self._has_rows(q.id, {}))
-        return Told(index)
-
     def show(self, entity: str) -> Card:
         """Show what is known of a thing: names, facts, counts of claims and conflicts.
 
@@ -406,27 +286,6 @@ class Asking:
             history=history,
             texts=self.texts,
         )
-
-    def label(self, iri: Iri) -> str:
-        """Return the label of a thing, or its short form."""
-        return self.entities.labels.get(iri.value, shorten(iri.value))
-
-    @property
-    def entities(self) -> Entities:
-        """The index of names, read at first use."""
-        if self._entities is None:
-            ready = self._prepared
-            self._entities = ready.entities if ready else read_entities(self.store)
-        return self._entities
-
-    @property
-    def texts(self) -> Mapping[str, Text]:
-        """The source texts at hand, by IRI of the source, read at first use."""
-        from iomkg.graph.evidence.texts import find_texts, read_records
-
-        if self._texts is None:
-            self._texts = find_texts(self.sources, read_records(self.store)) if self.sources else {}
-        return self._texts
 
 
 def _is_name(query: str) -> bool:
