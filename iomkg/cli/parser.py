@@ -35,6 +35,7 @@ VERBS: Final = {
     "load": "load files of RDF into a store on disk, all or nothing, or into an endpoint",
     "store": "check whether a store answers rightly",
     "serve": "offer the graph over HTTP",
+    "mcp": "offer the graph to assistants as tools",
     "demo": "validate the graph and show what it can answer",
     "completion": "print what completes commands in a shell",
 }

@@ -13,6 +13,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import BaseRoute, Route
 
 from iomkg.errors import IomkgError
+from iomkg.export.documents import DOCUMENTS
 from iomkg.web.health import healthz, readyz
 from iomkg.web.linked_data import (
     dataset_void,
@@ -36,6 +37,7 @@ from iomkg.web.problem_details import (
 from iomkg.web.query_routes import answer_named, list_named
 from iomkg.web.question_routes import answer_question, find_words, show_thing, tell_why
 from iomkg.web.remembering import Remembering
+from iomkg.web.renewing import Renewing
 from iomkg.web.security_headers import SecurityHeaders
 from iomkg.web.serving import Serving, WithSite
 from iomkg.web.sparql_endpoint import SparqlEndpoint
@@ -43,7 +45,6 @@ from iomkg.web.sparql_endpoint import SparqlEndpoint
 if TYPE_CHECKING:
     from iomkg.web.serve_settings import ServeSettings
 
-_DOCUMENTS: Final = ("ontology", "shapes", "dataset")
 _GRAPHS: Final = ("ttl", "nt", "jsonld", "rdf")
 _ANSWERS: Final = ("json", "md")
 _METHODS: Final = ("GET", "HEAD", "POST", "OPTIONS")
@@ -68,7 +69,10 @@ def make_app(settings: ServeSettings) -> Starlette:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         await serving.start()
+        renewing = Renewing(serving)
+        renewing.start()
         yield
+        await renewing.stop()
         await serving.stop()
         sparql.close()
 
@@ -115,8 +119,8 @@ def data_routes(sparql: SparqlEndpoint, metrics: Metrics) -> list[BaseRoute]:
         *(Route(f"/{name}", answer) for name, answer in questions.items()),
         *(Route(f"/{name}.{form}", questions[name]) for name in questions for form in _ANSWERS),
         Route("/id/{path:path}", thing),
-        *(Route(f"/{name}", document) for name in _DOCUMENTS),
-        *(Route(f"/{name}.{form}", document) for name in _DOCUMENTS for form in _GRAPHS),
+        *(Route(f"/{name}", document) for name in DOCUMENTS),
+        *(Route(f"/{name}.{form}", document) for name in DOCUMENTS for form in _GRAPHS),
         Route("/ontology/{version}", ontology_version),
         Route("/query/{name}", query_document),
         Route("/.well-known/sparql-examples", sparql_examples),

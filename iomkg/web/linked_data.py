@@ -15,12 +15,11 @@ from iomkg.api import KnowledgeGraph
 from iomkg.ask.answer import BoundQuery
 from iomkg.ask.entities import find_node
 from iomkg.errors import IomkgError
+from iomkg.export.documents import DATASET_DOCUMENT, named_document, thing_document
 from iomkg.export.queries_as_rdf import query_triples
-from iomkg.graph.project import Project
-from iomkg.graph.reading import AuthoredFile
 from iomkg.rdf.writers.formats import write_graph
 from iomkg.report.as_json import write_json
-from iomkg.terms import ID, Iri, Triple
+from iomkg.terms import ID, Iri
 from iomkg.web.chosen_form import GRAPH_FORMS, JSON_FORM, Offered, choose_form, see_other
 from iomkg.web.media_types import JSON, SPARQL_QUERY, split_suffix
 from iomkg.web.problem_details import HttpProblem
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
 _THING_FORMS: Final[Offered] = {**GRAPH_FORMS, **JSON_FORM}
 _QUERY_FORMS: Final[Offered] = {**GRAPH_FORMS, SPARQL_QUERY: ".rq"}
 _WRITTEN_AS: Final = {".ttl": "ttl", ".nt": "nt", ".jsonld": "jsonld", ".rdf": "xml"}
-_DATASET: Final = "dataset"
 
 
 async def thing(request: Request) -> Response:
@@ -50,7 +48,7 @@ async def thing(request: Request) -> Response:
         return see_other(site.links, f"/id/{path}{form.suffix}")
     if form.media_type == JSON:
         return Response(await site.run(_card, path), media_type=form.content_type)
-    body = await site.run(_described, path, _WRITTEN_AS[suffix])
+    body = await site.run(_described, iri, _WRITTEN_AS[suffix])
     return Response(body, media_type=form.content_type)
 
 
@@ -66,11 +64,8 @@ def _card(kg: KnowledgeGraph, path: str) -> str:
     return write_json("iomkg/show/1", kg.show(path))
 
 
-def _described(kg: KnowledgeGraph, path: str, form: str) -> bytes:
-    """Write what is said of a thing: triples and claims about it; of a source all its claims."""
-    if path.startswith("source/"):
-        return kg.export(form, "claims", source=path)
-    return kg.export(form, "full", entity=path)
+def _described(kg: KnowledgeGraph, thing: Iri, form: str) -> bytes:
+    return b"".join(thing_document(kg.exports, thing, form))
 
 
 async def document(request: Request) -> Response:
@@ -86,14 +81,7 @@ async def document(request: Request) -> Response:
 
 
 def _document(kg: KnowledgeGraph, name: str, form: str) -> bytes:
-    if name == _DATASET:
-        return kg.export(form, "description")
-    return write_graph(_authored(kg.project, name), form)
-
-
-def _authored(project: Project, name: str) -> tuple[Triple, ...]:
-    files = project.ontology_files if name == "ontology" else project.shape_files
-    return tuple(t for path in files for t in AuthoredFile(project.root, path).triples)
+    return named_document(kg.exports, name, form)
 
 
 async def ontology_version(request: Request) -> Response:
@@ -160,4 +148,4 @@ def _all_bound(kg: KnowledgeGraph) -> list[BoundQuery]:
 async def dataset_void(request: Request) -> Response:
     """Lead to the description of the dataset (VoID, section 7.2)."""
     form = choose_form(request, "", GRAPH_FORMS, page=False)
-    return see_other(site_of(request).links, f"/{_DATASET}{form.suffix}")
+    return see_other(site_of(request).links, f"/{DATASET_DOCUMENT}{form.suffix}")

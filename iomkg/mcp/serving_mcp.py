@@ -1,0 +1,38 @@
+"""Running the server of the Model Context Protocol: by standard streams, or by HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+
+import uvicorn
+from mcp.server.stdio import stdio_server
+
+from iomkg.mcp.graph_server import graph_server
+from iomkg.web.serve_settings import ServeSettings
+from iomkg.web.site import Site
+
+
+async def serve_by_streams(settings: ServeSettings) -> None:
+    """Answer on standard output what comes by standard input, until that ends."""
+    site = await asyncio.to_thread(Site, settings)
+    try:
+        server = await graph_server(site)
+        async with stdio_server() as (reading, writing):
+            await server.run(reading, writing, server.create_initialization_options())
+    finally:
+        await asyncio.to_thread(site.close)
+
+
+async def serve_by_http(settings: ServeSettings, host: str, port: int) -> None:
+    """Answer at `/mcp` by streamable HTTP, until the process is told to end."""
+    site = await asyncio.to_thread(Site, settings)
+    try:
+        server = await graph_server(site)
+        # Without sessions: a tool only reads, and each call stands for itself.
+        app = server.streamable_http_app(host=host, stateless_http=True, json_response=True)
+        config = uvicorn.Config(
+            app, host=host, port=port, log_level="error", access_log=False, server_header=False
+        )
+        await uvicorn.Server(config).serve()
+    finally:
+        await asyncio.to_thread(site.close)
