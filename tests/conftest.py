@@ -37,26 +37,6 @@ def material() -> Path:
     return folder
 
 
-@pytest.fixture
-def command(
-    monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
-) -> Callable[..., subprocess.CompletedProcess[bytes]]:
-    """Run the command in this process, in a folder: a tenth of what a process of its own costs."""
-    from iomkg.cli.start import main
-
-    def run(*words: str, cwd: Path) -> subprocess.CompletedProcess[bytes]:
-        monkeypatch.chdir(cwd)
-        capfdbinary.readouterr()
-        try:
-            status: object = main(list(words))
-        except SystemExit as left:
-            status = left.code
-        assert isinstance(status, int)
-        return subprocess.CompletedProcess(words, status, *capfdbinary.readouterr())
-
-    return run
-
-
 @pytest.fixture(scope="session")
 def start_oxigraph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
     """Start `oxigraph serve` with the options given; return its base URL without a slash."""

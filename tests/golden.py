@@ -17,6 +17,7 @@ from pathlib import Path
 import iomkg
 from iomkg.ask.named import NamedQuery
 from iomkg.graph.project import Project, find_project
+from iomkg.rdf.rows.result import Table
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 EXPECTED = Path(__file__).resolve().parent / "expected"
@@ -35,9 +36,9 @@ class Case:
     def path(self) -> Path:
         return EXPECTED / self.expect
 
-    def rows(self, kg: iomkg.KnowledgeGraph) -> str:
-        """The rows that the query answers now, as CSV with the line ends of git."""
-        return kg.query(self.query, **dict(self.params)).write("csv").replace("\r\n", "\n")
+    def answer(self, kg: iomkg.KnowledgeGraph) -> Table:
+        """What the query answers now."""
+        return kg.query(self.query, **dict(self.params))
 
     def expected(self) -> str | None:
         """The rows expected, or None if they have not been written."""
@@ -47,6 +48,11 @@ class Case:
 def shipped() -> Project:
     """The project of this checkout, whatever the environment names."""
     return find_project(CHECKOUT)
+
+
+def as_kept(answer: Table) -> str:
+    """The rows of an answer as CSV with the line ends of git."""
+    return answer.write("csv").replace("\r\n", "\n")
 
 
 def cases(queries: Sequence[NamedQuery]) -> tuple[Case, ...]:
@@ -67,7 +73,7 @@ def rewrite(names: Sequence[str]) -> Iterator[str]:
     with iomkg.open(project=CHECKOUT) as kg:
         for case in cases(kg.queries()):
             if not names or case.query in names:
-                rows = case.rows(kg)
+                rows = as_kept(case.answer(kg))
                 yield difference(case, rows)
                 case.path.write_bytes(rows.encode())
 

@@ -63,9 +63,10 @@ def test_an_empty_answer_says_why(kg: iomkg.KnowledgeGraph) -> None:
     assert "--source" in empty.note
 
 
-def test_the_whole_graph_goes_to_rdflib(kg: iomkg.KnowledgeGraph) -> None:
-    graph = kg.to_rdflib("facts")
-    again = rdflib.Graph().parse(data=kg.export("ttl", "facts"), format="turtle")
+def test_the_whole_graph_goes_to_rdflib(tmp_path: Path) -> None:
+    with iomkg.open("memory", project=make_project(tmp_path).root) as kg:
+        graph = kg.to_rdflib("facts")
+        again = rdflib.Graph().parse(data=kg.export("ttl", "facts"), format="turtle")
     assert isomorphic(graph, again)
 
 

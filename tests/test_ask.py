@@ -8,8 +8,8 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
+from commands import iomkg as run
 from jsonschema import Draft202012Validator
-from test_query_command import iomkg as run
 
 import iomkg
 from iomkg.ask.answers import Answer, Answered, SaidBy, Standing, first_sentence

@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from commands import iomkg
 from projects import HEADER, SmallProject, make_project
-from test_query_command import iomkg
 
 from iomkg.check.changed import ChangedLines, Since, changed_lines
 from iomkg.check.finding import Finding

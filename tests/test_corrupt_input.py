@@ -14,8 +14,8 @@ from xml.etree import ElementTree
 
 import pytest
 import rdflib
+from commands import iomkg_alone as iomkg
 from projects import HEADER, SmallProject, make_project
-from test_query_command import iomkg
 
 from iomkg.report.report import FORMATS
 from iomkg.terms import SH

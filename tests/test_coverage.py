@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
+from commands import iomkg
 from projects import make_project
-from test_query_command import iomkg
 
 LEAST = {"academic-block": 84, "futurelearn": 70, "cazacu-chinole": 92, "law-site": 64}
 

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 from edtf import parse_edtf
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from iomkg.errors import DateError
@@ -90,6 +90,7 @@ def test_less_precision_never_narrows(year: int) -> None:
     assert about.earliest < exact.earliest <= exact.latest < about.latest
 
 
+@settings(max_examples=25, deadline=None)  # the library takes its time
 @given(st.dates(min_value=dt.date(1, 1, 1), max_value=dt.date(9998, 12, 31)))
 def test_months_and_years_are_those_of_the_library(day: dt.date) -> None:
     year = f"{max(day.year, 100):04}"

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from test_query_command import iomkg
+from commands import iomkg
 
 EMPTY = ("query", "claims-about", "--entity", "AVRR", "--source", "law-site")
 CLASS = "https://w3id.org/iomkg/ontology#"

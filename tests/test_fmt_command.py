@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from commands import iomkg
 from projects import CHECKOUT, make_project
-from test_query_command import iomkg
 
 UGLY = "<s> <q> 1,2 ; a <C>.\n"
 NEAT = "<s> a <C> ;\n    <q> 1 ,\n        2 .\n"

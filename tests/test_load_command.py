@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from commands import iomkg as run
 from projects import make_project
 from test_facts import GENEVA, HEAD, ROME, claim
-from test_query_command import iomkg as run
 
 import iomkg
 from iomkg.errors import StoreError

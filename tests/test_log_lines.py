@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
-from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pyoxigraph as ox
 import pytest
+from commands import run_here
 from hostile import survived
 
 from iomkg.rdf.rows.log_lines import encodable, harmless, harmless_lines
@@ -24,8 +23,6 @@ ex:S a sh:NodeShape ; sh:targetClass ex:A ;
 """
 DATA = f'@prefix ex: <http://e.org/> .\nex:a a ex:A ; ex:p "{EVIL}" , "::error::first" .\n'
 COMMAND = re.compile(rb"(?m)^\s*::|##\[|##vso\[|\x1b")
-
-Command = Callable[..., subprocess.CompletedProcess[bytes]]
 
 
 @pytest.fixture
@@ -42,8 +39,8 @@ def orders(output: bytes) -> list[bytes]:
 
 
 @pytest.mark.parametrize("form", ["text", "github", "junit", "sarif", "json"])
-def test_a_value_in_a_report_is_no_command(folder: Path, command: Command, form: str) -> None:
-    done = command(
+def test_a_value_in_a_report_is_no_command(folder: Path, form: str) -> None:
+    done = run_here(
         "shacl", "--shapes", "shapes.ttl", "--data", "data.ttl", "--format", form, cwd=folder
     )
     assert done.returncode == 1
@@ -54,9 +51,7 @@ def test_a_value_in_a_report_is_no_command(folder: Path, command: Command, form:
 
 @pytest.mark.parametrize("name", ["::error::x.ttl", "a\n::error::x.ttl", "a\x1b[31m.ttl"])
 @pytest.mark.parametrize("form", ["text", "github", "junit"])
-def test_the_name_of_a_file_is_no_command(
-    folder: Path, command: Command, form: str, name: str
-) -> None:
+def test_the_name_of_a_file_is_no_command(folder: Path, form: str, name: str) -> None:
     (folder / name).write_text("<x> a ; .")
     (folder / "data.ttl").rename(folder / f"2{name}")
     for words in (
@@ -64,7 +59,7 @@ def test_the_name_of_a_file_is_no_command(
         ["--shapes", "shapes.ttl", "--data", f"2{name}"],
         ["--shapes", name, "--data", f"2{name}"],
     ):
-        done = command("shacl", *words, "--format", form, cwd=folder)
+        done = run_here("shacl", *words, "--format", form, cwd=folder)
         survived(done)
         assert not orders(done.stdout) + orders(done.stderr), done
 
@@ -90,17 +85,15 @@ def test_the_name_of_a_file_is_no_command(
     ],
     ids=lambda words: " ".join(words)[:30],
 )
-def test_no_word_of_the_command_is_one_to_a_build_server(
-    words: list[str], command: Command, tmp_path: Path
-) -> None:
-    done = command(*words, cwd=tmp_path)
+def test_no_word_of_the_command_is_one_to_a_build_server(words: list[str], tmp_path: Path) -> None:
+    done = run_here(*words, cwd=tmp_path)
     survived(done)
     assert not orders(done.stdout) + orders(done.stderr), done
 
 
-def test_a_difference_shown_is_no_command(command: Command, tmp_path: Path) -> None:
+def test_a_difference_shown_is_no_command(tmp_path: Path) -> None:
     (tmp_path / "a.ttl").write_text('<x> <y> """\n::error::hit\x1b[1m\n""" .\n<a> <b> <c> ;.\n')
-    done = command("fmt", "--diff", "a.ttl", cwd=tmp_path)
+    done = run_here("fmt", "--diff", "a.ttl", cwd=tmp_path)
     assert done.returncode == 1
     assert not orders(done.stdout), done.stdout
 
@@ -109,16 +102,14 @@ ODD_NAME = os.fsdecode(b"bad\xff.ttl")
 
 
 @pytest.mark.parametrize("form", ["text", "github", "junit", "sarif", "json", "ttl"])
-def test_a_name_that_is_not_utf8_breaks_no_report(
-    folder: Path, command: Command, form: str
-) -> None:
+def test_a_name_that_is_not_utf8_breaks_no_report(folder: Path, form: str) -> None:
     (folder / ODD_NAME).write_text(DATA + "<x> a ; .")
     for words in (
         ["--shapes", "shapes.ttl", "--data", ODD_NAME],
         ["--shapes", ODD_NAME, "--data", "data.ttl"],
         ["--shapes", "shapes.ttl", "--data", "data.ttl", ODD_NAME, "--strict"],
     ):
-        done = command("shacl", *words, "--format", form, cwd=folder)
+        done = run_here("shacl", *words, "--format", form, cwd=folder)
         survived(done)
         assert done.returncode in (1, 2)
         text = done.stdout.decode()
@@ -138,19 +129,17 @@ def read(form: str, text: str) -> None:
 
 
 @pytest.mark.parametrize("odd", ["\ufffe", "\uffff", "\x01", "\x7f", "]]>", "\u2028", "<!--"])
-def test_junit_is_well_formed_whatever_a_value_holds(
-    folder: Path, command: Command, odd: str
-) -> None:
+def test_junit_is_well_formed_whatever_a_value_holds(folder: Path, odd: str) -> None:
     (folder / "data.ttl").write_text(DATA.replace("first", odd))
-    done = command(
+    done = run_here(
         "shacl", "--shapes", "shapes.ttl", "--data", "data.ttl", "--format", "junit", cwd=folder
     )
     assert done.returncode == 1, done.stderr
     assert ElementTree.fromstring(done.stdout).get("failures") == "1"
 
 
-def test_junit_means_what_was_said(folder: Path, command: Command) -> None:
-    done = command(
+def test_junit_means_what_was_said(folder: Path) -> None:
+    done = run_here(
         "shacl", "--shapes", "shapes.ttl", "--data", "data.ttl", "--format", "junit", cwd=folder
     )
     (failure,) = ElementTree.fromstring(done.stdout).iter("failure")

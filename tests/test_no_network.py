@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from commands import iomkg
 from projects import SmallProject, make_project
-from test_query_command import iomkg
 
 
 class Listener:

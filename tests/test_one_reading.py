@@ -58,6 +58,7 @@ def shipped() -> tuple[Counter[str], Counter[str]]:
     return counts(CHECKOUT)
 
 
+@pytest.mark.slow
 def test_each_authored_file_of_the_shipped_graph_is_opened_once(
     shipped: tuple[Counter[str], Counter[str]],
 ) -> None:
@@ -66,6 +67,7 @@ def test_each_authored_file_of_the_shipped_graph_is_opened_once(
     assert {file: opens[file] for file in files} == dict.fromkeys(files, 1)
 
 
+@pytest.mark.slow
 def test_each_text_is_parsed_once(shipped: tuple[Counter[str], Counter[str]]) -> None:
     _, parses = shipped
     turtle = sum(count for name, count in parses.items() if name.startswith("parse "))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 
 import pytest
 
@@ -25,18 +26,28 @@ ALL_OF_ONE = {
 }
 
 
-def rows(kg: iomkg.KnowledgeGraph, query: NamedQuery, **given: str) -> set[tuple[object, ...]]:
-    needed = {each.name: each.example for each in query.params if each.required}
-    return {tuple(row.values()) for row in kg.query(query.id, **needed, **given)}
+Rows = Callable[..., set[tuple[object, ...]]]
+
+
+@pytest.fixture(scope="module")
+def rows() -> Iterator[Rows]:
+    """The rows of a query, asked once for all of its parameters."""
+    with iomkg.open() as kg:
+
+        @cache
+        def asked(query: NamedQuery, **given: str) -> set[tuple[object, ...]]:
+            needed = {each.name: each.example for each in query.params if each.required}
+            return {tuple(row.values()) for row in kg.query(query.id, **needed, **given)}
+
+        yield asked
 
 
 @pytest.mark.parametrize(("query", "parameter"), list(optional()))
-def test_an_optional_parameter_narrows(query: NamedQuery, parameter: Parameter) -> None:
-    with iomkg.open() as kg:
-        every = rows(kg, query)
-        some = rows(kg, query, **{parameter.name: parameter.example})
-        other = ALL_OF_ONE.get((query.id, parameter.name))
-        fewer = some if other is None else rows(kg, query, **{parameter.name: other})
+def test_an_optional_parameter_narrows(rows: Rows, query: NamedQuery, parameter: Parameter) -> None:
+    every = rows(query)
+    some = rows(query, **{parameter.name: parameter.example})
+    other = ALL_OF_ONE.get((query.id, parameter.name))
+    fewer = some if other is None else rows(query, **{parameter.name: other})
     assert some, "the example gives no rows"
     assert some <= every
     assert fewer < every

@@ -5,23 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from commands import iomkg
 
 INJECTION = 'x" } UNION { ?s ?p ?o } #'
-
-
-def iomkg(*words: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "iomkg", *words],
-        capture_output=True,
-        text=True,
-        input=stdin,
-        check=False,
-    )
 
 
 def rows(*words: str) -> list[dict[str, str]]:

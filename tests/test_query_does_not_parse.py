@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from bad_server import Serve, answering, serve
-from test_query_command import iomkg
+from commands import iomkg
 
 from iomkg.errors import QuerySyntaxError
 from iomkg.rdf.store.embedded import MemoryStore

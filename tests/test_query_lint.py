@@ -126,6 +126,7 @@ def test_a_good_query_has_no_findings(context: Reading) -> None:
     assert lint(context, GOOD) == []
 
 
+@pytest.mark.slow  # as `iomkg validate` finds
 def test_the_shipped_queries_have_no_findings() -> None:
     shipped = Reading(find_project(CHECKOUT))
     assert [f"{f.place}: {f.message}" for f in check(shipped)] == []

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler
 
 import pytest
 from bad_server import JSON, NT, WHOLE, Behaviour, Serve, answering, serve
-from test_query_command import iomkg
+from commands import iomkg
 
 from iomkg.errors import IomkgError, StoreError
 from iomkg.rdf.store.remote import TIMEOUT, RemoteStore

@@ -7,7 +7,7 @@ import re
 import subprocess
 
 import pytest
-from test_query_command import iomkg
+from commands import iomkg
 
 from iomkg.check.catalogue import CATALOGUES, FOOPS, OOPS, Entry
 from iomkg.check.layers import RULES, rules

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from test_query_command import iomkg as run
+from commands import iomkg as run
 
 import iomkg
 from iomkg.errors import BadParameter

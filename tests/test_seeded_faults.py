@@ -1,7 +1,7 @@
 """One fault in the shipped project gives one finding, at its file and line, and nothing else.
 
 Each test copies the project, seeds one fault into it, and validates the whole with the texts at
-hand, as a maintainer's CI does.
+hand, as a maintainer's CI does. Quicker tests of each layer seed faults into the small project.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from iomkg.check.finding import Report
 from iomkg.check.layers import validate
 from iomkg.graph.reading import Reading
 
-SLOW: Final = pytest.mark.soak
+LONG: Final = pytest.mark.soak
 
 
 def copied(folder: Path) -> SmallProject:
@@ -31,12 +31,12 @@ def copied(folder: Path) -> SmallProject:
 
 
 def params(faults: Mapping[str, Fault]) -> list[ParameterSet]:
-    """The faults for a test; all but the first of each layer are slow, together."""
+    """The faults for a test; all but the first of each layer are long, together."""
     layers: set[str] = set()
     marked = []
     for name, fault in faults.items():
         layer = fault.rule.partition("/")[0]
-        marked.append(pytest.param(fault, id=name, marks=(SLOW,) if layer in layers else ()))
+        marked.append(pytest.param(fault, id=name, marks=LONG if layer in layers else ()))
         layers.add(layer)
     return marked
 
@@ -57,10 +57,12 @@ def test_there_are_faults_of_many_kinds() -> None:
     }
 
 
+@pytest.mark.slow
 def test_without_a_fault_there_is_no_finding(tmp_path: Path, material: Path) -> None:
     assert validate(Reading(copied(tmp_path).project, material / "seeds")).findings == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", params(FAULTS))
 def test_a_fault_is_found_at_its_line_and_alone(
     fault: Fault, tmp_path: Path, material: Path

@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from commands import iomkg_alone as iomkg
 from serving import serving
-from test_query_command import iomkg
 
 
 @pytest.mark.slow

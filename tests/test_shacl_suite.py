@@ -48,15 +48,20 @@ def suite() -> list[Case]:
     return cases(folder) if folder.is_dir() else []
 
 
+def marks(engine: str, case: str) -> list[pytest.MarkDecorator]:
+    missed = MISSES[engine].get(case)
+    found = [pytest.mark.xfail(reason=missed, strict=True)] if missed else []
+    # It validates the shapes of shapes, seconds each time.
+    return [*found, pytest.mark.slow] if case == "core/complex/shacl-shacl" else found
+
+
 def parameters() -> list[object]:
     return [
         pytest.param(
             ENGINES[name],
             case,
             id=f"{name}-{case.name}",
-            marks=[pytest.mark.xfail(reason=MISSES[name][case.name], strict=True)]
-            if case.name in MISSES[name]
-            else [],
+            marks=marks(name, case.name),
         )
         for case in suite()
         for name in ENGINES

@@ -11,7 +11,8 @@ import pytest
 
 from iomkg.graph.project import find_project
 from iomkg.rdf.read.triples import read_triples
-from iomkg.rdf.shacl.engines import PySHACL, ShaclResult
+from iomkg.rdf.shacl.compiler import CompiledShacl
+from iomkg.rdf.shacl.engines import PySHACL, ShaclEngine, ShaclResult
 from iomkg.rdf.shacl.severity import Severity
 from iomkg.terms import (
     DCAT,
@@ -104,8 +105,15 @@ def reporting() -> list[str]:
     )
 
 
+ENGINES = [
+    pytest.param(CompiledShacl(), id="compiled"),
+    pytest.param(PySHACL(), id="pyshacl", marks=pytest.mark.slow),
+]
+every_engine = pytest.mark.parametrize("engine", ENGINES)
+
+
 @cache
-def faults() -> dict[str, list[ShaclResult]]:
+def faults(engine: ShaclEngine) -> dict[str, list[ShaclResult]]:
     """Validate good.ttl and all fixtures at once, and tell the results apart by focus node.
 
     The fixtures share no node but those of good.ttl, which is seen to conform, so the results
@@ -118,19 +126,21 @@ def faults() -> dict[str, list[ShaclResult]]:
         owner |= {str(subject): name for subject, _, _ in extra}
         triples += extra
     results = defaultdict(list)
-    for result in PySHACL().validate(triples, SHAPE_GRAPH.triples):
+    for result in engine.validate(triples, SHAPE_GRAPH.triples):
         results[owner.get(result.focus, result.focus)].append(result)
     return results
 
 
+@every_engine
 @pytest.mark.parametrize("shape", reporting())
-def test_shape_refuses_its_fixture_and_nothing_else_does(shape: str) -> None:
+def test_shape_refuses_its_fixture_and_nothing_else_does(engine: ShaclEngine, shape: str) -> None:
     assert shape in BAD, f"write {DATA}/bad/{shape}.ttl with one fault that only s:{shape} finds"
-    assert {local(Iri(r.source_shape)) for r in faults()[shape]} == {shape}
+    assert {local(Iri(r.source_shape)) for r in faults(engine)[shape]} == {shape}
 
 
-def test_results_are_all_about_nodes_of_fixtures() -> None:
-    assert set(faults()) == set(BAD)
+@every_engine
+def test_results_are_all_about_nodes_of_fixtures(engine: ShaclEngine) -> None:
+    assert set(faults(engine)) == set(BAD)
 
 
 def test_fixtures_share_no_node() -> None:
@@ -147,9 +157,10 @@ def test_every_fixture_is_named_after_a_shape() -> None:
     assert set(BAD) == set(reporting())
 
 
-def test_the_good_graph_conforms() -> None:
+@every_engine
+def test_the_good_graph_conforms(engine: ShaclEngine) -> None:
     data = read_triples(DATA / "good.ttl") + ONTOLOGY.triples
-    assert PySHACL().validate(data, SHAPE_GRAPH.triples) == []
+    assert engine.validate(data, SHAPE_GRAPH.triples) == []
 
 
 def test_the_good_graph_has_an_instance_of_every_class_for_instances() -> None:
@@ -158,6 +169,7 @@ def test_the_good_graph_has_an_instance_of_every_class_for_instances() -> None:
     assert classes_for_instances() - above <= used
 
 
+@pytest.mark.slow
 def test_the_shapes_are_well_formed() -> None:
     assert PySHACL(check_shapes=True).validate([], SHAPE_GRAPH.triples) == []
 
@@ -216,9 +228,11 @@ def test_every_list_of_codes_is_the_list_in_the_ontology() -> None:
     assert all(set(codes) in schemes.values() for codes in lists)
 
 
-def test_warnings_and_violations_are_told_apart() -> None:
-    assert {r.severity for r in faults()["EntityMentioned"]} == {Severity.WARNING}
-    assert {r.severity for r in faults()["Claim"]} == {Severity.VIOLATION}
+@every_engine
+def test_warnings_and_violations_are_told_apart(engine: ShaclEngine) -> None:
+    found = faults(engine)
+    assert {r.severity for r in found["EntityMentioned"]} == {Severity.WARNING}
+    assert {r.severity for r in found["Claim"]} == {Severity.VIOLATION}
 
 
 def english(text: Term) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import rdflib
-from test_query_command import iomkg
+from commands import iomkg
 
 COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?c a <https://w3id.org/iomkg/ontology#Claim> }"
 
@@ -54,11 +54,14 @@ def test_two_queries_or_none_are_refused() -> None:
 
 
 @pytest.mark.parametrize("query", ["ASK {}", "CONSTRUCT WHERE { <e:s> ?p ?o }", "SELECT * {}"])
-def test_every_form_that_is_offered_is_taken(query: str) -> None:
+def test_every_form_that_is_offered_is_taken(tmp_path: Path, query: str) -> None:
+    (tmp_path / "one.nt").write_text("<e:s> <e:p> <e:o> .\n")
+    store = ("--store", str(tmp_path / "store"))
+    assert iomkg("load", str(tmp_path / "one.nt"), *store).returncode == 0
     for form in ("table", "csv", "ttl", "nt"):
-        refused = iomkg("sparql", query, "--store", "memory", "--format", form).stderr
+        refused = iomkg("sparql", query, *store, "--format", form).stderr
         for offered in re.findall(r"\w+", refused.partition("one of: ")[2]):
-            done = iomkg("sparql", query, "--store", "memory", "--format", offered)
+            done = iomkg("sparql", query, *store, "--format", offered)
             assert done.returncode == 0, done.stderr
 
 

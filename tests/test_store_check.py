@@ -12,8 +12,8 @@ from urllib.parse import quote, unquote_plus
 import pytest
 import rdflib
 from bad_server import Behaviour, Serve, answering, serve
+from commands import iomkg
 from conftest import put_graph
-from test_query_command import iomkg
 from test_stores_agree import from_rdflib
 
 import iomkg as package

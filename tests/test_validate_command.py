@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from commands import iomkg
 from projects import SmallProject, make_project
-from test_query_command import iomkg
 
 GAZETTE = "graph/claims/harbour-gazette.ttl"
 DIGEST = "sha256:9da99b4fe0c89dedfa277885c05195afac4188e25fb88c180a9c18bda958a836"

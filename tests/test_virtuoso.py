@@ -11,8 +11,8 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+from commands import iomkg_alone as iomkg
 from conftest import free_port
-from test_query_command import iomkg
 
 import iomkg as package
 from iomkg.errors import StoreError

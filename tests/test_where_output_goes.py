@@ -9,8 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from commands import iomkg_alone as iomkg
 from test_corrupt_input import as_an_ordinary_user
-from test_query_command import iomkg
 
 pytestmark = [
     pytest.mark.slow,

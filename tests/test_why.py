@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from test_query_command import iomkg as run
+from commands import iomkg as run
 
 import iomkg
 from iomkg.ask.reasons import DigestState, Reason, Why

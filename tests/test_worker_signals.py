@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from test_query_command import iomkg
+from commands import iomkg_alone as iomkg
 
 pytestmark = [
     pytest.mark.slow,
