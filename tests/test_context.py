@@ -7,6 +7,7 @@ import json
 import pyoxigraph as ox
 import pytest
 import rdflib
+from jsonld_spelling import as_pyld_spells
 from pyld import jsonld
 from rdflib.compare import isomorphic
 
@@ -25,6 +26,10 @@ TRIPLES: list[Triple] = [
     (CLAIM, Iri(RDF + "type"), Iri("https://example.org/Other")),
     (CLAIM, Iri(RDF + "subject"), Iri(ID + "organisation/iom")),
     (CLAIM, Iri(RDF + "predicate"), Iri(IOMKG + "memberStateCount")),
+    (CLAIM, Iri(IOMKG + "modality"), Iri(IOMKG + "Stated")),
+    (CLAIM, Iri(IOMKG + "modality"), Iri(ID + "x")),
+    (CLAIM, Iri(IOMKG + "negated"), Literal("true", XSD + "boolean")),
+    (CLAIM, Iri(RDF + "object"), Literal("166", XSD + "integer")),
     (CLAIM, Iri(RDF + "object"), Literal("1.10", XSD + "decimal")),
     (CLAIM, Iri(RDF + "object"), Literal("two")),
     (CLAIM, LABEL, Literal("members", language="en")),
@@ -60,8 +65,11 @@ def test_names_and_values_are_plain(document: dict[str, object]) -> None:
     node = document["@graph"][0]  # type: ignore[index]
     assert node["id"] == CLAIM.value
     assert node["type"] == ["https://example.org/Other", "Claim"]
-    assert node["predicate"] == "iomkg:memberStateCount"
+    assert node["predicate"] == "memberStateCount"
     assert node["label"] == ["", "members"]
+    assert set(node["modality"]) == {"Stated", ID + "x"}
+    assert node["negated"] is True
+    assert 166 in node["object"]
 
 
 def test_a_value_that_a_name_does_not_expect_is_spelt_out(document: dict[str, object]) -> None:
@@ -75,7 +83,7 @@ def test_it_is_what_pyld_makes_with_the_same_context(document: dict[str, object]
     expanded = jsonld.from_rdf(quads, {"format": "application/n-quads"})
     theirs = jsonld.compact(expanded, document["@context"], {"graph": True})
     theirs["@graph"].sort(key=lambda node: (node["id"].startswith("_:"), node["id"]))
-    assert sorted_values(document) == sorted_values(theirs)
+    assert sorted_values(as_pyld_spells(document)) == sorted_values(as_pyld_spells(theirs))
 
 
 def sorted_values(value: object) -> object:

@@ -104,6 +104,8 @@ class KnowledgeGraph(Asking):
         entity: str | None = None,
         source: str | None = None,
         frame: str | None = None,
+        *,
+        context: str = "",
     ) -> bytes:
         """Write a part of the graph; the same bytes each time.
 
@@ -115,6 +117,7 @@ class KnowledgeGraph(Asking):
             entity: see :meth:`triples`.
             source: see :meth:`triples`.
             frame: ``entity`` or ``claim``: trees in JSON-LD; see :mod:`iomkg.export.frames`.
+            context: an address where ``context`` can be had, if JSON-LD is only to refer to it.
 
         Returns:
             The document in UTF-8.
@@ -125,7 +128,8 @@ class KnowledgeGraph(Asking):
                 more than a million triples of a store.
             UnknownEntity, AmbiguousEntity: as :meth:`triples`.
         """
-        return b"".join(self.exports.pieces(self.scope(what, entity, source), form, frame))
+        scope = self.scope(what, entity, source)
+        return b"".join(self.exports.pieces(scope, form, frame, context))
 
     @property
     def exports(self) -> Exports:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from iomkg.api import KnowledgeGraph
 from iomkg.cli.output import emit, say
 from iomkg.errors import BadParameter, Place, UnreadableFile
-from iomkg.export.exports import CSV, DESCRIPTION, zipped
+from iomkg.export.exports import CONTEXT, CSV, DESCRIPTION, ExportScope, zipped
+from iomkg.rdf.rows.log_lines import uri_path
 
 
 def export(kg: KnowledgeGraph, args: argparse.Namespace) -> int:
@@ -32,8 +34,23 @@ def export(kg: KnowledgeGraph, args: argparse.Namespace) -> int:
     elif args.what == DESCRIPTION and args.output is not None and args.output.is_dir():
         _fill(args.output, kg.exports.publication(args.format))
     else:
-        emit(kg.exports.pieces(scope, args.format, args.frame), args.output)
+        context = _context_address(args)
+        pieces = kg.exports.pieces(scope, args.format, args.frame, context)
+        emit(pieces, args.output)
+        if context and "://" not in context:
+            emit(kg.exports.pieces(ExportScope(CONTEXT)), Path(args.context))
     return 0
+
+
+def _context_address(args: argparse.Namespace) -> str:
+    """Return what a document refers to as its context; nothing if it holds it itself.
+
+    A file is referred to from the folder of the document (RFC 3986, section 5.1).
+    """
+    if args.context in (None, "inline") or "://" in args.context:
+        return "" if args.context in (None, "inline") else str(args.context)
+    folder = args.output.parent if args.output is not None else Path()
+    return uri_path(PurePath(os.path.relpath(args.context, folder)))
 
 
 def _fill(folder: Path, files: Mapping[str, bytes]) -> None:

@@ -11,7 +11,7 @@ import json
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
@@ -107,7 +107,11 @@ class Exports:
         return tuple(dict.fromkeys(parsed(self._lines(scope))))
 
     def pieces(
-        self, scope: ExportScope, form: str | None = None, frame: str | None = None
+        self,
+        scope: ExportScope,
+        form: str | None = None,
+        frame: str | None = None,
+        context: str = "",
     ) -> Iterator[bytes]:
         """Write one document; a graph is not held in memory, but sorted in temporary files.
 
@@ -115,6 +119,8 @@ class Exports:
             scope: what of the graph.
             form: one of :data:`iomkg.rdf.writers.formats.GRAPH_FORMATS`; None for the usual one.
             frame: one of :data:`iomkg.export.frames.FRAMES`, for trees in JSON-LD.
+            context: where the published context can be had, if JSON-LD is only to refer to it;
+                :data:`CONTEXT` is what should be had there.
 
         Returns:
             Pieces of the document in UTF-8.
@@ -130,6 +136,12 @@ class Exports:
                 "Only a part of the graph in jsonld has frames.",
                 "Use --format jsonld with --frame, or leave --frame out.",
             )
+        if context and (form != "jsonld" or what == CONTEXT):
+            raise BadParameter(
+                "Only a graph in jsonld has a context.",
+                "Use --format jsonld with --context, or leave --context out.",
+            )
+        published = replace(self.context, address=context) if form == "jsonld" else BARE_CONTEXT
         if form == CSV:
             raise BadParameter("Tables are several files.", "Name a folder or a .zip file with -o.")
         if what == CONTEXT:
@@ -141,12 +153,11 @@ class Exports:
 
             with Runs() as runs:
                 graph = self._limited(scope, runs, "trees")
-                yield from (piece.encode() for piece in framed(graph, frame, self.context))
+                yield from (piece.encode() for piece in framed(graph, frame, published))
         elif what == DESCRIPTION:
-            yield self._written(self._described()[0], form or "ttl")
+            yield self._written(self._described()[0], form or "ttl", published)
         else:
-            context = self.context if form == "jsonld" else BARE_CONTEXT
-            yield from stream_lines(self._lines(scope), form or "ttl", context=context)
+            yield from stream_lines(self._lines(scope), form or "ttl", context=published)
 
     def tables(self, scope: ExportScope) -> dict[str, bytes]:
         """Write tables by class; see :mod:`iomkg.export.csvw`.
@@ -191,7 +202,7 @@ class Exports:
         """
         form = form or "ttl"
         triples, files = self._described()
-        return {**files, f"{DESCRIPTION}.{form}": self._written(triples, form)}
+        return {**files, f"{DESCRIPTION}.{form}": self._written(triples, form, self.context)}
 
     def _what(self, scope: ExportScope) -> str:
         return scope.what or ("authored" if self.own else "full")
@@ -248,10 +259,10 @@ class Exports:
         said = ((what, _SENTENCES[what], self.triples(ExportScope(what))) for what in parts)
         return tuple(describe(said, files, self.parts.ontology.triples)), made
 
-    def _written(self, triples: tuple[Triple, ...], form: str) -> bytes:
+    def _written(self, triples: tuple[Triple, ...], form: str, context: JsonLdContext) -> bytes:
         from iomkg.rdf.writers.formats import write_graph
 
-        return write_graph(triples, form, self.context)
+        return write_graph(triples, form, context)
 
     def _context_document(self, form: str | None) -> bytes:
         if form not in (None, "jsonld"):

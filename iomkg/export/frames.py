@@ -20,10 +20,10 @@ from iomkg.terms import IOMKG, OA, PREFIXES, PROV, RDF, RDFS
 FRAMES: Final = ("entity", "claim")
 """What there is one tree for.
 
-``entity``: each node that is neither a claim about another one nor embedded. The claims about
-it are its member ``claims``, with their spans. Nothing is lost: read as RDF, the trees are the
-graph. ``claim``: each claim, with its spans, and with the type and label of its subject,
-object, source and speaker; nothing else of the graph.
+``entity``: each node that is neither a claim about another one nor embedded. The claims about it
+are its member ``claims``, with their spans; what is named beside has its label if the graph has
+one. Nothing is lost: read as RDF, the trees are the graph. ``claim``: each claim, with its spans,
+and with the type and label of its subject, object, source and speaker; nothing else of the graph.
 """
 
 _SUBJECT: Final = f"<{RDF}subject>"
@@ -136,6 +136,10 @@ class _Trees:
                 if reached is not None:
                     reached.add(value)
                 held = self._node(value, self.pairs[value], frozenset(), reached, within)
+            elif reached is not None and value in self.pairs and predicate != TYPE:
+                label = [pair for pair in self.pairs[value] if pair[0] == _LABEL]
+                if label and not printer.has_terms(predicate):
+                    held = self._node(value, label, frozenset())
             elif predicate in labelled and value in self.pairs:
                 known = [pair for pair in self.pairs[value] if pair[0] in (TYPE, _LABEL)]
                 if known:

@@ -1,7 +1,7 @@
 """The published JSON-LD context: short names for the terms of the ontology.
 
-It is worked out from the ontology and stands in every document that uses it, so that nothing is
-ever fetched.
+It is worked out from the ontology and stands in every document that uses it, unless an address for
+it is given, so that nothing need be fetched. Properties and codes are values by their names too.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from iomkg.rdf.writers.jsonld_context import ALIASES, ANY, REFERENCE, JsonLdContext
+from iomkg.rdf.writers.jsonld_context import ALIASES, ANY, REFERENCE, TERMS, JsonLdContext
 from iomkg.terms import DCTERMS, IOMKG, OWL, PREFIXES, PROV, RDF, RDFS, SKOS, XSD, Iri, Triple
 
 CLAIMS: Final = "claims"
 """The name under which a framed thing carries the claims about it."""
 
 _CLASS: Final = Iri(OWL + "Class")
+_CODE: Final = Iri(SKOS + "Concept")
 _PROPERTIES: Final = {
     Iri(OWL + name) for name in ("ObjectProperty", "DatatypeProperty", "AnnotationProperty")
 }
@@ -24,7 +25,7 @@ _OBJECTS: Final = Iri(OWL + "ObjectProperty")
 # Reserved in OWL 2 DL, or of a vocabulary that says no more than "annotation".
 _BESIDE: Final = {
     RDF + "subject": REFERENCE,
-    RDF + "predicate": REFERENCE,
+    RDF + "predicate": TERMS,
     RDF + "object": ANY,
     RDFS + "label": "@en",
     RDFS + "comment": "@en",
@@ -53,7 +54,7 @@ def published_context(ontology: Iterable[Triple]) -> JsonLdContext:
     Returns:
         The context.
     """
-    classes, values, ranges = set(), dict(_BESIDE), {}
+    classes, codes, values, ranges = set(), set(), dict(_BESIDE), {}
     kinds: dict[str, set[Iri]] = {}
     for subject, predicate, value in ontology:
         if not isinstance(subject, Iri) or not isinstance(value, Iri):
@@ -62,12 +63,16 @@ def published_context(ontology: Iterable[Triple]) -> JsonLdContext:
             ranges[subject.value] = value.value
         elif predicate.value == RDF + "type" and value == _CLASS:
             classes.add(subject.value)
+        elif predicate.value == RDF + "type" and value == _CODE:
+            codes.add(subject.value)
         elif predicate.value == RDF + "type" and value in _PROPERTIES:
             kinds.setdefault(subject.value, set()).add(value)
     for iri, found in kinds.items():
         values.setdefault(iri, _values(found, ranges.get(iri)))
     names: dict[str, str] = {}
-    for iri in sorted({*classes, *values}, key=lambda iri: (not iri.startswith(IOMKG), iri)):
+    for iri in sorted(
+        {*classes, *values, *codes}, key=lambda iri: (not iri.startswith(IOMKG), iri)
+    ):
         name = iri[max(iri.rfind("#"), iri.rfind("/")) + 1 :]
         if _NAME.fullmatch(name) and name not in {*ALIASES, *PREFIXES, CLAIMS}:
             names.setdefault(name, iri)
@@ -78,12 +83,13 @@ def published_context(ontology: Iterable[Triple]) -> JsonLdContext:
         {iri: values[iri] for iri in sorted(values) if iri in by_iri},
         {CLAIMS: RDF + "subject"},
         named=True,
+        codes={iri: by_iri[iri] for iri in sorted(codes - classes) if iri in by_iri},
     )
 
 
 def _values(kinds: set[Iri], range_: str | None) -> str:
     if _OBJECTS in kinds:
-        return REFERENCE
+        return TERMS if range_ == _CODE.value else REFERENCE
     if range_ == RDF + "langString":
         return "@en"
     return range_ if range_ and range_ != XSD + "string" else ANY

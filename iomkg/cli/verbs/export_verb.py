@@ -14,6 +14,7 @@ PARTS: Final = ("authored", "full", "facts", "claims", "nanopubs", "description"
 EXAMPLES: Final = (
     "iomkg export --what facts -o facts.ttl",
     "iomkg export --entity programme/avrr --format jsonld",
+    "iomkg export --format jsonld -o iomkg.jsonld --context context.jsonld",
     "iomkg export --what full --format csv -o tables.zip",
 )
 
@@ -26,6 +27,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--source", metavar="SOURCE", help="only the claims of this source")
     parser.add_argument(
         "--frame", choices=("entity", "claim"), help="JSON-LD in trees, one for each"
+    )
+    parser.add_argument(
+        "--context",
+        metavar="inline|URL|FILE",
+        help="where JSON-LD has its context: in the document (the default), at an address, or in "
+        "a file, which is written",
     )
 
 

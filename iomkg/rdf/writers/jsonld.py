@@ -1,19 +1,27 @@
 """A graph as JSON-LD 1.1, compacted.
 
 Written directly: PyLD, whose time grows with the square of the graph here, is the oracle of
-the tests instead. The context stands in the document, so nothing has to be fetched; it has no
+the tests instead. The context stands in the document, unless an address of it is given; it has no
 ``@language`` container, with which rdflib would drop what has no language.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterator
 from typing import Final
 
-from iomkg.rdf.writers.jsonld_context import ANY, BARE_CONTEXT, REFERENCE, JsonLdContext
+from iomkg.errors import StoreError
+from iomkg.rdf.writers.jsonld_context import (
+    ANY,
+    BARE_CONTEXT,
+    REFERENCE,
+    TERMS,
+    JsonLdContext,
+)
 from iomkg.rdf.writers.ordered import TYPE, Pair, Sorted, literal_parts
-from iomkg.terms import PREFIXES
+from iomkg.terms import PREFIXES, XSD
 
 _MOST_KNOWN: Final = 200_000
 _quote: Final = json.JSONEncoder(ensure_ascii=False).encode
@@ -22,8 +30,9 @@ _quote: Final = json.JSONEncoder(ensure_ascii=False).encode
 class JsonLdPrinter:
     """Prints JSON-LD (JSON-LD 1.1, section 9), the body first: it tells which prefixes it used.
 
-    Nodes are in the order of the graph. A number stays a string, because a JSON number would
-    lose its lexical form.
+    Nodes are in the order of the graph. Booleans and integers are those of JSON where that keeps
+    their lexical form (JSON-LD 1.1 Processing Algorithms and API, section 8.6); decimals and
+    doubles, ``007`` and integers of more than 15 digits stay strings.
 
     Args:
         schemes: the schemes of the graph's IRIs that are spelt like a prefix, which then is not
@@ -43,13 +52,28 @@ class JsonLdPrinter:
         self._id = _quote(context.keyword("@id"))
         self._type = _quote(context.keyword("@type"))
         self._classes = {f"<{iri}>": _quote(name) for iri, name in context.classes.items()}
+        self._named = {
+            f"<{iri}>": _quote(name)
+            for held in (context.classes, context.properties, context.codes)
+            for iri, name in held.items()
+        }
         self._terms = {
             f"<{iri}>": (_quote(name), _wanted(context.values[iri]))
             for iri, name in context.properties.items()
         }
 
     def head(self) -> str:
-        """Return the document up to its first node: all of the context, or what was used of it."""
+        """Return the document up to its first node: all of the context, or what was used of it.
+
+        Raises:
+            StoreError: if the context stands elsewhere, and an IRI of the graph would be misread
+                by one of its prefixes.
+        """
+        if self._context.address:
+            if self._unusable:
+                raise _misread(sorted(self._unusable))
+            address = _quote(self._context.address)
+            return f'{{\n  "@context": {address},\n  "@graph": ['
         if self._context.named:
             definitions = self._context.definitions(self._unusable)
         else:
@@ -90,12 +114,15 @@ class JsonLdPrinter:
         """Return key and value of one triple, in JSON."""
         key, wanted = self._keys.get(predicate) or self._key(predicate)
         is_literal = value[0] == '"'
-        if wanted == ANY or (is_literal and wanted == REFERENCE):
+        if wanted == ANY or (is_literal and wanted in (REFERENCE, TERMS)):
             pass
         elif is_literal:
             # Neither a language tag nor a datatype has a quote, so the literal ends there.
             if value.endswith(wanted):
-                return key, value[: -len(wanted)] + '"'
+                lexical = value[: -len(wanted)] + '"'
+                return key, _native(lexical, wanted) or lexical
+        elif wanted == TERMS:
+            return key, self._named.get(value) or self.name(value)
         elif wanted == REFERENCE:
             return key, self._names.get(value) or self.name(value)
         elif wanted == TYPE:
@@ -115,6 +142,10 @@ class JsonLdPrinter:
             found = term
         self._keys[predicate] = found
         return found
+
+    def has_terms(self, predicate: str) -> bool:
+        """Whether the values of a property are called by the names of terms."""
+        return self._terms.get(predicate, ("", ANY))[1] == TERMS
 
     def name(self, text: str) -> str:
         """Write ``<iri>`` or ``_:label`` as a JSON string, compacted where a prefix fits."""
@@ -158,11 +189,45 @@ class JsonLdPrinter:
             return f'{{"@language": {_quote(language)}, "@value": {value}}}'
         if not datatype:
             return value
+        if datatype in _OWN_TYPES and (native := _native(value, f'"^^{datatype}')):
+            return native
         return f'{{{self._type}: {self.name(datatype)}, "@value": {value}}}'
+
+
+# What a JSON boolean or number is where nothing else is said, and what a number may be made.
+_BOOLEAN: Final = f"<{XSD}boolean>"
+_OWN_TYPES: Final = (_BOOLEAN, f"<{XSD}integer>")
+_NUMBERS: Final = frozenset(
+    f'"^^<{XSD}{name}>'
+    for name in ("integer", "nonNegativeInteger", "positiveInteger", "int", "long")
+)
+_NUMBER: Final = re.compile(r'"(0|-?[1-9][0-9]{0,14})"')
+
+
+def _native(lexical: str, ending: str) -> str | None:
+    """Return a boolean or an integer as JSON has it, None for what would be read back otherwise.
+
+    Args:
+        lexical: the lexical form, in quotes.
+        ending: how the literal ends in N-Triples.
+    """
+    if ending in _NUMBERS:
+        found = _NUMBER.fullmatch(lexical)
+        return found[1] if found else None
+    is_boolean = ending == f'"^^{_BOOLEAN}' and lexical in ('"true"', '"false"')
+    return lexical[1:-1] if is_boolean else None
+
+
+def _misread(prefixes: list[str]) -> StoreError:
+    return StoreError(
+        f"IRIs of the graph begin like the prefixes {', '.join(prefixes)}, by which a context that "
+        "stands elsewhere would misread them.",
+        "Use --context inline, which leaves these prefixes out.",
+    )
 
 
 def _wanted(values: str) -> str:
     """Return how a literal must end, in N-Triples, to be one of these values."""
-    if values in (ANY, REFERENCE):
+    if values in (ANY, REFERENCE, TERMS):
         return values
     return f'"{values}' if values.startswith("@") else f'"^^<{values}>'

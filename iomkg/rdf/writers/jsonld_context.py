@@ -20,6 +20,8 @@ ANY: Final = ""
 """What :attr:`JsonLdContext.values` has for a property whose values are always spelt out."""
 REFERENCE: Final = "@id"
 """The same for one whose values are IRIs or blank nodes."""
+TERMS: Final = "@vocab"
+"""The same for one whose values are terms, such as properties and codes, called by their names."""
 
 
 @dataclass(frozen=True)
@@ -30,10 +32,13 @@ class JsonLdContext:
         classes: names of classes.
         properties: names of properties.
         values: what the values of a named property must be to stand under its name:
-            :data:`ANY`, :data:`REFERENCE`, ``@`` and a language, or the IRI of a datatype.
+            :data:`ANY`, :data:`REFERENCE`, :data:`TERMS`, ``@`` and a language, or the IRI of a
+            datatype.
         reverse: names under which a node carries those that point at it, with the property by
             which they do (JSON-LD 1.1, section 4.8).
         named: whether the keywords of :data:`ALIASES` have their names.
+        codes: names of what is neither class nor property, for the values of :data:`TERMS`.
+        address: where the context can be had, if documents only refer to it; or nothing.
     """
 
     classes: Mapping[str, str] = field(default_factory=dict)
@@ -41,6 +46,8 @@ class JsonLdContext:
     values: Mapping[str, str] = field(default_factory=dict)
     reverse: Mapping[str, str] = field(default_factory=dict)
     named: bool = False
+    codes: Mapping[str, str] = field(default_factory=dict)
+    address: str = ""
 
     def keyword(self, keyword: str) -> str:
         """Return the name of ``@id`` or ``@type``."""
@@ -58,7 +65,8 @@ class JsonLdContext:
         left_out = set(unusable)
         prefixes = {p: PREFIXES[p] for p in sorted(PREFIXES) if p not in left_out}
         terms: dict[str, object] = {
-            name: _short(iri, prefixes) for iri, name in self.classes.items()
+            name: _short(iri, prefixes)
+            for iri, name in (*self.classes.items(), *self.codes.items())
         }
         for iri, name in self.properties.items():
             terms[name] = _definition(_short(iri, prefixes), self.values[iri], prefixes)
@@ -74,8 +82,8 @@ BARE_CONTEXT: Final = JsonLdContext()
 def _definition(short: str, values: str, prefixes: Mapping[str, str]) -> object:
     if values == ANY:
         return short
-    if values == REFERENCE:
-        return {"@id": short, "@type": REFERENCE}
+    if values in (REFERENCE, TERMS):
+        return {"@id": short, "@type": values}
     if values.startswith("@"):
         return {"@id": short, "@language": values[1:]}
     return {"@id": short, "@type": _short(values, prefixes)}
