@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 import rdflib
 from projects import CHECKOUT, make_project
-from rdflib.namespace import DCAT, DCTERMS, RDF, VOID
+from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, VOID
 
 import iomkg
+from iomkg.cli.start import main
 from iomkg.terms import IOMKG, SPDX
 from iomkg.terms import VOID as VOID_IRI
 
@@ -92,6 +93,40 @@ def test_it_says_what_dcat_asks_for(described: rdflib.Graph) -> None:
     for prop in ("title", "description", "license", "publisher", "issued", "modified"):
         assert described.value(DATASET, DCTERMS[prop])
     assert described.value(DATASET, DCAT.version) == rdflib.Literal("0.1.0")
+
+
+def test_who_made_it_is_an_agent(described: rdflib.Graph) -> None:
+    for prop in (DCTERMS.creator, DCTERMS.publisher):
+        for agent in described.objects(DATASET, prop):
+            assert (agent, RDF.type, FOAF.Agent) in described
+            assert described.value(agent, FOAF.name)
+
+
+def test_it_says_which_time_and_places_it_covers(root: Path, described: rdflib.Graph) -> None:
+    with iomkg.open(project=root) as kg:
+        facts = kg.triples("facts")
+    days = {o.value for _, p, o in facts if p.value in (IOMKG + "earliest", IOMKG + "latest")}
+    known = sorted(days - {"0001-01-01", "9999-12-31"})
+    period = described.value(DATASET, DCTERMS.temporal)
+    assert str(described.value(period, DCAT.startDate)) == known[0]
+    assert str(described.value(period, DCAT.endDate)) == known[-1]
+    countries = {s.value for s, _, o in facts if o.value == IOMKG + "Country"}
+    assert {str(o) for o in described.objects(DATASET, DCTERMS.spatial)} == countries
+    areas = {o.value for _, p, o in facts if p.value == IOMKG + "areaOfWork"}
+    assert len(set(described.objects(DATASET, DCAT.keyword))) == len(areas)
+
+
+def test_files_have_addresses_when_told_where_they_are(root: Path, tmp_path: Path) -> None:
+    words = ["export", "--what", "description", "--base-url", "https://example.org/iom"]
+    assert main([*words, "-o", str(tmp_path), "--project", str(root)]) == 0
+    told = rdflib.Graph().parse(tmp_path / "description.ttl")
+    nodes = set(told.subjects(RDF.type, DCAT.Distribution))
+    assert len(nodes) > 10
+    for node in nodes:
+        name = str(told.value(node, DCTERMS.title))
+        address = rdflib.URIRef(f"https://example.org/iom/{name}")
+        assert told.value(node, DCAT.downloadURL) == address
+        assert (tmp_path / name).exists()
 
 
 def test_each_term_is_of_its_vocabulary(described: rdflib.Graph, material: Path) -> None:

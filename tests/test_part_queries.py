@@ -11,8 +11,10 @@ from projects import make_project
 import iomkg
 from iomkg.export.part_queries import (
     claims_query,
+    conflicts_query,
     described_query,
     full_query,
+    labels_query,
     nodes_query,
     readable_query,
     usable_query,
@@ -26,6 +28,8 @@ QUERIES = [
     *(make(*scope) for make in (full_query, claims_query, readable_query) for scope in SCOPES),
     *(nodes_query(*scope) for scope in SCOPES[1:]),
     usable_query([Iri(f"{ID}claim/ferry-handbook/founding-date"), BODY]),
+    *(make(BODY, of) for make in (conflicts_query, labels_query) for of in (None, SOURCE)),
+    labels_query(SOURCE, SOURCE),
 ]
 Graphs = tuple[Store, rdflib.Graph]
 

@@ -106,17 +106,22 @@ class KnowledgeGraph(Asking):
         frame: str | None = None,
         *,
         context: str = "",
+        base: str = "",
     ) -> bytes:
         """Write a part of the graph; the same bytes each time.
 
         Args:
-            form: ``ttl``, ``jsonld``, ``nt``, ``nq``, ``trig`` or ``xml``; None for ``trig``
-                where nanopublications are wanted, ``jsonld`` for the context, else ``ttl``.
+            form: ``ttl``, ``jsonld``, ``nt``, ``nq``, ``trig``, ``xml``, ``graphml`` or ``dot``;
+                None for ``trig`` where nanopublications are wanted, ``jsonld`` for the context,
+                else ``ttl``.
             what: see :meth:`triples`; also ``nanopubs`` (each claim as a nanopublication) and
-                ``context`` (the JSON-LD context).
+                ``context`` (the JSON-LD context), ``queries`` (the named queries as RDF) and
+                ``description``.
             entity: see :meth:`triples`.
             source: see :meth:`triples`.
             frame: ``entity`` or ``claim``: trees in JSON-LD; see :mod:`iomkg.export.frames`.
+            base: an address under which the files that are described, or the endpoint that answers
+                ``queries``, can be had.
             context: an address where ``context`` can be had, if JSON-LD is only to refer to it.
 
         Returns:
@@ -129,7 +134,7 @@ class KnowledgeGraph(Asking):
             UnknownEntity, AmbiguousEntity: as :meth:`triples`.
         """
         scope = self.scope(what, entity, source)
-        return b"".join(self.exports.pieces(scope, form, frame, context))
+        return b"".join(self.exports.pieces(scope, form, frame, context=context, base=base))
 
     @property
     def exports(self) -> Exports:

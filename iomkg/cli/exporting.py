@@ -32,10 +32,12 @@ def export(kg: KnowledgeGraph, args: argparse.Namespace) -> int:
         else:
             _fill(args.output, files)
     elif args.what == DESCRIPTION and args.output is not None and args.output.is_dir():
-        _fill(args.output, kg.exports.publication(args.format))
+        _fill(args.output, kg.exports.publication(args.format, args.base_url or ""))
     else:
         context = _context_address(args)
-        pieces = kg.exports.pieces(scope, args.format, args.frame, context)
+        pieces = kg.exports.pieces(
+            scope, args.format, args.frame, context=context, base=args.base_url or ""
+        )
         emit(pieces, args.output)
         if context and "://" not in context:
             emit(kg.exports.pieces(ExportScope(CONTEXT)), Path(args.context))

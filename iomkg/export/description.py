@@ -12,11 +12,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
+from urllib.parse import quote
 
 from iomkg.export.nanopubs import header_of
 from iomkg.terms import (
     DCAT,
     DCTERMS,
+    FOAF,
     ID,
     OWL,
     PREFIXES,
@@ -50,6 +52,7 @@ _TYPE = Iri(RDF + "type")
 _KEPT: Final = tuple(
     Iri(DCTERMS + n) for n in ("creator", "publisher", "license", "issued", "modified")
 )
+_AGENTS: Final = frozenset(Iri(DCTERMS + n) for n in ("creator", "publisher"))
 _INTEGER: Final = XSD + "integer"
 
 
@@ -81,6 +84,7 @@ def describe(
     parts: Iterable[tuple[str, str, Sequence[Triple]]],
     files: Sequence[File],
     ontology: Iterable[Triple],
+    base: str = "",
 ) -> Iterator[Triple]:
     """Describe a dataset, the subsets of it that can be had alone, and their files.
 
@@ -89,6 +93,7 @@ def describe(
         files: the files, each of one of the parts.
         ontology: says title and description of :data:`DATASET`; and its creator, publisher,
             licence, dates and version, as those of the ontology itself.
+        base: the address under which the files can be had, with a slash at its end; or nothing.
 
     Returns:
         The triples of the description, some of them twice.
@@ -108,14 +113,27 @@ def describe(
         for kind in (DCAT + "Dataset", VOID + "Dataset"):
             yield node, _TYPE, Iri(kind)
         for prop in _KEPT:
-            yield from ((node, prop, value) for value in header.get(prop, ()))
+            for value in header.get(prop, ()):
+                yield from _kept(node, prop, value)
         for value in header.get(Iri(OWL + "versionInfo"), ()):
             yield node, Iri(DCAT + "version"), value
         yield from _statistics(node, held)
         for file in files:
             if file.what == name:
-                yield from _distribution(node, file, header.get(Iri(DCTERMS + "license"), ()))
+                yield from _distribution(node, file, header.get(Iri(DCTERMS + "license"), ()), base)
         whole = False
+
+
+def _kept(node: Iri, prop: Iri, value: Term) -> Iterator[Triple]:
+    """Say of the dataset what the ontology says of itself; who made it is an agent (FOAF)."""
+    if prop not in _AGENTS or not isinstance(value, Literal):
+        yield node, prop, value
+        return
+    slug = "".join(c if c.isascii() and c.isalnum() else "-" for c in value.value.lower())
+    agent = Iri(f"{DATASET}#agent-{slug}")
+    yield node, prop, agent
+    yield agent, _TYPE, Iri(FOAF + "Agent")
+    yield agent, Iri(FOAF + "name"), value
 
 
 def _statistics(node: Iri, triples: Sequence[Triple]) -> Iterator[Triple]:
@@ -154,7 +172,9 @@ def _partition(node: Iri, by: str, term: Iri, unit: str, count: int) -> Iterator
     yield part, Iri(VOID + unit), _number(count)
 
 
-def _distribution(dataset: Iri, file: File, licences: Iterable[Term]) -> Iterator[Triple]:
+def _distribution(
+    dataset: Iri, file: File, licences: Iterable[Term], base: str
+) -> Iterator[Triple]:
     node, checksum = Iri(f"{DATASET}#{file.name}"), Iri(f"{DATASET}#{file.name}-sha256")
     media = Iri(f"https://www.iana.org/assignments/media-types/{MEDIA_TYPES[file.format]}")
     yield dataset, Iri(DCAT + "distribution"), node
@@ -164,6 +184,9 @@ def _distribution(dataset: Iri, file: File, licences: Iterable[Term]) -> Iterato
     if file.format == "zip":
         yield node, Iri(DCAT + "packageFormat"), media
         media = Iri(f"https://www.iana.org/assignments/media-types/{MEDIA_TYPES['csv']}")
+    if base:
+        yield node, Iri(DCAT + "accessURL"), Iri(base)
+        yield node, Iri(DCAT + "downloadURL"), Iri(f"{base}{quote(file.name)}")
     yield node, Iri(DCAT + "mediaType"), media
     yield node, Iri(DCAT + "byteSize"), Literal(str(file.size), XSD + "nonNegativeInteger")
     yield node, Iri(SPDX + "checksum"), checksum

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
@@ -18,6 +19,7 @@ from typing import Final
 from iomkg.errors import BadParameter, StoreError
 from iomkg.export.parts import PARTS, Parts
 from iomkg.export.published_context import published_context
+from iomkg.export.relations import RELATION_FORMATS
 from iomkg.graph.project import Project
 from iomkg.rdf.store.base import Store
 from iomkg.rdf.writers.formats import stream_lines
@@ -29,7 +31,8 @@ from iomkg.terms import IOMKG, PROV, Iri, Triple
 NANOPUBS: Final = "nanopubs"
 DESCRIPTION: Final = "description"
 CONTEXT: Final = "context"
-WHAT: Final = (*PARTS, NANOPUBS, DESCRIPTION, CONTEXT)
+QUERIES: Final = "queries"
+WHAT: Final = (*PARTS, NANOPUBS, DESCRIPTION, CONTEXT, QUERIES)
 """What can be exported: parts of the graph, and what is made of them."""
 
 CSV: Final = "csv"
@@ -103,7 +106,9 @@ class Exports:
             BadParameter, StoreError: as :meth:`iomkg.export.parts.Parts.lines`.
         """
         if scope.what == DESCRIPTION:
-            return self._described()[0]
+            return self._described("")[0]
+        if scope.what == QUERIES:
+            return self._queries("")
         return tuple(dict.fromkeys(parsed(self._lines(scope))))
 
     def pieces(
@@ -111,16 +116,21 @@ class Exports:
         scope: ExportScope,
         form: str | None = None,
         frame: str | None = None,
+        *,
         context: str = "",
+        base: str = "",
     ) -> Iterator[bytes]:
         """Write one document; a graph is not held in memory, but sorted in temporary files.
 
         Args:
             scope: what of the graph.
-            form: one of :data:`iomkg.rdf.writers.formats.GRAPH_FORMATS`; None for the usual one.
+            form: one of :data:`iomkg.rdf.writers.formats.GRAPH_FORMATS`, or of
+                :data:`iomkg.export.relations.RELATION_FORMATS`; None for the usual one.
             frame: one of :data:`iomkg.export.frames.FRAMES`, for trees in JSON-LD.
             context: where the published context can be had, if JSON-LD is only to refer to it;
                 :data:`CONTEXT` is what should be had there.
+            base: the address under which the files that are described, or the endpoint that
+                answers the queries, can be had.
 
         Returns:
             Pieces of the document in UTF-8.
@@ -144,8 +154,11 @@ class Exports:
         published = replace(self.context, address=context) if form == "jsonld" else BARE_CONTEXT
         if form == CSV:
             raise BadParameter("Tables are several files.", "Name a folder or a .zip file with -o.")
+        base = _checked_base(base, what)
         if what == CONTEXT:
             yield self._context_document(form)
+        elif form in RELATION_FORMATS:
+            yield from self._relations(scope, form or "")
         elif what == NANOPUBS:
             yield from self._nanopubs(scope, form or "trig")
         elif frame is not None:
@@ -155,7 +168,9 @@ class Exports:
                 graph = self._limited(scope, runs, "trees")
                 yield from (piece.encode() for piece in framed(graph, frame, published))
         elif what == DESCRIPTION:
-            yield self._written(self._described()[0], form or "ttl", published)
+            yield self._written(self._described(base)[0], form or "ttl", published)
+        elif what == QUERIES:
+            yield self._written(self._queries(base), form or "ttl", published)
         else:
             yield from stream_lines(self._lines(scope), form or "ttl", context=published)
 
@@ -180,7 +195,7 @@ class Exports:
                 f"There are no tables of {what}.", f"Use --what with one of: {', '.join(PARTS)}."
             )
         with ExitStack() as opened:
-            chosen = self._limited(scope, opened.enter_context(Runs()), "tables")
+            chosen = self._limited(scope, opened.enter_context(Runs()), "tables", beside=False)
             whole = chosen
             if scope.about or scope.of:
                 # All of the part, however large: it decides which columns there are.
@@ -188,11 +203,12 @@ class Exports:
                 whole = Sorted(lines, opened.enter_context(Runs()))
             return {name: text.encode() for name, text in tables(chosen, whole, self.context)}
 
-    def publication(self, form: str | None) -> dict[str, bytes]:
+    def publication(self, form: str | None, base: str = "") -> dict[str, bytes]:
         """Write the dataset in all its forms, and the description of it last.
 
         Args:
             form: the format of the description; see :meth:`pieces`.
+            base: see :meth:`pieces`.
 
         Returns:
             The files by name. The description is the same that :meth:`pieces` writes.
@@ -201,18 +217,18 @@ class Exports:
             StoreError: if the store does not hold the project's own graph.
         """
         form = form or "ttl"
-        triples, files = self._described()
+        triples, files = self._described(_checked_base(base, DESCRIPTION))
         return {**files, f"{DESCRIPTION}.{form}": self._written(triples, form, self.context)}
 
     def _what(self, scope: ExportScope) -> str:
         return scope.what or ("authored" if self.own else "full")
 
-    def _lines(self, scope: ExportScope) -> Iterator[bytes]:
-        return self.parts.lines(self._what(scope), scope.about, scope.of)
+    def _lines(self, scope: ExportScope, *, beside: bool = True) -> Iterator[bytes]:
+        return self.parts.lines(self._what(scope), scope.about, scope.of, beside=beside)
 
-    def _limited(self, scope: ExportScope, runs: Runs, made: str) -> Sorted:
+    def _limited(self, scope: ExportScope, runs: Runs, made: str, *, beside: bool = True) -> Sorted:
         """Sort a part, unless it is more than should be held in memory."""
-        graph = Sorted(self._lines(scope), runs)
+        graph = Sorted(self._lines(scope, beside=beside), runs)
         if not self.own and sum(len(pairs) for _, pairs in graph.by_subject()) > self.most:
             raise _too_much(self.most, made)
         return graph
@@ -221,7 +237,8 @@ class Exports:
         from iomkg.export.nanopubs import claims_among, nanopubs, write_nanopubs
 
         claims: dict[Triple, None] = {}
-        for triple in parsed(self._lines(ExportScope("claims", scope.about, scope.of))):
+        of_claims = ExportScope("claims", scope.about, scope.of)
+        for triple in parsed(self._lines(of_claims, beside=False)):
             claims[triple] = None
             if len(claims) > self.most and not self.own:
                 raise _too_much(self.most, "nanopublications")
@@ -232,9 +249,48 @@ class Exports:
         made = nanopubs(claims, known, self.parts.ontology.triples, usable)
         yield from (piece.encode() for piece in write_nanopubs(made, form))
 
-    def _described(self) -> tuple[tuple[Triple, ...], dict[str, bytes]]:
+    def _queries(self, base: str) -> tuple[Triple, ...]:
+        """Describe the named queries; the endpoint is at ``sparql`` under the base."""
+        from iomkg.ask.answer import bind_query
+        from iomkg.ask.entities import read_entities
+        from iomkg.ask.named import list_queries
+        from iomkg.export.query_examples import query_examples
+
+        entities = read_entities(self.store)
+        bound = (
+            bind_query(
+                self.store,
+                query,
+                {p.name: p.example for p in query.params if p.required},
+                lambda: entities,
+            )
+            for query in list_queries(self.project)
+        )
+        texts = ((each.query, each.text) for each in bound)
+        return tuple(query_examples(texts, f"{base}sparql" if base else ""))
+
+    def _relations(self, scope: ExportScope, form: str) -> Iterator[bytes]:
+        from iomkg.export.relations import find_relations, write_relations
+
+        what = self._what(scope)
+        if what not in PARTS:
+            raise BadParameter(
+                f"There is no network of {what}.", f"Use --what with one of: {', '.join(PARTS)}."
+            )
+        # A claim alone does not say what the things are called.
+        part = what if what == "facts" else self._what(ExportScope())
+        held: dict[Triple, None] = {}
+        for triple in parsed(self._lines(ExportScope(part, scope.about, scope.of))):
+            held[triple] = None
+            if len(held) > self.most and not self.own:
+                raise _too_much(self.most, "networks")
+        relations = find_relations(held, self.parts.ontology.triples)
+        yield from (piece.encode() for piece in write_relations(relations, form))
+
+    def _described(self, base: str) -> tuple[tuple[Triple, ...], dict[str, bytes]]:
         """Describe the dataset; return the files that are described too."""
-        from iomkg.export.description import describe, file_of
+        from iomkg.export.description import DATASET, describe, file_of
+        from iomkg.export.extent import extent
 
         if not self.own:
             raise StoreError(
@@ -257,7 +313,8 @@ class Exports:
         made["nanopubs.trig"] = b"".join(self._nanopubs(ExportScope(NANOPUBS), "trig"))
         files.append(file_of("nanopubs.trig", "trig", "claims", made["nanopubs.trig"]))
         said = ((what, _SENTENCES[what], self.triples(ExportScope(what))) for what in parts)
-        return tuple(describe(said, files, self.parts.ontology.triples)), made
+        described = describe(said, files, self.parts.ontology.triples, base)
+        return (*described, *extent(DATASET, self.triples(ExportScope("facts")))), made
 
     def _written(self, triples: tuple[Triple, ...], form: str, context: JsonLdContext) -> bytes:
         from iomkg.rdf.writers.formats import write_graph
@@ -271,6 +328,27 @@ class Exports:
             )
         content = {"@context": self.context.definitions()}
         return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _checked_base(base: str, what: str) -> str:
+    """Return an address with a slash at its end; nothing for nothing.
+
+    Raises:
+        BadParameter: if it is no address, or nothing is to be had under it.
+    """
+    if not base:
+        return ""
+    if what not in (DESCRIPTION, QUERIES):
+        raise BadParameter(
+            f"Nothing in {what} has an address to be put under --base-url.",
+            f"Use it with --what {DESCRIPTION} or --what {QUERIES}.",
+        )
+    if not re.fullmatch(r"https?://[^\s<>\"{}|^`\\?#]+", base):
+        raise BadParameter(
+            f"{base!r} is not the address of a folder.",
+            "Write one such as https://example.org/iom/.",
+        )
+    return base.rstrip("/") + "/"
 
 
 def zipped(files: Mapping[str, bytes]) -> bytes:

@@ -5,6 +5,7 @@ The queries are plain SPARQL 1.1, and what is looked for is bound as a term.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -30,6 +31,7 @@ _PREFIXES: Final = """\
 PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
 PREFIX prov: <http://www.w3.org/ns/prov#>
 PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 """
 HAS_CLAIMS: Final = f"{_PREFIXES}ASK {{ ?claim a iomkg:Claim }}"
 HAS_DERIVED: Final = f"{_PREFIXES}ASK {{ ?claim iomkg:grade ?grade }}"
@@ -88,6 +90,31 @@ def readable_query(about: Iri | None, of: Iri | None) -> str:
 def nodes_query(about: Iri | None, of: Iri | None) -> str:
     """Return the query for the nodes themselves, in the column ``s``; see :func:`full_query`."""
     return _bound(_PREFIXES + _nodes(about, of), about, of)
+
+
+def conflicts_query(about: Iri, of: Iri | None) -> str:
+    """Return the query for all triples of the conflicts in which claims take part.
+
+    Args:
+        about: the claims about this thing, or that have it as their object.
+        of: only claims of this source, or None.
+    """
+    ways = (f"?claim rdf:{way} ?thing ." for way in ("subject", "object"))
+    said = "?claim prov:hadPrimarySource ?source ." if of else ""
+    each = " UNION ".join(f"{{ ?s iomkg:claimInConflict ?claim . {way} {said} }}" for way in ways)
+    chosen = f"SELECT DISTINCT ?s WHERE {{ {each} }}"
+    query = f"SELECT ?s ?p ?o WHERE {{ {{ {chosen} }} ?s ?p ?o }}"
+    return _bound(_PREFIXES + query, about, of)
+
+
+def labels_query(about: Iri, of: Iri | None) -> str:
+    """Return the query for types and labels of all that the nodes of :func:`full_query` name."""
+    nodes = re.sub(r"\?s\b", "?node", _nodes(about, of))
+    named = f"SELECT DISTINCT ?s WHERE {{ {{ {nodes} }} ?node ?link ?s . ?s rdfs:label ?label }}"
+    query = (
+        f"SELECT ?s ?p ?o WHERE {{ {{ {named} }} VALUES ?p {{ rdf:type rdfs:label }} ?s ?p ?o }}"
+    )
+    return _bound(_PREFIXES + query, about, of)
 
 
 def described_query(nodes: Sequence[Iri]) -> str:

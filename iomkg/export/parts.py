@@ -7,7 +7,7 @@ what was derived. Of any other store it is known by its properties, as far as th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,8 +20,10 @@ from iomkg.export.part_queries import (
     HAS_CLAIMS,
     HAS_DERIVED,
     claims_query,
+    conflicts_query,
     described_query,
     full_query,
+    labels_query,
     nodes_query,
     readable_query,
     usable_query,
@@ -59,7 +61,9 @@ class Parts:
         files = self.project.ontology_files
         return OntologyLines(tuple(t for path in files for t in read_triples(path)))
 
-    def lines(self, what: str, about: Iri | None, of: Iri | None) -> Iterator[bytes]:
+    def lines(
+        self, what: str, about: Iri | None, of: Iri | None, *, beside: bool = True
+    ) -> Iterator[bytes]:
         """Take a part of the graph, without holding it if the store is embedded.
 
         Args:
@@ -68,6 +72,8 @@ class Parts:
                 over, on their own.
             about: only this thing's triples, and the claims of which it is subject or object.
             of: only this source's record, claims and spans.
+            beside: whether what is about a thing comes with types and labels of what it names,
+                and in the parts ``authored`` and ``full`` with the conflicts of its claims.
 
         Returns:
             Canonical N-Triples lines with line feeds, in no order; some may come again.
@@ -79,14 +85,17 @@ class Parts:
         """
         if what not in PARTS:
             raise BadParameter(f"There is no part {what!r}.", f"Choose one of {', '.join(PARTS)}.")
-        if what == "authored":
-            return self._authored(about, of)
+        more = [labels_query(about, of)] if about and beside else []
         if what == "claims":
-            return self._recorded(claims_query(about, of))
+            return self._recorded(claims_query(about, of), *more)
         if what == "facts":
-            return self._facts(about, of)
+            return self._facts(about, of, more)
+        more += [conflicts_query(about, of)] if about and beside else []
+        if what == "authored":
+            return self._authored(about, of, more)
         if about or of:
-            return _selected(self.store, full_query(about, of))
+            queries = (full_query(about, of), *more)
+            return chain.from_iterable(_selected(self.store, query) for query in queries)
         if isinstance(self.store, EmbeddedStore):
             return self.store.lines()
         return _constructed(self.store, EVERYTHING)
@@ -107,7 +116,7 @@ class Parts:
         )
         return frozenset(claim for (claim,) in rows if isinstance(claim, Iri))
 
-    def _authored(self, about: Iri | None, of: Iri | None) -> Iterator[bytes]:
+    def _authored(self, about: Iri | None, of: Iri | None, more: Sequence[str]) -> Iterator[bytes]:
         apart = self._apart()
         if apart is None:
             raise StoreError(
@@ -116,8 +125,10 @@ class Parts:
                 "Take --what claims or --what full; or load the files into a folder with "
                 "`iomkg load`, which keeps the two apart.",
             )
-        lines = apart.lines_of(full_query(about, of)) if about or of else apart.lines()
-        return self._of_data(apart, lines)
+        if not about and not of:
+            return self._of_data(apart, apart.lines())
+        queries = (full_query(about, of), *more)
+        return self._of_data(apart, chain.from_iterable(map(apart.lines_of, queries)))
 
     def _of_data(self, apart: EmbeddedStore, lines: Iterator[bytes]) -> Iterator[bytes]:
         with closing(apart):
@@ -140,18 +151,20 @@ class Parts:
                 "Load them into a folder with `iomkg load --derive`.",
             )
 
-    def _facts(self, about: Iri | None, of: Iri | None) -> Iterator[bytes]:
+    def _facts(self, about: Iri | None, of: Iri | None, more: Sequence[str]) -> Iterator[bytes]:
         self._require_derived()
-        return self._derived_facts(about, of)
+        return self._derived_facts(about, of, more)
 
-    def _derived_facts(self, about: Iri | None, of: Iri | None) -> Iterator[bytes]:
+    def _derived_facts(
+        self, about: Iri | None, of: Iri | None, more: Sequence[str]
+    ) -> Iterator[bytes]:
         within = self._nodes(about, of) if about or of else None
         for rule in self.project.rule_files:
             if rule.stem in (FACTS_RULE, EVENT_BOUNDS_RULE):
                 for line in _constructed(self.store, rule_text(rule)):
                     if within is None or line[: line.index(b" ")] in within:
                         yield line
-        yield from self._recorded(readable_query(about, of))
+        yield from self._recorded(readable_query(about, of), *more)
 
     def _nodes(self, about: Iri | None, of: Iri | None) -> frozenset[bytes]:
         apart = self._apart()

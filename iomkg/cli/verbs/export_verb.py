@@ -9,12 +9,23 @@ from iomkg.cli.exporting import export
 from iomkg.cli.opened import opened
 from iomkg.cli.parser import add_result
 
-EXPORTS: Final = ("ttl", "jsonld", "nt", "nq", "trig", "xml", "csv")
-PARTS: Final = ("authored", "full", "facts", "claims", "nanopubs", "description", "context")
+EXPORTS: Final = ("ttl", "jsonld", "nt", "nq", "trig", "xml", "csv", "graphml", "dot")
+PARTS: Final = (
+    "authored",
+    "full",
+    "facts",
+    "claims",
+    "nanopubs",
+    "description",
+    "context",
+    "queries",
+)
 EXAMPLES: Final = (
     "iomkg export --what facts -o facts.ttl",
     "iomkg export --entity programme/avrr --format jsonld",
     "iomkg export --format jsonld -o iomkg.jsonld --context context.jsonld",
+    "iomkg export --entity tie-to-un --format graphml -o un.graphml",
+    "iomkg export --what queries --base-url https://kg.example.org/ -o queries.ttl",
     "iomkg export --what full --format csv -o tables.zip",
 )
 
@@ -27,6 +38,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--source", metavar="SOURCE", help="only the claims of this source")
     parser.add_argument(
         "--frame", choices=("entity", "claim"), help="JSON-LD in trees, one for each"
+    )
+    parser.add_argument(
+        "--base-url",
+        metavar="URL",
+        help="where the files that are described, or the endpoint that answers the queries, are",
     )
     parser.add_argument(
         "--context",
