@@ -137,6 +137,11 @@ class NamedQuery(NamedTuple):
 
         return Path(self.file)
 
+    @property
+    def examples(self) -> dict[str, str]:
+        """The parameters that must be given, with their examples."""
+        return {p.name: p.example for p in self.params if p.required}
+
     def no_parameter(self, name: str) -> BadParameter:
         """Make the error for a parameter that the query does not have; a near one is offered."""
         known = [parameter.name for parameter in self.params]

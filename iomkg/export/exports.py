@@ -141,19 +141,8 @@ class Exports:
                 does not know what is wanted, or the folder for temporary files is too small.
         """
         what = self._what(scope)
-        if frame is not None and (form != "jsonld" or what not in PARTS):
-            raise BadParameter(
-                "Only a part of the graph in jsonld has frames.",
-                "Use --format jsonld with --frame, or leave --frame out.",
-            )
-        if context and (form != "jsonld" or what == CONTEXT):
-            raise BadParameter(
-                "Only a graph in jsonld has a context.",
-                "Use --format jsonld with --context, or leave --context out.",
-            )
+        _refuse_mismatch(what, form, frame, context)
         published = replace(self.context, address=context) if form == "jsonld" else BARE_CONTEXT
-        if form == CSV:
-            raise BadParameter("Tables are several files.", "Name a folder or a .zip file with -o.")
         base = _checked_base(base, what)
         if what == CONTEXT:
             yield self._context_document(form)
@@ -254,20 +243,14 @@ class Exports:
         from iomkg.ask.answer import bind_query
         from iomkg.ask.entities import read_entities
         from iomkg.ask.named import list_queries
-        from iomkg.export.query_examples import query_examples
+        from iomkg.export.queries_as_rdf import query_triples
 
         entities = read_entities(self.store)
         bound = (
-            bind_query(
-                self.store,
-                query,
-                {p.name: p.example for p in query.params if p.required},
-                lambda: entities,
-            )
+            bind_query(self.store, query, query.examples, lambda: entities)
             for query in list_queries(self.project)
         )
-        texts = ((each.query, each.text) for each in bound)
-        return tuple(query_examples(texts, f"{base}sparql" if base else ""))
+        return tuple(query_triples(bound, f"{base}sparql" if base else ""))
 
     def _relations(self, scope: ExportScope, form: str) -> Iterator[bytes]:
         from iomkg.export.relations import find_relations, write_relations
@@ -328,6 +311,22 @@ class Exports:
             )
         content = {"@context": self.context.definitions()}
         return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _refuse_mismatch(what: str, form: str | None, frame: str | None, context: str) -> None:
+    """Refuse what there is not in a format."""
+    if frame is not None and (form != "jsonld" or what not in PARTS):
+        raise BadParameter(
+            "Only a part of the graph in jsonld has frames.",
+            "Use --format jsonld with --frame, or leave --frame out.",
+        )
+    if context and (form != "jsonld" or what == CONTEXT):
+        raise BadParameter(
+            "Only a graph in jsonld has a context.",
+            "Use --format jsonld with --context, or leave --context out.",
+        )
+    if form == CSV:
+        raise BadParameter("Tables are several files.", "Name a folder or a .zip file with -o.")
 
 
 def _checked_base(base: str, what: str) -> str:

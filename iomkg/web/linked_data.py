@@ -136,9 +136,7 @@ def _queries(site: Site, found: list[BoundQuery], suffix: str, content_type: str
 
 def _bound(kg: KnowledgeGraph, name: str) -> BoundQuery:
     """Return a query whose parameters are bound to their examples where they must be given."""
-    query = kg.find_query(name)
-    given = {p.name: p.example for p in query.params if p.required}
-    return kg.bind(name, **given)
+    return kg.bind(name, **kg.find_query(name).examples)
 
 
 def _all_bound(kg: KnowledgeGraph) -> list[BoundQuery]:
