@@ -37,6 +37,14 @@ from iomkg.web.pages.thing_pages import (
     thing_page,
 )
 from iomkg.web.pages.time_pages import names_page
+from iomkg.web.pages.vocabulary_pages import (
+    checks_page,
+    dataset_page,
+    ontology_page,
+    rules_page,
+    shapes_page,
+    sparql_page,
+)
 
 Params: TypeAlias = Mapping[str, str]
 Maker: TypeAlias = Callable[[Reader, list[str], Params], Page | None]
@@ -115,7 +123,13 @@ def _members(reader: Reader, rest: list[str], params: Params) -> Page | None:
 
 
 def _query(reader: Reader, rest: list[str], params: Params) -> Page | None:
+    if not rest:
+        return questions_page(reader)
     return query_page(reader, rest[0], params, bool(params)) if len(rest) == 1 else None
+
+
+def _ontology(reader: Reader, rest: list[str], _: Params) -> Page | None:
+    return None if len(rest) > 1 or rest == [""] else ontology_page(reader, "".join(rest))
 
 
 def _number(rest: list[str]) -> int:
@@ -149,8 +163,13 @@ _MAKERS: Final[Mapping[str, Maker]] = {
     "members": _members,
     "areas": _plain(areas_page),
     "things": _things,
-    "questions": _plain(questions_page),
     "q": _query,
+    "ontology": _ontology,
+    "shapes": _plain(shapes_page),
+    "checks": _plain(checks_page),
+    "rules": _plain(rules_page),
+    "dataset": _plain(dataset_page),
+    "sparql": _plain(sparql_page),
 }
 _OF_KIND: Final[Mapping[str, Callable[[Reader, str], Page | None]]] = {
     "claim": claim_page,
@@ -166,9 +185,7 @@ def every_path(reader: Reader) -> Iterator[str]:
     Args:
         reader: the graph.
     """
-    yield from (
-        path for path in _MAKERS if path not in ("id", "text", "claims", "about", "cited", "q")
-    )
+    yield from (path for path in _MAKERS if path not in ("id", "text", "claims", "about", "cited"))
     yield from (page_path(iri) for iri in _nodes(reader))
     for iri in _nodes(reader):
         yield from property_paths(reader, iri)
@@ -176,6 +193,7 @@ def every_path(reader: Reader) -> Iterator[str]:
         yield from (part_path(iri, part.number) for part in reader.parts(iri))
         pages = pages_of(len(profile.claims)) if profile else 1
         yield from (source_path(iri, number) for number in range(2, pages + 1))
+    yield from ("ontology/properties", "ontology/codes")
     yield from (f"q/{name}" for name in reader.queries)
     yield from _listed(reader, _things, [things_path(kind) for kind, _ in reader.kinds])
     named = {

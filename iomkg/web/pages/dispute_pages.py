@@ -60,7 +60,8 @@ def disagreements_page(reader: Reader, chosen: str = ALL, number: int = 1) -> Pa
             "path_of": lambda at: lambda n: at.page(list_path(chosen, n)),
         },
         command=_command(chosen, set(verdicts)),
-        formats=("csv", "json") if number == 1 and chosen == ALL else (),
+        formats=("csv", "json", "ttl") if number == 1 and chosen == ALL else (),
+        data="q/conflicts",
     )
 
 
@@ -100,7 +101,7 @@ def conflict_page(reader: Reader, iri: str) -> Page | None:
         values={"disagreement": one},
         iri=iri,
         command=f"iomkg why {shorten(iri)}",
-        formats=("json", "md", "ttl", "jsonld"),
+        formats=("json", "ttl", "jsonld"),
     )
 
 
@@ -113,7 +114,8 @@ def comparisons_page(reader: Reader) -> Page:
         summary="What each source names, where a difference is no disagreement.",
         values={"comparisons": reader.comparisons},
         command="iomkg query comparisons",
-        formats=("csv", "json"),
+        formats=("csv", "json", "ttl"),
+        data="q/comparisons",
     )
 
 

@@ -75,7 +75,7 @@ def home_page(reader: Reader) -> Page:
         summary=reader.about.description or "What sources claim, and where they disagree.",
         values={
             "counts": (
-                (told.size, "claims", "questions"),
+                (told.size, "claims", "q"),
                 (len(told.sources), "sources", "sources"),
                 (len(reader.kg.entities.labels), "things", "things"),
                 (len(conflicts), "disagreements", "disagreements"),

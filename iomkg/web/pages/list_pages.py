@@ -49,7 +49,8 @@ def areas_page(reader: Reader) -> Page:
             "sources": [(s, reader.told.name_of(s), reader.label(s)) for s in sources],
         },
         command="iomkg query areas-of-work",
-        formats=("csv", "json"),
+        formats=("csv", "json", "ttl"),
+        data="q/areas-of-work",
     )
 
 

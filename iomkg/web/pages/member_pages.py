@@ -78,7 +78,6 @@ def members_page(
     wanted = {name: (filters or {}).get(name, "").strip()[:60] for name in FILTERS}
     rows = list(_rows(reader, shown))
     kept = [row for row in rows if _fits(row, wanted)]
-    given = {name: value for name, value in wanted.items() if value}
     return Page(
         path=f"members/{year}" if year else "members",
         template="members.html",
@@ -99,8 +98,9 @@ def members_page(
             "filters": wanted,
         },
         command=f"iomkg query members --date {shown}",
-        formats=("csv", "json"),
-        params=given,
+        formats=("csv", "json", "ttl"),
+        params={"date": shown} if year else {},
+        data="q/members",
     )
 
 

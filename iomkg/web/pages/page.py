@@ -62,6 +62,7 @@ class Page(NamedTuple):
         command: the command that gives the same in a terminal, or an empty string.
         formats: the suffixes under which programs have what it tells.
         params: the parameters with which it was asked for, where they change what it tells.
+        data: the path under which its forms for programs are, where it is not its own.
     """
 
     path: str
@@ -73,6 +74,7 @@ class Page(NamedTuple):
     command: str = ""
     formats: tuple[str, ...] = ()
     params: Mapping[str, str] = {}
+    data: str = ""
 
 
 class Addresses(Protocol):
@@ -99,6 +101,10 @@ class Addresses(Protocol):
 
     def static(self, name: str) -> str:
         """Return the address of a file of ``static/``."""
+        ...
+
+    def endpoint(self, path: str) -> str:
+        """Return the address at which a server answers programs."""
         ...
 
     def whole(self, path: str) -> str:
@@ -133,6 +139,10 @@ class ServerAddresses:
     def static(self, name: str) -> str:
         """Return the address of a file of ``static/``."""
         return f"{self.root}/static/{name}"
+
+    def endpoint(self, path: str) -> str:
+        """Return the address at which it answers programs."""
+        return f"{self.root}/{path}"
 
     def whole(self, path: str) -> str:
         """Return the whole address of a page."""
@@ -173,6 +183,10 @@ class SiteAddresses:
     def static(self, name: str) -> str:
         """Return the address of a file of ``static/``."""
         return f"{self._up}static/{name}"
+
+    def endpoint(self, path: str) -> str:  # noqa: ARG002
+        """Return an empty string: files answer nothing."""
+        return ""
 
     def whole(self, path: str) -> str:
         """Return the whole address of a page."""

@@ -11,7 +11,7 @@ import jinja2
 from markupsafe import Markup
 
 import iomkg
-from iomkg.report.date_words import date_words
+from iomkg.report.time_words import time_in_words
 from iomkg.terms import shorten
 from iomkg.web.pages.page import FORMATS, Addresses, Page, has_page, page_path, web_address
 from iomkg.web.rendering import page_templates
@@ -52,7 +52,7 @@ def _environment() -> jinja2.Environment:
         place=_place,
         breaks=_breaks,
         capital=_capital,
-        edtf=date_words,
+        edtf=time_in_words,
     )
     return env
 

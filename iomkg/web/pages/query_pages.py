@@ -34,7 +34,7 @@ class Cell(NamedTuple):
 def questions_page(reader: Reader) -> Page:
     """Make the page that lists the named queries by theme."""
     return Page(
-        path="questions",
+        path="q",
         template="questions.html",
         title="Questions",
         summary="The questions that are prepared, by theme; each takes parameters.",
@@ -88,7 +88,7 @@ def query_page(reader: Reader, name: str, given: Mapping[str, str], asked: bool)
         },
         iri=QUERY + name,
         command=" ".join(("iomkg query", name, *words)),
-        formats=("csv", "json", "rq") if table is not None else ("rq",),
+        formats=("csv", "json", "md", "ttl") if table is not None else (),
         params=params,
     )
 

@@ -9,6 +9,8 @@ from iomkg.ask.claim_record import Tables
 from iomkg.ask.disagreements import ComparedClaims, comparisons
 from iomkg.ask.entities import kind_of
 from iomkg.ask.source_record import CoveredPassage, SourceProfile, source_profile
+from iomkg.check.layers import rules
+from iomkg.graph.reading import Reading
 from iomkg.terms import ID, ONTOLOGY, Iri, shorten
 from iomkg.web.pages.charts import year_of
 from iomkg.web.pages.page import page_path
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from iomkg.api import KnowledgeGraph
     from iomkg.ask.named import NamedQuery
     from iomkg.ask.told import Told
+    from iomkg.check.finding import Rule
 
 _ABOUT: Final = """
 PREFIX dcterms: <http://purl.org/dc/terms/>
@@ -115,6 +118,11 @@ class Reader:
     def queries(self) -> Mapping[str, NamedQuery]:
         """The named queries by name."""
         return {query.id: query for query in self.kg.queries()}
+
+    @cached_property
+    def rules(self) -> dict[str, Rule]:
+        """The rules of validation by identifier, shapes included."""
+        return rules(Reading(self.kg.project))
 
     @cached_property
     def comparisons(self) -> tuple[ComparedClaims, ...]:

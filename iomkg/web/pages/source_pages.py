@@ -98,7 +98,7 @@ def source_page(reader: Reader, iri: str, number: int = 1) -> Page | None:
         },
         iri=iri,
         command=f"iomkg show {shorten(iri)}",
-        formats=("json", "md", "ttl", "jsonld"),
+        formats=("json", "ttl", "jsonld"),
     )
 
 
@@ -206,5 +206,6 @@ def sources_page(reader: Reader) -> Page:
             ]
         },
         command="iomkg query sources",
-        formats=("csv", "json"),
+        formats=("csv", "json", "ttl"),
+        data="q/sources",
     )

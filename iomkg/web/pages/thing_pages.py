@@ -100,7 +100,7 @@ def thing_page(reader: Reader, iri: str) -> Page | None:
         },
         iri=iri,
         command=f"iomkg show {shorten(iri)}",
-        formats=("json", "md", "ttl", "jsonld"),
+        formats=("json", "ttl", "jsonld"),
     )
 
 

@@ -70,7 +70,8 @@ def names_page(reader: Reader) -> Page:
             "event_scale": own,
         },
         command="iomkg query renamings",
-        formats=("csv", "json"),
+        formats=("csv", "json", "ttl"),
+        data="q/renamings",
     )
 
 
