@@ -34,6 +34,7 @@ VERBS: Final = {
     "export": "write the graph, or a part of it",
     "load": "load files of RDF into a store on disk, all or nothing, or into an endpoint",
     "store": "check whether a store answers rightly",
+    "site": "write the pages as a static site",
     "serve": "offer the graph over HTTP",
     "mcp": "offer the graph to assistants as tools",
     "demo": "validate the graph and show what it can answer",

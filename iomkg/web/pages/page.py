@@ -18,6 +18,15 @@ from iomkg.terms import ID, shorten
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_.~-]")
 _INDEX: Final = "index"
 
+_SITE_FORMS: Final = {
+    "id": ("ttl",),
+    "q": ("csv", "json"),
+    "ontology": ("ttl",),
+    "shapes": ("ttl",),
+    "dataset": ("ttl",),
+}
+"""The forms for programs that a static site has, by the first part of the path."""
+
 
 class PageNotFound(IomkgError):
     """There is no page at a path."""
@@ -99,6 +108,10 @@ class Addresses(Protocol):
         """Return the address of what a page tells in a form for programs."""
         ...
 
+    def offered(self, page: Page) -> tuple[str, ...]:
+        """Return those suffixes of a page's forms that are there."""
+        ...
+
     def static(self, name: str) -> str:
         """Return the address of a file of ``static/``."""
         ...
@@ -135,6 +148,10 @@ class ServerAddresses:
         """Return the address of what a page tells in a form for programs."""
         asked = f"?{urlencode(params)}" if params else ""
         return f"{self.root}/{quote(path or _INDEX)}.{suffix}{asked}"
+
+    def offered(self, page: Page) -> tuple[str, ...]:
+        """Return the suffixes of a page's forms."""
+        return page.formats
 
     def static(self, name: str) -> str:
         """Return the address of a file of ``static/``."""
@@ -180,6 +197,10 @@ class SiteAddresses:
         """Return the address of what a page tells in a form for programs."""
         return f"{self._up}{file_name(path)}.{suffix}"
 
+    def offered(self, page: Page) -> tuple[str, ...]:
+        """Return those suffixes of a page's forms that are there: no files stand for parameters."""
+        return () if page.params else data_suffixes(page)
+
     def static(self, name: str) -> str:
         """Return the address of a file of ``static/``."""
         return f"{self._up}static/{name}"
@@ -192,6 +213,12 @@ class SiteAddresses:
         """Return the whole address of a page."""
         name = file_name(path)
         return f"{self.base}{'' if name == _INDEX else name + '.html'}" if self.base else ""
+
+
+def data_suffixes(page: Page) -> tuple[str, ...]:
+    """Return the suffixes of the files with data that a static site has beside a page."""
+    kind = (page.data or page.path).partition("/")[0]
+    return tuple(suffix for suffix in page.formats if suffix in _SITE_FORMS.get(kind, ()))
 
 
 def file_name(path: str) -> str:

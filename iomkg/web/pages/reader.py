@@ -9,6 +9,7 @@ from iomkg.ask.claim_record import Tables
 from iomkg.ask.disagreements import ComparedClaims, comparisons
 from iomkg.ask.entities import kind_of
 from iomkg.ask.source_record import CoveredPassage, SourceProfile, source_profile
+from iomkg.ask.times_told import NameTenure, name_tenures
 from iomkg.check.layers import rules
 from iomkg.graph.reading import Reading
 from iomkg.terms import ID, ONTOLOGY, Iri, shorten
@@ -123,6 +124,11 @@ class Reader:
     def rules(self) -> dict[str, Rule]:
         """The rules of validation by identifier, shapes included."""
         return rules(Reading(self.kg.project))
+
+    @cached_property
+    def tenures(self) -> tuple[NameTenure, ...]:
+        """Which name each source has a body bear when, in order of time."""
+        return name_tenures(self.kg.store)
 
     @cached_property
     def comparisons(self) -> tuple[ComparedClaims, ...]:

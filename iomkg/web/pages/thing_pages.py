@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from iomkg.ask.disagreements import Side, sides_of
 from iomkg.ask.entities import kind_of
 from iomkg.ask.thing_record import thing_record
-from iomkg.ask.times_told import name_tenures
 from iomkg.errors import IomkgError
 from iomkg.terms import ID, local_name, shorten
 from iomkg.web.pages.page import Page, page_path
@@ -69,7 +68,7 @@ def thing_page(reader: Reader, iri: str) -> Page | None:
     told, label = reader.told, reader.label(iri)
     claims, naming = told.about(iri), told.naming(iri)
     record = thing_record(reader.kg.store, iri)
-    tenures = [t for t in name_tenures(reader.kg.store) if iri in (t.body, t.stage)]
+    tenures = [t for t in reader.tenures if iri in (t.body, t.stage)]
     names, scale = name_rows(reader, tenures)
     stages = {tenure.stage for tenure in tenures if tenure.body == iri}
     events, event_scale = event_rows(reader, _events(reader, iri, claims, naming, stages))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from iomkg.ask.disagreements import value_text
-from iomkg.ask.times_told import happenings, name_tenures
+from iomkg.ask.times_told import happenings
 from iomkg.web.pages.charts import Bar, Scale, scale_of, year_of
 from iomkg.web.pages.page import Page
 
@@ -55,7 +55,7 @@ class EventRows(NamedTuple):
 
 def names_page(reader: Reader) -> Page:
     """Make the page of names and ties through time."""
-    names, scale = name_rows(reader, name_tenures(reader.kg.store))
+    names, scale = name_rows(reader, reader.tenures)
     events, own = event_rows(reader)
     return Page(
         path="names",
