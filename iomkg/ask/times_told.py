@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from iomkg.terms import ID
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from iomkg.ask.told import Told, ToldClaim
     from iomkg.rdf.store.base import Store
 
@@ -74,21 +72,17 @@ def name_tenures(store: Store) -> tuple[NameTenure, ...]:
     return tuple(found)
 
 
-def happenings(told: Told, events: Collection[str] | None = None) -> dict[str, list[ToldClaim]]:
+def happenings(told: Told) -> dict[str, list[ToldClaim]]:
     """Return what happened with the claims that date it, in order of the earliest day claimed.
 
     Args:
         told: the index of claims.
-        events: only these events; all if None.
 
     Returns:
         Claims that date an event, by its IRI.
     """
     found: dict[str, list[ToldClaim]] = {}
     for claim in told.dated():
-        wanted = (
-            claim.subject.startswith(f"{ID}event/") if events is None else (claim.subject in events)
-        )
-        if wanted:
+        if claim.subject.startswith(f"{ID}event/"):
             found.setdefault(claim.subject, []).append(claim)
     return found

@@ -25,6 +25,7 @@ CREATE TABLE claim (
   number INTEGER PRIMARY KEY, iri, subject, property, object, about, relation, value, comparator,
   date, negated, modality, rank, source, characters, start, grade, accepted, said_by, description,
   earliest, latest, vouched, single, datatype);
+CREATE INDEX claim_iri ON claim (iri);
 CREATE INDEX claim_of ON claim (subject, property);
 CREATE INDEX claim_object ON claim (object);
 CREATE TABLE conflict (iri PRIMARY KEY, title, kind, verdict, reason, preferred);

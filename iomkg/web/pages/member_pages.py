@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from iomkg.ask.folding import fold
-from iomkg.errors import UnknownQuery
 from iomkg.terms import ID
 from iomkg.web.pages.charts import year_bars
 from iomkg.web.pages.page import Page
@@ -66,9 +65,8 @@ def members_page(
     Returns:
         The page; None if the project does not ask for members, or there is no such year.
     """
-    try:
-        counts = [_texts(row) for row in reader.kg.query("member-counts").dicts()]
-    except UnknownQuery:
+    counts = reader.member_counts
+    if counts is None:
         return None
     by_year = [row for row in counts if row["part"] == "by year"]
     years = [row["year"] for row in by_year]

@@ -23,7 +23,6 @@ _SITE_FORMS: Final = {
     "q": ("csv", "json"),
     "ontology": ("ttl",),
     "shapes": ("ttl",),
-    "dataset": ("ttl",),
 }
 """The forms for programs that a static site has, by the first part of the path."""
 

@@ -9,19 +9,20 @@ from iomkg.ask.claim_record import Tables
 from iomkg.ask.disagreements import ComparedClaims, comparisons
 from iomkg.ask.entities import kind_of
 from iomkg.ask.source_record import CoveredPassage, SourceProfile, source_profile
-from iomkg.ask.times_told import NameTenure, name_tenures
+from iomkg.ask.times_told import NameTenure, happenings, name_tenures
 from iomkg.check.layers import rules
+from iomkg.errors import UnknownQuery
 from iomkg.graph.reading import Reading
 from iomkg.terms import ID, ONTOLOGY, Iri, shorten
 from iomkg.web.pages.charts import year_of
 from iomkg.web.pages.page import page_path
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from iomkg.api import KnowledgeGraph
     from iomkg.ask.named import NamedQuery
-    from iomkg.ask.told import Told
+    from iomkg.ask.told import Told, ToldClaim
     from iomkg.check.finding import Rule
 
 _ABOUT: Final = """
@@ -129,6 +130,20 @@ class Reader:
     def tenures(self) -> tuple[NameTenure, ...]:
         """Which name each source has a body bear when, in order of time."""
         return name_tenures(self.kg.store)
+
+    @cached_property
+    def happened(self) -> Mapping[str, Sequence[ToldClaim]]:
+        """What happened by its IRI, in order of time, each with the claims that date it."""
+        return happenings(self.told)
+
+    @cached_property
+    def member_counts(self) -> tuple[Mapping[str, str], ...] | None:
+        """The rows of the question for counts of members; None if a project does not ask it."""
+        try:
+            rows = self.kg.query("member-counts").dicts()
+        except UnknownQuery:
+            return None
+        return tuple({n: "" if v is None else str(v) for n, v in row.items()} for row in rows)
 
     @cached_property
     def comparisons(self) -> tuple[ComparedClaims, ...]:

@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from importlib.resources import files
@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import iomkg
 from iomkg.errors import BadParameter
 from iomkg.graph.reading import AuthoredFile
+from iomkg.rdf.rows.result import Table
 from iomkg.rdf.writers.formats import write_graph
-from iomkg.terms import ID, Triple, shorten
+from iomkg.terms import ID, IOMKG, PROV, RDF, Iri, Term, Triple, shorten
 from iomkg.web.pages.book import every_path, find_page
 from iomkg.web.pages.page import Page, SiteAddresses, data_suffixes, file_name, page_path
 from iomkg.web.pages.page_drawing import draw
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 MARK: Final = ".iomkg-site"
 """The file by which a folder is known to be a site of ours."""
+_LINKS: Final = frozenset({RDF + "subject", RDF + "object", PROV + "hadPrimarySource"})
 _STATIC: Final = ("iomkg.css", "search.js", "icon.svg")
 
 
@@ -73,6 +75,7 @@ def write_site(
     """
     before = _before(folder)
     reader = reader_of(kg)
+    authored = AuthoredNodes(kg.triples("authored"))
     with _beside(folder) as fresh:
         site = _Site(fresh, folder, before, tell)
         pages = 0
@@ -82,7 +85,7 @@ def write_site(
             site.put(f"{file_name(path)}.html", draw(page, reader, SiteAddresses(path, address)))
             for suffix in data_suffixes(page):
                 if not page.data:
-                    site.put(f"{file_name(path)}.{suffix}", _data(kg, page, suffix))
+                    site.put(f"{file_name(path)}.{suffix}", _data(kg, page, suffix, authored))
         _common_files(site, reader)
         site.finish()
         removed = len(set(before) - set(site.digests))
@@ -127,21 +130,43 @@ def search_index(reader: Reader) -> str:
     return f"[\n{lines}\n]\n"
 
 
-def _data(kg: KnowledgeGraph, page: Page, suffix: str) -> str | bytes:
-    """Return what a page tells in a form for programs, as the server gives it."""
-    kind, _, rest = page.path.partition("/")
+def _data(kg: KnowledgeGraph, page: Page, suffix: str, authored: AuthoredNodes) -> str | bytes:
+    """Return what a page tells in a form for programs."""
+    kind = page.path.partition("/")[0]
     if kind == "q":
-        # The rows of the example where the query needs one, as the page shows them.
-        given = page.values.get("params", {})
-        return kg.query(rest, **given).write(suffix)  # type: ignore[arg-type]
+        table = page.values["table"]
+        return table.write(suffix) if isinstance(table, Table) else ""
     if kind == "id":
-        part = {"source": rest} if rest.startswith("source/") else {}
-        if part:
-            return kg.export(suffix, "claims", **part)
-        return kg.export(suffix, "full", entity=rest)
-    if kind == "dataset":
-        return kg.export(suffix, "description")
+        return write_graph(authored.concerning(Iri(page.iri)), suffix)
     return write_graph(_authored(kg.project, kind), suffix)
+
+
+class AuthoredNodes:
+    """The triples that were written, by subject, to be told thing by thing.
+
+    What concerns a thing is what :meth:`iomkg.export.parts.Parts.lines` says; a site asks for
+    thousands of things, each of which would be a query there.
+    """
+
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        self._of: dict[Term, list[Triple]] = {}
+        self._linked: dict[Term, list[Term]] = {}
+        for triple in triples:
+            subject, link, value = triple
+            self._of.setdefault(subject, []).append(triple)
+            if link.value in _LINKS and isinstance(value, Iri):
+                self._linked.setdefault(value, []).append(subject)
+
+    def concerning(self, thing: Iri) -> tuple[Triple, ...]:
+        """Return the triples about a thing, the claims about it or of it, and their places."""
+        nodes: dict[Term, None] = {thing: None}
+        for claim in self._linked.get(thing, ()):
+            nodes[claim] = None
+        for node in (thing, *self._linked.get(thing, ())):
+            for _, link, value in self._of.get(node, ()):
+                if link.value == IOMKG + "evidence":
+                    nodes[value] = None
+        return tuple(triple for node in nodes for triple in self._of.get(node, ()))
 
 
 class _Site:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from iomkg.ask.disagreements import value_text
-from iomkg.ask.times_told import happenings
 from iomkg.web.pages.charts import Bar, Scale, scale_of, year_of
 from iomkg.web.pages.page import Page
 
@@ -113,7 +112,8 @@ def event_rows(
     Returns:
         The events in order of time, and the scale on which they are drawn.
     """
-    found = happenings(reader.told, events)
+    happened = reader.happened
+    found = {e: c for e, c in happened.items() if events is None or e in events}
     claims = [claim for listed in found.values() for claim in listed]
     scale = scale_of(
         [day for c in claims for day in (c.earliest, c.latest) if not day.startswith(_OPEN_END)],
