@@ -42,6 +42,7 @@ PYTHON = all_blocks("python")
 SKIPPED = {
     "make ": "test_make_setup.py runs make",
     "iomkg serve": "test_serve_command.py runs it until it is ended",
+    "iomkg site": "test_site.py writes it",
     "iomkg mcp": "test_mcp.py talks to it",
     "oxigraph serve": "the tests have a server of their own",
     "iomkg [OPTION": "this is the form of a command",

@@ -19,7 +19,8 @@ from iomkg.web.pages.reader import Reader, reader_of
 HEAVIEST = 100_000
 KINDS_OF_PAGES = """
 ask search disagreements disagreements/open disagreements/all/2 disagreements/contradiction
-comparisons names members members/2004 areas sources questions things things/goal
+comparisons names members members/2004 areas sources q things things/goal
+ontology ontology/properties ontology/codes shapes checks rules dataset sparql
 q/names-as-of q/conflicts q/member-history q/programmes
 id/organisation/iom id/programme/avrr id/event/tie-to-un id/country/cuba id/theme/migration-health
 id/claim/futurelearn/member-states id/claim/factbook-iom/afghanistan-state
@@ -82,7 +83,7 @@ def test_a_page_is_a_valid_small_document_with_an_outline(reader: Reader, path: 
     assert len(outline.ids) == len(set(outline.ids))
     assert outline.scripts_and_styles == []
     assert len(outline.loaded) < 20
-    assert all(address.startswith("/static/") for address in outline.loaded)
+    assert all(re.match(r"/(static|q)/", address) for address in outline.loaded)
 
 
 def test_a_page_says_how_to_cite_it_and_where_else_it_is(reader: Reader) -> None:

@@ -17,18 +17,21 @@ AddressOf: TypeAlias = Callable[[str], str]
 """Returns the address of a thing's page by its IRI, or an empty string if it has none."""
 
 
-def write_answer_html(answer: Answer, link: AddressOf) -> Iterator[str]:
+def write_answer_html(answer: Answer, link: AddressOf, heading: int = 1) -> Iterator[str]:
     """Yield an answer as a fragment of HTML, whole.
 
     Args:
         answer: the answer.
-        link: returns the address of an IRI's page; an empty string leaves it without a link.
+        link: returns the address of an IRI's page, or of a place in a source
+            (``SOURCE#char=17,42``, RFC 5147); an empty string leaves it without a link.
+        heading: the level of the heading that the answer begins with, 1 to 5.
 
     Yields:
         Pieces of one ``article``; all text is escaped, and control characters are made visible.
     """
     yield f'<article class="answer answer-{_text(answer.verb)}">\n'
-    yield f"<header>\n<h1>{_linked(answer.title, answer.iri, link)}</h1>\n"
+    title = _linked(answer.title, answer.iri, link)
+    yield f"<header>\n<h{heading}>{title}</h{heading}>\n"
     for typed, read in answer.read_as:
         yield f'<p class="read-as">Read “{_text(read)}…” for “{_text(typed)}”.</p>\n'
     if answer.conditions:
@@ -47,7 +50,7 @@ def write_answer_html(answer: Answer, link: AddressOf) -> Iterator[str]:
             yield f"<dt>{_text(line.name)}</dt><dd>{shown}</dd>\n"
         yield "</dl>\n"
     for group in answer.groups:
-        yield from _group(group, link)
+        yield from _group(group, link, heading + 1)
     for what, names in (("Silent", answer.silent), ("Not wholly read", answer.unread)):
         if names:
             yield f'<p class="silent">{what}: {_text(", ".join(names))}.</p>\n'
@@ -55,12 +58,12 @@ def write_answer_html(answer: Answer, link: AddressOf) -> Iterator[str]:
     yield "</article>\n"
 
 
-def _group(group: AnswerGroup, link: AddressOf) -> Iterator[str]:
+def _group(group: AnswerGroup, link: AddressOf, level: int) -> Iterator[str]:
     yield '<section class="group">\n'
     about = _linked(group.about, group.subject, link)
     relation = _linked(group.relation, group.property, link)
     heading = " · ".join(word for word in (about, relation) if word)
-    yield f"<h2>{heading}</h2>\n" if heading else ""
+    yield f"<h{level}>{heading}</h{level}>\n" if heading else ""
     yield '<ul class="values">\n'
     for value in group.values:
         yield _value(value, group, link)
@@ -103,9 +106,9 @@ def _said(said: SaidBy, link: AddressOf) -> str:
         pieces.append(f' <span class="modality">{_text(said.modality)}</span>')
     if said.date:
         pieces.append(f' for <span class="date">{_text(said.date)}</span>')
-    where = ", ".join(place.replace("-", "–") for place in said.places)
-    if where:
-        pieces.append(f' <span class="places">characters {_text(where)}</span>')
+    if said.places:
+        where = ", ".join(_place(said.source, place, link) for place in said.places)
+        pieces.append(f' <span class="places">characters {where}</span>')
     elif said.grade:
         pieces.append(f' <span class="grade">{_text(said.grade)}</span>')
     if said.wording:
@@ -120,6 +123,10 @@ def _said(said: SaidBy, link: AddressOf) -> str:
     if said.claim and (address := link(said.claim)):
         pieces.append(f' <a class="claim" href="{_text(address)}">claim</a>')
     return "".join((*pieces, "</li>\n"))
+
+
+def _place(source: str, place: str, link: AddressOf) -> str:
+    return _linked(place.replace("-", "–"), f"{source}#char={place.replace('-', ',')}", link)
 
 
 def _dispute(dispute: Dispute, link: AddressOf) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from iomkg.ask.claim_record import ClaimRecord, claim_record
-from iomkg.terms import FOAF, local_name, shorten
+from iomkg.terms import FOAF, shorten
 from iomkg.web.pages.page import Page, page_path, web_address
 
 if TYPE_CHECKING:
@@ -38,7 +38,6 @@ def claim_page(reader: Reader, iri: str) -> Page | None:
             "standing": _standing(record),
             "source_name": source,
             "page_of_source": _address(reader, claim.source),
-            "anchor_of": local_name,
         },
         iri=iri,
         command=f"iomkg why {shorten(iri)}",

@@ -197,8 +197,8 @@ class SiteAddresses:
         return f"{self._up}{file_name(path)}.{suffix}"
 
     def offered(self, page: Page) -> tuple[str, ...]:
-        """Return those suffixes of a page's forms that are there: no files stand for parameters."""
-        return () if page.params else data_suffixes(page)
+        """Return those suffixes that are there; none if they would have to be asked for."""
+        return () if page.params and page.data else data_suffixes(page)
 
     def static(self, name: str) -> str:
         """Return the address of a file of ``static/``."""

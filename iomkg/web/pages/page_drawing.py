@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -11,12 +10,14 @@ import jinja2
 from markupsafe import Markup
 
 import iomkg
+from iomkg.report.answer_html import write_answer_html
 from iomkg.report.time_words import time_in_words
-from iomkg.terms import shorten
+from iomkg.terms import IOMKG, QUERY, local_name, shorten
 from iomkg.web.pages.page import FORMATS, Addresses, Page, has_page, page_path, web_address
 from iomkg.web.rendering import page_templates
 
 if TYPE_CHECKING:
+    from iomkg.ask.answers import Answer
     from iomkg.web.pages.reader import Reader
 
 
@@ -44,7 +45,7 @@ def _environment() -> jinja2.Environment:
         href=_href,
         place_href=_place_href,
         has_page=has_page,
-        params_of=_params_of,
+        told_answer=_told_answer,
     )
     env.filters.update(
         short=shorten,
@@ -59,9 +60,13 @@ def _environment() -> jinja2.Environment:
 
 @jinja2.pass_context
 def _href(context: Mapping[str, Any], iri: str, anchor: str = "") -> str:
-    """Return the address of the page of a thing; the IRI itself if it has none here."""
+    """Return the address of the page of a thing or property; the IRI itself for any other."""
     at: Addresses = context["at"]
-    return at.page(page_path(iri), anchor=anchor) if has_page(iri) else web_address(iri)
+    if has_page(iri):
+        return at.page(page_path(iri), anchor=anchor)
+    if iri.startswith(IOMKG):
+        return at.page("ontology/properties", anchor=local_name(iri))
+    return web_address(iri)
 
 
 @jinja2.pass_context
@@ -75,11 +80,21 @@ def _place_href(context: Mapping[str, Any], source: str, place: str) -> str:
     return at.page(reader.text_path(source, int(start)), anchor=f"at-{start}")
 
 
-def _params_of(command: str) -> dict[str, str]:
-    """Return the parameters that a command gives to a named query."""
-    words = shlex.split(command)[3:]
-    named = (word.removeprefix("--").replace("-", "_") for word in words[::2])
-    return dict(zip(named, words[1::2], strict=False))
+@jinja2.pass_context
+def _told_answer(context: Mapping[str, Any], answer: Answer, heading: int = 1) -> Markup:
+    """Return an answer as HTML, with links to pages and places."""
+
+    def address(iri: str) -> str:
+        source, _, place = iri.partition("#char=")
+        if place:
+            return _place_href(context, source, place.replace(",", "-"))
+        if iri.startswith(QUERY):
+            at: Addresses = context["at"]
+            return at.page(f"q/{iri.removeprefix(QUERY)}")
+        return _href(context, iri)
+
+    # It escapes all that it writes itself.
+    return Markup("".join(write_answer_html(answer, address, heading)))  # noqa: S704
 
 
 def _place(text: str) -> str:

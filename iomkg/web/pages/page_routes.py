@@ -14,7 +14,7 @@ from iomkg.errors import BadParameter, IomkgError
 from iomkg.web.pages.book import find_page
 from iomkg.web.pages.page import Page, PageNotFound, ServerAddresses
 from iomkg.web.pages.page_drawing import draw
-from iomkg.web.pages.reader import reader_of
+from iomkg.web.pages.reader import DrawnPicture, reader_of
 from iomkg.web.site import Links, site_of
 
 if TYPE_CHECKING:
@@ -68,6 +68,21 @@ def _problem(path: str, title: str, problem: IomkgError) -> Page:
     return Page(path or "index", "problem.html", title, title + ".", {"problem": problem})
 
 
+async def show_picture(request: Request) -> Response:
+    """Answer with the picture of a named query's answer."""
+    given = {name: value for name, value in request.query_params.items() if value}
+    svg = await site_of(request).run(_picture, request.path_params["name"], given)
+    if not svg:
+        return Response("There is no such picture.", 404, media_type="text/plain")
+    return Response(svg, media_type="image/svg+xml")
+
+
+def _picture(kg: KnowledgeGraph, name: str, params: dict[str, str]) -> str:
+    page = find_page(reader_of(kg), f"q/{name}", params)
+    picture = page.values.get("picture")
+    return picture.svg if isinstance(picture, DrawnPicture) else ""
+
+
 async def show_file(request: Request) -> Response:
     """Answer with a file of ``static/``."""
     name = request.path_params["name"]
@@ -86,6 +101,7 @@ def static_file(name: str) -> bytes:
 PAGE_ROUTES: Final[tuple[BaseRoute, ...]] = (
     Route("/", show_page),
     Route("/static/{name}", show_file),
+    Route("/q/{name}.svg", show_picture),
     Route("/{path:path}.html", show_page),
 )
 """Tried before all other routes, in this order."""

@@ -12,12 +12,15 @@ from iomkg.web.pages.first_pages import LONGEST, by_theme
 from iomkg.web.pages.page import Page
 
 if TYPE_CHECKING:
+    from iomkg.ask.answers import Answer, AnswerGroup
     from iomkg.rdf.rows.result import Table
     from iomkg.rdf.store.base import Row
     from iomkg.web.pages.reader import Reader
 
-_HEAVY: Final = 40_000
+_HEAVY: Final = 26_000
 """What the rows on one page weigh at most, in characters."""
+_HEAVIEST_ANSWER: Final = 30_000
+_A_VALUE: Final = 220
 _A_CELL: Final = 60
 NUMBER: Final = "page"
 """The parameter that says which page of the rows."""
@@ -68,6 +71,7 @@ def query_page(reader: Reader, name: str, given: Mapping[str, str], asked: bool)
     cuts = cut_rows(table.rows) if table else [0, 0]
     page = int(number) if number.isdigit() and 1 <= int(number[:6]) < len(cuts) else 1
     rows = table.rows[cuts[page - 1] : cuts[page]] if table else ()
+    answer, left_out = _answer(reader, query, params) if table and page == 1 else (None, 0)
     words = [f"--{key.replace('_', '-')} {quoted(value)}" for key, value in params.items()]
     return Page(
         path=f"q/{name}",
@@ -80,6 +84,9 @@ def query_page(reader: Reader, name: str, given: Mapping[str, str], asked: bool)
             "example": example,
             "problem": problem,
             "table": table,
+            "answer": answer,
+            "left_out": left_out,
+            "picture": reader.picture(name, params) if table and page == 1 else None,
             "rows": [[_cell(reader, term) for term in row] for row in rows],
             "first": cuts[page - 1],
             "number": page,
@@ -104,6 +111,30 @@ def _rows(reader: Reader, query: NamedQuery, params: Mapping[str, str]) -> tuple
         return reader.kg.query(query.id, **params), ""
     except (BadParameter, UnknownEntity, AmbiguousEntity) as problem:
         return None, f"{problem.problem} {problem.next_step}"
+
+
+def _answer(
+    reader: Reader, query: NamedQuery, params: Mapping[str, str]
+) -> tuple[Answer | None, int]:
+    """Return the answer of a query, not longer than a page bears, and how many values it lacks."""
+    answer = reader.kg.answer(query.id, **params)
+    groups: list[AnswerGroup] = []
+    weight = values = 0
+    for group in answer.groups:
+        weight += _A_VALUE + sum(
+            _A_VALUE + len(dispute.reason) + len(dispute.more) for dispute in group.disputes
+        )
+        kept = []
+        for value in group.values:
+            weight += _A_VALUE + len(value.text) + sum(len(text) for _, text in value.notes)
+            weight += sum(_A_VALUE + len(said.statement) for said in value.said)
+            if weight <= _HEAVIEST_ANSWER:
+                kept.append(value)
+        values += len(group.values) - len(kept)
+        if kept:
+            groups.append(group._replace(values=tuple(kept)))
+    # What to run in a terminal is at the foot of the page.
+    return answer._replace(title="Answer", iri="", groups=tuple(groups), offers=()), values
 
 
 def cut_rows(rows: Sequence[Row]) -> list[int]:

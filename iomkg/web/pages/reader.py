@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from iomkg.ask.claim_record import Tables
@@ -11,7 +13,7 @@ from iomkg.ask.entities import kind_of
 from iomkg.ask.source_record import CoveredPassage, SourceProfile, source_profile
 from iomkg.ask.times_told import NameTenure, happenings, name_tenures
 from iomkg.check.layers import rules
-from iomkg.errors import UnknownQuery
+from iomkg.errors import BadParameter, UnknownQuery
 from iomkg.graph.reading import Reading
 from iomkg.terms import ID, ONTOLOGY, Iri, shorten
 from iomkg.web.pages.charts import year_of
@@ -41,6 +43,7 @@ PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
 SELECT (MAX(STR(?day)) AS ?last) WHERE { ?source iomkg:publicationRange ?range ; iomkg:latest ?day }
 """
 _ELSEWHERE: Final = frozenset({"source", "conflict", "comparison", "claim", "passage"})
+_PICTURES: Final = 64
 _HEAVY: Final = 45_000
 """What the text on one page weighs at most, in characters of HTML, about."""
 _A_CLAIM: Final = 300
@@ -77,6 +80,30 @@ class TextPart(NamedTuple):
     end: int
 
 
+class DrawnPicture(NamedTuple):
+    """A picture as a page shows it.
+
+    Attributes:
+        title: what it shows.
+        text: the same in words.
+        svg: the picture (SVG 2).
+        width, height: its size in pixels.
+    """
+
+    title: str
+    text: str
+    svg: str
+    width: int
+    height: int
+
+
+def drawn_picture(title: str, text: str, svg: str) -> DrawnPicture:
+    """Return a picture with the size that its SVG says."""
+    sizes = [re.search(rf' {side}="([0-9.]+)"', svg[:1000]) for side in ("width", "height")]
+    width, height = (round(float(found[1])) if found else 0 for found in sizes)
+    return DrawnPicture(title, text, svg, width, height)
+
+
 def reader_of(kg: KnowledgeGraph) -> Reader:
     """Return the reader of an open graph, the same each time.
 
@@ -98,6 +125,7 @@ class Reader:
     def __init__(self, kg: KnowledgeGraph) -> None:
         self.kg = kg
         self._profiles: dict[str, SourceProfile | None] = {}
+        self._pictures: dict[tuple[str, tuple[tuple[str, str], ...]], DrawnPicture | None] = {}
         self._parts: dict[str, tuple[TextPart, ...]] = {}
 
     @property
@@ -192,6 +220,31 @@ class Reader:
             return iri
         found = find_node(self.kg.store, path)
         return found.value if found else None
+
+    def picture(self, name: str, params: Mapping[str, str]) -> DrawnPicture | None:
+        """Return the picture of a named query's answer.
+
+        Args:
+            name: its name.
+            params: its parameters.
+
+        Returns:
+            The picture; None if the answer is not one that is drawn, or nothing here draws.
+        """
+        view = self.queries[name].view
+        if view is None or not view.drawn or find_spec("vl_convert") is None:
+            return None
+        key = (name, tuple(sorted(params.items())))
+        if key not in self._pictures:
+            try:
+                picture = self.kg.picture(name, **params)
+                found = drawn_picture(picture.title, picture.text, picture.svg())
+            except BadParameter:
+                found = None
+            if len(self._pictures) >= _PICTURES:
+                self._pictures.pop(next(iter(self._pictures)))
+            self._pictures[key] = found
+        return self._pictures[key]
 
     def profile(self, source: str) -> SourceProfile | None:
         """Return what is known of a source; None if no claim has it."""

@@ -22,7 +22,7 @@ from iomkg.terms import ID, IOMKG, PROV, RDF, Iri, Term, Triple, shorten
 from iomkg.web.pages.book import every_path, find_page
 from iomkg.web.pages.page import Page, SiteAddresses, data_suffixes, file_name, page_path
 from iomkg.web.pages.page_drawing import draw
-from iomkg.web.pages.reader import Reader, reader_of
+from iomkg.web.pages.reader import DrawnPicture, Reader, reader_of
 
 if TYPE_CHECKING:
     from iomkg.api import KnowledgeGraph
@@ -83,6 +83,8 @@ def write_site(
             page = find_page(reader, path)
             pages += 1
             site.put(f"{file_name(path)}.html", draw(page, reader, SiteAddresses(path, address)))
+            if isinstance(picture := page.values.get("picture"), DrawnPicture):
+                site.put(f"{file_name(path)}.svg", picture.svg)
             for suffix in data_suffixes(page):
                 if not page.data:
                     site.put(f"{file_name(path)}.{suffix}", _data(kg, page, suffix, authored))
