@@ -9,6 +9,8 @@ ONTOLOGY: Final = "https://w3id.org/iomkg/ontology"
 ID: Final = "https://w3id.org/iomkg/id/"
 SHAPES: Final = "https://w3id.org/iomkg/shapes#"
 QUERY: Final = "https://w3id.org/iomkg/query/"
+DATASET_IRI: Final = "https://w3id.org/iomkg/dataset"
+"""The dataset that a project's ontology may describe: its title and description, say."""
 BASE: Final = ID
 """What relative IRIs are resolved against where a file sets no base of its own.
 

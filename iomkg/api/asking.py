@@ -183,7 +183,7 @@ class Asking(HeldGraph):
 
         if _is_name(query):
             return answer(self.answering, self.bind(query, **params))
-        _no_parameters(params)
+        refuse_parameters(params)
         refuse(query, allow=frozenset({"SELECT"}))
         return self.guard.asked(WorkerLimits(timeout)).select(query)
 
@@ -210,7 +210,7 @@ class Asking(HeldGraph):
 
         if _is_name(query):
             return explain_bound(self.answering, self.bind(query, **params))
-        _no_parameters(params)
+        refuse_parameters(params)
         return explain(self.guard.asked(WorkerLimits(SECONDS)), query)
 
     def search(self, words: str, limit: int = 20) -> tuple[Hit, ...]:
@@ -293,9 +293,14 @@ def _is_name(query: str) -> bool:
     return not any(c.isspace() or c in "{<" for c in query)
 
 
-def _no_parameters(given: Mapping[str, ParameterValue]) -> None:
+def refuse_parameters(given: Mapping[str, ParameterValue]) -> None:
+    """Refuse parameters where no named query is asked.
+
+    Raises:
+        BadParameter: if there are any.
+    """
     if given:
         raise BadParameter(
-            f"SPARQL text takes no parameter {', '.join(given)}.",
-            "Write the terms into the text, or name a query.",
+            f"Only a named query takes parameters such as {', '.join(given)}.",
+            "Write the terms into SPARQL text, or name a query.",
         )

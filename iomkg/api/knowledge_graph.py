@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from iomkg.api.asking import Asking
+from iomkg.api.asking import Asking, refuse_parameters
 from iomkg.ask.entities import find_node, find_source, resolve_node
-from iomkg.terms import Iri, Triple
+from iomkg.terms import QUERY, Iri, Triple
 
 if TYPE_CHECKING:
     import rdflib
 
+    from iomkg.ask.answer import ParameterValue
     from iomkg.check.coverage import Coverage
     from iomkg.check.finding import Report
     from iomkg.export.exports import Exports, ExportScope
     from iomkg.graph.built import FullGraph
+    from iomkg.report.citation_styles import Citation
 
 
 @dataclass(repr=False)
@@ -59,6 +61,45 @@ class KnowledgeGraph(Asking):
 
         of = None if source is None else self.entities.resolve(source, ("source",))
         return coverage(self.store, of)
+
+    def cite(self, thing: str | None = None, /, **params: ParameterValue) -> Citation:
+        """Cite a claim, a conflict, a source, any other thing, an answer, or the whole graph.
+
+        Args:
+            thing: a label, acronym, ``kind/slug`` or IRI; ``query/NAME`` for the answer to a named
+                query; None for the graph.
+            **params: the parameters of a named query.
+
+        Returns:
+            The citation, with the version of the graph, places in sources, digests and the
+            permanent address, as ``.text``, ``.bibtex``, ``.csl`` and ``.ris``.
+
+        Raises:
+            UnknownEntity, AmbiguousEntity: if a name means nothing, or several things.
+            UnknownQuery, BadParameter: as :meth:`query`; parameters are for queries only.
+        """
+        from iomkg.ask.cite import cite_answer, cite_dataset, cite_thing
+        from iomkg.graph.evidence.span import digest
+        from iomkg.report.citation_styles import Citation
+
+        name = "" if thing is None else thing.removeprefix(QUERY).removeprefix("query/")
+        if thing is None or name == thing:
+            refuse_parameters(params)
+        if thing is None:
+            return Citation(cite_dataset(self.store, self._digest))
+        whole = cite_dataset(self.store)
+        if name == thing:
+            return Citation(cite_thing(self.store, self._entity(thing), whole))
+        rows = self.query(name, **params)
+        bound = self.bind(name, **params)
+        return Citation(cite_answer(whole, bound, digest(rows.write("csv")), len(rows)))
+
+    @property
+    def _digest(self) -> str:
+        """The digest of the authored triples; empty if the store does not hold the project's."""
+        from iomkg.graph.evidence.span import digest_of
+
+        return digest_of(self.export("nt", "authored")) if self.own else ""
 
     @property
     def full(self) -> FullGraph:

@@ -26,6 +26,7 @@ VERBS: Final = {
     "ask": "answer a question in plain English",
     "show": "show what is known of a thing",
     "why": "trace statements to claims, sources and conflicts",
+    "cite": "cite a claim, a thing, an answer or the graph",
     "coverage": "say how far the texts have been read",
     "validate": "check the graph, layer by layer",
     "shacl": "validate any data against any SHACL shapes",

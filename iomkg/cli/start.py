@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from iomkg.errors import StoreError
 
+_WITH_PARAMETERS: Final = frozenset({"query", "cite"})
+"""Verbs that take the parameters of a named query as options."""
 _UNWATCHED: Final = frozenset({"fmt", "ingest", "completion", "serve"})
 """Verbs that run no rules of a project, and the one that ends when its user says so."""
 
@@ -66,7 +68,7 @@ def _run(words: list[str], *, own: bool = False) -> int:
         return 0
     args, more = parser.parse_known_args(words)
     args.parser, args.more = verbs[verb], more
-    if more and verb != "query":
+    if more and verb not in _WITH_PARAMETERS:
         raise verbs[verb].not_taken(more)
     module = verb_module(verb)
     run = partial(module.run, args)

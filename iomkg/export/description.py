@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 from iomkg.export.nanopubs import header_of
 from iomkg.terms import (
+    DATASET_IRI,
     DCAT,
     DCTERMS,
     FOAF,
@@ -33,7 +34,7 @@ from iomkg.terms import (
     shorten,
 )
 
-DATASET: Final = Iri("https://w3id.org/iomkg/dataset")
+DATASET: Final = Iri(DATASET_IRI)
 """The dataset that a project's ontology may describe: its title and description, say."""
 
 MEDIA_TYPES: Final = {

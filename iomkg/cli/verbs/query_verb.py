@@ -43,9 +43,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the verb takes, but for the parameters of the query."""
     parser.add_argument("-h", "--help", action="store_true", help="show this message and exit")
     parser.add_argument("name", nargs="?", metavar="NAME", help="the query")
-    parser.add_argument(
-        "--param", action="append", default=[], metavar="NAME=VALUE", help="give a parameter"
-    )
+    add_param(parser)
     add_result(parser, FORMATS)
     add_telling(parser)
     add_explaining(parser)
@@ -59,6 +57,13 @@ def add_explaining(parser: argparse.ArgumentParser) -> None:
         "--explain", action="store_true", help="also say why it finds nothing, or what finds what"
     )
     parser.add_argument("--dry-run", action="store_true", help="print the SPARQL, run nothing")
+
+
+def add_param(parser: argparse.ArgumentParser) -> None:
+    """Add the option that gives a parameter of a named query."""
+    parser.add_argument(
+        "--param", action="append", default=[], metavar="NAME=VALUE", help="give a parameter"
+    )
 
 
 def add_timeout(parser: argparse.ArgumentParser) -> None:
@@ -129,7 +134,7 @@ def _limits(args: argparse.Namespace) -> WorkerLimits:
 def _answered(
     args: argparse.Namespace, found: NamedQuery, store: Store, names: Callable[[], Entities]
 ) -> int:
-    bound = bind_query(store, found, _given(found, args), names)
+    bound = bind_query(store, found, given_parameters(found, args), names)
     if args.dry_run:
         emit_text([bound.text.rstrip() + "\n"], args.output)
         return 0
@@ -163,8 +168,16 @@ def _tell(args: argparse.Namespace, bound: BoundQuery, store: Store, form: str) 
     return some
 
 
-def _given(found: NamedQuery, args: argparse.Namespace) -> dict[str, str]:
-    """Return the parameters that were given: by ``--param``, or as options of their own."""
+def given_parameters(found: NamedQuery, args: argparse.Namespace) -> dict[str, str]:
+    """Return the parameters that were given: by ``--param``, or as options of their own.
+
+    Args:
+        found: the query.
+        args: the options, with those that the verb itself does not know in ``more``.
+
+    Raises:
+        BadParameter: if one has no value, or the query does not take it.
+    """
     given = {}
     for pair in args.param:
         name, equals, value = pair.partition("=")
@@ -176,7 +189,7 @@ def _given(found: NamedQuery, args: argparse.Namespace) -> dict[str, str]:
         options, unknown = args.parser.parse_known_args(args.more)
         more = {n: v for n, v in vars(options).items() if n.startswith(_PARAMETER)}
         given |= {n.removeprefix(_PARAMETER): v for n, v in more.items() if v is not None}
-        unknown += [options.name] if options.name is not None else []
+        unknown += [options.name] if getattr(options, "name", None) is not None else []
         if unknown:
             raise args.parser.not_taken(unknown)
     return given
