@@ -63,10 +63,11 @@ SELECT ?label ?verdict ?reason WHERE {
 _SOURCE: Final = (
     _PREFIXES
     + """
-SELECT ?title ?label ?published ?page ?cited ?digest WHERE {
+SELECT ?title ?label ?published ?page ?unknown ?cited ?digest WHERE {
   ?thing dcterms:title ?title ; iomkg:publicationRange ?published .
   OPTIONAL { ?thing rdfs:label ?label }
   OPTIONAL { ?thing foaf:page ?page }
+  OPTIONAL { ?thing iomkg:addressNotKnown ?unknown }
   OPTIONAL { ?thing iomkg:citedOn ?cited }
   OPTIONAL { ?thing iomkg:digest ?digest }
 }
@@ -243,7 +244,7 @@ def cite_thing(store: Store, thing: Iri, dataset: Reference) -> Reference:
             places=tuple(_places(store, thing)),
             notes=(f"Judged {verdict}: {reason}" if verdict else reason,),
         )
-    for title, label, published, page, seen, digest in _select(store, _SOURCE, thing):
+    for title, label, published, page, unknown, seen, digest in _select(store, _SOURCE, thing):
         authors = tuple(row[0] for row in _select(store, _AUTHORS, thing))
         return Reference(
             kind="source",
@@ -255,7 +256,7 @@ def cite_thing(store: Store, thing: Iri, dataset: Reference) -> Reference:
             version="",
             digest=digest,
             places=(),
-            notes=_of_source(label, page, dataset),
+            notes=_of_source(label, unknown, dataset),
             page=page,
             seen=seen,
         )
@@ -269,10 +270,10 @@ def cite_thing(store: Store, thing: Iri, dataset: Reference) -> Reference:
     )
 
 
-def _of_source(label: str, page: str, dataset: Reference) -> tuple[str, ...]:
-    where = "" if page else " No address is known at which it was published."
+def _of_source(label: str, unknown: str, dataset: Reference) -> tuple[str, ...]:
     version = f", version {dataset.version}" if dataset.version else ""
-    return (f"Described as “{label}” in {dataset.title}{version}.{where}",)
+    described = f"Described as “{label}” in {dataset.title}{version}."
+    return (described, f"No address of it is known. {unknown}") if unknown else (described,)
 
 
 def _within(
