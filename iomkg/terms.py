@@ -77,7 +77,8 @@ EDITORIAL_ORDER: Final = tuple(
     iomkg:outsideEvidence iomkg:claimCompared
     dcterms:isPartOf iomkg:passageNumber iomkg:extent iomkg:setAside
     dcterms:language iomkg:publicationRange iomkg:publicationBasis foaf:page
-    iomkg:addressNotKnown iomkg:citedOn iomkg:textFile iomkg:characterCount iomkg:digest iomkg:doesNotMention
+    iomkg:addressNotKnown iomkg:citedOn iomkg:textFile iomkg:characterCount iomkg:digest
+    iomkg:doesNotMention
     owl:onProperty owl:onClass owl:onDatatype
     rdfs:isDefinedBy rdfs:subClassOf owl:equivalentClass
     rdfs:subPropertyOf owl:equivalentProperty owl:inverseOf rdfs:domain rdfs:range
