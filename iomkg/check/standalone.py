@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from pathlib import Path
@@ -15,10 +16,11 @@ from iomkg.check.syntax import stopped
 from iomkg.errors import IomkgError, ShapeError, TurtleSyntaxError
 from iomkg.rdf.read.blanks import relabel
 from iomkg.rdf.read.oxterms import from_ox
-from iomkg.rdf.read.triples import ParsedFile, read_file
+from iomkg.rdf.read.triples import ParsedFile, UnparsedFile, read_file, read_unparsed
 from iomkg.rdf.shacl.compiler import SMALL, CompiledShacl
 from iomkg.rdf.shacl.data_graph import entailed
 from iomkg.rdf.shacl.engines import ShaclResult
+from iomkg.rdf.shacl.file_data import FileData
 from iomkg.rdf.shacl.imports import is_import, missing_imports
 from iomkg.rdf.shacl.literals import WrittenStore
 from iomkg.rdf.shacl.model import Shape, read_shapes
@@ -34,6 +36,8 @@ from iomkg.terms import RDFS, SH, Blank, Iri, Literal, Term, Triple
 _PLACED: Final = frozenset({"ttl", "nt", "jsonld"})
 _LARGE: Final = 64 * 1024 * 1024
 """Up to how many bytes a file is read so that each finding has its line; more is streamed."""
+_MANY: Final = 1_500_000
+"""From how many bytes on files are left to the engine where that gives the same."""
 _HELD: Final = 2_000_000
 """Up to how many triples are held outside of a store."""
 _BY_VALUE: Final = (
@@ -132,7 +136,7 @@ def validate_data(
     reader = _Reader(progress)
     shapes, missing = _imported(request, reader)
     data = request.data
-    given: Sequence[Triple] | WrittenStore | Store | None
+    given: Sequence[Triple] | WrittenStore | FileData | Store | None
     given = reader.data(data) if isinstance(data, Sequence) else data
     ontology = [t for each in request.ontology for t in reader.triples(each)]
     if reader.stops:
@@ -142,8 +146,15 @@ def validate_data(
         read = read_shapes(index)
         _check_request(request, index, read)
         results, notes = _results(request, shapes, given, ontology)
+    except _Stopped:
+        return _stopped(reader.stops)
     except IomkgError as problem:
-        return _stopped([*reader.stops, stopped(problem, Path.cwd(), reader.places)])
+        with suppress(_Stopped):
+            if isinstance(given, FileData) and given.store is None:
+                _ = given.triples  # what is wrong with the data comes first
+        if reader.stops:
+            return _stopped(reader.stops)
+        return _stopped([stopped(problem, Path.cwd(), reader.places)])
     passed = unchecked(shapes, index, ran_rules=request.rules)
     doubts = [each.message for each in passed] + [
         f"the shapes import <{iri}>, which was not given; give the file with --shapes or "
@@ -235,7 +246,7 @@ def _all(index: Index) -> Iterator[Triple]:
 def _results(
     request: ShaclRequest,
     shapes: Sequence[Triple],
-    data: Sequence[Triple] | WrittenStore | Store | None,
+    data: Sequence[Triple] | WrittenStore | FileData | Store | None,
     ontology: Sequence[Triple],
 ) -> tuple[list[ShaclResult], list[str]]:
     if data is None:
@@ -244,7 +255,9 @@ def _results(
     adds = request.rules or request.entailment or ontology
     if isinstance(data, WrittenStore) and adds:
         data = list(data.triples())
-    if not isinstance(data, Sequence | WrittenStore):
+    if isinstance(data, FileData) and adds:
+        data = data.triples
+    if not isinstance(data, Sequence | WrittenStore | FileData):
         if adds:
             raise ShapeError(
                 "Rules, entailment and an ontology add triples, and a store is only read.",
@@ -285,12 +298,16 @@ def _stopped(findings: Iterable[Finding]) -> Outcome:
     return Outcome(Report(tuple(findings)), rules={rule.id: rule for rule in STOPPING})
 
 
+class _Stopped(Exception):
+    """Something could not be read, as the reader has noted."""
+
+
 class _Reader:
     """Reads inputs, and notes what cannot be read."""
 
     def __init__(self, progress: Callable[[Input], Progress | None] | None) -> None:
         self._progress = progress or (lambda _: None)
-        self.placed: dict[Path, ParsedFile] = {}
+        self.placed: dict[Path, ParsedFile | UnparsedFile] = {}
         self.of_data: set[Path] = set()
         self.stops: list[Finding] = []
         self.notes: list[str] = []
@@ -303,14 +320,45 @@ class _Reader:
         nodes = {term for triple in found for term in triple if isinstance(term, Blank)}
         return relabel(found, nodes, source.path, str(source.path)) if nodes else found
 
-    def data(self, sources: Sequence[Input]) -> Sequence[Triple] | WrittenStore:
+    def data(self, sources: Sequence[Input]) -> Sequence[Triple] | WrittenStore | FileData:
         """Read data as it is written; what is too much to be held goes to a store."""
         self.of_data.update(source.path for source in sources)
+        unparsed = self._unparsed(sources)
+        if unparsed is not None:
+            return unparsed
         if all((source.size or _LARGE) < _LARGE for source in sources):
             return [triple for source in sources for triple in self.triples(source)]
         stream = chain.from_iterable(map(self._each, sources))
         held = list(islice(stream, _HELD))
         return held if len(held) < _HELD else WrittenStore(chain(held, stream))
+
+    def _unparsed(self, sources: Sequence[Input]) -> FileData | None:
+        """Read files as text, if they are many triples that the engine can read by itself."""
+        sizes = [source.size or 0 for source in sources]
+        if not (sum(sizes) >= _MANY and max(sizes) <= _LARGE):
+            return None
+        files: dict[Path, UnparsedFile] = {}
+        for source in sources:
+            if not self._is_placed(source) or source.path in self.placed:
+                return None
+            try:
+                file = read_unparsed(source.path, file_base(source.path))
+            except IomkgError:
+                file = None  # it is read again, and the error told
+            if file is None:
+                return None
+            files[source.path] = file
+        self.placed.update(files)
+        return FileData(files, lambda: [t for source in sources for t in self._parsed(source)])
+
+    def _parsed(self, source: Input) -> Sequence[Triple]:
+        """Read a file of which only the text was read, and stop at what is wrong with it."""
+        self.placed.pop(source.path, None)
+        before = len(self.stops)
+        triples = self.triples(source)
+        if len(self.stops) > before:
+            raise _Stopped(self.stops[-1].message)
+        return triples
 
     def _each(self, source: Input) -> Iterable[Triple]:
         small = self._is_placed(source) or source.size is None
@@ -322,8 +370,9 @@ class _Reader:
         return small and source.format in _PLACED and f".{source.format}" == source.path.suffix
 
     def _read(self, source: Input) -> tuple[Triple, ...]:
-        if source.path in self.placed:  # shapes and data may be one file
-            return self.placed[source.path].triples
+        known = self.placed.get(source.path)
+        if isinstance(known, ParsedFile):  # shapes and data may be one file
+            return known.triples
         try:
             reading = read_file(source.path, file_base(source.path))
         except IomkgError as problem:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -74,15 +75,15 @@ def excerpts(file: Path, places: Iterable[Place], width: int = WIDTH) -> dict[Pl
     found: dict[Place, Excerpt] = {}
     if not wanted or not file.is_file():
         return found
-    last = max(wanted)
     try:
         # Python's universal line ends are those of Turtle; bytes that are not UTF-8 are replaced.
         with file.open(encoding="utf-8-sig", errors="replace") as lines:
-            for number, line in enumerate(lines, start=1):
-                for place in wanted.get(number, ()):
-                    found[place] = _excerpt(line.removesuffix("\n"), place, width)
-                if number >= last:
-                    break
+            before = 0
+            for number in sorted(wanted):
+                for line in islice(lines, number - before - 1, number - before):
+                    for place in wanted[number]:
+                        found[place] = _excerpt(line.removesuffix("\n"), place, width)
+                before = number
     except OSError:
         pass
     return found

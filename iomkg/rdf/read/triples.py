@@ -41,6 +41,8 @@ _RDF12: Final = re.compile(
 _TERM: Final = re.compile(
     r'"(?:[^"\\\r\n]++|\\.)*+"|\'(?:[^\'\\\r\n]++|\\.)*+\'|<<|>>|<[^<>\s]*>|#[^\r\n]*', re.DOTALL
 )
+_DOUBTFUL: Final = ("_:", "<<", "{|")
+_DIRECTED: Final = re.compile(r"@[A-Za-z]+(?:-[A-Za-z0-9]+)*--")
 DEEPEST_TERMS: Final = 200
 DEEP_TERMS: Final = "triple terms are nested too deeply; they are of RDF 1.2: write RDF 1.1"
 # A binary file can have an error at each byte.
@@ -71,6 +73,44 @@ class ParsedFile:
     errors: tuple[TurtleSyntaxError, ...]
     quads: tuple[ox.Quad, ...] | None = None
     base: str = BASE
+
+
+@dataclass(frozen=True)
+class UnparsedFile:
+    """A file of Turtle or N-Triples of which only the text was read. It has no blank nodes.
+
+    Attributes:
+        text: its text.
+        syntax: its syntax.
+        base: what relative IRIs are resolved against where the file sets no base.
+    """
+
+    text: str
+    syntax: ox.RdfFormat
+    base: str
+
+
+def read_unparsed(path: Path, base: str) -> UnparsedFile | None:
+    """Read a file that the engine can be trusted to read by itself.
+
+    Args:
+        path: a ``.ttl`` or ``.nt`` file.
+        base: what relative IRIs are resolved against where the file sets no base.
+
+    Returns:
+        The file; None if it may have blank nodes or anything of RDF 1.2.
+
+    Raises:
+        UnreadableFile: as :func:`read_triples`.
+    """
+    syntax = format_of(path)
+    if syntax == ox.RdfFormat.JSON_LD:
+        return None
+    text = read_text(path)
+    doubtful = _DOUBTFUL if syntax == ox.RdfFormat.N_TRIPLES else (*_DOUBTFUL, "[", "(", "~")
+    if any(sign in text for sign in doubtful) or _DIRECTED.search(text):
+        return None
+    return UnparsedFile(text, syntax, base)
 
 
 def read_triples(path: Path) -> list[Triple]:

@@ -8,8 +8,10 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
 from iomkg.errors import ShapeNotCompiled
+from iomkg.rdf.shacl.asked import is_asked
 from iomkg.rdf.shacl.data_graph import DataGraph, Nodes
 from iomkg.rdf.shacl.engines import PySHACL, ShaclResult
+from iomkg.rdf.shacl.file_data import FileData
 from iomkg.rdf.shacl.focus_queries import FocusQueries
 from iomkg.rdf.shacl.literals import Literals, WrittenStore
 from iomkg.rdf.shacl.model import Constraint, Shape, read_shapes
@@ -68,7 +70,7 @@ class CompiledShacl:
 
     def validate(
         self,
-        data: Sequence[Triple] | WrittenStore,
+        data: Sequence[Triple] | WrittenStore | FileData,
         shapes: Sequence[Triple],
         load: Callable[[], MemoryStore] | None = None,
     ) -> list[ShaclResult]:
@@ -89,10 +91,14 @@ class CompiledShacl:
             ShapeError: if the shapes are malformed.
             ShapeNotCompiled: if a shape cannot be compiled and there is no fallback.
         """
-        held = None if isinstance(data, WrittenStore) else data
         take = partial(_taken, data)
         task = _Task(self, shapes, take)
         queried = list(task.roots)
+        if isinstance(data, FileData):
+            if self._loaded_by_the_engine(task, data):
+                return task.finished()
+            data = data.triples
+        held = None if isinstance(data, WrittenStore) else data
         if self.fallback:
             small = held is not None and len(held) <= self.small
             walked = [root for root in queried if small or not task.is_compiled(root)]
@@ -114,6 +120,27 @@ class CompiledShacl:
         if self.fallback:
             task.walk(list(task.refused))
         return task.finished()
+
+    def _loaded_by_the_engine(self, task: _Task, data: FileData) -> bool:
+        """Validate data that the engine reads by itself, if that gives the same."""
+        if not all(map(task.is_compiled, task.roots)):
+            return False
+        alone = all(map(task.only_asks, task.roots))
+        if not (alone or data.is_exact) or data.store is None:
+            return False
+        if not alone and data.store.size() <= self.small:
+            return False
+        from iomkg.rdf.shacl.run import Run
+
+        task.plain = data.store
+        parts = (task.index, task.shapes, task.aim)
+        if not alone:
+            written = Literals(as_written=True)
+            task.run(Run(task.plain, *parts, literals=written, asks=False), task.roots)
+        if any(task.outlooks[root].queries for root in task.roots):
+            task.run(Run(task.plain, *parts, asks=True), task.roots)
+        task.walk(list(task.refused))
+        return True
 
     def validate_store(self, store: Store, shapes: Sequence[Triple]) -> list[ShaclResult]:
         """Validate the default graph of a store where it is.
@@ -144,7 +171,9 @@ class CompiledShacl:
         return task.finished()
 
 
-def _taken(data: Sequence[Triple] | WrittenStore) -> Sequence[Triple]:
+def _taken(data: Sequence[Triple] | WrittenStore | FileData) -> Sequence[Triple]:
+    if isinstance(data, FileData):
+        return data.triples
     return list(data.triples()) if isinstance(data, WrittenStore) else data
 
 
@@ -239,6 +268,17 @@ class _Task:
         outlook = self.outlooks[root]
         light = outlook.longest <= _LONG and outlook.steps <= _STEPS
         return light and not (outlook.hindrance or outlook.nests_queries)
+
+    def only_asks(self, root: Term) -> bool:
+        """Whether all that a shape and its property shapes ask for are queries of their own."""
+        todo = [root]
+        for node in todo:
+            for constraint in self.shapes[node].constraints:
+                if constraint.short == "Property":
+                    todo += constraint.shapes
+                elif not is_asked(constraint):
+                    return False
+        return True
 
     def run(self, run: Run, roots: Iterable[Term]) -> None:
         """Validate shapes by queries."""

@@ -16,7 +16,7 @@ from iomkg.rdf.read.normalised import stored_forms
 from iomkg.rdf.read.ntriples import n3
 from iomkg.rdf.read.oxterms import from_ox
 from iomkg.rdf.read.text import Extent, line_starts, place_at
-from iomkg.rdf.read.triples import ParsedFile, format_of, read_file
+from iomkg.rdf.read.triples import ParsedFile, UnparsedFile, format_of, read_file
 from iomkg.rdf.turtle.excerpts import Excerpts
 from iomkg.rdf.turtle.offsets import placed_triples
 from iomkg.rdf.turtle.steps import first_steps
@@ -98,15 +98,20 @@ class PlaceIndex:
 
     Args:
         files: the files, in order of preference.
-        known: what was read from files that have been read already; another file is read at the
-            first question.
+        known: what was read from files that have been read already, if only their text; another
+            file is read at the first question.
     """
 
     def __init__(
-        self, files: Iterable[Path], known: Mapping[Path, ParsedFile] | None = None
+        self,
+        files: Iterable[Path],
+        known: Mapping[Path, ParsedFile | UnparsedFile] | None = None,
     ) -> None:
         self._files = tuple(files)
         self._known = known or {}
+        self._unparsed = [
+            file for file in self._files if isinstance(self._known.get(file), UnparsedFile)
+        ]
         self._places: dict[Path, Places] = {}
         self._near: dict[Path, dict[str, Places | None]] = {}
         self._excerpts: dict[Path, tuple[Excerpts, Sequence[int]]] = {}
@@ -131,11 +136,11 @@ class PlaceIndex:
             UnreadableFile: a file has gone or changed kind since it was named.
         """
         for key in _keys(focus, path, value):
-            for file in self._subjects.get(key[0], ()):
+            for file in (*self._subjects.get(key[0], ()), *self._unparsed):
                 place = self._places_for(file, focus, value).exact(key)
                 if place is not None:
                     return place
-        for file in self._objects.get(focus, ()):
+        for file in (*self._objects.get(focus, ()), *self._unparsed):
             place = self._places_for(file, focus, value).mention(focus)
             if place is not None:
                 return place
@@ -157,9 +162,17 @@ class PlaceIndex:
         if not blank and focus not in near and len(near) < _FEW:
             near[focus] = self._about(file, focus)
         found = None if blank else near.get(focus)
+        if found is None and focus in near and self._names_no_other(file):
+            return Places(file, {})
         if found is None:
             found = self._places[file] = _places_of(file, self._parsed[file])
         return found
+
+    def _names_no_other(self, file: Path) -> bool:
+        """Whether a file has each IRI that it names as it is."""
+        parsed = self._parsed[file]
+        lines = format_of(file) == ox.RdfFormat.N_TRIPLES
+        return lines and isinstance(parsed, UnparsedFile) and "\\" not in parsed.text
 
     def _about(self, file: Path, focus: str) -> Places | None:
         kind = format_of(file)
@@ -178,14 +191,15 @@ class PlaceIndex:
         return found if named else None
 
     @cached_property
-    def _parsed(self) -> Mapping[Path, ParsedFile]:
+    def _parsed(self) -> Mapping[Path, ParsedFile | UnparsedFile]:
         return {file: self._known.get(file) or read_file(file) for file in self._files}
 
     @cached_property
     def _subjects(self) -> Mapping[str, Sequence[Path]]:
         files: dict[str, list[Path]] = {}
         for file, parsed in self._parsed.items():
-            for node in {triple[0] for triple in parsed.triples}:
+            triples = () if isinstance(parsed, UnparsedFile) else parsed.triples
+            for node in {triple[0] for triple in triples}:
                 files.setdefault(str(node), []).append(file)
         return files
 
@@ -193,7 +207,8 @@ class PlaceIndex:
     def _objects(self) -> Mapping[str, Sequence[Path]]:
         files: dict[str, list[Path]] = {}
         for file, parsed in self._parsed.items():
-            for node in {triple[2] for triple in parsed.triples}:
+            triples = () if isinstance(parsed, UnparsedFile) else parsed.triples
+            for node in {triple[2] for triple in triples}:
                 name = n3(node) if isinstance(node, Literal) else str(node)
                 files.setdefault(name, []).append(file)
         return files
@@ -221,8 +236,8 @@ def read_places(path: Path, base: str = BASE) -> Places:
     return _places_of(path, read_file(path, base))
 
 
-def _places_of(path: Path, parsed: ParsedFile) -> Places:
-    if format_of(path) == ox.RdfFormat.JSON_LD:
+def _places_of(path: Path, parsed: ParsedFile | UnparsedFile) -> Places:
+    if isinstance(parsed, ParsedFile) and format_of(path) == ox.RdfFormat.JSON_LD:
         nowhere = (0, 0)
         extents = [(nowhere, nowhere, nowhere)] * len(parsed.triples)
         return _places(path, parsed.triples, extents, ())
