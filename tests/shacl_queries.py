@@ -55,6 +55,30 @@ OF_A_NODE = (
     "SELECT $this ?value WHERE { { $this e:p ?value } { $this e:q ?any } }",
     "SELECT $this ?value WHERE { $this e:p ?value . "
     "FILTER NOT EXISTS { SELECT $this ?other WHERE { $this e:q ?other } } }",
+    # What published constraints are made of: keys, chains, paths, OPTIONAL inside OPTIONAL.
+    "SELECT $this ?value WHERE { $this e:p ?value . ?other e:p ?value . "
+    "FILTER (!sameTerm(?other, $this)) }",
+    "SELECT $this WHERE { $this e:p ?v . FILTER EXISTS { ?o e:q ?w ; e:p ?v . "
+    "FILTER (!sameTerm(?o, $this)) } }",
+    "SELECT $this WHERE { $this e:p ?any . OPTIONAL { ?any e:q ?more . "
+    "OPTIONAL { $this e:q ?same . FILTER sameTerm(?same, ?more) } } FILTER (!bound(?same)) }",
+    "SELECT $this WHERE { FILTER NOT EXISTS { $this e:p* ?o . ?o rdf:type ?c . ?o e:q ?any } }",
+    "SELECT $this WHERE { FILTER NOT EXISTS { ?o e:p* $this . ?o e:q ?any } }",
+    "SELECT $this WHERE { FILTER NOT EXISTS { $this e:p/e:q* e:a } }",
+    "SELECT $this ?value WHERE { ?value e:p $this . FILTER NOT EXISTS { ?value e:q? ?o . "
+    "?o e:p ?any . ?any rdf:type ?c } }",
+    "SELECT $this WHERE { FILTER (NOT EXISTS { $this e:p ?any } || NOT EXISTS "
+    "{ ?o e:p $this . ?o e:q ?any }) }",
+    "SELECT $this ?value WHERE { $this e:p ?a . { ?a e:q ?value } UNION { ?value e:p ?a } "
+    "FILTER EXISTS { ?value rdf:type ?c . ?c rdfs:subClassOf* e:A } }",
+    "SELECT $this ?value WHERE { $this ?any ?value . FILTER isIRI(?value) "
+    "FILTER NOT EXISTS { ?value rdf:type ?type } }",
+    "SELECT $this ?value WHERE { BIND ($this AS ?same) ?value e:p ?same . "
+    "OPTIONAL { ?value e:q $this . BIND ($this AS ?more) } FILTER (!bound(?more)) }",
+    "SELECT $this ?value WHERE { ?value rdf:type ?c . ?other rdf:type ?c . "
+    "FILTER (sameTerm(?other, $this) && !sameTerm(?other, ?value)) }",
+    "SELECT $this WHERE { FILTER EXISTS { $this e:p ?any . "
+    "FILTER NOT EXISTS { ?any e:q ?w . $this e:q ?w } } }",
 )
 OF_A_PROPERTY = (
     "SELECT $this ?value WHERE { $this $PATH ?value . FILTER (!isIRI(?value)) }",

@@ -9,7 +9,7 @@ from iomkg.rdf.shacl.components import Use, Validator
 from iomkg.rdf.shacl.found import Found, Occurrence, reaching
 from iomkg.rdf.shacl.model import Constraint, Shape
 from iomkg.rdf.shacl.paths import sparql
-from iomkg.rdf.shacl.prebinding import prebind
+from iomkg.rdf.shacl.prebinding import Preparing, prebind
 from iomkg.rdf.shacl.shape_texts import of_text, query_text
 from iomkg.rdf.shacl.shapes_graph import MALFORMED, Index, name_of
 from iomkg.terms import SH, XSD, Blank, Iri, Literal, Term
@@ -29,12 +29,13 @@ def validator_of(shape: Shape, use: Use) -> Validator | None:
     return component.node_validator if shape.path is None else component.property_validator
 
 
-def asked(at: Occurrence, index: Index) -> Found | None:
+def asked(at: Occurrence, index: Index, ready: Preparing | None = None) -> Found | None:
     """Find the results of a constraint with a query (SHACL sections 5.3 and 6.3).
 
     Args:
         at: the constraint, where it applies.
         index: the shapes graph.
+        ready: as for :func:`iomkg.rdf.shacl.prebinding.prebind`.
 
     Returns:
         How to find them; None if the query is deactivated, or the component validates no shapes
@@ -54,7 +55,7 @@ def asked(at: Occurrence, index: Index) -> Found | None:
         text = _text(node, index)
         with of_text(node, SH + "select", text):
             query = query_text(node, text, index)
-            bound = prebind(query, target, {"this": focus}, path=path)
+            bound = prebind(query, target, {"this": focus}, path=path, ready=ready)
         return Found(f"{{ {bound.text} }}", _columns(bound.columns, focus))
     validator = validator_of(at.shape, use)
     if validator is None:
@@ -62,7 +63,14 @@ def asked(at: Occurrence, index: Index) -> Found | None:
     terms = {name: _bindable(term) for name, term in use.values}
     if not validator.is_ask:
         with of_text(validator.node, validator.kind, validator.text):
-            bound = prebind(validator.query, target, {"this": focus}, path=path, parameters=terms)
+            bound = prebind(
+                validator.query,
+                target,
+                {"this": focus},
+                path=path,
+                parameters=terms,
+                ready=ready,
+            )
         return Found(f"{{ {bound.text} }}", _columns(bound.columns, focus))
     if at.shape.path is None:
         reach = f"{target} BIND({focus} AS {value})"
@@ -71,7 +79,7 @@ def asked(at: Occurrence, index: Index) -> Found | None:
         reach = f"{{ SELECT DISTINCT {focus} {value} WHERE {{ {steps} }} }}"
     names = {"this": focus, "value": value}
     with of_text(validator.node, validator.kind, validator.text):
-        bound = prebind(validator.query, reach, names, path=path, parameters=terms)
+        bound = prebind(validator.query, reach, names, path=path, parameters=terms, ready=ready)
     fits = f"SELECT DISTINCT {focus} {value} WHERE {{ {bound.body} }}"
     return Found(f"{reach} MINUS {{ {fits} }}", (focus, value))
 

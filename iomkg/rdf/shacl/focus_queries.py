@@ -18,6 +18,7 @@ from iomkg.rdf.shacl.shapes_graph import Index, name_of
 from iomkg.rdf.shacl.targets import THIS
 from iomkg.rdf.store.base import Row
 from iomkg.rdf.store.embedded import MemoryStore
+from iomkg.rdf.store.quickened import for_each
 from iomkg.rdf.store.stopwatch import timed
 from iomkg.terms import SH, Iri, Literal, Term
 
@@ -68,6 +69,7 @@ class FocusQueries:
                 "?_value",
             ),
             self._index,
+            for_each(self._store()),
         )
         if found is None:
             return (), {}

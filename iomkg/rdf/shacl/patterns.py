@@ -16,6 +16,7 @@ from iomkg.rdf.shacl.conditions import Conditions, NotAnExpression
 from iomkg.rdf.shacl.found import Found, Occurrence, reaching
 from iomkg.rdf.shacl.model import Constraint, Shape
 from iomkg.rdf.shacl.paths import Path, Predicate
+from iomkg.rdf.shacl.prebinding import Preparing
 from iomkg.rdf.shacl.shapes_graph import Index, whole_number
 from iomkg.rdf.shacl.values import same
 from iomkg.terms import Term
@@ -27,9 +28,14 @@ class Patterns:
     Args:
         conditions: writes shapes as expressions.
         index: the shapes graph.
+        ready: makes the queries of shapes ready to be asked for each focus node; None where all
+            focus nodes have to be joined to them.
     """
 
-    def __init__(self, conditions: Conditions, index: Index) -> None:
+    def __init__(
+        self, conditions: Conditions, index: Index, ready: Preparing | None = None
+    ) -> None:
+        self._ready = ready
         self._conditions = conditions
         self._shapes = conditions.shapes
         self._index = index
@@ -48,7 +54,7 @@ class Patterns:
             ShapeNotCompiled: if there is no query for it.
         """
         if is_asked(at.constraint):
-            return asked(at, self._index)
+            return asked(at, self._index, self._ready)
         return self._of_node(at) if at.shape.path is None else self._of_path(at, at.shape.path)
 
     def _of_node(self, at: Occurrence) -> Found:

@@ -1,16 +1,18 @@
 """SPARQL texts of shapes, asked once for all focus nodes instead of once for each.
 
-SHACL has a query evaluated with ``$this`` bound beforehand, for each focus node by itself. Here
-the pattern that finds the focus nodes is joined to every group in which ``$this`` has to have a
-value, which gives the same solutions for all focus nodes together. What would not be the same,
-because a part of the query looks at all of its solutions at once, is refused by name.
+SHACL has a query evaluated with ``$this`` bound beforehand, for each focus node by itself. An
+engine in this process has ``LATERAL`` for that (SPARQL-dev, SEP-0006): it evaluates the query for
+each focus node, whose patterns it follows from there. Elsewhere the pattern that finds the focus
+nodes is joined to every group in which ``$this`` has to have a value, which gives the same
+solutions for all focus nodes together. What would not be the same, because a part of the query
+looks at all of its solutions at once, is refused by name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 from iomkg.errors import BadParameter, QuerySyntaxError, ShapeError, ShapeNotCompiled
 from iomkg.rdf.shacl.shapes_graph import MALFORMED
@@ -24,6 +26,9 @@ from iomkg.rdf.sparql.terminals import Kind
 from iomkg.rdf.sparql.tokens import significant, tokenise
 from iomkg.terms import Iri, Literal
 
+Preparing: TypeAlias = Callable[[str, frozenset[str]], str]
+"""Makes a query ready that is asked for each value of some variables, given their names."""
+_ASSIGNING: Final = ("VALUES", "AS")
 _FORBIDDEN: Final = ("MINUS", "VALUES", "SERVICE")
 _GIVING: Final = frozenset({Scope.SUBJECT, Scope.VERB, Scope.OBJECT})
 _LATER: Final = frozenset({"shapesGraph", "currentShape"})
@@ -52,6 +57,7 @@ def prebind(
     *,
     path: str | None = None,
     parameters: Mapping[str, Iri | Literal] | None = None,
+    ready: Preparing | None = None,
 ) -> Prebound:
     """Join the pattern of the focus nodes to a query (SHACL section 5.3.1 and appendix A).
 
@@ -62,6 +68,7 @@ def prebind(
             each with its question mark.
         path: the property path to put in place of ``$PATH``, in SPARQL syntax.
         parameters: values of the parameters of a constraint component.
+        ready: makes the query ready where the engine has ``LATERAL``; None where it has not.
 
     Returns:
         The query for all focus nodes.
@@ -78,11 +85,13 @@ def prebind(
     _check(parsed, names)
     top = parsed.query
     edits = _spelled_out(parsed, names, path)
+    for inner in parsed.queries:
+        edits |= _grouped(inner, parsed, names)
+    if ready is not None and _hangs_together(top.where, names):
+        return _for_each(parsed, edits, target, names, ready)
     for group in parsed.groups:
         if group is top.where or _needs(group, names):
             edits[group.start] = (group.start + 1, f"{{ {target} ")
-    for inner in parsed.queries:
-        edits |= _grouped(inner, parsed, names)
     body = edited(parsed.raw, edits, top.where.start + 1, top.where.end - 1)
     return Prebound(
         # A comment at the end would take in what is written after the query.
@@ -90,6 +99,46 @@ def prebind(
         f"{target} {body}",
         _columns(top, names),
     )
+
+
+def _hangs_together(group: Group, names: Mapping[str, str]) -> bool:
+    """Whether all patterns of a group are reached from the focus node.
+
+    What is not is the same for all focus nodes, and found for all of them at once.
+    """
+    reached = frozenset(names)
+    waiting = [p.variables for p in group.parts if p.kind is not PartKind.FILTER and p.variables]
+    while near := [each for each in waiting if each & reached]:
+        waiting = [each for each in waiting if not each & reached]
+        reached = reached.union(*near)
+    return not waiting
+
+
+def _for_each(
+    parsed: ParsedQuery,
+    edits: dict[int, tuple[int, str]],
+    target: str,
+    names: Mapping[str, str],
+    ready: Preparing,
+) -> Prebound:
+    """Write a query as one that is evaluated for each solution of the target."""
+    top = parsed.query
+    first = ""
+    assigned = any(f"{way} {name}" in target for name in names.values() for way in _ASSIGNING)
+    if not assigned and any(token.word("EXISTS") for token in parsed.tokens):
+        # The engine plans the group of EXISTS by what it knows to be bound in the pattern around.
+        # Where a variable is given, LATERAL lets nothing assign it.
+        first = f"{target} "
+    edits = edits | {top.where.start: (top.where.start + 1, f"{{ {first}")}
+    given = frozenset(name[1:] for name in names.values())
+    columns = _columns(top, names)
+    bound = " ".join(dict.fromkeys(names.values()))
+    text = edited(parsed.raw, edits, top.start, top.end)
+    if top.form == "ASK":
+        text = f"SELECT {bound} {edited(parsed.raw, edits, top.where.start, top.end)}"
+    each = f"{{ SELECT DISTINCT {bound} WHERE {{ {target} }} }}"
+    body = f"{each} LATERAL {{ {ready(text, given)} }}"
+    return Prebound(f"SELECT {' '.join(columns)} WHERE {{ {body} }}", body, columns)
 
 
 def _spelled_out(

@@ -26,7 +26,7 @@ from iomkg.rdf.shacl.validation_results import Task, read_result
 from iomkg.rdf.shacl.values import doubt, kept_apart
 from iomkg.rdf.store.base import Store
 from iomkg.rdf.store.embedded import EmbeddedStore
-from iomkg.rdf.store.quickened import quickened
+from iomkg.rdf.store.quickened import for_each, quickened
 from iomkg.rdf.store.stopwatch import timed
 from iomkg.terms import XSD, Blank, Term
 
@@ -72,7 +72,7 @@ class Run:
         self._below = subclasses(store, self._classes())
         self._literals = literals or Literals(merged=frozenset(self._merged()))
         self._conditions = Conditions(self._shapes, self._below, self._literals)
-        self._patterns = Patterns(self._conditions, index)
+        self._patterns = Patterns(self._conditions, index, for_each(store))
         self._outlooks = outlooks(shapes)
         self._evaluated: dict[str, bool] = {}
 

@@ -68,13 +68,17 @@ class Guess:
         return 2.0 if given == "subject" else 1000.0 if predicate == f"{RDF}type" else 30.0
 
 
-def rewritten(query: str, statistics: Statistics | None = None) -> str:
+def rewritten(
+    query: str, statistics: Statistics | None = None, given: frozenset[str] = frozenset()
+) -> str:
     """Write a query so that pyoxigraph answers it quickly.
 
     Args:
         query: a SPARQL 1.1 query.
         statistics: what is known of the data; it decides the order in which patterns are looked
             up, and never what the answer is.
+        given: variables that stand for a term wherever they occur, as where the query is
+            evaluated for each solution of another pattern.
 
     Returns:
         A query with the same answers; the text itself where nothing is to be gained, or where it
@@ -82,7 +86,7 @@ def rewritten(query: str, statistics: Statistics | None = None) -> str:
     """
     for _ in range(_ROUNDS):
         try:
-            edits = _Rewriting(parse(query), statistics or Guess()).edits()
+            edits = _Rewriting(parse(query), statistics or Guess(), given).edits()
         except (QuerySyntaxError, QueryRefused):
             break
         if not edits:
@@ -94,15 +98,16 @@ def rewritten(query: str, statistics: Statistics | None = None) -> str:
 class _Rewriting:
     """The rewriting of one query."""
 
-    def __init__(self, parsed: ParsedQuery, statistics: Statistics) -> None:
+    def __init__(self, parsed: ParsedQuery, statistics: Statistics, given: _Names) -> None:
         self._parsed = parsed
+        self._given = given
         self._statistics = statistics
         self._names: DeclaredNames = read_names(parsed)
 
     def edits(self) -> _Edits:
         """Return what to replace in the text, the innermost groups first."""
         edits: _Edits = {}
-        for exists, around in self._in_query(self._parsed.query, frozenset()):
+        for exists, around in self._in_query(self._parsed.query, self._given):
             for group, known in _alternatives(exists, around):
                 text = self._chain(group, known, edits)
                 if text is not None:
@@ -152,7 +157,7 @@ class _Rewriting:
         others = [part for part in parts if part.kind is not PartKind.FILTER]
         count = next((n for n, p in enumerate(others) if p.kind not in _JOINED), len(others))
         joined, late = others[:count], others[count:]
-        if len(others) < 2 or not joined or not _may_be_parted(joined, late):
+        if len(others) < 2 or not joined or not _may_be_parted(joined, late, around):
             return None
         steps = self._ordered(joined, around)
         chained, rest = steps[:_LONGEST], (*steps[_LONGEST:], *late)
@@ -269,14 +274,15 @@ def _flattened(parts: Iterable[Part]) -> Iterator[Part]:
             yield part
 
 
-def _may_be_parted(joined: Sequence[Part], late: Sequence[Part]) -> bool:
+def _may_be_parted(joined: Sequence[Part], late: Sequence[Part], around: _Names) -> bool:
     """Whether each part may be asked with the values that those before it have found."""
     if any(part.kind in {PartKind.MINUS, PartKind.SERVICE} for part in (*joined, *late)):
         return False
     if _variables(late) & in_scope(joined) - certain(joined):
         return False  # the parts that come late would take another value for it
-    if any(_may_be_empty(part) and not _anchored(part, joined) for part in joined):
-        return False
+    for part in joined:
+        if _may_be_empty(part) and not (_given_an_end(part, around) or _anchored(part, joined)):
+            return False
     for part in (*joined, *late):
         others = _variables(p for p in (*joined, *late) if p is not part)
         if part.kind is PartKind.BIND:
@@ -292,6 +298,11 @@ def _may_be_empty(part: Part) -> bool:
     return part.kind is PartKind.PATTERN and any(
         token.kind is Kind.PUNCT and token.value in "?*" for token in part.nodes[1].tokens
     )
+
+
+def _given_an_end(path: Part, around: _Names) -> bool:
+    """Whether one end of a path is a term, so that its other end is this one at least."""
+    return any(node.variables <= around for node in (path.nodes[0], path.nodes[2]))
 
 
 def _anchored(path: Part, joined: Sequence[Part]) -> bool:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from iomkg.rdf.store.base import Store
-from iomkg.rdf.store.embedded import sampled
+from iomkg.rdf.store.embedded import EmbeddedStore, sampled
 
 
-def quickened(store: Store, query: str) -> str:
+def quickened(store: Store, query: str, given: frozenset[str] = frozenset()) -> str:
     """Write a query so that a store answers it quickly.
 
     Args:
         store: the store that will be asked.
         query: SPARQL text, already checked.
+        given: variables that stand for a term wherever they occur.
 
     Returns:
         For a store in this process, a query with the same answers, see
@@ -23,4 +27,17 @@ def quickened(store: Store, query: str) -> str:
         return query
     from iomkg.rdf.sparql.rewriting import rewritten  # most queries need no tree
 
-    return rewritten(query, statistics)
+    return rewritten(query, statistics, given)
+
+
+def for_each(store: Store) -> Callable[[str, frozenset[str]], str] | None:
+    """Return what makes a query ready to be asked for each solution of another pattern.
+
+    Args:
+        store: the store that will be asked.
+
+    Returns:
+        A function of the query and the variables that are given; None for a store that is not
+        known to have ``LATERAL`` (SPARQL-dev, SEP-0006), which only those in this process have.
+    """
+    return partial(quickened, store) if isinstance(store, EmbeddedStore) else None
