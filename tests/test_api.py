@@ -83,7 +83,7 @@ def test_a_project_is_found_by_its_variable(
 ) -> None:
     small = make_project(tmp_path)
     monkeypatch.setenv("IOMKG_PROJECT", str(small.root))
-    assert "Northern Lakes" in iomkg.open().show("nlfc").label
+    assert "Northern Lakes" in iomkg.open().show("nlfc").title
 
 
 def test_what_is_not_a_project_or_store_is_named(tmp_path: Path) -> None:

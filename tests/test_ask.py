@@ -59,7 +59,7 @@ def test_no_line_is_wider_than_the_terminal_and_no_word_is_broken(
 ) -> None:
     text = "".join(write_answer(answer, width=width, full=True))
     whole = "".join(write_answer(answer, width=100_000, full=True))
-    assert max(map(len, text.splitlines()), default=0) <= width
+    assert all(len(line) <= width or " " not in line.strip() for line in text.splitlines())
     assert text.split() == whole.split()
 
 
@@ -250,3 +250,51 @@ def test_json_has_the_question_and_what_was_found() -> None:
 
 def test_a_sentence_ends_before_a_capital_and_not_after_an_initial() -> None:
     assert first_sentence("S. Smith says 1.5 of it. Others do not.") == "S. Smith says 1.5 of it."
+
+
+@pytest.mark.parametrize(
+    ("text", "command", "value"),
+    [
+        ("what was IOM called in 1985?", "names-as-of", "Committee for Migration (ICM)"),
+        ("Which name did the organisation bear on 1 June 1960?", "names-as-of", "(ICEM)"),
+        ("Which countries were members in 2004?", "members", "Albania"),
+        ("Which states were observers in 1995?", "members", "Russia"),
+        ("How many members were there in 1998?", "counts-as-of", "67"),
+    ],
+)
+def test_what_held_at_a_time_is_told_first(
+    kg: iomkg.KnowledgeGraph, text: str, command: str, value: str
+) -> None:
+    best = kg.ask(text).groups[0]
+    assert best.command.startswith(f"iomkg query {command} --date ")
+    assert any(value in each.text for each in best.values)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Who criticised it in 2003?",
+        "What happened in 2016?",
+        "According to S0, what was it called in 1985?",
+        "When was it called ICEM in the 1950s?",
+        "What was it called?",
+    ],
+)
+def test_what_no_such_query_tells_is_told_from_claims(kg: iomkg.KnowledgeGraph, text: str) -> None:
+    assert not kg.ask(text).groups[0].command.startswith("iomkg query")
+
+
+def test_what_is_judged_wrong_is_not_said_first(kg: iomkg.KnowledgeGraph) -> None:
+    for text in QUESTIONS:
+        answer = kg.ask(text)
+        if answer.lead and answer.groups:
+            first = answer.groups[0].values[0]
+            said = {f"{each.name}: {each.statement}" for each in first.said}
+            assert first.standing is not Standing.WRONG or answer.lead not in said
+
+
+@pytest.mark.parametrize("width", [80, 100])
+def test_the_fold_comes_within_a_screen(answer: Answer, width: int) -> None:
+    lines = list(write_answer(answer, width=width))
+    fold = next((n for n, line in enumerate(lines, 1) if line.startswith("… ")), len(lines))
+    assert fold <= 26

@@ -45,7 +45,7 @@ def settled(tmp_path_factory: pytest.TempPathFactory) -> SmallProject:
 
 def label(small: SmallProject) -> str:
     with iomkg.open(project=small.root) as kg:
-        return kg.show("nlfc").label
+        return kg.show("nlfc").title
 
 
 def snapshots(cache: Path) -> list[Path]:
@@ -296,7 +296,7 @@ def test_where_no_cache_can_be_written_the_graph_is_built_in_memory(
 ) -> None:
     cache.write_text("a file")
     with iomkg.open(project=small.root) as kg:
-        assert kg.show("nlfc").label == NAME
+        assert kg.show("nlfc").title == NAME
         assert "IOMKG_CACHE" in kg.note
 
 
@@ -304,14 +304,14 @@ def test_a_cache_folder_that_others_can_write_is_not_used(small: SmallProject, c
     cache.mkdir()
     cache.chmod(0o777)
     with iomkg.open(project=small.root) as kg:
-        assert kg.show("nlfc").label == NAME
+        assert kg.show("nlfc").title == NAME
         assert "others can write" in kg.note
     assert not list(cache.iterdir())
 
 
 def test_without_the_cache_nothing_is_written(small: SmallProject, cache: Path) -> None:
     with iomkg.open(project=small.root, cache=False) as kg:
-        assert kg.show("nlfc").label == NAME
+        assert kg.show("nlfc").title == NAME
     assert not cache.exists()
 
 
@@ -366,7 +366,7 @@ def test_one_that_another_process_is_building_is_built_in_memory(
     lock = lock_file(snapshots(cache)[0] / LOCK)
     (snapshots(cache)[0] / STAMP).unlink()
     with iomkg.open(project=small.root) as kg:
-        assert (kg.show("nlfc").label, kg.note) == (first, "")
+        assert (kg.show("nlfc").title, kg.note) == (first, "")
     assert lock is not None
 
 

@@ -51,7 +51,8 @@ def test_without_the_texts_a_digest_is_not_re_checked() -> None:
 
 def test_the_command_writes_text_and_json() -> None:
     text = run("why", "tie-to-un", "occurred").stdout
-    assert "characters 3496-3546: not re-checked: source text not at hand" in text
+    assert "S1 3496-3546" in text
+    assert "Not re-checked: source text not at hand." in " ".join(text.split())
     content = json.loads(run("why", "tie-to-un", "occurred", "--format", "json").stdout)
-    assert content["schema"] == "iomkg/why/1"
-    assert content["statements"][0]["label"] == "occurred"
+    assert (content["schema"], content["verb"]) == ("iomkg/answer/1", "why")
+    assert content["groups"][0]["relation"] == "occurred"

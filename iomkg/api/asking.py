@@ -13,18 +13,17 @@ from iomkg.ask.entities import (
     resolve_node,
     resolve_property,
 )
-from iomkg.errors import BadParameter
+from iomkg.errors import BadParameter, UnknownEntity
 from iomkg.graph.stamp import is_shipped
 from iomkg.rdf.rows.result import Table
 from iomkg.rdf.store.base import Rows
 from iomkg.rdf.store.limits import SECONDS, WorkerLimits
-from iomkg.terms import Iri, Triple
+from iomkg.terms import QUERY, Iri, Triple
 
 if TYPE_CHECKING:
     from iomkg.ask.answers import Answer
     from iomkg.ask.reasons import Why
     from iomkg.ask.search import Hit
-    from iomkg.ask.show import Card
     from iomkg.rdf.explain.accounts import Explanation
     from iomkg.report.pictures import Picture
 
@@ -248,18 +247,71 @@ class Asking(HeldGraph):
         """
         from iomkg.ask.question_answers import answer_question
 
-        return answer_question(question, self.told, self.find_query, self._has_rows)
+        return answer_question(
+            question,
+            self.told,
+            self.find_query,
+            self._has_rows,
+            lambda name, params: self.answer(name, **params),
+        )
 
-    def show(self, entity: str) -> Card:
-        """Show what is known of a thing: names, facts, counts of claims and conflicts.
+    def show(
+        self, entity: str, prop: str | None = None, *, why: bool = False, history: bool = False
+    ) -> Answer:
+        """Show what is known of anything: a thing, claim, conflict, source, query or code.
+
+        Args:
+            entity: a label, acronym, ``kind/slug``, IRI, name of a query, or term of the ontology.
+            prop: only this property, by label or local name.
+            why: also the claims of the events in which it takes part; digests are checked where
+                texts are at hand.
+            history: also claims that were retired.
+
+        Returns:
+            What is recorded of it and what is claimed about it, in groups; no claim is left out.
 
         Raises:
-            UnknownEntity, AmbiguousEntity: if the name means nothing, or several things.
+            UnknownEntity, AmbiguousEntity: if a name means nothing, or several things.
         """
-        from iomkg.ask.show import show
+        verb = "why" if why else "show"
+        node = self._node(entity)
+        if node.value.startswith(QUERY):
+            from iomkg.ask.query_record import answer_query
 
-        iri = resolve_node(self.store, self.entities, entity)
-        return show(self.store, iri, self.label(iri))
+            return answer_query(self.find_query(node.value.removeprefix(QUERY)), verb)
+        from iomkg.ask.thing_answers import answer_thing
+
+        return answer_thing(
+            self.store,
+            node,
+            self._called(node),
+            verb,
+            prop=None if prop is None else resolve_property(self.store, prop),
+            history=history,
+            texts=self.texts if why else None,
+        )
+
+    def _node(self, text: str) -> Iri:
+        """Find anything that has a name: a node of the graph, a query, a term of the ontology."""
+        from iomkg.ask.vocabulary_names import find_term
+
+        names = {path.stem for path in self.project.query_files}
+        query = text.removeprefix(QUERY).removeprefix("query/")
+        if text != query and query in names:
+            return Iri(QUERY + query)
+        try:
+            return resolve_node(self.store, self.entities, text)
+        except UnknownEntity:
+            found = Iri(QUERY + query) if query in names else find_term(self.store, text)
+            if found is None:
+                raise
+            return found
+
+    def _called(self, node: Iri) -> str:
+        from iomkg.ask.looked_up import look_up
+
+        named = self.entities.labels.get(node.value)
+        return named or look_up(self.store, [node.value]).label(node.value)
 
     def why(self, entity: str, prop: str | None = None, *, history: bool = False) -> Why:
         """Trace what is held of a thing back to claims, places in sources and conflicts.

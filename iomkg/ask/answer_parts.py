@@ -19,7 +19,7 @@ PARTS: Final = {
     "value": "what is said: a label, its IRI, or both; further columns specify it",
     "comparator": "`more than` and the like",
     "negated": "whether the source denies it",
-    "date": "the time for which it is said",
+    "date": "the time for which it is said, or the columns with its two ends",
     "certainty": "`certain` or `possible`",
     "modality": "how firmly it is put",
     "standing": "how it stands: a rank, or `rival`",

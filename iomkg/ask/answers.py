@@ -8,6 +8,7 @@ costs.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final, NamedTuple
 
@@ -231,12 +232,36 @@ class Answer(NamedTuple):
     offers: tuple[Offer, ...]
 
 
+_SETTLED: Final = (Standing.PREFERRED, Standing.ACCEPTED)
 _FIRMNESS: Final = ("stated", "implied", "assessment", "aim", "forecast", "possible")
 
 
 def firmness(modality: str) -> int:
     """Return how firmly something is put; less is firmer."""
     return _FIRMNESS.index(modality) if modality in _FIRMNESS else len(_FIRMNESS)
+
+
+def by_exactness(values: Sequence[AnswerValue]) -> list[AnswerValue]:
+    """Say of values that agree with a settled one that they are less exact, and of no others.
+
+    Args:
+        values: the values of one thing and a property that holds one value.
+
+    Returns:
+        The same values. A date is less exact if a settled one begins as it does, as EDTF writes
+        2016-09 and 2016-09-19; where nothing is settled, nothing agrees less exactly.
+    """
+    settled = [value.text for value in values if value.standing in _SETTLED]
+    made = []
+    for value in values:
+        standing = value.standing
+        begun = any(text != value.text and text.startswith(value.text) for text in settled)
+        if begun and standing in (Standing.ACCEPTED, Standing.NOT_SETTLED, Standing.RIVAL):
+            standing = Standing.LESS_EXACT
+        elif standing is Standing.LESS_EXACT and not settled:
+            standing = Standing.NOT_SETTLED
+        made.append(value._replace(standing=standing))
+    return made
 
 
 def make_dispute(conflict: str, title: str, kind: str, verdict: str, reason: str) -> Dispute:

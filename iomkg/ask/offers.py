@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from iomkg.ask.answers import Offer
 from iomkg.ask.named import ENTITY, NamedQuery, quoted
+from iomkg.ask.times import edtf_of
 from iomkg.ask.told import match_word
 from iomkg.terms import ID
 
@@ -76,6 +77,8 @@ def _params(query: NamedQuery, question: Question, told: Told) -> dict[str, str]
             value = _thing(parameter.kinds, parameter.required, question, told)
         elif parameter.type == "xsd:date" and question.times:
             value = question.times[0].earliest
+        elif parameter.type == "edtf:EDTF" and question.times and not parameter.default:
+            value = edtf_of(question.times[0])
         elif parameter.type == "xsd:string" and parameter.required and not parameter.allowed:
             value = max(question.words, key=told.rarity, default="")
         if value:

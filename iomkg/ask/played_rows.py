@@ -31,6 +31,10 @@ class PlayedRow(NamedTuple):
         cells = self.cells.get(part, ())
         return str(cells[0][1]) if cells else ""
 
+    def terms(self, part: str) -> list[Term]:
+        """The terms of a part."""
+        return [term for _, term in self.cells.get(part, ())]
+
     @property
     def is_of_group(self) -> bool:
         """Whether it says what it is about, though it may have no value."""

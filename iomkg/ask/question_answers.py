@@ -18,13 +18,17 @@ from iomkg.ask.answers import (
     SaidBy,
     Standing,
     Wanted,
+    by_exactness,
     firmness,
     make_dispute,
 )
+from iomkg.ask.as_of import asked_for, find_as_of
+from iomkg.ask.english import stems_of
 from iomkg.ask.find import WEIGHTS, FoundGroup, find_groups, is_of_time
 from iomkg.ask.lacking import find_lacks, listed
 from iomkg.ask.offers import find_offers
 from iomkg.ask.question import Question, read_question
+from iomkg.ask.row_answers import lead_of
 from iomkg.terms import shorten
 
 if TYPE_CHECKING:
@@ -37,14 +41,18 @@ def answer_question(
     told: Told,
     query_of: Callable[[str], NamedQuery],
     has_rows: Callable[[str, Mapping[str, str]], bool],
+    ask_query: Callable[[str, Mapping[str, str]], Answer],
 ) -> Answer:
     """Answer a question in plain English.
+
+    What held at a time is told first as a named query works it out.
 
     Args:
         text: the question.
         told: the claims to answer from.
         query_of: returns the named query of a name.
         has_rows: whether a named query has rows with some parameters.
+        ask_query: returns the answer of a named query with some parameters.
 
     Returns:
         The answer; without groups if nothing was found.
@@ -54,6 +62,15 @@ def answer_question(
     """
     question = read_question(text, told)
     offers = tuple(find_offers(question, told, query_of, has_rows))
+    chosen = find_as_of(question, told, query_of)
+    held = _held(ask_query(*chosen), asked_for(question, told)) if chosen else ()
+    told_already = {dispute.conflict for group in held for dispute in group.disputes}
+    answer = _from_claims(question, told, told_already)._replace(offers=offers)
+    return _led_by(held, *chosen, answer) if held and chosen else answer
+
+
+def _from_claims(question: Question, told: Told, told_already: set[str]) -> Answer:
+    """Answer a question from the claims that its words find."""
     groups = find_groups(question, told, WEIGHTS)
     missing = next(find_lacks(question, groups, told), "")
     conditions = _conditions(question, told)
@@ -62,18 +79,17 @@ def answer_question(
         question = question._replace(times=())
         groups = find_groups(question, told, WEIGHTS)
         missing += " What follows is of other times." if groups else ""
-    told_already: set[str] = set()
     made = tuple(_make_group(group, question, told, told_already) for group in groups)
     found = Answered.NEAREST if missing else Answered.ANSWERED
     if groups and not missing and not any(hit.claim.characters for hit in groups[0].hits):
         found = Answered.OUTSIDE
-        missing = "None of the texts says so; this is cited from elsewhere."
+        missing = _OUTSIDE
     answered = found in (Answered.ANSWERED, Answered.OUTSIDE)
     return Answer(
         verb="ask",
-        title=text,
+        title=question.text,
         iri="",
-        lead=_lead(made[0].values[0].said[0]) if made and answered else "",
+        lead=_lead(made[0]) if made and answered else "",
         wants=question.kind,
         found=found if made else Answered.NOTHING,
         missing=missing,
@@ -84,12 +100,41 @@ def answer_question(
         groups=made,
         silent=(),
         unread=(),
-        offers=offers,
+        offers=(),
     )
 
 
-def _lead(said: SaidBy) -> str:
-    return f"{said.name}: {said.statement}"
+_OUTSIDE = "None of the texts says so; this is cited from elsewhere."
+
+
+def _lead(group: AnswerGroup) -> str:
+    """Say the first value that is not judged wrong in the curator's sentence."""
+    sound = [value for value in group.values if value.standing is not Standing.WRONG]
+    said = (sound or group.values)[0].said[0]
+    return f"{said.name}: {said.statement}{'' if sound else ' This is judged wrong.'}"
+
+
+def _held(answer: Answer, asked: set[str]) -> tuple[AnswerGroup, ...]:
+    """Return the groups of a named query; those whose property has most of what is asked for."""
+    having = [len(asked & set(stems_of(group.relation))) for group in answer.groups]
+    most = max(having, default=0)
+    return tuple(g for g, n in zip(answer.groups, having, strict=True) if n == most)
+
+
+def _led_by(
+    held: tuple[AnswerGroup, ...], name: str, params: Mapping[str, str], answer: Answer
+) -> Answer:
+    """Tell what held at the time before what else the words of the question find."""
+    options = "".join(f" --{key.replace('_', '-')} {value}" for key, value in params.items())
+    command = f"iomkg query {name}{options}"
+    in_texts = any(s.places for group in held for value in group.values for s in value.said)
+    first = (group._replace(score=1.0, share=1.0, command=command) for group in held)
+    return answer._replace(
+        lead=lead_of(held),
+        found=Answered.ANSWERED if in_texts else Answered.OUTSIDE,
+        missing="" if in_texts else _OUTSIDE,
+        groups=(*first, *answer.groups),
+    )
 
 
 # conditions
@@ -163,6 +208,7 @@ def _values(
         same.setdefault(key, []).append(claim)
     standings = _standings(listed, told)
     made = []
+    order: list[tuple[bool, int, int]] = []
     for alike in same.values():
         standing = min((standings[claim.iri] for claim in alike), key=STANDINGS.index)
         best = min((hits[c.iri] for c in alike if c.iri in hits), default=len(hits))
@@ -179,10 +225,18 @@ def _values(
             found=best < len(hits),
             said=tuple(_said(claim, told) for claim in alike),
         )
-        order = STANDINGS.index(standing) if by_standing else 0
+        made.append(value)
         held = by_standing and not any(claim.characters for claim in alike)
-        made.append((order, held, best, alike[0].number, value))
-    return tuple(value for *_, value in sorted(made, key=lambda each: each[:4]))
+        order.append((held, best, alike[0].number))
+    if not by_standing:
+        return tuple(made[at] for at in sorted(range(len(made)), key=order.__getitem__))
+    made = by_exactness(made)
+    return tuple(
+        made[at]
+        for at in sorted(
+            range(len(made)), key=lambda at: (STANDINGS.index(made[at].standing), *order[at])
+        )
+    )
 
 
 def _by_turns(values: Iterable[AnswerValue], single: int) -> tuple[AnswerValue, ...]:

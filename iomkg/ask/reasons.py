@@ -21,8 +21,8 @@ class Evidence:
 
     Attributes:
         span: IRI of the span.
-        start: first code point.
-        end: code point after the last.
+        start: first code point; -1 for rows of a table.
+        end: code point after the last; -1 for rows of a table.
         state: what is known of its digest.
     """
 
@@ -30,6 +30,14 @@ class Evidence:
     start: int
     end: int
     state: DigestState
+
+    @property
+    def place(self) -> str:
+        """The characters, ``17-42``, or the rows, ``row 5``."""
+        if self.start >= 0:
+            return f"{self.start}-{self.end}"
+        rows = self.span.partition("#row=")[2]
+        return f"row{'' if rows.isdecimal() else 's'} {rows}"
 
 
 @dataclass(frozen=True)
@@ -75,6 +83,9 @@ class Reason:
         judgements: the conflicts it takes part in.
         clashes: IRIs of the claims it clashes with.
         replaced_by: IRI of the claim that took its place, or an empty string.
+        object: IRI of the value if it is a thing, or an empty string.
+        reported: whom the source reports as saying it, or an empty string.
+        wording: the source's own words, or an empty string.
     """
 
     claim: str
@@ -94,6 +105,9 @@ class Reason:
     judgements: tuple[Judgement, ...]
     clashes: tuple[str, ...]
     replaced_by: str
+    object: str = ""
+    reported: str = ""
+    wording: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,11 +118,17 @@ class Statement:
         property: IRI of the property.
         label: its label.
         reasons: the claims, ordered by source and place.
+        subject: IRI of the thing.
+        about: its label.
+        single: whether the property holds one value, for ever or at a time.
     """
 
     property: str
     label: str
     reasons: tuple[Reason, ...]
+    subject: str
+    about: str
+    single: bool
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,7 @@ def answer_rows(store: Store, bound: BoundQuery, found: Rows, empty: str = "") -
         verb="query",
         title=query.summary,
         iri=QUERY + query.id,
-        lead=_lead(made),
+        lead=lead_of(made),
         wants=Wanted.OTHER,
         found=Answered.ANSWERED if made else Answered.NOTHING,
         missing="" if made else _missing(silent, empty),
@@ -255,6 +255,13 @@ def _notes(row: PlayedRow, about: str, called: Called) -> tuple[tuple[str, str],
     return tuple((name.replace("_", " "), text) for name, text in told if text not in ("", about))
 
 
+def _year(date: str) -> str:
+    """Write "some day of a year" as the year, which EDTF takes for the same."""
+    first, dots, last = date.strip("[]").partition("..")
+    whole = dots and first.endswith("-01-01") and last == f"{first[:4]}-12-31"
+    return first[:4] if whole else date
+
+
 def _said(row: PlayedRow, notes: tuple[tuple[str, str], ...], called: Called) -> Iterator[SaidBy]:
     for source, places in sources_of(row):
         yield SaidBy(
@@ -264,7 +271,7 @@ def _said(row: PlayedRow, notes: tuple[tuple[str, str], ...], called: Called) ->
             places=places,
             grade=row.text("grade"),
             modality=row.text("modality") or "stated",
-            date=row.text("date"),
+            date="/".join(map(_year, map(str, row.terms("date")))),
             statement=row.text("statement"),
             wording=row.text("wording"),
             notes=notes,
@@ -321,7 +328,7 @@ def _own_standing(row: PlayedRow) -> Standing:
 # what stands around the groups
 
 
-def _lead(groups: Sequence[AnswerGroup]) -> str:
+def lead_of(groups: Sequence[AnswerGroup]) -> str:
     """Say the answer in a sentence; of a long list, how long it is and who gives it."""
     values = [value for group in groups for value in group.values]
     if not values:
@@ -332,13 +339,13 @@ def _lead(groups: Sequence[AnswerGroup]) -> str:
     first = group.values[0]
     before = " ".join(part for part in (group.about, group.relation) if part)
     said = next((each for each in first.said if each.statement), None)
-    if first.standing is Standing.RIVAL:
-        rivals = [value for value in group.values if value.standing is Standing.RIVAL]
-        told = "not settled: " + ", or ".join(f"{v.text} ({_names(v)})" for v in rivals)
-    elif said is not None:
+    if said is not None:
         return f"{said.name}: {said.statement}"
-    else:
-        told = f"{first.text} ({_names(first)})" if first.said else first.text
+    rivals = [value for value in group.values[1:] if value.standing is Standing.RIVAL]
+    told = f"{first.text} ({_names(first)})" if first.said else first.text
+    if rivals and first.standing is Standing.RIVAL:
+        told = f"not settled: {told}"
+    told += "".join(f"; otherwise {value.text} ({_names(value)})" for value in rivals)
     return f"{before}: {told}." if before else f"{told[:1].upper()}{told[1:]}."
 
 

@@ -92,6 +92,20 @@ def read_times(text: str) -> tuple[Time, ...]:
     return tuple(found)
 
 
+def edtf_of(time: Time) -> str:
+    """Write a day, month or year as EDTF does; an empty string for any other stretch."""
+    if FIRST in time or LAST in time:
+        return ""
+    first, last = time.earliest, time.latest
+    if first == last:
+        return first
+    if first[:4] != last[:4]:
+        return ""
+    if (first[5:], last[5:]) == ("01-01", "12-31"):
+        return first[:4]
+    return first[:7] if first[:7] == last[:7] else ""
+
+
 def years_in(texts: Iterable[str]) -> set[str]:
     """Return the years that are written in some texts."""
     return {year for text in texts for year in re.findall(rf"\b{_YEAR}", text)}

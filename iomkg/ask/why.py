@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
 from iomkg.ask.reasons import DigestState, Evidence, Judgement, Reason, Statement, Why
 from iomkg.errors import EvidenceError
+from iomkg.graph.evidence.rows import is_rows
 from iomkg.graph.evidence.span import cut, digest, parse_span
 from iomkg.graph.evidence.texts import Text
 from iomkg.rdf.sparql.binding import bind, sparql_term
@@ -29,14 +31,19 @@ _CLAIMS = (
     + """
 SELECT ?claim ?subject ?property ?object ?propertyLabel ?objectLabel ?comparator ?date
        ?modality ?negated ?rank ?source ?sourceLabel ?page ?span ?digest ?start
-       ?description ?accepted ?reason ?replacement ?because ?words
+       ?description ?accepted ?reason ?replacement ?because ?words ?subjectLabel ?holds ?reported
+       ?wording
 WHERE {
-  VALUES ?subject { %s }
+  VALUES ?%s { %s }
   ?claim rdf:subject ?subject ; rdf:predicate ?property ; rdf:object ?object ;
          iomkg:modality ?modality ; iomkg:rank ?rank ; prov:hadPrimarySource ?source ;
          dcterms:description ?description .
   OPTIONAL { ?property rdfs:label ?propertyLabel }
   OPTIONAL { ?object rdfs:label ?objectLabel }
+  OPTIONAL { ?subject rdfs:label ?subjectLabel }
+  OPTIONAL { ?property iomkg:holds ?holds }
+  OPTIONAL { ?claim iomkg:saidBy/rdfs:label ?reported }
+  OPTIONAL { ?claim iomkg:namedAs ?wording }
   OPTIONAL { ?claim iomkg:comparator ?comparator }
   OPTIONAL { ?claim iomkg:asOf|iomkg:validity ?date }
   OPTIONAL { ?claim iomkg:negated ?negated }
@@ -48,8 +55,8 @@ WHERE {
   OPTIONAL { ?source foaf:page ?page }
   OPTIONAL {
     ?claim iomkg:evidence ?span .
-    ?span iomkg:digest ?digest ; oa:hasSelector ?selector .
-    ?selector oa:start ?start .
+    ?span iomkg:digest ?digest .
+    OPTIONAL { ?span oa:hasSelector/oa:start ?start }
   }
 }
 ORDER BY ?subject ?property ?source ?start ?claim
@@ -60,8 +67,8 @@ _CONFLICTS = (
     + """
 SELECT ?claim ?conflict ?label ?verdict ?kind ?reason ?preferred
 WHERE {
-  VALUES ?subject { %s }
-  ?claim rdf:subject ?subject ; iomkg:judgedIn ?conflict .
+  VALUES ?claim { %s }
+  ?claim iomkg:judgedIn ?conflict .
   ?conflict rdfs:label ?label ; iomkg:verdict/rdfs:label ?verdict ;
             iomkg:conflictKind/rdfs:label ?kind ; dcterms:description ?reason .
   OPTIONAL { ?conflict iomkg:preferredClaim ?preferred }
@@ -74,8 +81,8 @@ _CLASHES = (
     + """
 SELECT DISTINCT ?claim ?other
 WHERE {
-  VALUES ?subject { %s }
-  ?claim rdf:subject ?subject ; iomkg:clashesWith ?other .
+  VALUES ?claim { %s }
+  ?claim iomkg:clashesWith ?other .
 }
 ORDER BY ?claim ?other
 """
@@ -97,6 +104,7 @@ ORDER BY ?earliest ?event
 )
 
 
+_SINGLE = frozenset({IOMKG + "OneForEver", IOMKG + "OneAtATime"})
 _RIVALLED = frozenset({IOMKG + "Rivalled"})
 _AGREES = "disputed by a rival; the fact rests on a preferred claim that says the same"
 
@@ -124,9 +132,11 @@ def why(
         The statements with the claims behind them and, where the thing takes part in events
         itself or by one of its stages, the same for each event.
     """
-    events = [] if prop is not None else _events_of(store, subject)
+    events = [] if prop is not None else events_of(store, subject)
     subjects = [subject.value] + [iri for iri, _ in events]
-    statements = _statements(store, subjects, prop, history, texts or {})
+    statements: defaultdict[str, list[Statement]] = defaultdict(list)
+    for each in trace(store, "subject", subjects, prop=prop, history=history, texts=texts):
+        statements[each.subject].append(each)
     return Why(
         subject.value,
         label,
@@ -135,47 +145,83 @@ def why(
     )
 
 
-def _events_of(store: Store, subject: Iri) -> list[tuple[str, str]]:
+def events_of(store: Store, subject: Iri) -> list[tuple[str, str]]:
+    """Return the events in which a thing takes part, itself or by a stage, with their labels."""
     found: dict[str, str] = {}
     for event, label, _ in store.select(bind(_EVENTS, {"subject": subject})).rows:
         found.setdefault(str(event), str(label or shorten(str(event))))
     return list(found.items())
 
 
-def _statements(
+def trace(
     store: Store,
-    subjects: Iterable[str],
-    prop: Iri | None,
-    history: bool,
-    texts: Mapping[str, Text],
-) -> dict[str, list[Statement]]:
-    values = " ".join(sparql_term(Iri(iri)) for iri in subjects)
-    judgements = _judgements(store, values)
-    clashes: defaultdict[str, list[str]] = defaultdict(list)
-    for claim, other in store.select(_CLASHES % values).rows:
-        clashes[str(claim)].append(str(other))
+    of: str,
+    iris: Iterable[str],
+    *,
+    prop: Iri | None = None,
+    history: bool = False,
+    texts: Mapping[str, Text] | None = None,
+) -> tuple[Statement, ...]:
+    """Trace statements back to their claims.
+
+    Args:
+        store: holds the full graph.
+        of: what the claims have one of: ``claim``, ``subject``, ``property``, ``object``,
+            ``source``.
+        iris: of those, which.
+        prop: only claims of this property.
+        history: also claims that were retired and replaced.
+        texts: source texts at hand, by IRI of the source, against which digests are checked.
+
+    Returns:
+        The statements, ordered by subject and property, with the claims found behind them.
+    """
+    listed = " ".join(sparql_term(Iri(iri)) for iri in iris)
     rows: dict[str, list[dict[str, Term | None]]] = {}
-    answer = store.select(_CLAIMS % values)
+    answer = store.select(_CLAIMS % (of, listed))
     for row in answer.rows:
         record = dict(zip(answer.variables, row, strict=True))
         rows.setdefault(str(record["claim"]), []).append(record)
-    grouped: defaultdict[tuple[str, str, str], list[tuple[Reason, frozenset[str]]]]
-    grouped = defaultdict(list)
+    claims = " ".join(sparql_term(Iri(iri)) for iri in rows)
+    judgements = _judgements(store, claims)
+    clashes: defaultdict[str, list[str]] = defaultdict(list)
+    for claim, other in store.select(_CLASHES % claims).rows:
+        clashes[str(claim)].append(str(other))
+    grouped: dict[_Key, list[tuple[Reason, frozenset[str]]]] = {}
     for iri, records in rows.items():
         first = records[0]
         if (prop is not None and first["property"] != prop) or (
             first["replacement"] is not None and not history
         ):
             continue
-        key = (str(first["subject"]), str(first["property"]), _label(first, "property"))
         because = {str(record["because"]): str(record["words"]) for record in records}
         because.pop("None", None)
-        reason = _reason(records, because, texts, judgements[iri], clashes[iri])
-        grouped[key].append((reason, frozenset(because)))
-    result: defaultdict[str, list[Statement]] = defaultdict(list)
-    for (subject, prop_iri, label), reasons in grouped.items():
-        result[subject].append(Statement(prop_iri, label, tuple(_agreeing(reasons))))
-    return result
+        reason = _reason(records, because, texts or {}, judgements[iri], clashes[iri])
+        grouped.setdefault(_key(first), []).append((reason, frozenset(because)))
+    return tuple(
+        Statement(key.property, key.label, tuple(_agreeing(reasons)), *key[2:])
+        for key, reasons in grouped.items()
+    )
+
+
+class _Key(NamedTuple):
+    """What a statement is about; the fields of a statement but for its reasons."""
+
+    property: str
+    label: str
+    subject: str
+    about: str
+    single: bool
+
+
+def _key(record: Mapping[str, Term | None]) -> _Key:
+    return _Key(
+        str(record["property"]),
+        _label(record, "property"),
+        str(record["subject"]),
+        _label(record, "subject"),
+        str(record["holds"] or "") in _SINGLE,
+    )
 
 
 def _agreeing(reasons: list[tuple[Reason, frozenset[str]]]) -> Iterator[Reason]:
@@ -186,9 +232,9 @@ def _agreeing(reasons: list[tuple[Reason, frozenset[str]]]) -> Iterator[Reason]:
         yield replace(reason, why_not=_AGREES) if agrees else reason
 
 
-def _judgements(store: Store, values: str) -> defaultdict[str, tuple[Judgement, ...]]:
+def _judgements(store: Store, claims: str) -> defaultdict[str, tuple[Judgement, ...]]:
     found: defaultdict[str, tuple[Judgement, ...]] = defaultdict(tuple)
-    for row in store.select(_CONFLICTS % values).rows:
+    for row in store.select(_CONFLICTS % claims).rows:
         claim, conflict, label, verdict, kind, reason, preferred = (str(t or "") for t in row)
         found[claim] += (Judgement(conflict, label, kind, verdict, preferred == claim, reason),)
     return found
@@ -226,6 +272,11 @@ def _reason(
         judgements=judgements,
         clashes=tuple(clashes),
         replaced_by=str(first["replacement"] or ""),
+        object=first["object"].value if isinstance(first["object"], Iri) else "",
+        reported=str(first["reported"] or ""),
+        wording="; ".join(
+            dict.fromkeys(str(r["wording"]) for r in records if r["wording"] is not None)
+        ),
     )
 
 
@@ -235,6 +286,10 @@ def _evidence(
     found: dict[str, Evidence] = {}
     for record in records:
         if record["span"] is None:
+            continue
+        if is_rows(str(record["span"])):
+            rows = str(record["span"])
+            found[rows] = Evidence(rows, -1, -1, DigestState.NOT_AT_HAND)
             continue
         span = parse_span(str(record["span"]))
         text = texts.get(span.source)
@@ -267,7 +322,8 @@ def _label(record: Mapping[str, Term | None], name: str) -> str:
         return str(label)
     if isinstance(term, Literal):
         return term.value
-    return shorten(str(term)).split(":")[-1] if name == "property" else shorten(str(term))
+    short = shorten(str(term))
+    return _words(short.split(":")[-1]) if name == "property" else short
 
 
 def _local(term: Term | None) -> str:

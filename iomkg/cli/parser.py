@@ -38,7 +38,7 @@ VERBS: Final = {
     "site": "write the pages as a static site",
     "serve": "offer the graph over HTTP",
     "mcp": "offer the graph to assistants as tools",
-    "demo": "validate the graph and show what it can answer",
+    "demo": "show one question answered, who says otherwise and why",
     "completion": "print what completes commands in a shell",
 }
 """What each verb does. Its options and its action are in ``iomkg.cli.verbs.VERB_verb``."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from iomkg.ask.answers import (
     Answer,
@@ -16,6 +16,7 @@ from iomkg.ask.answers import (
     first_sentence,
 )
 from iomkg.rdf.rows.table import visible
+from iomkg.terms import shorten
 
 NARROWEST: Final = 40
 LINES: Final = {"ask": 25, "why": 24}
@@ -27,6 +28,9 @@ _PLACES: Final = 2
 _DISPUTES: Final = 3
 _NAMES: Final = 8
 _NOTE: Final = 48
+_FEW: Final = 4
+_SCARCE: Final = 6
+_GROUPS: Final = 5
 _LEAST: Final = 3
 """Lines of a group that is begun before the fold."""
 
@@ -53,26 +57,29 @@ def write_answer(
     Yields:
         Lines, each with its end.
     """
-    page = _Page(max(width, NARROWEST), colour)
-    before = list(_preface(answer, page, full))
-    after = list(_after(answer, page, full))
+    page = _Page(max(width, NARROWEST), colour, full, answer.title, full or answer.verb == "why")
+    before = list(_preface(answer, page))
+    after = list(_after(answer, page))
     yield from _ended(before)
     if full:
-        for group, alone, first in _with_neighbours(answer.groups):
-            yield from _ended(_heading(group, page, alone, first))
-            yield from _ended(_body(group, page, alone, None, 1 << 30))
+        for group in _placed(answer.groups, page):
+            yield from _ended((*_heading(group, page), *_body(group, page)))
     else:
-        room = LINES.get(answer.verb, _LINES) - len(before) - len(after) - 1
-        yield from _ended(_folded(answer.groups, page, room))
+        behind = 0 if answer.verb == "ask" else len(after) + 1  # a question's commands lie behind
+        room = LINES.get(answer.verb, _LINES) - len(before) - behind
+        yield from _ended(_folded(answer, page, room))
     yield from _ended(after)
 
 
 class _Page:
-    """The width of a page and what is done for emphasis."""
+    """The width of a page, what is done for emphasis, and how much is told."""
 
-    def __init__(self, width: int, colour: bool) -> None:
+    def __init__(self, width: int, colour: bool, full: bool, title: str, detailed: bool) -> None:
         self.width = width
         self.colour = colour
+        self.full = full
+        self.title = title
+        self.detailed = detailed
 
     def bold(self, text: str) -> str:
         return f"{_BOLD}{text}{_RESET}" if self.colour else text
@@ -95,7 +102,7 @@ class _Page:
 # before the groups
 
 
-def _preface(answer: Answer, page: _Page, full: bool) -> Iterator[str]:
+def _preface(answer: Answer, page: _Page) -> Iterator[str]:
     """Say what the question was taken to be, its answer, and what it has no answer to."""
     for typed, read in answer.read_as:
         yield from page.wrapped(f"Read “{read}…” for “{typed}”.")
@@ -112,7 +119,7 @@ def _preface(answer: Answer, page: _Page, full: bool) -> Iterator[str]:
     if answer.lead:
         yield from map(page.bold, page.wrapped(answer.lead))
     for line in answer.record:
-        text = line.text if full else _cut(line.text, 3 * page.width)
+        text = line.text if page.full else _cut(line.text, 3 * page.width)
         yield from page.wrapped(f"{line.name}: {text}", "  ", "      ")
 
 
@@ -124,118 +131,161 @@ def _cut(text: str, most: int) -> str:
 # groups
 
 
-def _with_neighbours(groups: Sequence[AnswerGroup]) -> Iterator[tuple[AnswerGroup, bool, bool]]:
-    """Yield each group, whether it alone is about its thing, and whether it is the first of it."""
+class _Placed(NamedTuple):
+    """A group among its neighbours.
+
+    Attributes:
+        group: the group.
+        alone: whether no neighbour is about the same, so that one heading does for both.
+        first: whether it is the first about its thing, which a heading names.
+    """
+
+    group: AnswerGroup
+    alone: bool
+    first: bool
+
+    @property
+    def inline(self) -> bool:
+        """Whether relation and value stand on one line."""
+        return bool(not self.alone and self.group.relation and len(self.group.values) == 1)
+
+    @property
+    def indent(self) -> str:
+        """What its values are indented by."""
+        return "  " if self.alone or self.inline or not self.group.relation else "    "
+
+
+def _placed(groups: Sequence[AnswerGroup], page: _Page) -> Iterator[_Placed]:
     for at, group in enumerate(groups):
         before = at > 0 and groups[at - 1].about == group.about
         behind = at + 1 < len(groups) and groups[at + 1].about == group.about
-        yield group, not (group.about and (before or behind)), not before
+        titled = group.about == page.title
+        alone = not (group.about and (before or behind or titled))
+        yield _Placed(group, alone, not (before or titled))
 
 
-def _folded(groups: Sequence[AnswerGroup], page: _Page, room: int) -> Iterator[str]:
-    """Yield what fits of groups: of each at most half of the room that is left."""
+def _folded(answer: Answer, page: _Page, room: int) -> Iterator[str]:
+    """Yield what fits of the groups: of each at most half of the room that is left.
+
+    Where there are many groups and none is the best, each has less, so that more are seen.
+    """
+    placed = list(_placed(answer.groups, page))
     whole: list[str] = []
-    for group, alone, first in _with_neighbours(groups):
-        whole += _heading(group, page, alone, first)
-        whole += _body(group, page, alone, None, _DISPUTES)
+    for each in placed:
+        whole += [*_heading(each, page), *_body(each, page)]
         if len(whole) > room:
             break
     else:
         yield from whole
         return
-    values = disputes = 0
+    ranked = answer.verb == "ask" or len(placed) <= _FEW
     left = room - 1  # for what is said of the fold
-    for group, alone, first in _with_neighbours(groups):
-        heading = _heading(group, page, alone, first)
-        if left < len(heading) + _LEAST:
+    values = disputes = 0
+    for number, each in enumerate(placed):
+        if left < len(_heading(each, page)) + _LEAST - 1:
             break
-        most = max(left // 2, _LEAST)
-        body = list(_body(group, page, alone, most, 1 if len(groups) > 1 else 2))
-        lines = [*heading, *body][: max(left, 0)]
+        most = _most(number, len(placed) - number, left, ranked)
+        few = _few(number, len(placed), left, ranked)
+        body = _body(each, page, most, few)
+        lines = [*_heading(each, page), *body][:left]
         yield from lines
         left -= len(lines)
-        shown = _fitting(group, page, alone, most)
-        values += shown
-        disputes += len(group.disputes[: 1 if len(groups) > 1 else 2])
-    yield from _rest(groups, values, disputes, page)
+        values += _fitting(each, page, most)
+        disputes += min(len(each.group.disputes), few)
+    yield from _rest(answer.groups, values, disputes, page)
+
+
+def _most(number: int, behind: int, left: int, ranked: bool) -> int:
+    """Return how many lines of values a group has: the best one most, but each of five some."""
+    if not ranked:
+        return max(min(left // 2, 2 * _LEAST), _LEAST)
+    if behind == 1:
+        return max(left - 1, _LEAST)
+    later = min(behind - 1, _GROUPS - 1 - number)
+    return max(left - _LEAST * max(later, 0) - (_SCARCE if number == 0 else 1), _LEAST - 1)
+
+
+def _few(number: int, groups: int, left: int, ranked: bool) -> int:
+    """Return how many disagreements are told under a group."""
+    if left <= _SCARCE:
+        return 0
+    return _DISPUTES if groups == 1 else 1 if number == 0 or not ranked else 0
 
 
 def _rest(groups: Sequence[AnswerGroup], values: int, disputes: int, page: _Page) -> Iterator[str]:
     more = sum(len(group.values) for group in groups) - values
     disagreements = sum(len(group.disputes) for group in groups) - disputes
-    said = f"… {more} more" if more else "… more"
+    said = [f"{more} more"] if more > 0 else []
     if disagreements > 0:
-        said += f", {disagreements} more disagreement{'s' if disagreements > 1 else ''}"
-    yield page.dim(f"{said}: --full")
+        said.append(f"{disagreements} more disagreement{'s' if disagreements > 1 else ''}")
+    yield page.dim(f"… {', '.join(said) or 'more'}: --full")
 
 
-def _heading(group: AnswerGroup, page: _Page, alone: bool, first: bool) -> list[str]:
-    if alone:
+def _heading(each: _Placed, page: _Page) -> list[str]:
+    group = each.group
+    if each.alone:
         text = " · ".join(word for word in (group.about, group.relation) if word)
         return [page.bold(line) for line in page.wrapped(text)]
-    return [page.bold(line) for line in page.wrapped(group.about)] if first else []
-
-
-def _indent(alone: bool, group: AnswerGroup) -> str:
-    return "  " if alone or not group.relation or len(group.values) == 1 else "    "
+    return [page.bold(line) for line in page.wrapped(group.about)] if each.first else []
 
 
 def _body(
-    group: AnswerGroup, page: _Page, alone: bool, most: int | None, disputes: int
+    each: _Placed, page: _Page, most: int | None = None, disputes: int | None = None
 ) -> Iterator[str]:
     """Yield the values of a group and its disagreements, cut to some lines if a number is given."""
-    full = most is None and disputes > _DISPUTES
-    shown = 0
-    if not alone and group.relation and len(group.values) > 1:
-        yield from page.wrapped(f"{group.relation}:", "  ")
-    fitting = len(group.values) if most is None else _fitting(group, page, alone, most)
+    group = each.group
+    if not each.alone and group.relation and not each.inline:
+        yield from page.wrapped(f"{group.relation}{_silent(group)}:", "  ")
+    fitting = len(group.values) if most is None else _fitting(each, page, most)
     for value in group.values[:fitting]:
-        yield from _value(value, group, page, alone, full)
-        shown += 1
-    left = len(group.values) - shown
-    if left:
-        yield page.dim(f"{_indent(alone, group)}… {left} more")
-    if group.silent:
+        yield from _value(value, each, page)
+    if left := len(group.values) - fitting:
+        yield page.dim(f"{each.indent}… {left} more")
+    if group.silent and each.alone:
         yield from map(page.dim, page.wrapped(f"silent: {', '.join(group.silent)}", "  "))
     for number, dispute in enumerate(group.disputes[:disputes]):
-        yield from _dispute(dispute, page, reason=full or not number, full=full)
+        yield from _dispute(dispute, page, reason=page.full or not number)
 
 
-def _fitting(group: AnswerGroup, page: _Page, alone: bool, most: int) -> int:
+def _silent(group: AnswerGroup) -> str:
+    return f" (silent: {', '.join(group.silent)})" if group.silent else ""
+
+
+def _fitting(each: _Placed, page: _Page, most: int) -> int:
     """Return how many values of a group fit on some lines; one at least."""
     used = 0
-    for number, value in enumerate(group.values):
-        used += len(list(_value(value, group, page, alone, False)))
+    for number, value in enumerate(each.group.values):
+        used += len(list(_value(value, each, page)))
         if number and used > most:
             return number
-    return len(group.values)
+    return len(each.group.values)
 
 
-def _value(
-    value: AnswerValue, group: AnswerGroup, page: _Page, alone: bool, full: bool
-) -> Iterator[str]:
-    inline = not alone and group.relation and len(group.values) == 1
-    before = f"{group.relation}: " if inline else ""
+def _value(value: AnswerValue, each: _Placed, page: _Page) -> Iterator[str]:
+    group = each.group
+    before = f"{group.relation}: " if each.inline else ""
     about = f"{value.about}: " if value.about and not group.about else ""
-    text = f"{before}{about}{_mark(value)}{value.text}{_notes(value, full)}"
+    text = f"{before}{about}{_mark(value)}{value.text}{_notes(value, page.full)}"
     if value.said:
-        text += f" {_sources(value.said, full)}"
+        text += f" {_sources(value.said, page.full)}"
     if value.silent:
         text += f" not in {', '.join(value.silent)}"
     if value.statement:
-        text += f" {value.statement if full else first_sentence(value.statement)}"
-    indent = _indent(alone, group)
-    yield from page.wrapped(text, indent, indent + "    ")
-    if full:
+        text += f" {value.statement if page.full else first_sentence(value.statement)}"
+    text += _silent(group) if each.inline else ""
+    yield from page.wrapped(text, each.indent, each.indent + "    ")
+    if page.detailed:
         for said in value.said:
-            yield from _detail(said, page, indent + "    ")
+            yield from _detail(said, page, each.indent + "    ")
 
 
 def _detail(said: SaidBy, page: _Page, indent: str) -> Iterator[str]:
     """Yield what a source says in full, if that is known."""
     parts = [said.statement, f"In its words: “{said.wording}”." if said.wording else ""]
     parts += [f"{name[:1].upper()}{name[1:]}: {text}." for name, text in said.notes]
-    parts += [f"No fact follows: {said.reason}." if said.reason else "", said.checked]
+    parts += [f"No fact follows: {said.reason}." if said.reason else ""]
+    parts += [f"{said.checked[:1].upper()}{said.checked[1:]}." if said.checked else ""]
+    parts += [f"({shorten(said.claim)})" if said.claim else ""]
     text = " ".join(part for part in parts if part)
     if text:
         yield from map(page.dim, page.wrapped(f"{said.name}: {text}", indent, indent + "  "))
@@ -270,21 +320,24 @@ def _source(name: str, places: Sequence[str], full: bool) -> str:
     return f"{name}{' ' if shown else ''}{' '.join(shown)}{more}"
 
 
-def _dispute(dispute: Dispute, page: _Page, *, reason: bool, full: bool) -> list[str]:
-    text = f"Disagreement, {dispute.verdict}: {dispute.title}"
+def _dispute(dispute: Dispute, page: _Page, *, reason: bool) -> list[str]:
+    asked = dispute.title == page.title
+    verdict = f"{dispute.verdict[:1].upper()}{dispute.verdict[1:]}."
+    text = verdict if asked else f"Disagreement, {dispute.verdict}: {dispute.title}"
     text += f" {dispute.reason}" if reason else ""
-    text += f" {dispute.more}" if full and dispute.more else ""
+    text += f" {dispute.more}" if dispute.more and (page.full or asked) else ""
     return page.wrapped(text, "  ! ", "    ")
 
 
 # after the groups
 
 
-def _after(answer: Answer, page: _Page, full: bool) -> Iterator[str]:
+def _after(answer: Answer, page: _Page) -> Iterator[str]:
     for what, names in (("Silent", answer.silent), ("Not wholly read", answer.unread)):
         if names:
-            some = ", ".join(names if full else names[:_NAMES])
-            more = f" and {len(names) - _NAMES} more" if len(names) > _NAMES and not full else ""
+            some = ", ".join(names if page.full else names[:_NAMES])
+            left = 0 if page.full else len(names) - _NAMES
+            more = f" and {left} more" if left > 0 else ""
             yield from map(page.dim, page.wrapped(f"{what}: {some}{more}."))
     commands = [*_commands(answer)]
     if commands:

@@ -1,23 +1,35 @@
-"""The demonstration: from an empty clone to a source-backed answer."""
+"""The demonstration: one question, its answer, who says otherwise and why, on one screen."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from iomkg.api import KnowledgeGraph
+from iomkg.ask.times_told import NameTenure, name_tenures
 from iomkg.cli.opened import opened
-from iomkg.cli.output import emit_text, width
+from iomkg.cli.output import colour, emit_text, width
 from iomkg.cli.parser import add_result
-from iomkg.rdf.rows.formats_of_rows import write_rows
-from iomkg.rdf.rows.result import Table
-from iomkg.report.cards import write_why
-from iomkg.report.report import write_report
-from iomkg.terms import shorten
+from iomkg.graph.evidence.span import cut, parse_span
+from iomkg.rdf.rows.table import visible
+from iomkg.report.answer_text import write_answer
+from iomkg.terms import Iri
+
+if TYPE_CHECKING:
+    from iomkg.api import KnowledgeGraph
+    from iomkg.ask.answers import AnswerGroup
+    from iomkg.check.finding import Report
 
 EXAMPLES: Final = ("iomkg demo",)
-_NARROW: Final = 100
+QUESTION: Final = "What was IOM called in 1985?"
+_WIDTH: Final = 80
+_FROM, _TO = 1950, 2000
+"""The years that the timeline shows, a character each."""
+_NEXT: Final = (
+    "iomkg ask 'Who has criticised IOM?'",
+    "iomkg show tie-to-un",
+    "iomkg query conflicts",
+)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,47 +38,65 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Validate the graph, then tell how IOM came by its name and who disagrees about it.
+    """Validate the graph, then tell what IOM was called in 1985 and who says otherwise.
 
     Exit status 1 if the graph does not conform.
     """
     with opened(args) as kg:
         report = kg.validate()
-        emit_text(
-            _story(kg, write_report(report, "text", rules={}, root=kg.project.root)), args.output
-        )
+        emit_text(_story(kg, report, width() if args.output is None else None), args.output)
     return 1 if report.findings else 0
 
 
-def _story(kg: KnowledgeGraph, validation: str) -> Iterator[str]:
-    yield _heading("Is the graph sound?", "iomkg validate")
-    yield validation
-    yield _heading("How did IOM come by its name?", "iomkg query renamings")
-    yield from _table(
-        _columns(kg.query("renamings"), "date", "from_name", "to_name", "source", "grade", "rank")
-    )
-    yield _heading("What was it called in 1985?", "iomkg query names-as-of --date 1985-01-01")
-    yield from _table(kg.query("names-as-of", date="1985-01-01"))
-    yield _heading("Who disagrees about it?", "iomkg query conflicts --about renaming-to-iom")
-    yield from _disagreement(kg.query("conflicts", about="event/renaming-to-iom"))
-    yield _heading("Where does each source say so?", "iomkg why renaming-to-iom")
-    yield from write_why(kg.why("event/renaming-to-iom"))
+def _story(kg: KnowledgeGraph, report: Report, columns: int | None) -> Iterator[str]:
+    yield f"{_verdict(report)}\n\n"
+    yield f"{QUESTION}\n$ iomkg ask '{QUESTION}'\n\n"
+    answer = kg.ask(QUESTION)
+    best = answer.groups[0]
+    shown = best._replace(command="", disputes=best.disputes[:1])
+    told = answer._replace(groups=(shown,), conditions=(), offers=())
+    yield from write_answer(told, width=columns or _WIDTH, colour=colour())
+    yield from _words(kg, best)
+    yield "\nWhich name when (= by all sources that tell of it, - by some):\n"
+    yield from _timeline(name_tenures(kg.store), kg)
+    yield "\nTry next:\n"
+    yield from (f"  {command}\n" for command in _NEXT)
 
 
-def _heading(question: str, command: str) -> str:
-    return f"\n{question}\n$ {command}\n\n"
+def _words(kg: KnowledgeGraph, group: AnswerGroup) -> Iterator[str]:
+    """Yield what the first text at hand that is cited has at its place."""
+    for value in group.values:
+        for said in value.said:
+            text = kg.texts.get(said.source)
+            if text is not None and said.places:
+                span = f"{said.source}#char={said.places[-1].replace('-', ',')}"
+                words = visible(cut(parse_span(span), text.content))
+                yield f"  {said.name}, characters {said.places[-1]}: “{words}”\n"
+                return
 
 
-def _table(table: Table) -> Iterator[str]:
-    yield from write_rows(table.as_rows(), "table", width=width() or _NARROW)
+def _verdict(report: Report) -> str:
+    """Say in a line whether the graph conforms."""
+    if not report.findings:
+        return "The graph conforms: every layer of `iomkg validate` passes."
+    return f"`iomkg validate` has findings: {len(report.findings)}."
 
 
-def _columns(table: Table, *names: str) -> Table:
-    places = [table.columns.index(name) for name in names]
-    return Table(names, tuple(tuple(row[p] for p in places) for row in table.rows))
+def _timeline(tenures: tuple[NameTenure, ...], kg: KnowledgeGraph) -> Iterator[str]:
+    """Draw when each name was held: ``=`` where all its sources have it so, ``-`` where some."""
+    names: dict[str, list[NameTenure]] = {}
+    for tenure in tenures:
+        names.setdefault(tenure.stage, []).append(tenure)
+    labels = {stage: visible(kg.label(Iri(stage)).removesuffix(" stage")) for stage in names}
+    margin = max(map(len, labels.values()), default=0)
+    for stage, told in names.items():
+        bar = "".join(_mark(told, year) for year in range(_FROM, _TO + 1))
+        yield f"  {labels[stage]:<{margin}} {bar.rstrip()}\n"
+    ticks = "".join(f"{year:<10}" for year in range(_FROM, _TO, 10))
+    yield f"  {'':<{margin}} {ticks.rstrip()}\n"
 
 
-def _disagreement(table: Table) -> Iterator[str]:
-    yield from _table(_columns(table, "question", "preferred", "sides"))
-    reasons = dict.fromkeys(f"{shorten(row['conflict'])}: {row['reason']}" for row in table)
-    yield from (f"\n{reason}\n" for reason in reasons)
+def _mark(told: list[NameTenure], year: int) -> str:
+    held = [each for each in told if each.from_latest[:4] <= str(year) < each.to_earliest[:4]]
+    some = [each for each in told if each.from_earliest[:4] <= str(year) <= each.to_earliest[:4]]
+    return "=" if len(held) == len(told) else "-" if some else " "

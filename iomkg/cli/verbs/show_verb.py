@@ -6,26 +6,31 @@ import argparse
 from typing import Final
 
 from iomkg.cli.opened import opened
-from iomkg.cli.output import emit, emit_text
-from iomkg.cli.parser import LISTS, add_result
-from iomkg.report.as_json import write_json
-from iomkg.report.cards import write_card
+from iomkg.cli.parser import add_result
+from iomkg.cli.telling import FORMATS, add_telling, emit_answer
 
-EXAMPLES: Final = ("iomkg show IOM", "iomkg show programme/avrr --format json")
+EXAMPLES: Final = (
+    "iomkg show tie-to-un",
+    "iomkg show programme/avrr --format json",
+    "iomkg show conflict/un-tie-date --full",
+    "iomkg show memberStateCount                     # a property, or any code",
+)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the verb takes."""
-    parser.add_argument("entity", metavar="ENTITY", help="a label, acronym, kind/slug or IRI")
-    add_result(parser, LISTS)
+    parser.add_argument(
+        "entity",
+        metavar="ENTITY",
+        help="a label, acronym, kind/slug or IRI, the name of a query, or a term of the ontology",
+    )
+    add_result(parser, FORMATS)
+    add_telling(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Show what is known of a thing."""
     with opened(args) as kg:
-        card = kg.show(args.entity)
-    if args.format == "json":
-        emit([write_json("iomkg/show/1", card)], args.output)
-    else:
-        emit_text(write_card(card), args.output)
+        answer = kg.show(args.entity)
+    emit_answer(answer, args.format or "card", args)
     return 0

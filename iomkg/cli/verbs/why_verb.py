@@ -6,10 +6,8 @@ import argparse
 from typing import Final
 
 from iomkg.cli.opened import opened
-from iomkg.cli.output import emit, emit_text
-from iomkg.cli.parser import LISTS, add_result
-from iomkg.report.as_json import write_json
-from iomkg.report.cards import write_why
+from iomkg.cli.parser import add_result
+from iomkg.cli.telling import FORMATS, add_telling, emit_answer
 
 EXAMPLES: Final = (
     "iomkg why renaming-to-iom",
@@ -20,18 +18,20 @@ EXAMPLES: Final = (
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the verb takes."""
-    parser.add_argument("entity", metavar="ENTITY", help="a label, acronym, kind/slug or IRI")
+    parser.add_argument(
+        "entity",
+        metavar="ENTITY",
+        help="a label, acronym, kind/slug or IRI, the name of a query, or a term of the ontology",
+    )
     parser.add_argument("property", nargs="?", metavar="PROPERTY", help="only this property")
     parser.add_argument("--history", action="store_true", help="also claims that were retired")
-    add_result(parser, LISTS)
+    add_result(parser, FORMATS)
+    add_telling(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Trace what is held of a thing back to claims, places and conflicts."""
     with opened(args) as kg:
-        reasons = kg.why(args.entity, args.property, history=args.history)
-    if args.format == "json":
-        emit([write_json("iomkg/why/1", reasons)], args.output)
-    else:
-        emit_text(write_why(reasons), args.output)
+        answer = kg.show(args.entity, args.property, why=True, history=args.history)
+    emit_answer(answer, args.format or "card", args)
     return 0

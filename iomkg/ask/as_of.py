@@ -1,0 +1,93 @@
+"""Questions of what held at a time: the named query that tells it.
+
+A claim seldom bears the time for which it is asked about; that a name was borne in 1985 follows
+from when it came in and when it went. Named queries with the tag ``as-of`` work that out. One of
+them answers if its ways of asking have what the question asks for.
+
+A cold start imports this module, so it imports nothing that costs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from iomkg.ask.answer_parts import parts_of
+from iomkg.ask.answers import Wanted
+from iomkg.ask.english import FUNCTION_WORDS, stem, stems_of, tokens_of
+from iomkg.ask.find import COMMON
+from iomkg.ask.times import edtf_of
+
+if TYPE_CHECKING:
+    from iomkg.ask.named import NamedQuery
+    from iomkg.ask.question import Question
+    from iomkg.ask.told import Told
+
+_OTHERWISE: Final = frozenset(
+    {Wanted.DEFINITION, Wanted.AGREEMENT, Wanted.PLACE, Wanted.WHEN, Wanted.WHY}
+)
+"""What nothing that held at a time tells."""
+_TAG: Final = 'tags: "as of"'
+_TYPES: Final = ("edtf:EDTF", "xsd:date")
+
+
+def find_as_of(
+    question: Question, told: Told, query_of: Callable[[str], NamedQuery]
+) -> tuple[str, dict[str, str]] | None:
+    """Find the named query that tells what held at the time that a question names.
+
+    Args:
+        question: the question as it was read.
+        told: the index, which knows in what ways people ask for each query.
+        query_of: returns the query of a name.
+
+    Returns:
+        The name of the query and its parameters; None if the question names no time or several,
+        or a source, or asks for something that no such query tells.
+    """
+    if len(question.times) != 1 or question.sources or question.without:
+        return None
+    if question.kind in _OTHERWISE:
+        return None
+    when = edtf_of(question.times[0])
+    asked = asked_for(question, told)
+    best: tuple[int, str, dict[str, str]] | None = None
+    rows = told.index.execute(
+        "SELECT name, asks, summary, tags FROM way WHERE way MATCH 'tags: \"as of\"'"
+    )
+    for name, *fields in rows if when and asked else ():
+        ways = set(" ".join(fields).split())
+        if not asked <= ways:
+            continue
+        query = query_of(name)
+        dates = [p.name for p in query.params if p.type in _TYPES]
+        if len(dates) == 1 and _counts(query) == (question.kind is Wanted.COUNT):
+            rank = (-len(asked & set(fields[0].split())), name, {dates[0]: when})
+            best = rank if best is None or rank[:2] < best[:2] else best
+    return best[1:] if best else None
+
+
+def asked_for(question: Question, told: Told) -> set[str]:
+    """Return the stems of the words that say what is asked for: not who has it, and not when."""
+    who = {word for things in question.things for thing in things for word in _names(thing, told)}
+    when = {word for time in question.times for word in tokens_of(time.words)}
+    words = {
+        stem(word)
+        for word in tokens_of(question.text)
+        if word not in FUNCTION_WORDS and word not in when
+    }
+    return words - who
+
+
+def _names(thing: str, told: Told) -> set[str]:
+    """Return the stems of the names of a body, of which everything is said."""
+    if told.claims_about(thing) <= told.size * COMMON:
+        return set()
+    rows = told.index.execute("SELECT name FROM name WHERE thing = ?", (thing,))
+    return {word for (name,) in rows for word in stems_of(name)}
+
+
+def _counts(query: NamedQuery) -> bool:
+    """Whether the value that a query tells is a number."""
+    values = parts_of(query)["value"]
+    return any(c.type == "integer" for c in query.columns if c.name in values)

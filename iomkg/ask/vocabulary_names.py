@@ -1,0 +1,50 @@
+"""Finding a term of the ontology, or a code, that a person means."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final
+
+from iomkg.ask.folding import fold
+from iomkg.errors import AmbiguousEntity
+from iomkg.terms import ID, Iri, local_name, shorten
+
+if TYPE_CHECKING:
+    from iomkg.rdf.store.base import Store
+
+_TERMS: Final = """
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT DISTINCT ?term ?label WHERE {
+  ?term rdfs:isDefinedBy ?ontology .
+  OPTIONAL { ?term rdfs:label ?label }
+}
+"""
+
+
+def find_term(store: Store, text: str) -> Iri | None:
+    """Find a term of a vocabulary: a class, a property, a code.
+
+    Args:
+        store: holds the ontology.
+        text: its label, local name, prefixed name or IRI.
+
+    Returns:
+        The IRI; None if nothing bears the name.
+
+    Raises:
+        AmbiguousEntity: if several terms bear it; they are listed.
+    """
+    wanted = fold(text)
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for term, label in store.select(_TERMS).rows:
+        iri = str(term)
+        if iri.startswith(ID):
+            continue
+        for name in (shorten(iri), iri, local_name(iri), str(label or "")):
+            found[fold(name)].add(iri)
+    exact = [iri for iri in found.get(wanted, ()) if text in (iri, shorten(iri), local_name(iri))]
+    terms = exact if len(exact) == 1 else sorted(found.get(wanted, ()))
+    if len(terms) > 1 and wanted:
+        listed = ", ".join(map(shorten, terms))
+        raise AmbiguousEntity(f"{text!r} names several terms.", f"Write one of: {listed}.")
+    return Iri(terms[0]) if terms and wanted else None
