@@ -7,6 +7,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from iomkg.api import KnowledgeGraph
+from iomkg.ask.answers import Answer
 from iomkg.errors import BadParameter
 from iomkg.mcp.tool import (
     SILENT,
@@ -21,7 +22,6 @@ from iomkg.rdf.rows.result import Table
 from iomkg.rdf.writers.formats import write_graph
 from iomkg.report.answer_json import write_answer_json
 from iomkg.report.answer_markdown import write_answer_markdown
-from iomkg.report.as_json import write_json
 
 SECONDS_OF_TOOL: Final = 20.0
 """How long a query of an assistant may take."""
@@ -54,15 +54,16 @@ def _search(kg: KnowledgeGraph, given: Arguments) -> ToolAnswer:
 
 
 def _show(kg: KnowledgeGraph, given: Arguments) -> ToolAnswer:
-    card = kg.show(_string(given, "entity"))
-    note = "" if card.facts or card.record or card.claims else SILENT
-    return told(kg, note, answer=json.loads(write_json("iomkg/show/1", card)))
+    return _told(kg, kg.show(_string(given, "entity")))
 
 
 def _why(kg: KnowledgeGraph, given: Arguments) -> ToolAnswer:
-    reasons = kg.why(_string(given, "entity"), given.get("property"))
-    note = "" if reasons.statements else SILENT
-    return told(kg, note, answer=json.loads(write_json("iomkg/why/1", reasons)))
+    return _told(kg, kg.show(_string(given, "entity"), given.get("property"), why=True))
+
+
+def _told(kg: KnowledgeGraph, answer: Answer) -> ToolAnswer:
+    note = "" if answer.groups or answer.record else SILENT
+    return told(kg, note, answer=json.loads(write_answer_json(answer)))
 
 
 def _sparql(kg: KnowledgeGraph, given: Arguments) -> ToolAnswer:
@@ -92,14 +93,6 @@ def _schema_of_answers() -> dict[str, Any]:
     for name in ("$schema", "$id"):
         schema.pop(name, None)
     return schema
-
-
-def _object(schema: str) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "properties": {"schema": {"const": schema}},
-        "required": ["schema"],
-    }
 
 
 def _asked_schema() -> dict[str, Any]:
@@ -146,10 +139,10 @@ GENERAL_TOOLS: Final[tuple[ToolOffered, ...]] = (
     ToolOffered(
         "show",
         "Show a thing",
-        "Show what is held of a thing: its names, facts with their sources, counts of claims "
-        "and conflicts.",
+        "Show what is known of anything (a thing, claim, conflict, source, query, code): what is "
+        "recorded of it and all that is claimed about it, with sources, rivals and judgements.",
         arguments_schema("entity", entity=_ENTITY),
-        answer_schema(answer=_object("iomkg/show/1")),
+        _asked_schema(),
         _show,
     ),
     ToolOffered(
@@ -165,7 +158,7 @@ GENERAL_TOOLS: Final[tuple[ToolOffered, ...]] = (
                 "description": "Only this property: a label, a local name, or an IRI",
             },
         ),
-        answer_schema(answer=_object("iomkg/why/1")),
+        _asked_schema(),
         _why,
     ),
     ToolOffered(

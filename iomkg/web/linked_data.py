@@ -18,7 +18,7 @@ from iomkg.errors import IomkgError
 from iomkg.export.documents import DATASET_DOCUMENT, named_document, thing_document
 from iomkg.export.queries_as_rdf import query_triples
 from iomkg.rdf.writers.formats import write_graph
-from iomkg.report.as_json import write_json
+from iomkg.report.answer_json import write_answer_json
 from iomkg.terms import ID, Iri
 from iomkg.web.chosen_form import GRAPH_FORMS, JSON_FORM, Offered, choose_form, see_other
 from iomkg.web.media_types import JSON, SPARQL_QUERY, split_suffix
@@ -61,7 +61,7 @@ def _find(kg: KnowledgeGraph, path: str) -> Iri | None:
 
 
 def _card(kg: KnowledgeGraph, path: str) -> str:
-    return write_json("iomkg/show/1", kg.show(path))
+    return write_answer_json(kg.show(path))
 
 
 def _described(kg: KnowledgeGraph, thing: Iri, form: str) -> bytes:

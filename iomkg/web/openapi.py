@@ -114,7 +114,7 @@ def _question() -> dict[str, Any]:
         "operationId": "ask",
         "summary": "Answer a question in plain English, with the sources that say so",
         "parameters": [_field("q", "the question", _TEXT, required=True)],
-        "responses": _answers("The answer (schema iomkg/ask/1).", ANSWER_FORMS),
+        "responses": _answers("The answer (schema iomkg/answer/1).", ANSWER_FORMS),
     }
 
 
@@ -137,7 +137,7 @@ def _about(name: str, summary: str) -> dict[str, Any]:
         "operationId": name,
         "summary": summary,
         "parameters": [_field("entity", said, _TEXT, required=True)],
-        "responses": _answers(f"The answer (schema iomkg/{name}/1).", {JSON: ".json"}),
+        "responses": _answers("The answer (schema iomkg/answer/1).", {JSON: ".json"}),
     }
 
 

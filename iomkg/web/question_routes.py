@@ -59,7 +59,7 @@ async def show_thing(request: Request) -> Response:
     """Answer `/show?entity=…` (`iomkg show`)."""
 
     def written(kg: KnowledgeGraph, fields: dict[str, str], _: str) -> str:
-        return write_json("iomkg/show/1", kg.show(fields["entity"]))
+        return write_answer_json(kg.show(fields["entity"]))
 
     return await _answer(request, written, ("entity",))
 
@@ -69,8 +69,9 @@ async def tell_why(request: Request) -> Response:
 
     def written(kg: KnowledgeGraph, fields: dict[str, str], _: str) -> str:
         history = fields.get("history", "") in ("1", "true")
-        reasons = kg.why(fields["entity"], fields.get("property"), history=history)
-        return write_json("iomkg/why/1", reasons)
+        return write_answer_json(
+            kg.show(fields["entity"], fields.get("property"), why=True, history=history)
+        )
 
     return await _answer(request, written, ("entity",), ("property", "history"))
 
