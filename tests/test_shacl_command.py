@@ -5,12 +5,12 @@ from __future__ import annotations
 import gzip
 import json
 import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from commands import run_here
 from rdflib import BNode, Graph, Literal
 from rdflib.namespace import RDF, SH
 
@@ -50,13 +50,7 @@ def folder(tmp_path: Path) -> Path:
 def shacl(
     folder: Path, *words: str, stdin: bytes | None = None
 ) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "iomkg", "shacl", *words],
-        capture_output=True,
-        input=stdin,
-        cwd=folder,
-        check=False,
-    )
+    done = run_here("shacl", *words, cwd=folder, stdin=stdin or b"")
     out, err = done.stdout.decode(), done.stderr.decode()
     return subprocess.CompletedProcess(done.args, done.returncode, out, err)
 
