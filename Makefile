@@ -93,13 +93,16 @@ $(READY): pyproject.toml $(if $(SOUND),,FORCE)
 		'Ubuntu), dnf install python3 (Fedora), brew install python (macOS).' >&2; exit 1; }
 	@echo 'Setting up $(VENV); this takes a minute, once.'
 	@$(PYTHON) -m venv --clear $(VENV)
-	@$(PIP) install -e .
+	@$(PIP) install -e '$(WANTED)'
 	@echo '$(CURDIR)' > $@
+	@[ '$(WANTED)' = . ] || touch $(DEV)
 
+# Where .venv is made for the tests, all is installed at once.
+WANTED := .
+$(DEV): WANTED := .[dev]
 $(DEV): $(READY)
-	@echo 'Adding what the tests need.'
-	@$(PIP) install -e '.[dev]'
-	@touch $@
+	@[ $@ -nt $(READY) ] || { echo 'Adding what the tests need.' && \
+		$(PIP) install -e '.[dev]' && touch $@; }
 
 $(BENCH): $(READY)
 	@echo 'Adding what iomkg is measured against.'

@@ -85,6 +85,17 @@ def test_make_builds_the_environment_when_it_must(
     assert ("-m venv --clear .venv" in done.stdout) is built
 
 
+def test_make_installs_what_the_tests_need_in_one_go(tmp_path: Path) -> None:
+    words = ("--dry-run", f"PYTHON={sys.executable}")
+    alone, dev = (
+        make(bare_project(tmp_path / name), {}, *words, target=f".venv/{name}")
+        for name in (".ready", ".ready-dev")
+    )
+    assert "install -e '.'\n" in alone.stdout
+    assert "install -e '.[dev]'\n" in dev.stdout
+    assert "install -e '.'\n" not in dev.stdout
+
+
 def leave_behind(project: Path, state: str) -> None:
     if state == "nothing":
         return
@@ -122,12 +133,12 @@ def check_python(environment: dict[str, str]) -> subprocess.CompletedProcess[str
 
 
 def make(
-    project: Path, environment: dict[str, str], *words: str
+    project: Path, environment: dict[str, str], *words: str, target: str = ".venv/.ready"
 ) -> subprocess.CompletedProcess[str]:
     program = shutil.which("make")
     if program is None:
         pytest.skip("make is not installed")
-    return run([program, ".venv/.ready", *words], project, environment)
+    return run([program, target, *words], project, environment)
 
 
 def run(
