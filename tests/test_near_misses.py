@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from iomkg.ask.named import list_queries
-from iomkg.ask.params import RESERVED
 from iomkg.cli import start
-from iomkg.cli.parser import VERBS, build_parser
+from iomkg.cli.parser import VERBS
 from iomkg.graph.project import find_project
 
 pytestmark = pytest.mark.slow
@@ -68,12 +67,6 @@ def test_the_help_of_a_query_shows_its_parameters(
     said = capsys.readouterr().out
     for parameter in query.params:  # type: ignore[attr-defined]
         assert f"  {parameter.option} " in said
-
-
-def test_no_parameter_may_have_the_name_of_an_option() -> None:
-    _, verbs = build_parser(["query"])
-    options = {option for option in verbs["query"]._option_string_actions if option[:2] == "--"}
-    assert {option[2:].replace("-", "_") for option in options} <= RESERVED
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -16,12 +16,14 @@ from iomkg.ask.named import read_query
 from iomkg.ask.params import RESERVED
 from iomkg.check.finding import Finding
 from iomkg.check.queries import RULES, check
+from iomkg.cli.parser import build_parser
 from iomkg.errors import QuerySyntaxError
 from iomkg.graph.project import find_project
 from iomkg.graph.reading import Reading
 from iomkg.rdf.shacl.severity import Severity
 from iomkg.rdf.sparql.parsing import parse
 from iomkg.rdf.sparql.tokens import significant, tokenise
+from iomkg.web.query_routes import PAGE, PAGE_SIZE
 
 GOOD = """\
 #+ id: good
@@ -542,3 +544,10 @@ def test_lint_bears_a_query_with_any_token_missing(tmp_path: Path) -> None:
 
 def test_every_rule_says_how_to_mend_it() -> None:
     assert all(rule.id.startswith("queries/") and len(rule.help) > 40 for rule in RULES)
+
+
+def test_no_parameter_may_have_the_name_of_an_option_or_of_a_page() -> None:
+    _, verbs = build_parser(["query"])
+    options = {option for option in verbs["query"]._option_string_actions if option[:2] == "--"}
+    of_options = {option[2:].replace("-", "_") for option in options}
+    assert of_options | {PAGE, PAGE_SIZE} == RESERVED

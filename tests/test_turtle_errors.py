@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from iomkg.errors import Place, TurtleSyntaxError, UnreadableFile
-from iomkg.rdf.read.triples import read_file, read_triples, syntax_errors
+from iomkg.rdf.read.triples import read_file, read_triples
 
 HEAD = "@prefix : <http://e/> .\n"
 UNDECLARED = "The prefix ex: has not been declared"
@@ -53,19 +53,19 @@ def test_an_error_names_file_line_and_column(
 
 
 def test_the_position_is_said_once(tmp_path: Path) -> None:
-    [error] = syntax_errors(write(tmp_path, HEAD + ":s :p [[ ."))
+    [error] = read_file(write(tmp_path, HEAD + ":s :p [[ .")).errors
     assert error.problem == "[ is not a valid predicate"
 
 
 def test_an_error_of_jsonld_meaning_names_the_file(tmp_path: Path) -> None:
     file = write(tmp_path, '{"@id": "x:s", "@id": "x:t", "x:p": 1}', "a.jsonld")
-    [error] = syntax_errors(file)
+    [error] = read_file(file).errors
     assert (error.place, error.problem) == (Place(file), "@id is defined twice")
 
 
 def test_all_errors_of_a_file_are_found_in_order(tmp_path: Path) -> None:
     body = ":a :b << :a :b :c >> .\n:a :b [[ .\n:c :d 1 .\n:f ex:x 1 .\n:h :i 2 ."
-    places = [error.place for error in syntax_errors(write(tmp_path, HEAD + body))]
+    places = [error.place for error in read_file(write(tmp_path, HEAD + body)).errors]
     assert [(place.line, place.column) for place in places] == [(2, 7), (3, 8), (5, 4)]
 
 
@@ -76,7 +76,7 @@ def test_what_surrounds_an_error_is_read(tmp_path: Path) -> None:
 
 
 def test_a_sound_file_has_no_errors(tmp_path: Path) -> None:
-    assert syntax_errors(write(tmp_path, HEAD + ":s :p :o .")) == []
+    assert not read_file(write(tmp_path, HEAD + ":s :p :o .")).errors
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
@@ -130,7 +130,7 @@ def test_a_long_number_in_jsonld_is_no_obstacle(tmp_path: Path) -> None:
 def test_an_error_after_an_oversized_string_has_its_own_place(tmp_path: Path) -> None:
     long = "é" * 9_000_000
     file = write(tmp_path, f"{HEAD}:s :p \"{long}\", '''{long}\n{long}''', ex:o, 1 .")
-    [error] = syntax_errors(file)
+    [error] = read_file(file).errors
     assert (error.place.line, error.place.column) == (3, 9_000_006)
     assert (error.place.end_line, error.place.end_column) == (3, 9_000_010)
 

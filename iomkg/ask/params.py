@@ -33,7 +33,6 @@ RESERVED: Final = frozenset(
         "sources",
         "store",
         "timeout",
-        "verbose",
     }
 )
 """Names that options of the command line have already, and the parameters of pages over HTTP."""

@@ -137,21 +137,6 @@ def read_triples(path: Path) -> list[Triple]:
     return list(reading.triples)
 
 
-def syntax_errors(path: Path) -> list[TurtleSyntaxError]:
-    """List the syntax errors of a file: the parser reads on after one.
-
-    Args:
-        path: a ``.ttl``, ``.nt`` or ``.jsonld`` file.
-
-    Returns:
-        The errors by place, one a place; empty where the file parses.
-
-    Raises:
-        UnreadableFile: as :func:`read_triples`.
-    """
-    return list(read_file(path).errors)
-
-
 def read_file(path: Path, base: str = BASE) -> ParsedFile:
     """Read the triples and the syntax errors of a file in one pass.
 

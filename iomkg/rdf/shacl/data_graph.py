@@ -139,15 +139,6 @@ class DataGraph:
             self._ancestors[kind] = frozenset(found)
         return self._ancestors[kind]
 
-    def resources(self) -> Nodes:
-        """Return every subject, and every object that is no literal."""
-        found: Nodes = {}
-        for by_subject in self._out.values():
-            for subject, values in by_subject.items():
-                found[subject] = None
-                found.update({v: None for v in values if not isinstance(v, Literal)})
-        return found
-
 
 def predicates_of(path: Path) -> set[str]:
     """Return the IRIs of the predicates that a path is made of."""

@@ -12,7 +12,7 @@ from iomkg.errors import IomkgError, QuerySyntaxError, ShapeError
 from iomkg.rdf.read.normalised import stored_forms
 from iomkg.rdf.read.oxterms import to_ox
 from iomkg.rdf.shacl.asked import asked
-from iomkg.rdf.shacl.found import Found, Occurrence
+from iomkg.rdf.shacl.found import Occurrence
 from iomkg.rdf.shacl.model import Constraint, Shape
 from iomkg.rdf.shacl.shapes_graph import Index, name_of
 from iomkg.rdf.shacl.targets import THIS
@@ -40,7 +40,6 @@ class FocusQueries:
         self._store = store
         self._index = index
         self._numbers = count()
-        self._prebound: dict[tuple[Term, Constraint], Found | None] = {}
 
     def rows(
         self, shape: Shape, constraint: Constraint, foci: Iterable[Term]
