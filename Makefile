@@ -72,6 +72,7 @@ bench: $(BENCH)
 	$(BIN)/python -m benchmarks.cold
 	$(BIN)/python -m benchmarks.loading
 	$(BIN)/python -m benchmarks.export
+	$(BIN)/python -m benchmarks.serving
 
 bench-quick: $(BENCH)
 	$(BIN)/python -m benchmarks.validation --quick
@@ -80,6 +81,7 @@ bench-quick: $(BENCH)
 	$(BIN)/python -m benchmarks.cold --times 9
 	$(BIN)/python -m benchmarks.export --quick
 	$(BIN)/python -m benchmarks.loading --quick
+	$(BIN)/python -m benchmarks.serving --quick
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -50,7 +50,7 @@ class Served:
         path: str,
         method: str = "GET",
         body: bytes | None = None,
-        timeout: float = 60,
+        timeout: float = 180,
         **headers: str,
     ) -> Reply:
         """Send one request; ``content_type="text/plain"`` is a header."""
@@ -87,7 +87,7 @@ def serving(folder: Path, *options: str) -> Iterator[Served]:
 
 
 def _wait(served: Served) -> None:
-    end = time.monotonic() + 120
+    end = time.monotonic() + 400  # a graph may have to be derived first
     while time.monotonic() < end:
         assert served.process.poll() is None, served.log.read_text()
         try:

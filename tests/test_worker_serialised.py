@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
-import threading
+import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
+from iomkg.rdf.store.awaited import awaited_answer
 from iomkg.rdf.store.limits import WorkerLimits
 from iomkg.rdf.store.overrun import EngineEnded, OutOfTime, TooMuchAnswer
 from iomkg.rdf.store.process import can_spawn
@@ -55,7 +58,12 @@ def store(folder: Path) -> Iterator[WorkerStore]:
 
 
 def whole(store: WorkerStore, query: str, syntax: str, **graphs: tuple[str, ...]) -> bytes:
-    return b"".join(store.serialised(query, WantedAnswer(syntax, **graphs)).parts())
+    async def read() -> bytes:
+        return b"".join(
+            [p async for p in awaited_answer(store, query, WantedAnswer(syntax, **graphs))]
+        )
+
+    return asyncio.run(read())
 
 
 @pytest.mark.parametrize("syntax", ROWS)
@@ -99,25 +107,40 @@ def test_graphs_are_those_that_are_named(store: WorkerStore) -> None:
     assert whole(store, inside, csv_, default_graphs=("urn:graph",)) == b"g\r\n"
 
 
-def test_one_that_is_interrupted_is_told_and_the_next_is_answered(store: WorkerStore) -> None:
-    answer = store.serialised(ENDLESS, WantedAnswer("text/csv"))
-    threading.Timer(0.5, answer.interrupt).start()
-    with pytest.raises(EngineEnded):
-        next(answer.parts())
+def test_one_that_is_cancelled_ends_its_process_and_the_next_is_answered(
+    store: WorkerStore,
+) -> None:
+    async def read() -> None:
+        async with asyncio.timeout(0.5):
+            async for _ in awaited_answer(store, ENDLESS, WantedAnswer("text/csv")):
+                pass
+
+    before = {process.pid for process in store.processes}
+    with pytest.raises(TimeoutError):
+        asyncio.run(read())
+    assert not before & {process.pid for process in store.processes}
     assert whole(store, "ASK {}", "text/csv") == b"true"
 
 
-def test_one_that_is_interrupted_before_it_begins_does_not_run(store: WorkerStore) -> None:
-    answer = store.serialised(ENDLESS, WantedAnswer("text/csv"))
-    answer.interrupt()
-    with pytest.raises(EngineEnded):
-        next(answer.parts())
+def test_one_that_is_killed_is_told(store: WorkerStore) -> None:
+    async def read() -> None:
+        loop = asyncio.get_running_loop()
+        (process,) = store.processes
+        assert process.pid is not None
+        loop.call_later(0.5, os.kill, process.pid, signal.SIGKILL)
+        async for _ in awaited_answer(store, ENDLESS, WantedAnswer("text/csv")):
+            pass
+
+    with pytest.raises(EngineEnded) as told:
+        asyncio.run(read())
+    assert told.value.killed
 
 
 def test_a_process_that_was_killed_while_it_waited_is_not_asked(store: WorkerStore) -> None:
     whole(store, "ASK {}", "text/csv")
     for process in tuple(store.processes):
-        process.interrupt()
+        assert process.pid is not None
+        os.kill(process.pid, signal.SIGKILL)
         while not process.has_ended():
             pass
     assert whole(store, "ASK {}", "text/csv") == b"true"

@@ -28,6 +28,8 @@ from iomkg.rdf.store.overrun import EngineEnded, OutOfMemory, OutOfTime, TooMuch
 from iomkg.web.media_types import PROBLEM
 
 LOG: Final = logging.getLogger("iomkg.web")
+CLIENT_GONE: Final = 499
+"""The status of a request whose client did not wait for the answer; only the log sees it."""
 _URN: Final = "urn:iomkg:problem:"
 _RETRY: Final = {"Retry-After": "5"}
 
@@ -73,7 +75,7 @@ class HttpProblem(Exception):
         self.headers = headers
         self.members = {
             "type": _URN + kind,
-            "title": HTTPStatus(status).phrase,
+            "title": HTTPStatus(status).phrase if status != CLIENT_GONE else "Client gone",
             "status": status,
             "detail": detail,
             **({"next_step": next_step} if next_step else {}),

@@ -13,17 +13,18 @@ from starlette.responses import RedirectResponse, Response
 
 from iomkg.api import KnowledgeGraph
 from iomkg.rdf.rows.formats_of_rows import write_boolean, write_rows
+from iomkg.rdf.sparql.bearable import check_bearable
 from iomkg.rdf.sparql.terms_as_text import sparql_term
 from iomkg.rdf.sparql.tokens import refuse, tokenise
-from iomkg.rdf.store.base import Store
+from iomkg.rdf.store.awaited import awaited_answer
 from iomkg.rdf.store.overrun import TooMuchAnswer
 from iomkg.rdf.store.quickened import quickened
 from iomkg.rdf.store.wanted_answer import WantedAnswer
 from iomkg.rdf.store.worker import WorkerStore
 from iomkg.rdf.writers.formats import write_graph
-from iomkg.terms import Iri, Triple
+from iomkg.terms import Iri
 from iomkg.web.admission import Admission, AdmissionLimits, client_of
-from iomkg.web.held_answer import AnswerParts, HeldResponse, hold
+from iomkg.web.held_answer import HeldResponse, hold
 from iomkg.web.media_types import (
     ENGINE_GRAPHS,
     ENGINE_ROWS,
@@ -40,6 +41,8 @@ from iomkg.web.site import Site, site_of
 from iomkg.web.sparql_request import ProtocolQuery, read_protocol
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
     from starlette.requests import Request
 
     from iomkg.web.serve_settings import ServeSettings
@@ -64,8 +67,8 @@ class SparqlEndpoint:
         most = settings.workers
         self.admission = Admission(AdmissionLimits(most, max(1, most - 1)))
         self._services = settings.services
-        # One more reads long queries while all others wait for answers.
-        self._threads = ThreadPoolExecutor(most + 1, thread_name_prefix="answers")
+        # They read long queries, and what an endpoint answers.
+        self._threads = ThreadPoolExecutor(most, thread_name_prefix="answers")
 
     async def answer(self, request: Request) -> Response:
         """Answer a request by GET, HEAD or POST (SPARQL 1.1 Protocol, section 2).
@@ -110,13 +113,13 @@ class SparqlEndpoint:
             syntax = ROW_TYPES[wanted] if rows else GRAPH_TYPES[wanted]
             engine = (ENGINE_ROWS if rows else ENGINE_GRAPHS)[syntax]
 
-            def make() -> AnswerParts:
+            def make() -> AsyncGenerator[bytes]:
                 if isinstance(site.asked, WorkerStore):
                     graphs = asked.default_graphs, asked.named_graphs
-                    return site.asked.serialised(text, WantedAnswer(engine, *graphs))
-                return _WrittenHere(site, text, form, syntax)
+                    return awaited_answer(site.asked, text, WantedAnswer(engine, *graphs))
+                return self._in_thread(_written_here(site, text, form, syntax))
 
-            held = await hold(make, self._threads, request.scope, request.receive)
+            held = await hold(make, request.scope, request.receive)
         except BaseException:
             self.admission.leave(client)
             raise
@@ -125,7 +128,6 @@ class SparqlEndpoint:
             headers["ETag"] = entity
         return HeldResponse(
             held,
-            self._threads,
             headers,
             with_charset(wanted),
             lambda: self.admission.leave(client),
@@ -133,51 +135,47 @@ class SparqlEndpoint:
 
     async def _form(self, text: str) -> str:
         if len(text) <= _SHORT:
-            return refuse(text, services=self._services)
+            return self._checked(text)
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, self._read_long, text)
 
+    def _checked(self, text: str) -> str:
+        form = refuse(text, services=self._services)
+        check_bearable(text)
+        return form
+
     def _read_long(self, text: str) -> str:
         try:
-            return refuse(text, services=self._services)
+            return self._checked(text)
         finally:
             # The tokens of long texts would add up to much memory.
             if len(text) > _REMEMBERED:
                 tokenise.cache_clear()
                 refuse.cache_clear()
 
+    async def _in_thread(self, parts: Iterator[bytes]) -> AsyncGenerator[bytes]:
+        loop = asyncio.get_running_loop()
+        while part := await loop.run_in_executor(self._threads, next, parts, b""):
+            yield part
+
     def close(self) -> None:
         """End the threads, when nothing is asked any more."""
         self._threads.shutdown(cancel_futures=True)
 
 
-class _WrittenHere:
-    """An answer that this process writes, where no worker does: of an endpoint."""
-
-    def __init__(self, site: Site, text: str, form: str, syntax: str) -> None:
-        self._site = site
-        self._text = text
-        self._form = form
-        self._syntax = syntax
-
-    def parts(self) -> Iterator[bytes]:
-        store, limits = self._site.asked, self._site.limits
-        text, syntax, most = self._text, self._syntax, limits.rows
-        if self._form == "ASK":
-            yield write_boolean(store.ask(text, limits.seconds), syntax).encode()
-        elif self._form == "SELECT":
-            rows = store.select(text, limits.seconds)
-            counted = rows._replace(rows=_at_most(rows.rows, most))
-            for piece in write_rows(counted, syntax):
-                yield piece.encode()
-        else:
-            yield write_graph(self._triples(store, most), syntax)
-
-    def _triples(self, store: Store, most: int | None) -> Iterator[Triple]:
-        return _at_most(store.construct(self._text, self._site.limits.seconds), most)
-
-    def interrupt(self) -> None:
-        """Do nothing: the deadline of the endpoint ends it."""
+def _written_here(site: Site, text: str, form: str, syntax: str) -> Iterator[bytes]:
+    """Write an answer in this process, where no worker does: of an endpoint."""
+    store, limits = site.asked, site.limits
+    if form == "ASK":
+        yield write_boolean(store.ask(text, limits.seconds), syntax).encode()
+    elif form == "SELECT":
+        rows = store.select(text, limits.seconds)
+        counted = rows._replace(rows=_at_most(rows.rows, limits.rows))
+        for piece in write_rows(counted, syntax):
+            yield piece.encode()
+    else:
+        triples = store.construct(text, limits.seconds)
+        yield write_graph(_at_most(triples, limits.rows), syntax)
 
 
 def _at_most(found: Iterator[_Found], most: int | None) -> Iterator[_Found]:

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 from starlette.requests import ClientDisconnect, Request
 
 from iomkg.web.media_types import FORM, SPARQL_QUERY
-from iomkg.web.problem_details import HttpProblem
+from iomkg.web.problem_details import CLIENT_GONE, HttpProblem
 
 LARGEST: Final = 1 << 20
 """Bytes that the body of a request may have."""
@@ -118,7 +118,7 @@ async def read_body(request: Request) -> bytes:
             408, "too-slow", "The body did not come in time.", headers={"Connection": "close"}
         ) from None
     except ClientDisconnect:
-        raise HttpProblem(499, "client-gone", "The client has gone.") from None
+        raise HttpProblem(CLIENT_GONE, "client-gone", "The client has gone.") from None
     if max(size, announced) > LARGEST:
         raise HttpProblem(
             413, "too-large", f"The body has more than {LARGEST:,} bytes.", "Send a shorter query."

@@ -11,7 +11,6 @@ import select
 import signal
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from time import monotonic
@@ -184,12 +183,19 @@ class EngineProcess:
             os.close(fd)
         return os.waitstatus_to_exitcode(status)
 
-    def interrupt(self) -> None:
-        """Kill the process from another thread than that which reads from it and is told so."""
-        pid = self.pid
-        if pid is not None:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+    def fileno(self) -> int:
+        """Return the descriptor that can be read when the process has sent something."""
+        self._alive()
+        return self._out
+
+    def read_some(self) -> bytes:
+        """Return what the process has sent, once it can be read.
+
+        Raises:
+            StoreError: the process has ended.
+        """
+        self._alive()
+        return os.read(self._out, _BLOCK) or self._died()
 
     def resident(self) -> int:
         """Return how many bytes of memory the process has now; 0 where the system does not tell."""

@@ -7,7 +7,6 @@ the process ends at once. An answer is whole, or reading it raises.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,7 +23,6 @@ from iomkg.rdf.store.failure import store_failed
 from iomkg.rdf.store.limits import WorkerLimits
 from iomkg.rdf.store.overrun import TooMuchAnswer
 from iomkg.rdf.store.process import EngineProcess, Patience, can_spawn, out_of_memory
-from iomkg.rdf.store.wanted_answer import WantedAnswer
 from iomkg.terms import Triple
 
 IDLE: Final = 2
@@ -140,17 +138,10 @@ class WorkerStore:
         body = self._ask(query, "CONSTRUCT", deadline)
         return self._triples(body)
 
-    def serialised(self, query: str, wanted: WantedAnswer) -> SerialisedAnswer:
-        """Answer a query of any form as bytes that the engine writes.
-
-        Args:
-            query: SPARQL text, already checked.
-            wanted: in which syntax, and from which graphs.
-
-        Returns:
-            The answer; nothing has been asked yet.
-        """
-        return SerialisedAnswer(self, query, wanted, self._limits)
+    @property
+    def limits(self) -> WorkerLimits:
+        """What each query may take."""
+        return self._limits
 
     def load(self, triples: Iterable[Triple]) -> int:  # noqa: ARG002
         """Refuse to add triples: a worker only reads.
@@ -206,22 +197,20 @@ class WorkerStore:
             self._version = self._asked.version()
             while self._idle:
                 self.free(self._idle.pop(), whole=False)
-        while True:
-            try:
-                process = self._idle.pop()
-            except IndexError:  # asked for rather than looked at: another thread may be faster
-                return self._spawn()
+        while self._idle:
+            process = self._idle.pop()
             if not process.has_ended():
                 return process
             process.end()
             self.processes.discard(process)
+        return self._spawn()
 
     def _ask(self, query: str, form: str, deadline: float | None) -> _Body:
         check_bearable(query)
         seconds = self._limits.seconds if deadline is None else deadline
         body = _Body(self, self.take(), Patience(seconds), self._limits)
         with body.or_end():
-            if (given := body.begin(b"Q", query)) != form:
+            if (given := body.begin(query)) != form:
                 raise QuerySyntaxError(
                     f"The query is a {given} query where a {form} query is wanted.",
                     f"Write it as a {form} query.",
@@ -275,58 +264,6 @@ def guarded(store: Store, limits: WorkerLimits, *, ready: bool = False, idle: in
     return WorkerStore(document, limits, ready=ready, idle=idle)
 
 
-class SerialisedAnswer:
-    """The answer to a query as bytes; :meth:`WorkerStore.serialised` gives one.
-
-    Its parts may be read in one thread after the other, and :meth:`interrupt` called in any.
-    """
-
-    def __init__(
-        self, store: WorkerStore, query: str, wanted: WantedAnswer, limits: WorkerLimits
-    ) -> None:
-        self._store = store
-        self._query = query
-        self._wanted = wanted
-        self._limits = limits
-        self._process: EngineProcess | None = None
-        self._given_up = False
-
-    def parts(self) -> Iterator[bytes]:
-        """Ask, and yield the answer in parts as the engine writes them.
-
-        Raises:
-            QueryRefused: the query is larger or deeper than the engine can bear.
-            QuerySyntaxError: the text does not parse.
-            OutOfTime, OutOfMemory, TooMuchAnswer: it takes more than it may.
-            EngineEnded: the process has ended.
-            StoreError: no process can be started, or the engine fails.
-        """
-        check_bearable(self._query)
-        wanted, limits = self._wanted, self._limits
-        graphs = " ".join(wanted.default_graphs), " ".join(wanted.named_graphs)
-        most = sys.maxsize if limits.rows is None else limits.rows
-        head = f"{wanted.syntax}\n{most}\n{graphs[0]}\n{graphs[1]}\n"
-        self._process = self._store.take()
-        body = _Body(self._store, self._process, Patience(limits.seconds), limits)
-        if self._given_up:
-            self._process.interrupt()
-        try:
-            with body.or_end():
-                body.begin(b"W", self._query, head)
-                while part := body.read():
-                    yield part
-        finally:
-            self._process = None
-            body.stop()
-
-    def interrupt(self) -> None:
-        """End the process that answers; what reads the parts is told that it has ended."""
-        self._given_up = True
-        process = self._process
-        if process is not None:
-            process.interrupt()
-
-
 class _Body:
     """The answer to a query, as a file that the engine's parsers read.
 
@@ -343,10 +280,10 @@ class _Body:
         self._limits = limits
         self._part = b""
 
-    def begin(self, letter: bytes, query: str, head: str = "") -> str:
+    def begin(self, query: str) -> str:
         """Ask; return the form of the answer."""
         assert self._process is not None
-        self._process.send(letter, (head + query).encode())
+        self._process.send(b"Q", query.encode())
         letter, content = self._process.receive(self._patience)
         if letter == b"S":
             from iomkg.rdf.sparql.unparsed import unparsed
@@ -388,11 +325,7 @@ class _Body:
             self._store.free(process, whole=whole)
 
     def _fail(self, letter: bytes, content: bytes) -> None:
-        if letter == b"M":
-            raise out_of_memory(self._limits.memory)
-        if letter == b"L":
-            raise _too_many(self._limits.rows or 0, "rows or triples")
-        raise store_failed("that is asked", RuntimeError(content.decode(errors="replace")))
+        raise failed_answer(letter, content, self._limits)
 
 
 class _OrEnd:
@@ -408,6 +341,21 @@ class _OrEnd:
         self._body.stop()
         if issubclass(kind, _FAILURES) and isinstance(error, Exception):
             raise store_failed("that is asked", error) from error
+
+
+def failed_answer(letter: bytes, content: bytes, limits: WorkerLimits) -> StoreError:
+    """Make the error for a frame that says that a query failed.
+
+    Args:
+        letter: its letter; see :mod:`iomkg.rdf.store.engine_process`.
+        content: its content.
+        limits: what the query may take.
+    """
+    if letter == b"M":
+        return out_of_memory(limits.memory)
+    if letter == b"L":
+        return _too_many(limits.rows or 0, "rows or triples")
+    return store_failed("that is asked", RuntimeError(content.decode(errors="replace")))
 
 
 def _too_many(most: int, what: str) -> TooMuchAnswer:
