@@ -221,6 +221,12 @@ class Reader:
         found = find_node(self.kg.store, path)
         return found.value if found else None
 
+    def draws(self, name: str) -> bool:
+        """Whether the answer of a named query can be drawn here."""
+        query = self.queries.get(name)
+        view = query.view if query else None
+        return view is not None and view.drawn and find_spec("vl_convert") is not None
+
     def picture(self, name: str, params: Mapping[str, str]) -> DrawnPicture | None:
         """Return the picture of a named query's answer.
 
@@ -231,8 +237,7 @@ class Reader:
         Returns:
             The picture; None if the answer is not one that is drawn, or nothing here draws.
         """
-        view = self.queries[name].view
-        if view is None or not view.drawn or find_spec("vl_convert") is None:
+        if not self.draws(name):
             return None
         key = (name, tuple(sorted(params.items())))
         if key not in self._pictures:

@@ -23,8 +23,10 @@ _MANY: Final = 120
 """Claims about a thing from which on only the first values of each property are shown."""
 _OPEN: Final = 14
 """Values shown before the sections that follow are folded."""
-_MOST: Final = 90
+_MOST: Final = 70
 """Values shown before the sections that follow only lead to a page of their own."""
+_NETWORK: Final = "claims-about"
+"""The named query whose picture shows what is next to a thing."""
 _NAMING: Final = 20
 """Claims that name a thing shown on its page."""
 _EVENTS: Final = 8
@@ -96,6 +98,7 @@ def thing_page(reader: Reader, iri: str) -> Page | None:
             "naming_count": len(naming),
             "cited_path": cited_path(iri),
             "history": _history(reader, iri),
+            "network": {"entity": shorten(iri)} if claims and reader.draws(_NETWORK) else None,
         },
         iri=iri,
         command=f"iomkg show {shorten(iri)}",
