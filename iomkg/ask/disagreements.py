@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from iomkg.ask.answers import STANDINGS, Standing
 from iomkg.ask.told import ToldClaim, ToldConflict
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class Side(NamedTuple):
         iri: its IRI if it is a thing, or an empty string.
         preferred: whether the judgement prefers it.
         claims: the claims that say so.
+        standing: how it stands among what is said by the property, where that was asked for.
     """
 
     about: str
@@ -41,6 +43,7 @@ class Side(NamedTuple):
     iri: str
     preferred: bool
     claims: tuple[ToldClaim, ...]
+    standing: Standing | None = None
 
 
 class Disagreement(NamedTuple):
@@ -112,6 +115,25 @@ def sides_of(claims: Iterable[ToldClaim], preferred: str = "") -> tuple[Side, ..
             )
         )
     return tuple(sorted(sides, key=lambda side: (not side.preferred, -len(side.claims))))
+
+
+def by_standing(sides: Iterable[Side], standings: Mapping[str, Standing]) -> tuple[Side, ...]:
+    """Say how each of some sides stands, and order them by it.
+
+    Args:
+        sides: what is said of one subject by one property.
+        standings: how each claim stands, by IRI.
+
+    Returns:
+        The sides with the best standing that a claim of each has, the best first.
+    """
+    told = [
+        side._replace(
+            standing=min((standings[claim.iri] for claim in side.claims), key=STANDINGS.index)
+        )
+        for side in sides
+    ]
+    return tuple(sorted(told, key=lambda s: STANDINGS.index(s.standing or Standing.SAID)))
 
 
 def value_text(claim: ToldClaim) -> str:

@@ -206,7 +206,7 @@ def _values(
     for claim in listed:
         key = (claim.subject, claim.object, claim.comparator, claim.negated)
         same.setdefault(key, []).append(claim)
-    standings = _standings(listed, told)
+    standings = standings_of(listed, told)
     made = []
     order: list[tuple[bool, int, int]] = []
     for alike in same.values():
@@ -252,8 +252,13 @@ def _by_turns(values: Iterable[AnswerValue], single: int) -> tuple[AnswerValue, 
     return tuple(value for *_, value in sorted(ranked, key=lambda each: each[:4]))
 
 
-def _standings(claims: Sequence[ToldClaim], told: Told) -> dict[str, Standing]:
-    """Tell how each claim stands among those of its group."""
+def standings_of(claims: Sequence[ToldClaim], told: Told) -> dict[str, Standing]:
+    """Tell how each claim stands among those of its subject and property, by IRI.
+
+    Args:
+        claims: the claims.
+        told: the index that they are from.
+    """
     clashes = told.clashes(claim.iri for claim in claims)
     preferred = told.preferred(claim.iri for claim in claims)
     return {claim.iri: _standing(claim, clashes, preferred) for claim in claims}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from iomkg.ask.disagreements import Side, sides_of
+from iomkg.ask.disagreements import Side, by_standing, sides_of
 from iomkg.ask.entities import kind_of
+from iomkg.ask.question_answers import standings_of
 from iomkg.ask.thing_record import thing_record
 from iomkg.errors import IomkgError
 from iomkg.terms import ID, local_name, shorten
@@ -14,6 +15,7 @@ from iomkg.web.pages.page import Page, page_path
 from iomkg.web.pages.time_pages import event_rows, name_rows
 
 if TYPE_CHECKING:
+    from iomkg.ask.answers import Standing
     from iomkg.ask.told import ToldClaim
     from iomkg.web.pages.reader import Reader
 
@@ -23,7 +25,7 @@ _MANY: Final = 120
 """Claims about a thing from which on only the first values of each property are shown."""
 _OPEN: Final = 14
 """Values shown before the sections that follow are folded."""
-_MOST: Final = 70
+_MOST: Final = 60
 """Values shown before the sections that follow only lead to a page of their own."""
 _NETWORK: Final = "claims-about"
 """The named query whose picture shows what is next to a thing."""
@@ -74,7 +76,7 @@ def thing_page(reader: Reader, iri: str) -> Page | None:
     names, scale = name_rows(reader, tenures)
     stages = {tenure.stage for tenure in tenures if tenure.body == iri}
     events, event_scale = event_rows(reader, _events(reader, iri, claims, naming, stages))
-    sections = tuple(_sections(iri, claims))
+    sections = tuple(_sections(iri, claims, standings_of(claims, told)))
     said = f"{len(claims)} claim{'s' * (len(claims) != 1)} about it"
     return Page(
         path=page_path(iri),
@@ -106,12 +108,16 @@ def thing_page(reader: Reader, iri: str) -> Page | None:
     )
 
 
-def _sections(iri: str, claims: Sequence[ToldClaim]) -> Iterator[Section]:
+def _sections(
+    iri: str, claims: Sequence[ToldClaim], standings: Mapping[str, Standing] | None = None
+) -> Iterator[Section]:
     most, marks = (2, 3) if len(claims) > _MANY else (12, 8)
     shown = 0
     for prop, listed in _by_property(claims).items():
         most = most if shown < _MOST else 0
         sides = sides_of(listed)
+        if standings is not None and listed[0].single:
+            sides = by_standing(sides, standings)
         cut_off = len(sides) > most or any(len(side.claims) > marks for side in sides)
         path = property_path(iri, prop) if cut_off else ""
         cut = tuple(side._replace(claims=side.claims[:marks]) for side in sides[:most])
