@@ -12,7 +12,6 @@ from iomkg.ask.answer import BoundQuery, answer, bind_query, why_empty
 from iomkg.ask.entities import Entities
 from iomkg.ask.named import NamedQuery, Parameter, quoted
 from iomkg.ask.prepared import Prepared, find_prepared
-from iomkg.ask.row_answers import answer_rows
 from iomkg.cli.answering import emit_rows, hint
 from iomkg.cli.output import default_format, emit_text, say
 from iomkg.cli.parser import PICTURES, ROWS, add_result
@@ -161,6 +160,8 @@ def _answered(
 
 def _tell(args: argparse.Namespace, bound: BoundQuery, store: Store, form: str) -> bool:
     """Write the answer that the rows make; return whether there was a row."""
+    from iomkg.ask.row_answers import answer_rows  # what writes rows does without it
+
     told = answer_rows(store, bound, answer(store, bound))
     some = bool(told.groups or told.silent or told.unread)
     if some or form != "card":
