@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 
@@ -60,6 +61,28 @@ def test_what_a_graph_holds_is_text_in_html() -> None:
     html = rows._repr_html_()
     assert tags(html) <= {"table", "caption", "thead", "tbody", "tr", "th", "td"}
     assert "\x1b" not in html + str(rows)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda kg: kg.ask("What was IOM called in 1985?"),
+        lambda kg: kg.answer("names-as-of", date="1985-01-01"),
+    ],
+    ids=["question", "query"],
+)
+def test_an_answer_is_told(ask: Any, kg: iomkg.KnowledgeGraph) -> None:
+    answer = ask(kg)
+    assert repr(answer).startswith("<answer: ") and "\n" not in repr(answer)
+    assert len(repr(answer)) < 400
+    assert "ICM" in str(answer) and "ICM" in answer._repr_html_()
+    assert "script" not in tags(answer._repr_html_())
+
+
+def test_an_empty_answer_says_why_in_a_notebook(kg: iomkg.KnowledgeGraph) -> None:
+    answer = kg.answer("names-as-of", date="1900-01-01")
+    assert answer.missing in repr(answer)
+    assert answer.missing and not answer.groups
 
 
 def test_the_graph_says_what_it_is(kg: iomkg.KnowledgeGraph) -> None:

@@ -67,12 +67,13 @@ class Asking(HeldGraph):
         Raises:
             UnknownQuery, BadParameter, UnknownEntity, AmbiguousEntity, StoreError: as there.
         """
+        from iomkg.api.shown import ShownAnswer
         from iomkg.ask.row_answers import answer_rows
 
         bound, store = self.bind(name, **params), self.answering
         made = answer_rows(store, bound, answer(store, bound))
         spoken = made.groups or made.silent or made.unread
-        return made if spoken else made._replace(missing=why_empty(store, bound))
+        return ShownAnswer.of(made if spoken else made._replace(missing=why_empty(store, bound)))
 
     def picture(self, name: str, **params: ParameterValue) -> Picture:
         """Draw the answer of a named query.
@@ -245,15 +246,17 @@ class Asking(HeldGraph):
         Raises:
             BadParameter: if there is no word in it.
         """
+        from iomkg.api.shown import ShownAnswer
         from iomkg.ask.question_answers import answer_question
 
-        return answer_question(
+        found = answer_question(
             question,
             self.told,
             self.find_query,
             self._has_rows,
             lambda name, params: self.answer(name, **params),
         )
+        return ShownAnswer.of(found)
 
     def show(
         self, entity: str, prop: str | None = None, *, why: bool = False, history: bool = False

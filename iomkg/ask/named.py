@@ -130,6 +130,9 @@ class NamedQuery(NamedTuple):
     template: Template | None = None
     view: View | None = None
 
+    def __repr__(self) -> str:
+        return f"<named query {self.id}: {self.summary}>"
+
     @property
     def path(self) -> Path:
         """The file."""

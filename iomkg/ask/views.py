@@ -70,8 +70,12 @@ VIEWS: Final[Mapping[str, Mapping[str, ViewPart]]] = {
         "from": ViewPart(required=True),
         "to": ViewPart(required=True),
         "relation": ViewPart(),
+        "comparator": ViewPart(),
         "sort": ViewPart(),
         "source": ViewPart(),
+        "certainty": ViewPart(),
+        "rank": ViewPart(),
+        "negated": ViewPart(),
     },
 }
 """The kinds of view, and the parts that columns, parameters or words play in each."""

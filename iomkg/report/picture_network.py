@@ -22,6 +22,7 @@ from iomkg.report.picture_rows import PictureRow, SourceKey
 _LEFT: Final = 196  # where the things on the left end
 _RIGHT: Final = 340  # where those on the right begin
 _GAP: Final = 6
+_BETWEEN: Final = 5  # pixels from one thing to the next at least
 
 
 class _Edges:
@@ -35,8 +36,10 @@ class _Edges:
             start, end = row.text("from"), row.text("to")
             if not start or not end:
                 continue
-            relation = row.text("relation")
-            name = f"{relation}: {end}" if relation else end
+            comparator = row.text("comparator")
+            said = end if comparator in ("", "exactly") else f"{comparator} {end}"
+            name = f"{row.text('relation')}: {said}" if row.text("relation") else said
+            name = ", ".join([name, *row.standing()])
             known = self.sources.setdefault((start, name), [])
             known.extend(s for s in row.sources() if s not in known)
             self.sort.setdefault(name, row.text("sort"))
@@ -67,8 +70,8 @@ def draw_network(
     left = _Column([(s, wrapped(s, _LEFT - _GAP - 6)) for s in starts])
     right = _Column([(e, wrapped(named[e], WIDTH - _RIGHT - _GAP - 6)) for e in drawn])
     height = max(left.height, right.height)
-    left.stretch(height)
     right.stretch(height)
+    left.place(_centres(pairs, right.middle), height)
     sorts = sorted({edges.sort[end] for end in drawn if edges.sort[end]})
     fills = {end: _fill(edges.sort[end], sorts) for end in drawn}
     panel = _panel(height, left, right, pairs, fills)
@@ -82,6 +85,14 @@ def _ordered(starts: Sequence[str], edges: _Edges) -> list[str]:
     for start, end in edges.sources:
         from_.setdefault(end, []).append(place[start])
     return sorted(from_, key=lambda end: (sum(from_[end]) / len(from_[end]), end))
+
+
+def _centres(pairs: dict[tuple[str, str], list[str]], middle: dict[str, float]) -> dict[str, float]:
+    """Return the middle of what each thing on the left leads to."""
+    ends: dict[str, list[float]] = {}
+    for start, end in pairs:
+        ends.setdefault(start, []).append(middle[end])
+    return {start: sum(found) / len(found) for start, found in ends.items()}
 
 
 def _most_said(ends: Sequence[str], edges: _Edges, most: int) -> list[str]:
@@ -104,9 +115,27 @@ class _Column:
     def __init__(self, things: Sequence[tuple[str, Sequence[str]]]) -> None:
         self._things = things
         self.lines = sum(len(lines) for _, lines in things)
-        self.height = self.lines * LINE + len(things) * 5
+        self.height = self.lines * LINE + len(things) * _BETWEEN
         self.middle: dict[str, float] = {}
         self.texts: list[tuple[float, str]] = []
+
+    def place(self, wanted: dict[str, float], height: float) -> None:
+        """Place each thing as near as may be to where it is wanted, none over another."""
+        things = sorted(self._things, key=lambda thing: (wanted[thing[0]], thing[0]))
+        sizes = [len(lines) * LINE + _BETWEEN for _, lines in things]
+        tops: list[float] = []
+        free = 0.0
+        for (name, _), size in zip(things, sizes, strict=True):
+            tops.append(max(free, wanted[name] - size / 2))
+            free = tops[-1] + size
+        end = height
+        for at in range(len(things) - 1, -1, -1):
+            tops[at] = min(tops[at], end - sizes[at])
+            end = tops[at]
+        for (name, lines), top in zip(things, tops, strict=True):
+            self.middle[name] = round(top + len(lines) * LINE / 2, 1)
+            for at, line in enumerate(lines):
+                self.texts.append((round(top + (at + 0.5) * LINE, 1), line))
 
     def stretch(self, height: float) -> None:
         """Place the things over a height, with even gaps between them."""
@@ -135,7 +164,7 @@ def _panel(
             "y2": right.middle[end],
             "from": start,
             "to": end,
-            "width": min(0.6 + 0.7 * len(sources), 4),
+            "width": round(min(0.5 + 0.5 * len(sources), 3), 1),
         }
         for (start, end), sources in pairs.items()
     ]

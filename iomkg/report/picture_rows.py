@@ -4,9 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from iomkg.ask.views import View
 from iomkg.terms import ID, Iri, Term
+
+WRONG: Final = "judged wrong"
+DENIED: Final = "denied"
+"""What :meth:`PictureRow.standing` says of what is not held to be so."""
+
+_SAID: Final[Mapping[str, str]] = {
+    "possible": "possibly",
+    "aim": "as an aim",
+    "forecast": "as a forecast",
+    "assessment": "as an assessment",
+    "deprecated": WRONG,
+    "denied": DENIED,
+}
 
 
 @dataclass
@@ -73,6 +87,12 @@ class PictureRow:
             return None if term is None else float(str(term))
         except ValueError:
             return None
+
+    def standing(self) -> tuple[str, ...]:
+        """Return in words how what the row says stands, if it is not simply said to be so."""
+        found = [*self.texts("certainty"), *self.texts("rank")]
+        found += ["denied" for each in self.texts("negated") if each in ("true", "1")]
+        return tuple(dict.fromkeys(_SAID[each] for each in found if each in _SAID))
 
     def sources(self) -> tuple[str, ...]:
         """Return the IRIs of the sources; a column may hold one, or the slugs of several."""

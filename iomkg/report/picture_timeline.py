@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -23,7 +23,7 @@ from iomkg.report.picture_layout import (
     words,
     wrapped,
 )
-from iomkg.report.picture_rows import PictureRow, SourceKey
+from iomkg.report.picture_rows import DENIED, WRONG, PictureRow, SourceKey
 from iomkg.report.time_words import time_in_words, year_number
 
 _LEFT: Final = 196  # pixels for the words beside the marks
@@ -79,27 +79,15 @@ def timed_marks(rows: Iterable[PictureRow]) -> tuple[list[TimedMark], int]:
         start, end, moment, raw = found
         said = time_in_words(raw) if raw else _ends_in_words(row)
         lane = ": ".join(dict.fromkeys(text for text in row.texts("lane") if text != raw))
-        standing = [s for s in (*row.texts("certainty"), *row.texts("rank")) if s in _SAID]
-        standing += ["denied" for each in row.texts("negated") if each in ("true", "1")]
-        told = ", ".join([said, *dict.fromkeys(_SAID[s] for s in standing)])
-        mark = TimedMark(lane, told, start, end, moment, bool(_WRONG & set(standing)))
+        standing = row.standing()
+        told = ", ".join([said, *standing])
+        mark = TimedMark(lane, told, start, end, moment, bool({WRONG, DENIED} & set(standing)))
         kept = marks.setdefault((lane, told, start, end), mark)
         kept.sources.extend(s for s in row.sources() if s not in kept.sources)
     lanes: dict[str, list[TimedMark]] = {}
     for mark in sorted(marks.values(), key=lambda each: each.order):
         lanes.setdefault(mark.lane, []).append(mark)
     return [mark for lane in lanes.values() for mark in lane], undated
-
-
-_WRONG: Final = frozenset({"deprecated", "denied"})
-_SAID: Final[Mapping[str, str]] = {
-    "possible": "possibly",
-    "aim": "as an aim",
-    "forecast": "as a forecast",
-    "assessment": "as an assessment",
-    "deprecated": "judged wrong",
-    "denied": "denied",
-}
 
 
 def draw_timeline(
