@@ -276,15 +276,18 @@ class Asking(HeldGraph):
         Raises:
             UnknownEntity, AmbiguousEntity: if a name means nothing, or several things.
         """
+        from iomkg.api.shown import ShownAnswer
+
         verb = "why" if why else "show"
         node = self._node(entity)
         if node.value.startswith(QUERY):
             from iomkg.ask.query_record import answer_query
 
-            return answer_query(self.find_query(node.value.removeprefix(QUERY)), verb)
+            query = self.find_query(node.value.removeprefix(QUERY))
+            return ShownAnswer.of(answer_query(query, verb))
         from iomkg.ask.thing_answers import answer_thing
 
-        return answer_thing(
+        found = answer_thing(
             self.store,
             node,
             self._called(node),
@@ -293,6 +296,7 @@ class Asking(HeldGraph):
             history=history,
             texts=self.texts if why else None,
         )
+        return ShownAnswer.of(found)
 
     def _node(self, text: str) -> Iri:
         """Find anything that has a name: a node of the graph, a query, a term of the ontology."""
