@@ -62,3 +62,15 @@ def answering(
         request.wfile.write(body)
 
     return behave
+
+
+def with_headers(body: bytes, media_type: str, status: int = 200, **headers: str) -> Behaviour:
+    def behave(request: BaseHTTPRequestHandler) -> None:
+        request.send_response(status)
+        given = {"Content-Type": media_type, "Content-Length": str(len(body))}
+        for name, value in (given | headers).items():
+            request.send_header(name.replace("_", "-"), value)
+        request.end_headers()
+        request.wfile.write(body)
+
+    return behave

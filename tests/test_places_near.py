@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from turtle_documents import documents
 
 from iomkg.errors import IomkgError
@@ -42,6 +42,8 @@ def test_a_place_found_near_is_that_of_the_whole_file(name: str, tmp_path: Path)
     compare(tmp_path / name, FORMS[name])
 
 
+# To make a document takes longer than hypothesis allows on a machine that is busy.
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(documents())
 def test_so_it_is_in_any_document(text: str) -> None:
     with TemporaryDirectory() as folder, suppress(IomkgError):

@@ -7,7 +7,7 @@ import zlib
 from http.server import BaseHTTPRequestHandler
 
 import pytest
-from bad_server import JSON, NT, WHOLE, Behaviour, Serve, answering, serve
+from bad_server import JSON, NT, WHOLE, Serve, answering, serve, with_headers
 from commands import iomkg
 
 from iomkg.errors import IomkgError, StoreError
@@ -18,18 +18,6 @@ __all__ = ["serve"]
 SELECT = "SELECT ?s { ?s ?p ?o }"
 CONSTRUCT = "CONSTRUCT WHERE { ?s ?p ?o }"
 TRIPLE = b"<e:s> <e:p> <e:o> .\n"
-
-
-def with_headers(body: bytes, media_type: str, status: int = 200, **headers: str) -> Behaviour:
-    def behave(request: BaseHTTPRequestHandler) -> None:
-        request.send_response(status)
-        given = {"Content-Type": media_type, "Content-Length": str(len(body))}
-        for name, value in (given | headers).items():
-            request.send_header(name.replace("_", "-"), value)
-        request.end_headers()
-        request.wfile.write(body)
-
-    return behave
 
 
 def select(url: str) -> list[tuple[object, ...]]:

@@ -38,6 +38,8 @@ _LARGE: Final = 64 * 1024 * 1024
 """Up to how many bytes a file is read so that each finding has its line; more is streamed."""
 _MANY: Final = 1_500_000
 """From how many bytes on files are left to the engine where that gives the same."""
+_HUGE: Final = 2 * _LARGE
+"""Up to how many bytes of files are handed to the engine as text."""
 _HELD: Final = 2_000_000
 """Up to how many triples are held outside of a store."""
 _BY_VALUE: Final = (
@@ -335,11 +337,11 @@ class _Reader:
     def _unparsed(self, sources: Sequence[Input]) -> FileData | None:
         """Read files as text, if they are many triples that the engine can read by itself."""
         sizes = [source.size or 0 for source in sources]
-        if not (sum(sizes) >= _MANY and max(sizes) <= _LARGE):
+        if not _MANY <= sum(sizes) <= _HUGE:
             return None
         files: dict[Path, UnparsedFile] = {}
         for source in sources:
-            if not self._is_placed(source) or source.path in self.placed:
+            if not self._is_named_so(source) or source.path in self.placed:
                 return None
             try:
                 file = read_unparsed(source.path, file_base(source.path))
@@ -348,7 +350,9 @@ class _Reader:
             if file is None:
                 return None
             files[source.path] = file
-        self.placed.update(files)
+        self.placed.update(
+            (source.path, files[source.path]) for source in sources if self._is_placed(source)
+        )
         return FileData(files, lambda: [t for source in sources for t in self._parsed(source)])
 
     def _parsed(self, source: Input) -> Sequence[Triple]:
@@ -366,8 +370,10 @@ class _Reader:
 
     def _is_placed(self, source: Input) -> bool:
         size = source.size
-        small = size is not None and size <= _LARGE
-        return small and source.format in _PLACED and f".{source.format}" == source.path.suffix
+        return size is not None and size <= _LARGE and self._is_named_so(source)
+
+    def _is_named_so(self, source: Input) -> bool:
+        return source.format in _PLACED and f".{source.format}" == source.path.suffix
 
     def _read(self, source: Input) -> tuple[Triple, ...]:
         known = self.placed.get(source.path)

@@ -30,6 +30,7 @@ TIMEOUT: Final = "IOMKG_TIMEOUT"
 """The variable of the environment with the seconds that a call may take in all."""
 
 _SECONDS: Final = 60.0
+_DIGITS: Final = 18
 _JSON: Final = ("application/sparql-results+json", "application/json")
 _ACCEPT_JSON: Final = "application/sparql-results+json, application/json;q=0.5"
 _GRAPH: Final = ("application/n-triples", "text/turtle")
@@ -264,7 +265,7 @@ def _check(answer: HttpAnswer, wanted: tuple[str, ...], name: str, endpoint: End
 def _check_limit(answer: HttpAnswer, count: int, endpoint: Endpoint) -> None:
     """Refuse an answer of as many rows as Virtuoso gives at most."""
     most = answer.headers.get("X-SPARQL-MaxRows", "")
-    if most.isdecimal() and count >= int(most):
+    if most.isdecimal() and len(most) < _DIGITS and count >= int(most):
         raise StoreError(
             f"{endpoint} gives {int(most):,} rows at most, and there may be more.",
             "Raise ResultSetMaxRows on the server, or ask for fewer rows with LIMIT.",

@@ -19,7 +19,7 @@ from tempfile import SpooledTemporaryFile
 from threading import Thread
 from time import monotonic
 from typing import IO, Any, Final
-from urllib.error import HTTPError
+from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import (
     HTTPDigestAuthHandler,
@@ -41,6 +41,8 @@ _READ: Final = 65_536
 _EXCERPT: Final = 2000
 # Sockets refuse a timeout whose milliseconds do not fit into 31 bits.
 _LONGEST_WAIT: Final = 1_000_000.0
+_SPARSE: Final = 200
+"""How many times its size a body may be when it is unpacked; answers come to 50 or so."""
 _GZIP: Final = frozenset({"gzip", "x-gzip"})
 _PORTS: Final = {"http": 80, "https": 443}
 
@@ -209,12 +211,15 @@ def _answer(response: HTTPResponse, clock: Clock) -> HttpAnswer:
 
 def _unpacked(packed: SpooledTemporaryFile[bytes], clock: Clock) -> SpooledTemporaryFile[bytes]:
     """Unpack a body, as some servers and proxies pack it though that is not asked for."""
+    most = max(_SPARSE * packed.tell(), IN_MEMORY)
     packed.seek(0)
     body = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  (closed by who reads it)
     try:
         with packed, GzipFile(fileobj=packed, mode="rb") as stream:
             while chunk := stream.read(_READ):
                 _store(body, chunk)
+                if body.tell() > most:
+                    raise CutShort(f"it unpacks to more than {_SPARSE} times its size", b"")
                 if clock.left() <= 0:
                     raise TimeoutError
     except (EOFError, BadGzipFile, zlib.error) as error:
@@ -329,8 +334,10 @@ class _Digest(HTTPDigestAuthHandler):
         self._challenges.add("digest")
         try:
             return super().http_error_401(req, *rest)
-        except ValueError:
-            return None
+        except HTTPError:
+            raise
+        except (URLError, ValueError, LookupError, TypeError, AttributeError):
+            return None  # a challenge without what it needs; urllib trusts what it reads
 
 
 def _opener(line: _Line, credentials: Credentials, url: str, *, safe: bool) -> OpenerDirector:
