@@ -147,7 +147,7 @@ def test_no_mark_tells_more_by_colour_than_by_shape(kg: iomkg.KnowledgeGraph) ->
 
 def test_what_is_denied_or_judged_wrong_is_not_drawn_as_so(kg: iomkg.KnowledgeGraph) -> None:
     told = kg.picture("un-relationship").text
-    assert "since 2016-09-19, denied" in told and "2000, judged wrong" in told
+    assert "from 2016-09-19, denied" in told and "2000, judged wrong" in told
     spec = json.dumps(kg.picture("un-relationship").spec)
     assert '"strokeWidth": 5, "color": "white"' in spec  # a hollow line over the thick one
     network = json.dumps(kg.picture("claims-about", entity="tie-to-un").spec)
