@@ -18,7 +18,7 @@ from iomkg.graph.stamp import is_shipped
 from iomkg.rdf.rows.result import Table
 from iomkg.rdf.store.base import Rows
 from iomkg.rdf.store.limits import SECONDS, WorkerLimits
-from iomkg.terms import QUERY, Iri, Triple
+from iomkg.terms import PREFIXES, QUERY, Iri, Triple
 
 if TYPE_CHECKING:
     from iomkg.ask.answers import Answer
@@ -133,7 +133,7 @@ class Asking(HeldGraph):
         """Answer a SPARQL 1.1 query, in a process of its own if the store is not elsewhere.
 
         Args:
-            text: the query.
+            text: the query; the project's prefixes are known.
             timeout: seconds that it may take, or None for any time.
             memory: bytes of memory that it may use; None for half of what is free.
             limit: rows or triples that its answer may have, or None for any number.
@@ -147,20 +147,23 @@ class Asking(HeldGraph):
             QuerySyntaxError: if it does not parse.
             StoreError: if it takes more than it may.
         """
+        from iomkg.rdf.sparql.prologue import add_prefixes
         from iomkg.rdf.sparql.tokens import refuse
         from iomkg.rdf.store.quickened import quickened
 
         form = refuse(text)
-        text = quickened(self.store, text)
+        prefixed = add_prefixes(text, PREFIXES)
+        text = quickened(self.store, prefixed.text)
         store = self.guard.asked(WorkerLimits(timeout, memory, limit))
         # What an endpoint may take is said by IOMKG_TIMEOUT too.
         timeout = None if timeout == SECONDS else timeout
-        if form == "SELECT":
-            rows = store.select(text, timeout)
-            return Table(rows.variables, tuple(rows.rows))
-        if form == "ASK":
-            return store.ask(text, timeout)
-        return tuple(store.construct(text, timeout))
+        with prefixed.placing():
+            if form == "SELECT":
+                rows = store.select(text, timeout)
+                return Table(rows.variables, tuple(rows.rows))
+            if form == "ASK":
+                return store.ask(text, timeout)
+            return tuple(store.construct(text, timeout))
 
     def stream(
         self, query: str, *, timeout: float | None = SECONDS, **params: ParameterValue
@@ -179,13 +182,16 @@ class Asking(HeldGraph):
         Raises:
             QueryRefused, QuerySyntaxError: if it is no SELECT query; otherwise as :meth:`query`.
         """
+        from iomkg.rdf.sparql.prologue import add_prefixes
         from iomkg.rdf.sparql.tokens import refuse
 
         if _is_name(query):
             return answer(self.answering, self.bind(query, **params))
         refuse_parameters(params)
         refuse(query, allow=frozenset({"SELECT"}))
-        return self.guard.asked(WorkerLimits(timeout)).select(query)
+        prefixed = add_prefixes(query, PREFIXES)
+        with prefixed.placing():
+            return self.guard.asked(WorkerLimits(timeout)).select(prefixed.text)
 
     def explain(self, query: str, **params: ParameterValue) -> Explanation:
         """Say why a query finds nothing, or what each of its parts contributes.

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import rdflib
 
     from iomkg.ask.answer import ParameterValue
+    from iomkg.ask.answers import Answer
+    from iomkg.ask.quoting import Quotes
     from iomkg.check.coverage import Coverage
     from iomkg.check.finding import Report
     from iomkg.export.exports import Exports, ExportScope
@@ -61,6 +63,23 @@ class KnowledgeGraph(Asking):
 
         of = None if source is None else self.entities.resolve(source, ("source",))
         return coverage(self.store, of)
+
+    def quote(self, answer: Answer) -> Quotes:
+        """Quote the places that an answer names from the folder of source texts.
+
+        Args:
+            answer: the answer.
+
+        Returns:
+            The words in their sentences; a text that is not the one that was read is named and
+            not quoted.
+
+        Raises:
+            UnreadableFile: if a text is not UTF-8.
+        """
+        from iomkg.ask.quoting import NONE, quote_answer
+
+        return quote_answer(self.store, self.sources, answer) if self.sources else NONE
 
     def cite(self, thing: str | None = None, /, **params: ParameterValue) -> Citation:
         """Cite a claim, a conflict, a source, any other thing, an answer, or the whole graph.

@@ -27,6 +27,7 @@ VERBS: Final = {
     "show": "show what is known of a thing",
     "why": "trace statements to claims, sources and conflicts",
     "cite": "cite a claim, a thing, an answer or the graph",
+    "explain": "say what a word of answers means",
     "coverage": "say how far the texts have been read",
     "validate": "check the graph, layer by layer",
     "shacl": "validate any data against any SHACL shapes",

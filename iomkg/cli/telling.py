@@ -6,14 +6,18 @@ import os
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from iomkg.cli.output import colour, emit, emit_text, width
+from iomkg.errors import BadParameter
 
 if TYPE_CHECKING:
     import argparse
 
     from iomkg.ask.answers import Answer
+    from iomkg.ask.quoting import Quotes
+    from iomkg.rdf.store.base import Store
 
 FORMATS: Final = ("card", "json", "md", "html")
 """The forms of an answer."""
@@ -24,35 +28,72 @@ def add_telling(parser: argparse.ArgumentParser) -> None:
     """Add the options that say how much of an answer is told, and how."""
     parser.add_argument("--full", action="store_true", help="all of it, and not only what fits")
     parser.add_argument(
+        "--quote", action="store_true", help="the words of the sources, from the texts of --sources"
+    )
+    parser.add_argument(
+        "--no-quote", action="store_true", help="no words of the sources on a terminal either"
+    )
+    parser.add_argument(
         "--no-pager", action="store_true", help="print what is longer than the screen as it is"
     )
 
 
-def emit_answer(answer: Answer, form: str, args: argparse.Namespace) -> None:
-    """Write an answer.
+def emit_answer(answer: Answer, form: str, args: argparse.Namespace, store: Store) -> None:
+    """Write an answer, with the words of the sources where they are wanted and at hand.
 
     Args:
         answer: the answer.
         form: one of :data:`FORMATS`.
-        args: the options ``--full``, ``--no-pager`` and ``--output``.
+        args: the options ``--full``, ``--quote``, ``--no-quote``, ``--no-pager``, ``--sources`` and
+            ``--output``.
+        store: holds the graph that was asked.
 
     Raises:
-        UnreadableFile: if the file, or standard output, cannot be written.
+        BadParameter: if words are to be quoted and no folder of texts is named.
+        UnreadableFile: if the file, or standard output, cannot be written, or a text read.
     """
+    quotes = _quotes(answer, form, args, store)
     if form == "json":
         from iomkg.report.answer_json import write_answer_json
 
-        emit([write_answer_json(answer)], args.output)
+        emit([write_answer_json(answer, quotes)], args.output)
     elif form == "md":
         from iomkg.report.answer_markdown import write_answer_markdown
 
-        emit_text(write_answer_markdown(answer), args.output)
+        emit_text(chain(write_answer_markdown(answer), _quoted(quotes, form)), args.output)
     elif form == "html":
         from iomkg.report.answer_html import write_answer_html
 
-        emit(write_answer_html(answer, _address), args.output)
+        emit(chain(write_answer_html(answer, _address), _quoted(quotes, form)), args.output)
     else:
-        _emit_card(answer, args)
+        _emit_card(answer, args, quotes)
+
+
+def _quotes(answer: Answer, form: str, args: argparse.Namespace, store: Store) -> Quotes | None:
+    """Return the words of the sources: if asked for, or for a terminal if the texts are at hand."""
+    terminal = form == "card" and args.output is None and sys.stdout.isatty()
+    if args.no_quote or not (args.quote or terminal):
+        return None
+    if not (args.quote or args.sources or os.environ.get("IOMKG_SOURCES")):
+        return None
+    from iomkg.ask.quoting import quote_answer
+    from iomkg.graph.evidence.texts_folder import sources_folder
+
+    folder = sources_folder(args.sources)
+    if folder is None:
+        raise BadParameter(
+            "There is nothing to quote from: no folder of source texts is named.",
+            "Name it with --sources DIR, or in IOMKG_SOURCES.",
+        )
+    return quote_answer(store, folder, answer)
+
+
+def _quoted(quotes: Quotes | None, form: str) -> Iterable[str]:
+    if quotes is None:
+        return ()
+    from iomkg.report.quotations import write_quotes_html, write_quotes_markdown
+
+    return write_quotes_markdown(quotes) if form == "md" else write_quotes_html(quotes)
 
 
 def _address(iri: str) -> str:
@@ -60,12 +101,19 @@ def _address(iri: str) -> str:
     return iri if iri.startswith(("https://", "http://")) else ""
 
 
-def _emit_card(answer: Answer, args: argparse.Namespace) -> None:
+def _emit_card(answer: Answer, args: argparse.Namespace, quotes: Quotes | None) -> None:
     from iomkg.report.answer_text import write_answer
 
     shown = args.output is None
     columns = (width() if shown else None) or _COLUMNS
-    text = write_answer(answer, width=columns, colour=shown and colour(), full=args.full)
+    coloured = shown and colour()
+    text: Iterable[str] = write_answer(answer, width=columns, colour=coloured, full=args.full)
+    if quotes is not None:
+        from iomkg.report.quotations import FEW, SOME, write_quotes
+
+        most = (None if args.full else SOME) if args.quote else FEW
+        if args.quote or quotes.found or quotes.refused:
+            text = chain(text, write_quotes(quotes, width=columns, colour=coloured, most=most))
     if shown and sys.stdout.isatty() and not args.no_pager:
         _paged(list(text))
     else:

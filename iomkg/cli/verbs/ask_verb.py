@@ -27,5 +27,5 @@ def run(args: argparse.Namespace) -> int:
     """Answer a question in plain English; exit status 1 if nothing was found."""
     with opened(args) as kg:
         answer = kg.ask(" ".join(args.text))
-    emit_answer(answer, args.format or "card", args)
+        emit_answer(answer, args.format or "card", args, kg.store)
     return 0 if answer.groups else 1

@@ -165,7 +165,7 @@ def _tell(args: argparse.Namespace, bound: BoundQuery, store: Store, form: str) 
     told = answer_rows(store, bound, answer(store, bound))
     some = bool(told.groups or told.silent or told.unread)
     if some or form != "card":
-        emit_answer(told, form, args)
+        emit_answer(told, form, args, store)
     return some
 
 

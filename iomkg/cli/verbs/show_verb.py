@@ -32,5 +32,5 @@ def run(args: argparse.Namespace) -> int:
     """Show what is known of a thing."""
     with opened(args) as kg:
         answer = kg.show(args.entity)
-    emit_answer(answer, args.format or "card", args)
+        emit_answer(answer, args.format or "card", args, kg.store)
     return 0

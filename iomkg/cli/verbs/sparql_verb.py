@@ -6,21 +6,28 @@ Where all is prepared for a cold start, the worker starts before anything else i
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Final
 
+from iomkg.ask.slips import find_joined, find_undeclared
 from iomkg.cli.limited import limits_of
+from iomkg.cli.output import say
 from iomkg.cli.parser import ROWS, add_result
 from iomkg.cli.verbs.query_verb import add_explaining, add_timeout, find_ready
 from iomkg.errors import BadParameter, Place, UnreadableFile
+from iomkg.rdf.sparql.prologue import PrefixedQuery, add_prefixes
 from iomkg.rdf.sparql.tokens import refuse
+from iomkg.rdf.store.base import Row, Rows
+from iomkg.terms import PREFIXES
 
 if TYPE_CHECKING:
     from iomkg.rdf.explain.accounts import Explanation
     from iomkg.rdf.store.base import Store
     from iomkg.rdf.store.limits import WorkerLimits
 
+_SHOWN: Final = 200
+_ENDLESS: Final = 1 << 62
 _LONGEST: Final = 64 << 20  # bytes of a query
 GRAPHS: Final = ("ttl", "nt", "jsonld", "xml")
 EXAMPLES: Final = (
@@ -47,16 +54,20 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Answer a SPARQL query given as text, in a file, or on standard input."""
-    text = _text(args)
-    form = refuse(text)
+    written = _text(args)
+    form = refuse(written)
+    prefixed = add_prefixes(written, PREFIXES)
+    text = prefixed.text
     limits = limits_of(args)
     if args.dry_run:
         from iomkg.cli.output import emit_text
 
         emit_text([f"# {form} query, run as it stands\n", text.rstrip() + "\n"], args.output)
         return 0
-    with _asked(args, limits) as store:
-        return _answered(store, text, form, args, limits)
+    with prefixed.placing(), _asked(args, limits) as store:
+        for slip in find_undeclared(store, text):
+            say(slip)
+        return _answered(store, prefixed, form, args, limits)
 
 
 @contextmanager
@@ -76,22 +87,28 @@ def _asked(args: argparse.Namespace, limits: WorkerLimits) -> Iterator[Store]:
 
 
 def _answered(
-    store: Store, text: str, form: str, args: argparse.Namespace, limits: WorkerLimits
+    store: Store, prefixed: PrefixedQuery, form: str, args: argparse.Namespace, limits: WorkerLimits
 ) -> int:
     from iomkg.cli.answering import checked, emit_rows, hint, say_explained
     from iomkg.cli.output import default_format, emit
 
     # A worker has its limits; what an endpoint may take is said by IOMKG_TIMEOUT too.
     deadline = None if args.timeout is None else limits.seconds
+    text = prefixed.text
 
     def explained(empty: bool) -> Explanation:
+        from iomkg.rdf.explain.accounts import move_left
         from iomkg.rdf.explain.explanation import explain
 
-        return explain(store, text, empty=empty)
+        found: Explanation = move_left(explain(store, text, empty=empty), prefixed.added)
+        return found
 
     if form == "SELECT":
-        if not emit_rows(store.select(text, deadline), args, explained) and not args.explain:
+        rows = _Watched(store.select(text, deadline), find_joined(text), _most(args))
+        if not emit_rows(rows.rows, args, explained) and not args.explain:
             hint("No rows")
+        for note in rows.notes():
+            say(note)
         return 0
     answered = (
         store.ask(text, deadline) if form == "ASK" else tuple(store.construct(text, deadline))
@@ -116,6 +133,52 @@ def _answered(
     elif answered == ():
         hint("No triples")
     return 0
+
+
+class _Watched:
+    """Rows on their way to a person: cut where they would run over the terminal, and looked at.
+
+    Attributes:
+        rows: the rows, to be read once.
+    """
+
+    def __init__(self, rows: Rows, joined: Mapping[str, str], most: int) -> None:
+        self._joined = {
+            rows.variables.index(c): v for c, v in joined.items() if c in rows.variables
+        }
+        self._most = most
+        self._empty: dict[int, None] = {}
+        self._cut = False
+        self.rows = Rows(rows.variables, self._seen(rows.rows))
+
+    def _seen(self, rows: Iterator[Row]) -> Iterator[Row]:
+        for number, row in enumerate(rows):
+            if number == self._most:
+                self._cut = True
+                return
+            for column in self._joined:
+                if row[column] is None or not str(row[column]):
+                    self._empty[column] = None
+            yield row
+
+    def notes(self) -> Iterator[str]:
+        """Yield what a person should know of the rows, once they are read."""
+        if self._cut:
+            yield f"The first {self._most} rows; `--format csv` or `-o FILE` writes all."
+        for column in self._empty:
+            variable, name = self._joined[column], self.rows.variables[column]
+            yield (
+                f"?{name} has empty cells: GROUP_CONCAT joins text, and IRIs are none. Write "
+                f"GROUP_CONCAT(STR(?{variable})) if ?{variable} holds IRIs."
+            )
+
+
+def _most(args: argparse.Namespace) -> int:
+    """Return how many rows a person at a terminal is shown who asked for no number and no form."""
+    import sys
+
+    whole = args.format or args.output or args.limit or not sys.stdout.isatty()
+    return _ENDLESS if whole else _SHOWN
 
 
 def _text(args: argparse.Namespace) -> str:

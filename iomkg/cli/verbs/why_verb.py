@@ -33,5 +33,5 @@ def run(args: argparse.Namespace) -> int:
     """Trace what is held of a thing back to claims, places and conflicts."""
     with opened(args) as kg:
         answer = kg.show(args.entity, args.property, why=True, history=args.history)
-    emit_answer(answer, args.format or "card", args)
+        emit_answer(answer, args.format or "card", args, kg.store)
     return 0

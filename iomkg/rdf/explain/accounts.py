@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 
 class EmptyReason(StrEnum):
@@ -158,3 +159,20 @@ class Explanation:
     counted_to: int = 0
     queries: int = 0
     note: str = ""
+
+
+def move_left(found: Any, by: int) -> Any:
+    """Return an account whose places on the first line are so many columns further left.
+
+    Args:
+        found: an :class:`Explanation`, or a part of one.
+        by: how many characters stand before what was written.
+    """
+    if isinstance(found, tuple):
+        return tuple(move_left(each, by) for each in found)
+    if isinstance(found, Step):
+        return replace(found, column=found.column - by) if found.line == 1 else found
+    if not is_dataclass(found) or isinstance(found, type):
+        return found
+    parts = {field.name: move_left(getattr(found, field.name), by) for field in fields(found)}
+    return replace(found, **parts)

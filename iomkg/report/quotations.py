@@ -1,0 +1,109 @@
+"""Quotations under an answer: for a terminal, in Markdown and in HTML."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterable, Iterator
+from html import escape
+from typing import Final
+
+from iomkg.ask.quoting import Quote, Quotes
+from iomkg.rdf.rows.table import visible
+
+FEW: Final = 3
+"""Quotations that are shown on a terminal where nobody asked for them."""
+SOME: Final = 10
+"""Quotations that are shown where they are asked for, but not all."""
+_BOLD, _RESET = "\x1b[1m", "\x1b[0m"
+_HEADING: Final = "In the words of the sources:"
+_BEGINS, _ENDS = "\ue000", "\ue001"
+"""Characters for private use that stand for marks while a text is broken into lines."""
+
+
+def write_quotes(
+    quotes: Quotes, *, width: int = 80, colour: bool = False, most: int | None = None
+) -> Iterator[str]:
+    """Yield quotations for a terminal, line by line.
+
+    Args:
+        quotes: the quotations.
+        width: columns.
+        colour: whether the words are bold; otherwise they stand between « and ».
+        most: how many to show; None for all.
+
+    Yields:
+        Lines, each with its end; nothing if there is nothing to say.
+    """
+    shown = _first(quotes, most)
+    if shown:
+        yield f"{_HEADING}\n"
+    for quote in shown:
+        text = f"{_BEGINS}{visible(quote.words)}{_ENDS}"
+        line = f"{quote.name} {quote.place}: {visible(quote.before)}{text}{visible(quote.after)}"
+        marks = (_BOLD, _RESET) if colour else ("«", "»")
+        yield from (f"{_marked(each, marks)}\n" for each in _broken(line, width))
+    left = len(quotes.found) - len(shown)
+    if left and shown:
+        yield f"  {left} more: --quote --full\n"
+    if not (shown or quotes.refused):
+        yield "No place that the answer names is in a text at hand: nothing to quote.\n"
+    for sentence in quotes.refused:
+        yield from (f"{line}\n" for line in _broken(sentence, width))
+
+
+def write_quotes_markdown(quotes: Quotes) -> Iterator[str]:
+    """Yield quotations as Markdown, the words in bold."""
+    if quotes.found:
+        yield f"## {_HEADING[:-1]}\n\n"
+    for quote in quotes.found.values():
+        words = f"{_plain(quote.before)}**{_plain(quote.words.strip())}**{_plain(quote.after)}"
+        yield f"> {words.strip()}\n>\n> {_plain(f'{quote.name}, characters {quote.place}')}\n\n"
+    for sentence in quotes.refused:
+        yield f"*{_plain(sentence)}*\n\n"
+
+
+def write_quotes_html(quotes: Quotes) -> Iterator[str]:
+    """Yield quotations as HTML, the words in ``mark``."""
+    if not (quotes.found or quotes.refused):
+        return
+    yield f"<section><h2>{_HEADING[:-1]}</h2>\n"
+    for quote in quotes.found.values():
+        yield (
+            f"<figure><blockquote>{_text(quote.before)}<mark>{_text(quote.words)}</mark>"
+            f"{_text(quote.after)}</blockquote><figcaption>{_text(quote.name)}, characters "
+            f"{_text(quote.place)}</figcaption></figure>\n"
+        )
+    for sentence in quotes.refused:
+        yield f"<p>{_text(sentence)}</p>\n"
+    yield "</section>\n"
+
+
+def _first(quotes: Quotes, most: int | None) -> list[Quote]:
+    return list(quotes.found.values())[:most]
+
+
+def _broken(line: str, width: int) -> list[str]:
+    """Break a line between words; marks take no room worth counting."""
+    return textwrap.wrap(
+        line,
+        width,
+        initial_indent="  ",
+        subsequent_indent="      ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _marked(line: str, marks: Iterable[str]) -> str:
+    begins, ends = marks
+    return line.replace(_BEGINS, begins).replace(_ENDS, ends)
+
+
+def _plain(text: str) -> str:
+    r"""Escape what CommonMark would read as its own (section 2.4), and show controls."""
+    return re.sub(r"([\\`*_{}\[\]<>#|~])", r"\\\1", visible(text))
+
+
+def _text(text: str) -> str:
+    return escape(visible(text))
