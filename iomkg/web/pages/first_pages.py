@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from iomkg.ask.disagreements import disagreement
+from iomkg.ask.entities import kind_of
+from iomkg.ask.folding import fold
 from iomkg.ask.named import NamedQuery, quoted
+from iomkg.ask.search import Hit
 from iomkg.errors import BadParameter
+from iomkg.terms import shorten
 from iomkg.web.pages.page import Page
 
 if TYPE_CHECKING:
@@ -126,7 +130,9 @@ def search_page(reader: Reader, words: str = "") -> Page:
         BadParameter: if the words are too long.
     """
     asked = _allowed(words)
-    hits = reader.kg.search(asked, _FOUND) if any(c.isalnum() for c in asked) else ()
+    found = reader.kg.search(asked, _FOUND) if any(c.isalnum() for c in asked) else ()
+    called = [hit for hit in _called(reader, asked) if asked]
+    hits = (*called, *(hit for hit in found if hit.reference not in {h.reference for h in called}))
     groups: dict[str, list[object]] = {}
     for hit in hits:
         heading = {"query": "Questions", "claim": "Claims"}.get(hit.kind, "Things")
@@ -145,6 +151,13 @@ def search_page(reader: Reader, words: str = "") -> Page:
         formats=("json",) if asked else (),
         params={"q": asked} if asked else {},
     )
+
+
+def _called(reader: Reader, words: str) -> list[Hit]:
+    """Return the things that are called just so, those of which most is said first."""
+    things = reader.kg.entities.by_name.get(fold(words), ())
+    ordered = sorted(things, key=lambda iri: (-reader.told.claims_about(iri), iri))
+    return [Hit(kind_of(iri), shorten(iri), reader.label(iri), 0.0) for iri in ordered[:8]]
 
 
 def _allowed(text: str) -> str:

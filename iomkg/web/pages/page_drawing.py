@@ -10,9 +10,10 @@ import jinja2
 from markupsafe import Markup
 
 import iomkg
+from iomkg.errors import IomkgError
 from iomkg.report.answer_html import write_answer_html
 from iomkg.report.time_words import time_in_words
-from iomkg.terms import IOMKG, QUERY, local_name, shorten
+from iomkg.terms import ID, IOMKG, QUERY, local_name, shorten
 from iomkg.web.pages.page import FORMATS, Addresses, Page, has_page, page_path, web_address
 from iomkg.web.rendering import page_templates
 
@@ -33,7 +34,27 @@ def draw(page: Page, reader: Reader, at: Addresses) -> str:
         A whole HTML document.
     """
     template = _environment().get_template(page.template)
-    return template.render(page=page, reader=reader, about=reader.about, at=at, **page.values)
+    return template.render(
+        page=page,
+        reader=reader,
+        about=reader.about,
+        at=at,
+        citation=_citation(page, reader) if at.live else "",
+        **page.values,
+    )
+
+
+def _citation(page: Page, reader: Reader) -> str:
+    """Return how to cite what a page is about; empty for a page that is about no one thing.
+
+    A site of thousands of pages names the page instead, and the command that gives the citation.
+    """
+    if not page.iri.startswith(ID):
+        return ""
+    try:
+        return reader.kg.cite(page.iri).text.strip()
+    except IomkgError:
+        return ""
 
 
 @cache

@@ -9,7 +9,6 @@ from iomkg.ask.disagreements import Side, by_standing, sides_of
 from iomkg.ask.entities import kind_of
 from iomkg.ask.question_answers import standings_of
 from iomkg.ask.thing_record import thing_record
-from iomkg.errors import IomkgError
 from iomkg.terms import ID, local_name, shorten
 from iomkg.web.pages.page import Page, page_path
 from iomkg.web.pages.time_pages import event_rows, name_rows
@@ -27,6 +26,7 @@ _OPEN: Final = 14
 """Values shown before the sections that follow are folded."""
 _MOST: Final = 60
 """Values shown before the sections that follow only lead to a page of their own."""
+_MEMBERSHIP: Final = frozenset({"role", "started", "ended"})
 _NETWORK: Final = "claims-about"
 """The named query whose picture shows what is next to a thing."""
 _NAMING: Final = 20
@@ -99,7 +99,7 @@ def thing_page(reader: Reader, iri: str) -> Page | None:
             "naming": naming[:_NAMING],
             "naming_count": len(naming),
             "cited_path": cited_path(iri),
-            "history": _history(reader, iri),
+            "history": _history(reader, iri, naming),
             "network": {"entity": shorten(iri)} if claims and reader.draws(_NETWORK) else None,
         },
         iri=iri,
@@ -156,15 +156,26 @@ def _events(
     return found | {iri}
 
 
-def _history(reader: Reader, iri: str) -> list[dict[str, str]]:
-    """Return how a country stood to the organisation over time; empty for anything else."""
-    if kind_of(iri) != "country" or "member-history" not in reader.queries:
+def _history(
+    reader: Reader, iri: str, naming: Iterable[ToldClaim]
+) -> list[tuple[str, str, list[ToldClaim]]]:
+    """Return how a country stood to organisations over time; nothing for anything else.
+
+    Returns:
+        For each of its memberships the IRI, the label, and the claims that say which and when.
+    """
+    if kind_of(iri) != "country":
         return []
-    try:
-        rows = reader.kg.query("member-history", country=iri).dicts()
-    except IomkgError:
-        return []
-    return [{n: "" if v is None else str(v) for n, v in row.items()} for row in rows]
+    found = dict.fromkeys(c.subject for c in naming if kind_of(c.subject) == "membership")
+    told = [
+        (
+            membership,
+            reader.label(membership),
+            [c for c in reader.told.about(membership) if local_name(c.property) in _MEMBERSHIP],
+        )
+        for membership in found
+    ]
+    return sorted(told, key=lambda each: min((c.earliest or "~" for c in each[2]), default="~"))
 
 
 def property_path(iri: str, prop: str, number: int = 1) -> str:
