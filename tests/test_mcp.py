@@ -82,6 +82,10 @@ def test_each_tool_gives_what_the_command_gives() -> None:
         label = "<http://www.w3.org/2000/01/rdf-schema#label>"
         text = f"SELECT ?s ?o {{ ?s {label} ?o }} ORDER BY ?s LIMIT 5"
         assert (await call(client, "sparql", query=text))["answer"] == command("sparql", text)
+        claim = "claim/academic-block/headquarters"
+        for style in ("text", "bibtex"):
+            cited = await call(client, "cite", thing=claim, style=style)
+            assert cited["answer"] == iomkg("cite", claim, "--style", style).stdout
         called = {"ask", "search", "show", "why", "sparql", "cite"}
         called |= {q.id.replace("-", "_") for q in queries}
         assert tools.keys() <= called

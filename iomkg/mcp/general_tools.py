@@ -22,6 +22,7 @@ from iomkg.rdf.rows.result import Table
 from iomkg.rdf.writers.formats import write_graph
 from iomkg.report.answer_json import write_answer_json
 from iomkg.report.answer_markdown import write_answer_markdown
+from iomkg.report.citation_styles import STYLES, write_citation
 
 SECONDS_OF_TOOL: Final = 20.0
 """How long a query of an assistant may take."""
@@ -64,6 +65,15 @@ def _why(kg: KnowledgeGraph, given: Arguments) -> ToolAnswer:
 def _told(kg: KnowledgeGraph, answer: Answer) -> ToolAnswer:
     note = "" if answer.groups or answer.record else SILENT
     return told(kg, note, answer=json.loads(write_answer_json(answer)))
+
+
+def _cite(kg: KnowledgeGraph, given: Arguments) -> ToolAnswer:
+    style = given.get("style", "text")
+    if style not in STYLES:
+        raise BadParameter(f"style may not be {style!r}.", f"It is one of: {', '.join(STYLES)}.")
+    thing = _string(given, "thing") if "thing" in given else None
+    citation = write_citation(kg.cite(thing), style)
+    return told(kg, "", citation, answer=citation)
 
 
 def _sparql(kg: KnowledgeGraph, given: Arguments) -> ToolAnswer:
@@ -160,6 +170,18 @@ GENERAL_TOOLS: Final[tuple[ToolOffered, ...]] = (
         ),
         _asked_schema(),
         _why,
+    ),
+    ToolOffered(
+        "cite",
+        "Cite a part of the graph",
+        "Write a citation of a claim, a conflict, a source, another thing, or the whole graph, "
+        "with places in sources, the version and the permanent address.",
+        arguments_schema(
+            thing={**_ENTITY, "description": f"{_ENTITY['description']}; leave it out for all"},
+            style={"enum": [*STYLES], "default": "text"},
+        ),
+        answer_schema(answer=_TEXT),
+        _cite,
     ),
     ToolOffered(
         "sparql",
