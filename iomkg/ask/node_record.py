@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from iomkg.ask.answers import Recorded
 from iomkg.ask.looked_up import readable
-from iomkg.rdf.sparql.binding import bind
+from iomkg.rdf.sparql.terms_as_text import sparql_term
 from iomkg.terms import DCTERMS, ID, IOMKG, OA, PROV, RDF, RDFS, SKOS, Iri, Literal, Term, shorten
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ _OWN: Final = """
 PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 SELECT ?property ?name ?value ?label WHERE {
+  VALUES ?thing { %s }
   ?thing ?property ?value .
   MINUS { ?property iomkg:holds ?how }
   OPTIONAL { ?property rdfs:label ?name }
@@ -33,13 +34,14 @@ SELECT ?property ?other ?label WHERE {
   VALUES ?property {
     skos:broader skos:related prov:specializationOf rdfs:subClassOf rdfs:subPropertyOf skos:inScheme
   }
+  VALUES ?thing { %s }
   ?other ?property ?thing .
   OPTIONAL { ?other rdfs:label ?label }
 }
 ORDER BY ?property ?label ?other
 """
 _USED: Final = """
-SELECT ?property (COUNT(?other) AS ?times) WHERE { ?other ?property ?thing }
+SELECT ?property (COUNT(?other) AS ?times) WHERE { VALUES ?thing { %s } ?other ?property ?thing }
 GROUP BY ?property ORDER BY ?property
 """
 _INVERSE: Final = {
@@ -102,14 +104,14 @@ def node_record(store: Store, node: Iri) -> Iterator[Recorded]:
     kinds: dict[str, None] = {}
     lines: dict[str, dict[tuple[str, str], None]] = {}
     told = node.value.startswith((ID + "claim/", ID + "conflict/"))
-    for prop, named, value, label in store.select(bind(_OWN, {"thing": node})).rows:
+    for prop, named, value, label in store.select(_OWN % sparql_term(node)).rows:
         iri = str(prop)
         if iri == RDF + "type":
             kinds[str(label or readable(str(value)))] = None
         elif iri not in _NOT_SHOWN and not (told and iri in _OF_CLAIMS):
             shown = _WORDS.get(iri) or str(named or readable(iri))
             lines.setdefault(shown, {})[_shown(value, label)] = None
-    for way, other, label in store.select(bind(_INWARD, {"thing": node})).rows:
+    for way, other, label in store.select(_INWARD % sparql_term(node)).rows:
         shown = _INVERSE[str(way)]
         lines.setdefault(shown, {})[_shown(other, label)] = None
     if kinds:
@@ -125,7 +127,7 @@ def node_record(store: Store, node: Iri) -> Iterator[Recorded]:
 
 def _used(store: Store, node: Iri) -> Iterator[Recorded]:
     """Yield how often a term of a vocabulary is used, by what uses it."""
-    for prop, times in store.select(bind(_USED, {"thing": node})).rows:
+    for prop, times in store.select(_USED % sparql_term(node)).rows:
         if str(prop) == RDF + "type":
             yield Recorded("things of this kind", str(times))
         elif str(prop) == RDF + "predicate":

@@ -30,7 +30,7 @@ from iomkg.ask.named import quoted
 from iomkg.ask.node_record import node_record
 from iomkg.ask.reasons import DigestState, Reason, Statement
 from iomkg.ask.why import events_of, trace
-from iomkg.rdf.sparql.binding import bind
+from iomkg.rdf.sparql.terms_as_text import sparql_term
 from iomkg.terms import ID, IOMKG, Iri, local_name, shorten
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ SELECT ?source WHERE { ?source iomkg:whollyRead true } ORDER BY ?source
 _SIDES: Final = """
 PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
 SELECT DISTINCT ?claim ?side WHERE {
+  VALUES ?conflict { %s }
   { ?conflict iomkg:claimInConflict|iomkg:claimCompared ?claim . BIND(true AS ?side) }
   UNION { ?conflict iomkg:outsideEvidence|iomkg:preferredClaim ?claim }
 }
@@ -54,6 +55,7 @@ PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 SELECT ?title ?kind ?verdict ?reason WHERE {
+  VALUES ?conflict { %s }
   ?conflict rdfs:label ?title ; iomkg:verdict/rdfs:label ?verdict ; dcterms:description ?reason .
   OPTIONAL { ?conflict iomkg:conflictKind/rdfs:label ?kind }
 }
@@ -186,7 +188,7 @@ class _Telling:
                 yield from self._group(shown, history=True)
 
     def _of_conflict(self) -> Iterator[AnswerGroup]:
-        rows = self.store.select(bind(_SIDES, {"conflict": Iri(self.thing)})).rows
+        rows = self.store.select(_SIDES % sparql_term(Iri(self.thing))).rows
         sides: dict[str, bool] = {}
         for claim, side in rows:
             sides[str(claim)] = sides.get(str(claim), False) or side is not None
@@ -210,7 +212,7 @@ class _Telling:
                         own = ()
 
     def _own_dispute(self) -> tuple[Dispute, ...]:
-        rows = self.store.select(bind(_JUDGED, {"conflict": Iri(self.thing)})).rows
+        rows = self.store.select(_JUDGED % sparql_term(Iri(self.thing))).rows
         return tuple(
             make_dispute(self.thing, *("" if term is None else str(term) for term in row))
             for row in rows
