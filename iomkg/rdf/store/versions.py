@@ -38,6 +38,7 @@ import iomkg
 from iomkg.errors import StoreError, UnreadableFile
 from iomkg.rdf.read.text import read_text
 from iomkg.rdf.store.failure import store_failed
+from iomkg.rdf.store.file_sizes import check_sizes, engine_sizes
 from iomkg.rdf.store.locks import Lock, lock_file, lock_folder
 
 STAMP: Final = "iomkg-store.json"
@@ -97,6 +98,8 @@ class Stamp:
         sources: every file that it was loaded from, in order.
         made_from: a digest of all that it was made from, where that is known; else empty.
         digests: SHA-256 of the files of the version, where it is kept to be checked.
+        sizes: bytes of the files of the engine by their paths: it takes a list of files that was
+            cut for a shorter list.
         seal: SHA-256 of all other fields; empty in stamps that were written before there was one.
     """
 
@@ -110,6 +113,7 @@ class Stamp:
     sources: tuple[LoadedSource, ...] = ()
     made_from: str = ""
     digests: Mapping[str, str] = field(default_factory=dict)
+    sizes: Mapping[str, int] = field(default_factory=dict)
     seal: str = ""
 
 
@@ -162,6 +166,7 @@ class Version:
             engine=f"pyoxigraph {ox.__version__}",
             current=self.path.name,
             loaded=self.time,
+            sizes=engine_sizes(self.path),
             **said,
         )
         stamp = replace(stamp, seal=_seal(asdict(stamp)))
@@ -303,7 +308,7 @@ def _check_seal(stamp: Stamp, content: Mapping[str, Any]) -> None:
 
 def _check_types(stamp: Stamp) -> None:
     """Raise TypeError for a field of another type than that of its kind."""
-    numbers = [stamp.triples, *(source.bytes for source in stamp.sources)]
+    numbers = [stamp.triples, *stamp.sizes.values(), *(source.bytes for source in stamp.sources)]
     texts = [stamp.iomkg, stamp.engine, stamp.loaded, stamp.made_from, *stamp.digests.items()]
     texts += [(s.name, s.format, s.sha256, s.loaded) for s in stamp.sources]
     flat = [each for text in texts for each in (text if isinstance(text, tuple) else (text,))]
@@ -344,6 +349,7 @@ def hold_current(folder: Path) -> Held:
                 f"{path} cannot be opened: {error.strerror}.", "Check its permissions."
             ) from error
         if lock is not None and read_stamp(folder) == stamp:
+            check_sizes(path, stamp.sizes)
             return Held(stamp, path, lock)
     raise StoreError(
         f"{folder} names a version that is not there.", "Remove the folder and load it again."
