@@ -316,7 +316,7 @@ def test_a_thing_that_no_source_speaks_of_is_told_in_these_words() -> None:
 
 
 def test_a_text_takes_no_parameters() -> None:
-    with iomkg.open() as kg, pytest.raises(BadParameter, match="takes no parameter"):
+    with iomkg.open() as kg, pytest.raises(BadParameter, match="named query takes parameters"):
         kg.explain("ASK { ?s ?p ?o }", entity="iom")
 
 
