@@ -48,6 +48,7 @@ def answer(kg: iomkg.KnowledgeGraph, query: NamedQuery) -> Answer:
     return kg.answer(query.id, **examples(query))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [80, 120])
 def test_it_fits_before_the_fold_and_breaks_no_word(answer: Answer, width: int) -> None:
     assert len(list(write_answer(answer, width=width))) <= FOLD
@@ -56,6 +57,7 @@ def test_it_fits_before_the_fold_and_breaks_no_word(answer: Answer, width: int) 
     assert all(len(line) <= width or " " not in line.strip() for line in text.splitlines())
 
 
+@pytest.mark.slow
 def test_it_loses_nothing_that_the_rows_have(
     kg: iomkg.KnowledgeGraph, query: NamedQuery, answer: Answer
 ) -> None:
@@ -77,6 +79,7 @@ def test_it_loses_nothing_that_the_rows_have(
                     assert all(squeezed(p).rstrip(";") in whole for p in pieces), (part, pieces)
 
 
+@pytest.mark.slow
 def test_every_rival_wrong_value_and_silence_of_the_rows_is_told(
     kg: iomkg.KnowledgeGraph, query: NamedQuery, answer: Answer
 ) -> None:
@@ -108,11 +111,13 @@ def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
+@pytest.mark.slow
 def test_the_json_is_as_its_schema_says(answer: Answer) -> None:
     schema = json.loads((files("iomkg.report") / "answer.schema.json").read_text("utf-8"))
     Draft202012Validator(schema).validate(json.loads(write_answer_json(answer)))
 
 
+@pytest.mark.slow
 def test_markdown_and_html_have_every_value(answer: Answer) -> None:
     marked = squeezed("".join(write_answer_markdown(answer)).replace("\\", ""))
     page = squeezed(text_of("".join(write_answer_html(answer, lambda iri: ""))))
