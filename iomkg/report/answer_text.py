@@ -60,6 +60,9 @@ def write_answer(
     page = _Page(max(width, NARROWEST), colour, full, answer.title, full or answer.verb == "why")
     before = list(_preface(answer, page))
     after = list(_after(answer, page))
+    most = LINES.get(answer.verb, _LINES) - len(after) - 2 * _LEAST
+    if not full and len(before) > most:
+        before = [*before[:most], page.dim("  … more recorded: --full")]
     yield from _ended(before)
     if full:
         for group in _placed(answer.groups, page):
