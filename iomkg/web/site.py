@@ -137,7 +137,7 @@ class Site:
 
     def close(self) -> None:
         """Close the graph, in the threads that have it open. Blocks until they are done."""
-        if not self.remote and "asked" in vars(self):
+        if "asked" in vars(self) and not self.remote:  # neither, if it could not be opened
             self.asked.close()
         for thread in self._threads:
             kg = self._graphs.pop(thread, None)
