@@ -189,6 +189,20 @@ def test_words_that_no_source_has_are_said_to_be_missing(kg: iomkg.KnowledgeGrap
     assert "“budget”" in answer.missing
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'm a lawyer, how can I help?",
+        "AVRR definition",
+        "What are the differences between its mandates?",
+    ],
+)
+def test_no_part_of_a_word_counts_as_one_that_is_missing(
+    kg: iomkg.KnowledgeGraph, text: str
+) -> None:
+    assert all(len(word) > 1 and word in text.casefold().split() for word in kg.ask(text).left_out)
+
+
 def test_a_name_that_nothing_bears_is_said_to_be_missing(kg: iomkg.KnowledgeGraph) -> None:
     answer = kg.ask("How many member states has the World Health Organization?")
     assert answer.found is not Answered.ANSWERED

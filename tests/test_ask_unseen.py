@@ -116,6 +116,19 @@ def test_most_questions_beyond_the_texts_are_said_to_be(
     assert len(wrong) <= 0.2 * len(asked), wrong
 
 
+def test_questions_by_writers_who_knew_only_the_texts_find_a_supporting_claim(
+    kg: iomkg.KnowledgeGraph,
+) -> None:
+    read = (DATA / "questions-first-sight.jsonl").read_text(encoding="utf-8").splitlines()
+    asked = [line for line in map(json.loads, read) if line["answerable"]]
+    late = []
+    for line in asked:
+        spans = [parse_span(f"{ID}source/{span}") for span in line["supporting_spans"]]
+        if rank(kg.ask(line["question"]), spans) > 5:
+            late.append(line["question"])
+    assert len(late) <= 0.1 * len(asked), late
+
+
 @pytest.mark.parametrize("name", ["questions-lacking", "questions-beyond", "questions-fresh"])
 def test_most_questions_beyond_the_graph_are_said_to_be(
     kg: iomkg.KnowledgeGraph, name: str

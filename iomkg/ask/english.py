@@ -5,6 +5,7 @@ A cold start imports this module, so it imports nothing that costs.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Final
 
@@ -23,6 +24,7 @@ FUNCTION_WORDS: Final = frozenset(
     along amid apart aside besides beyond despite except inside outside toward unlike via
     anybody anyone anything everybody everyone everything nobody nothing somebody someone
     something
+    ain aren couldn didn doesn don etc got hadn hasn haven isn shouldn wasn weren won wouldn
     """.split()
 )
 """Words of the closed classes: articles, prepositions, pronouns, auxiliaries, conjunctions."""
@@ -92,6 +94,10 @@ _ENDINGS: Final = (
 _DOUBLED: Final = frozenset("bdgkmnprt")
 
 
+_ENDED: Final = re.compile(r"(?<=\w)'(?:s|m|re|ve|ll|d|t)?(?!\w)", re.IGNORECASE)
+"""The ending of a genitive or of a contraction: Pope's, states', I'm, don't."""
+
+
 # A text has the same words over and over.
 @lru_cache(maxsize=16_384)
 def stem(word: str) -> str:
@@ -125,10 +131,10 @@ def tokens_of(text: str) -> list[str]:
         text: any text.
 
     Returns:
-        The words in order; a hyphen or slash parts words, a genitive's ending is dropped.
+        The words in order; a hyphen or slash parts words, the ending of a genitive or of a
+        contraction is dropped.
     """
-    plain = text.replace("\u2019", "'").replace("'s ", " ").replace("s' ", "s ").replace("/", " ")
-    return fold(plain.removesuffix("'s")).split()
+    return fold(_ENDED.sub("", text.replace("\u2019", "'")).replace("/", " ")).split()
 
 
 def stems_of(text: str) -> list[str]:
