@@ -69,8 +69,9 @@ _KINDS: Final = (
      r"|evidence|which passages?\b|where is (?:it|this|that) (?:said|stated|written)"),
     (Wanted.DEFINITION, r"stands? for|abbreviat\w*|acronyms?|\bmeaning of\b|\bdefin\w*"
      r"|\bfull (?:name|form)\b|^what (?:does|do) (?=.{1,60} means?\b)|spell(?:ed|s)? out"),
-    (Wanted.AGREEMENT, r"\b(?:dis)?agree\b(?! to)|contradict\w*|conflict(?:s|ing)?\b|differ\w*|clash\w*"
-     r"|\b(?:right|correct|true|wrong|disputed?|accurate)\b|each source|rivals?\b"),
+    (Wanted.AGREEMENT, r"\b(?:dis)?agree\b(?! to)|contradict\w*|conflict(?:s|ing)?\b"
+     r"|differ\w*|clash\w*|\b(?:right|correct|true|wrong|disputed?|accurate)\b"
+     r"|each source|rivals?\b"),
     (Wanted.COUNT, r"\bhow (?:many|much)\b|\bnumber of\b|\bcount of\b|\bhow large\b|\bfigures?\b"),
     (Wanted.WHEN, r"\bwhen\b|\b(?:which|what) (?:year|date|day|month|decade)\b|\bhow (?:old|long)\b"
      r"|\bsince\b"),
