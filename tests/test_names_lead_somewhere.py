@@ -41,6 +41,12 @@ def test_browsers_get_pages(served: Served) -> None:
     assert served.ask(f"/id/{THING}", accept=BROWSER).headers["location"] == f"/id/{THING}.html"
 
 
+def test_an_address_that_is_none_is_told_to_browsers_by_a_page(served: Served) -> None:
+    page, problem = served.ask("/nowhere", accept=BROWSER), served.ask("/nowhere", accept="*/*")
+    assert (page.status, page.type) == (404, "text/html")
+    assert (problem.status, problem.type) == (404, "application/problem+json")
+
+
 @pytest.mark.parametrize("suffix", [".ttl", ".jsonld", ".nt", ".rdf"])
 @pytest.mark.parametrize(
     "name", [f"/id/{THING}", "/id/source/futurelearn", "/ontology", "/shapes", "/query/renamings"]

@@ -26,11 +26,10 @@ from iomkg.web.linked_data import (
 from iomkg.web.llms_text import llms_text
 from iomkg.web.observing import Metrics, Observing
 from iomkg.web.openapi import openapi
-from iomkg.web.pages.page_routes import PAGE_ROUTES
+from iomkg.web.pages.page_routes import PAGE_ROUTES, answer_missing
 from iomkg.web.problem_details import (
     HttpProblem,
     answer_failure,
-    answer_http_error,
     answer_http_problem,
     answer_our_error,
 )
@@ -96,7 +95,7 @@ def make_app(settings: ServeSettings) -> Starlette:
         exception_handlers={
             HttpProblem: answer_http_problem,
             IomkgError: answer_our_error,
-            HTTPException: answer_http_error,
+            HTTPException: answer_missing,
             Exception: answer_failure,
         },
         lifespan=lifespan,

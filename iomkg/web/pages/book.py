@@ -69,10 +69,13 @@ def find_page(reader: Reader, path: str, params: Params | None = None) -> Page:
     make = _MAKERS.get(first)
     page = make(reader, rest, params or {}) if make else None
     if page is None:
-        raise PageNotFound(
-            f"There is no page {path!r}.", "Search for it, or begin at the first page."
-        )
+        raise no_page(path)
     return page
+
+
+def no_page(path: str) -> PageNotFound:
+    """Return what is said where there is no page at a path."""
+    return PageNotFound(f"There is no page {path!r}.", "Search for it, or begin at the first page.")
 
 
 def thing_or_record(reader: Reader, iri: str) -> Page | None:

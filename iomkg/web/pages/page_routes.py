@@ -6,15 +6,19 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from iomkg.errors import BadParameter, IomkgError
-from iomkg.web.pages.book import find_page
+from iomkg.web.media_types import PROBLEM
+from iomkg.web.negotiation import accept_of, preferred
+from iomkg.web.pages.book import find_page, no_page
 from iomkg.web.pages.page import Page, PageNotFound, ServerAddresses
 from iomkg.web.pages.page_drawing import draw
 from iomkg.web.pages.reader import DrawnPicture, reader_of
+from iomkg.web.problem_details import answer_http_error
 from iomkg.web.site import Links, site_of
 
 if TYPE_CHECKING:
@@ -66,6 +70,23 @@ def drawn_page(
 
 def _problem(path: str, title: str, problem: IomkgError) -> Page:
     return Page(path or "index", "problem.html", title, title + ".", {"problem": problem})
+
+
+async def answer_missing(request: Request, error: Exception) -> Response:
+    """Answer where there is no such address: who reads HTML gets a page, others a problem."""
+    assert isinstance(error, HTTPException)
+    likes = preferred(accept_of(request.scope["headers"]), (PROBLEM, "text/html"))
+    if error.status_code != 404 or request.method not in ("GET", "HEAD") or likes == PROBLEM:
+        return await answer_http_error(request, error)
+    site = site_of(request)
+    path = request.scope["path"].removeprefix(site.links.root_path).strip("/")
+    html = await site.run(_drawn_missing, path, site.links)
+    return Response(html, 404, media_type=_HTML)
+
+
+def _drawn_missing(kg: KnowledgeGraph, path: str, links: Links) -> str:
+    page = _problem(path, "There is no such page", no_page(path))
+    return draw(page, reader_of(kg), ServerAddresses(links.root_path, links.public_address))
 
 
 async def show_picture(request: Request) -> Response:
