@@ -145,8 +145,9 @@ def test_every_command_runs(block: Block, place: Path, server: Callable[[str], s
 
 @pytest.mark.parametrize("block", CONSOLE, ids=lambda block: block.place)
 def test_every_command_prints_what_is_shown(block: Block, place: Path) -> None:
+    widest = max(map(len, block.text.splitlines()))
     for command, shown in examples(block):
-        printed = on_a_terminal(command, place)
+        printed = on_a_terminal(command, place, 80 if widest <= 80 else 220)
         assert re.fullmatch(pattern(shown), squeezed(printed)), f"{block.place}:\n{printed}"
 
 
@@ -247,11 +248,16 @@ def environment(folder: Path, command: str = "") -> dict[str, str]:
     }
 
 
-def on_a_terminal(command: str, folder: Path) -> str:
+def on_a_terminal(command: str, folder: Path, columns: int) -> str:
     """Run a command with a terminal as its standard output; return what that shows."""
     ours, theirs = pty.openpty()
-    wide = {**environment(folder, command), "COLUMNS": "220", "NO_COLOR": "1"}
-    process = subprocess.Popen(["sh", "-c", command], cwd=folder, env=wide, stdout=theirs)
+    terminal = {"COLUMNS": str(columns), "NO_COLOR": "1", "PAGER": "cat"}
+    process = subprocess.Popen(
+        ["sh", "-c", command],
+        cwd=folder,
+        env={**environment(folder, command), **terminal},
+        stdout=theirs,
+    )
     os.close(theirs)
     shown = b""
     while True:

@@ -40,5 +40,5 @@ def test_what_is_no_select_is_not_streamed() -> None:
     with iomkg.open() as kg:
         with pytest.raises(QueryRefused):
             kg.stream("ASK { ?s ?p ?o }")
-        with pytest.raises(BadParameter, match="takes no parameter"):
+        with pytest.raises(BadParameter, match="named query takes parameters"):
             kg.stream("SELECT * WHERE { ?s ?p ?o }", date="1960-01-01")
