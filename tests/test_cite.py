@@ -154,7 +154,7 @@ def test_what_cannot_be_cited_is_said(kg: iomkg.KnowledgeGraph) -> None:
     assert run("cite", "IOM", "--date", "1985-01-01").returncode == 2
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_everything_is_cited_so_that_other_readers_read_it(kg: iomkg.KnowledgeGraph) -> None:
     named = kg.sparql(
         "PREFIX iomkg: <https://w3id.org/iomkg/ontology#> SELECT DISTINCT ?thing "

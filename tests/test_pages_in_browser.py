@@ -16,7 +16,7 @@ import pytest
 from browsing import Browsed, browsing, chromium, started_browser
 from serving import Served, serving
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.soak
 
 PAGES = """
 / /ask.html /ask.html?q=Who+has+criticised+IOM%3F /search.html?q=resettlement /search.html

@@ -16,7 +16,7 @@ from SPARQLWrapper import CSV, JSON, POST, POSTDIRECTLY, TURTLE, XML, SPARQLWrap
 
 import iomkg as package
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.soak
 
 QUERY = """
 PREFIX iomkg: <https://w3id.org/iomkg/ontology#>

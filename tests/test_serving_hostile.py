@@ -15,7 +15,7 @@ import pytest
 from serving import Served, serving
 
 pytestmark = [
-    pytest.mark.slow,
+    pytest.mark.soak,
     pytest.mark.skipif(not Path("/proc").is_dir(), reason="memory is read from /proc"),
 ]
 

@@ -145,7 +145,7 @@ def test_what_there_is_not_is_said(kg: iomkg.KnowledgeGraph) -> None:
         kg.show("no such thing at all")
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.parametrize("why", [False, True])
 @pytest.mark.parametrize(
     "kinds",
@@ -159,7 +159,7 @@ def test_every_claim_conflict_and_source(kg: iomkg.KnowledgeGraph, kinds: str, w
         hold(kg.show(row["node"], why=why), schema=number % 20 == 0)
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_one_of_every_kind_of_thing(kg: iomkg.KnowledgeGraph) -> None:
     rows = kg.sparql(KINDS)
     assert isinstance(rows, iomkg.Table)
@@ -169,7 +169,7 @@ def test_one_of_every_kind_of_thing(kg: iomkg.KnowledgeGraph) -> None:
             hold(kg.show(row["one"], why=why))
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_every_term_and_query(kg: iomkg.KnowledgeGraph) -> None:
     rows = kg.sparql(
         "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "

@@ -146,7 +146,7 @@ def test_the_address_of_the_site_stands_in_its_pages(
     assert '<link rel="canonical" href="https://example.org/x/names.html">' in html
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_the_site_of_the_graph(material: Path, tmp_path: Path) -> None:
     """Whole: two builds are the same, no link is broken, no page is heavy, and it is quick."""
     spent = []
