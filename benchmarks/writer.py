@@ -167,6 +167,7 @@ class Writer:
         self.add(
             f'{node} <{SKOS}notation> "H{number}"',
             f'{node} <{IOMKG}textFile> "{held.slug}.txt"',
+            f'{node} <{IOMKG}addressNotKnown> "No address was looked for."@en',
             f"{node} <{IOMKG}characterCount> {integer(held.end + 1)}",
             f'{node} <{IOMKG}digest> "sha256:{digest}"',
             *(

@@ -118,7 +118,8 @@ def test_only_the_verb_that_is_asked_for_is_imported(root: str) -> None:
 def test_a_terminal_gets_a_table_by_the_short_way(root: str) -> None:
     ours, theirs = pty.openpty()
     command = [sys.executable, "-X", "importtime", "-m", "iomkg", "query", "renamings"]
-    started = subprocess.Popen(command, stdout=theirs, stderr=subprocess.PIPE, text=True)
+    plain = {**os.environ, "PAGER": "cat"}
+    started = subprocess.Popen(command, stdout=theirs, stderr=subprocess.PIPE, text=True, env=plain)
     os.close(theirs)
     shown = b""
     try:

@@ -36,7 +36,7 @@ def test_a_near_name_is_offered(line: str, meant: str, capsys: pytest.CaptureFix
     ("line", "meant"),
     [
         ("query renamings --format jsn", "json"),
-        ("show IOM --format tabel", "table"),
+        ("show IOM --format jsom", "json"),
         ("export --what fact", "facts"),
         ("validate --fail-on warnings", "warning"),
         ("completion bsh", "bash"),

@@ -76,7 +76,7 @@ async def answer_missing(request: Request, error: Exception) -> Response:
     """Answer where there is no such address: who reads HTML gets a page, others a problem."""
     assert isinstance(error, HTTPException)
     likes = preferred(accept_of(request.scope["headers"]), (PROBLEM, "text/html"))
-    if error.status_code != 404 or request.method not in ("GET", "HEAD") or likes == PROBLEM:
+    if error.status_code != 404 or request.method not in ("GET", "HEAD") or likes != "text/html":
         return await answer_http_error(request, error)
     site = site_of(request)
     path = request.scope["path"].removeprefix(site.links.root_path).strip("/")
