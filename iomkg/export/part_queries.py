@@ -108,9 +108,15 @@ def conflicts_query(about: Iri, of: Iri | None) -> str:
 
 
 def labels_query(about: Iri, of: Iri | None) -> str:
-    """Return the query for types and labels of all that the nodes of :func:`full_query` name."""
+    """Return the query for types and labels of all that the nodes of :func:`full_query` name.
+
+    What only a derived link leads to is left out: not every store has such links.
+    """
     nodes = re.sub(r"\?s\b", "?node", _nodes(about, of))
-    named = f"SELECT DISTINCT ?s WHERE {{ {{ {nodes} }} ?node ?link ?s . ?s rdfs:label ?label }}"
+    named = (
+        f"SELECT DISTINCT ?s WHERE {{ {{ {nodes} }} ?node ?link ?s . ?s rdfs:label ?label "
+        "MINUS { ?link iomkg:derived true } }"
+    )
     query = (
         f"SELECT ?s ?p ?o WHERE {{ {{ {named} }} VALUES ?p {{ rdf:type rdfs:label }} ?s ?p ?o }}"
     )
