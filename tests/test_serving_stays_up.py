@@ -21,7 +21,7 @@ from serving import Reply, Served, serving
 from test_query_command import iomkg
 
 pytestmark = [
-    pytest.mark.slow,
+    pytest.mark.soak,
     pytest.mark.skipif(not Path("/proc").is_dir(), reason="processes are found in /proc"),
 ]
 

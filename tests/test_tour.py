@@ -25,7 +25,7 @@ def test_nothing_that_it_prints_is_kept_in_it() -> None:
     assert not [cell["id"] for cell in code if cell["outputs"] or cell["execution_count"]]
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_the_notebook_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for extra in ("pandas", "vl_convert", "ipykernel"):
         pytest.importorskip(extra)

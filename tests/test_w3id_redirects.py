@@ -16,7 +16,7 @@ from conftest import free_port
 from projects import CHECKOUT
 from serving import Served
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.soak
 
 HTACCESS = CHECKOUT / "w3id" / ".htaccess"
 PLACEHOLDER = "https://iomkg.example.org"
