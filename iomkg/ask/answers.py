@@ -118,6 +118,11 @@ class AnswerValue(NamedTuple):
     silent: tuple[str, ...] = ()
     statement: str = ""
 
+    @property
+    def sure(self) -> bool:
+        """Whether a reader need not be told how certain it is."""
+        return self.certainty in (*_EXACT, "certain", "")
+
 
 class Dispute(NamedTuple):
     """A disagreement behind an answer.
@@ -233,12 +238,52 @@ class Answer(NamedTuple):
 
 
 _SETTLED: Final = (Standing.PREFERRED, Standing.ACCEPTED)
-_FIRMNESS: Final = ("stated", "implied", "assessment", "aim", "forecast", "possible")
+_EXACT: Final = ("stated", "implied")
+_FIRMNESS: Final = (*_EXACT, "assessment", "aim", "forecast", "possible")
 
 
 def firmness(modality: str) -> int:
     """Return how firmly something is put; less is firmer."""
     return _FIRMNESS.index(modality) if modality in _FIRMNESS else len(_FIRMNESS)
+
+
+def value_text(value: str, comparator: str = "", negated: bool = False) -> str:
+    """Return a value as people read it, "not" and a comparator such as "more than" included."""
+    words = ("not" if negated else "", "" if comparator == "exactly" else comparator, value)
+    return " ".join(word for word in words if word)
+
+
+def standing_of(
+    *,
+    rank: str,
+    preferred: bool,
+    fact: bool,
+    clashes: bool,
+    comparator: str,
+    modality: str,
+    single: bool,
+) -> Standing:
+    """Tell how a claim stands among those of its thing and property.
+
+    Args:
+        rank: its rank.
+        preferred: whether a resolved conflict prefers it.
+        fact: whether a fact follows from it.
+        clashes: whether it clashes with another.
+        comparator: its comparator, or an empty string.
+        modality: how firmly it is put.
+        single: whether the property holds one value.
+    """
+    if rank == "deprecated":
+        return Standing.WRONG
+    if rank == "preferred" or preferred:
+        return Standing.PREFERRED
+    if fact:
+        return Standing.ACCEPTED
+    if clashes:
+        return Standing.RIVAL
+    exact = comparator in ("", "exactly") and modality in _EXACT
+    return Standing.NOT_SETTLED if exact or not single else Standing.LESS_EXACT
 
 
 def by_exactness(values: Sequence[AnswerValue]) -> list[AnswerValue]:

@@ -27,7 +27,7 @@ _OTHERWISE: Final = frozenset(
     {Wanted.DEFINITION, Wanted.AGREEMENT, Wanted.PLACE, Wanted.WHEN, Wanted.WHY}
 )
 """What nothing that held at a time tells."""
-_TAG: Final = 'tags: "as of"'
+_AS_OF: Final = "SELECT name, asks, summary, tags FROM way WHERE way MATCH 'tags: \"as of\"'"
 _TYPES: Final = ("edtf:EDTF", "xsd:date")
 
 
@@ -52,9 +52,7 @@ def find_as_of(
     when = edtf_of(question.times[0])
     asked = asked_for(question, told)
     best: tuple[int, str, dict[str, str]] | None = None
-    rows = told.index.execute(
-        "SELECT name, asks, summary, tags FROM way WHERE way MATCH 'tags: \"as of\"'"
-    )
+    rows = told.index.execute(_AS_OF)
     for name, *fields in rows if when and asked else ():
         ways = set(" ".join(fields).split())
         if not asked <= ways:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from iomkg.ask.described import Described, describe
 from iomkg.ask.reasons import DigestState
 from iomkg.ask.why import digest_state
 from iomkg.errors import EvidenceError, UnreadableFile
@@ -14,22 +15,13 @@ from iomkg.graph.evidence.span import cut, parse_span
 from iomkg.graph.evidence.tables import read_table_records
 from iomkg.rdf.read.text import read_bytes
 from iomkg.rdf.sparql.binding import bind
-from iomkg.terms import DCTERMS, IOMKG, Iri, Literal, Term, shorten
+from iomkg.terms import DCTERMS, IOMKG, Iri
 
 if TYPE_CHECKING:
     from iomkg.ask.told import Told, ToldClaim, ToldConflict, ToldSource
     from iomkg.graph.evidence.texts import Text
     from iomkg.rdf.store.base import Store
 
-_TRIPLES: Final = """
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT ?property ?name ?value ?label WHERE {
-  ?claim ?property ?value .
-  OPTIONAL { ?property rdfs:label ?name }
-  OPTIONAL { ?value rdfs:label ?label }
-}
-ORDER BY ?property ?value
-"""
 _SPANS: Final = """
 PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
 SELECT ?span ?digest WHERE { ?claim iomkg:evidence ?span . OPTIONAL { ?span iomkg:digest ?digest } }
@@ -152,18 +144,14 @@ def claim_record(
     if not found:
         return None
     claim = found[0]
-    rows = [
-        (str(p), str(name or shorten(str(p)).split(":")[-1]), value, label)
-        for p, name, value, label in store.select(bind(_TRIPLES, {"claim": Iri(iri)})).rows
-        if value is not None
-    ]
+    rows = describe(store, Iri(iri))
     group = told.group(claim.subject, claim.property)
     return ClaimRecord(
         claim,
         told.sources[claim.source],
         tuple(_qualifiers(rows)),
         tuple(_places(store, iri, texts, tables)),
-        tuple(sorted(_text(v, label) for p, _, v, label in rows if p == IOMKG + "notFactBecause")),
+        tuple(sorted(row.text for row in rows if row.property == IOMKG + "notFactBecause")),
         tuple(told.judged(iri)),
         tuple(told.named(told.clashes([iri]).get(iri, ()))),
         tuple(
@@ -173,23 +161,17 @@ def claim_record(
             and (other.object, other.comparator, other.negated)
             == (claim.object, claim.comparator, claim.negated)
         ),
-        next((str(v) for p, _, v, _ in rows if p == DCTERMS + "isReplacedBy"), ""),
+        next((row.iri for row in rows if row.property == DCTERMS + "isReplacedBy"), ""),
     )
 
 
-def _qualifiers(rows: list[tuple[str, str, Term, Term | None]]) -> list[Qualifier]:
+def _qualifiers(rows: Iterable[Described]) -> list[Qualifier]:
     found = [
-        Qualifier(p, name, _text(value, label), str(value) if isinstance(value, Iri) else "")
-        for p, name, value, label in rows
-        if p.removeprefix(IOMKG) in _QUALIFIERS
+        Qualifier(row.property, row.name, row.text, row.iri)
+        for row in rows
+        if row.property.removeprefix(IOMKG) in _QUALIFIERS
     ]
     return sorted(found, key=lambda q: _QUALIFIERS.index(q.property.removeprefix(IOMKG)))
-
-
-def _text(value: Term, label: Term | None) -> str:
-    if label is not None:
-        return str(label)
-    return value.value if isinstance(value, Literal) else shorten(str(value))
 
 
 def _places(store: Store, iri: str, texts: Mapping[str, Text], tables: Tables) -> list[ClaimPlace]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from iomkg.ask.answers import STANDINGS, Standing
+from iomkg.ask.answers import STANDINGS, Standing, value_text
 from iomkg.ask.told import ToldClaim, ToldConflict
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def sides_of(claims: Iterable[ToldClaim], preferred: str = "") -> tuple[Side, ..
             Side(
                 first.about,
                 first.relation,
-                value_text(first),
+                value_text(first.value, first.comparator, bool(first.negated)),
                 first.object if "://" in first.object else "",
                 any(c.iri == preferred or c.rank == "preferred" for c in alike),
                 tuple(alike),
@@ -134,13 +134,6 @@ def by_standing(sides: Iterable[Side], standings: Mapping[str, Standing]) -> tup
         for side in sides
     ]
     return tuple(sorted(told, key=lambda s: STANDINGS.index(s.standing or Standing.SAID)))
-
-
-def value_text(claim: ToldClaim) -> str:
-    """Return the value of a claim as people read it, a comparator and "not" included."""
-    return " ".join(
-        part for part in ("not" * bool(claim.negated), claim.comparator, claim.value) if part
-    )
 
 
 def comparisons(store: Store, told: Told) -> tuple[ComparedClaims, ...]:

@@ -21,6 +21,8 @@ from iomkg.ask.answers import (
     by_exactness,
     firmness,
     make_dispute,
+    standing_of,
+    value_text,
 )
 from iomkg.ask.as_of import asked_for, find_as_of
 from iomkg.ask.english import stems_of
@@ -213,12 +215,9 @@ def _values(
         standing = min((standings[claim.iri] for claim in alike), key=STANDINGS.index)
         best = min((hits[c.iri] for c in alike if c.iri in hits), default=len(hits))
         firm = min(alike, key=lambda c: firmness(c.modality)).modality
-        text = " ".join(
-            part for part in ("not" if alike[0].negated else "", alike[0].comparator) if part
-        )
         value = AnswerValue(
             about=alike[0].about,
-            text=f"{text} {alike[0].value}".strip(),
+            text=value_text(alike[0].value, alike[0].comparator, bool(alike[0].negated)),
             iri=alike[0].object if "://" in alike[0].object else "",
             standing=standing,
             certainty=firm,
@@ -261,20 +260,18 @@ def standings_of(claims: Sequence[ToldClaim], told: Told) -> dict[str, Standing]
     """
     clashes = told.clashes(claim.iri for claim in claims)
     preferred = told.preferred(claim.iri for claim in claims)
-    return {claim.iri: _standing(claim, clashes, preferred) for claim in claims}
-
-
-def _standing(claim: ToldClaim, clashes: dict[str, set[str]], preferred: set[str]) -> Standing:
-    if claim.rank == "deprecated":
-        return Standing.WRONG
-    if claim.rank == "preferred" or claim.iri in preferred:
-        return Standing.PREFERRED
-    if claim.accepted:
-        return Standing.ACCEPTED
-    if clashes.get(claim.iri):
-        return Standing.RIVAL
-    exact = not claim.comparator and claim.modality in ("stated", "implied")
-    return Standing.NOT_SETTLED if exact or not claim.single else Standing.LESS_EXACT
+    return {
+        claim.iri: standing_of(
+            rank=claim.rank,
+            preferred=claim.iri in preferred,
+            fact=bool(claim.accepted),
+            clashes=bool(clashes.get(claim.iri)),
+            comparator=claim.comparator,
+            modality=claim.modality,
+            single=bool(claim.single),
+        )
+        for claim in claims
+    }
 
 
 def _said(claim: ToldClaim, told: Told) -> SaidBy:

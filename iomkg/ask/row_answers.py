@@ -22,6 +22,7 @@ from iomkg.ask.answers import (
     Standing,
     Wanted,
     firmness,
+    value_text,
 )
 from iomkg.ask.looked_up import Called, look_up, look_up_disputes
 from iomkg.ask.named import quoted
@@ -204,10 +205,7 @@ def _told(cells: Sequence[tuple[str, Term]], called: Called, several: bool) -> t
 
 def _value(row: PlayedRow, called: Called) -> tuple[str, str]:
     text, iri = _told(row.cells.get("value", ()), called, row.several)
-    comparator = row.text("comparator")
-    negated = "not" if row.text("negated") in ("true", "1") else ""
-    words = (negated, "" if comparator == "exactly" else comparator, text)
-    return " ".join(word for word in words if word), iri
+    return value_text(text, row.text("comparator"), row.text("negated") in ("true", "1")), iri
 
 
 def _in_order(values: Sequence[_Value], about: str, called: Called) -> list[AnswerValue]:

@@ -7,22 +7,14 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from iomkg.ask.described import Described, describe
 from iomkg.rdf.sparql.binding import bind
-from iomkg.terms import IOMKG, RDF, Iri, Literal, shorten, whole
+from iomkg.terms import DCTERMS, IOMKG, RDF, RDFS, SKOS, Iri, whole
 
 if TYPE_CHECKING:
     from iomkg.ask.told import Told, ToldClaim, ToldSource
     from iomkg.rdf.store.base import Store
 
-_RECORD: Final = """
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT ?property ?name ?value ?label WHERE {
-  ?source ?property ?value .
-  OPTIONAL { ?property rdfs:label ?name }
-  OPTIONAL { ?value rdfs:label ?label }
-}
-ORDER BY ?property ?value
-"""
 _PASSAGES: Final = """
 PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
@@ -36,31 +28,7 @@ SELECT ?number ?start ?end (COALESCE(?reason, ?code) AS ?aside) WHERE {
 }
 ORDER BY ?start ?number
 """
-_NOT_SHOWN: Final = frozenset(
-    {
-        RDF + "type",
-        "http://www.w3.org/2000/01/rdf-schema#label",
-        "http://purl.org/dc/terms/title",
-        "http://www.w3.org/2004/02/skos/core#notation",
-        *(IOMKG + name for name in ("earliest", "latest", "vouchesUntil", "whollyRead")),
-    }
-)
-
-
-class SourceFact(NamedTuple):
-    """One entry of a source's record.
-
-    Attributes:
-        property: IRI of the property.
-        name: its label, or its local name.
-        text: the value, as people read it.
-        iri: its IRI if it is a thing or an address, or an empty string.
-    """
-
-    property: str
-    name: str
-    text: str
-    iri: str
+_IN_HEADING: Final = frozenset({RDF + "type", RDFS + "label", DCTERMS + "title", SKOS + "notation"})
 
 
 class CoveredPassage(NamedTuple):
@@ -115,7 +83,7 @@ class SourceProfile(NamedTuple):
 
     source: ToldSource
     kinds: tuple[str, ...]
-    record: tuple[SourceFact, ...]
+    record: tuple[Described, ...]
     own: tuple[ToldClaim, ...]
     claims: tuple[ToldClaim, ...]
     passages: tuple[CoveredPassage, ...]
@@ -136,31 +104,15 @@ def source_profile(store: Store, told: Told, iri: str) -> SourceProfile | None:
     source = told.sources.get(iri)
     if source is None:
         return None
-    kinds: list[str] = []
-    record: list[SourceFact] = []
-    length = 0
-    for prop, name, value, label in store.select(bind(_RECORD, {"source": Iri(iri)})).rows:
-        shown = str(label) if label else _shown(value)
-        if str(prop) == RDF + "type":
-            kinds.append(shown)
-        elif str(prop) not in _NOT_SHOWN:
-            address = str(value) if isinstance(value, Iri) else ""
-            record.append(SourceFact(str(prop), str(name or _name(str(prop))), shown, address))
-        if str(prop) == IOMKG + "characterCount":
-            length = whole(value) or 0
+    rows = describe(store, Iri(iri))
+    kinds = tuple(row.text for row in rows if row.property == RDF + "type")
+    record = tuple(r for r in rows if not r.derived and r.property not in _IN_HEADING)
+    lengths = (row.text for row in rows if row.property == IOMKG + "characterCount")
+    length = whole(next(lengths, "0")) or 0
     claims = tuple(told.of_source(iri))
     passages = _passages(store, iri, claims) if source.held else ()
     own = tuple(told.about(iri))
-    return SourceProfile(source, tuple(kinds), tuple(record), own, claims, passages, length)
-
-
-def _shown(value: object) -> str:
-    return str(value) if isinstance(value, Literal) else shorten(str(value))
-
-
-def _name(iri: str) -> str:
-    local = shorten(iri).split(":")[-1]
-    return "".join(f" {c.lower()}" if c.isupper() else c for c in local).strip()
+    return SourceProfile(source, kinds, record, own, claims, passages, length)
 
 
 def spans_of(claim: ToldClaim) -> list[tuple[int, int]]:

@@ -23,9 +23,11 @@ from iomkg.ask.answers import (
     by_exactness,
     firmness,
     make_dispute,
+    standing_of,
+    value_text,
 )
 from iomkg.ask.entities import kind_of
-from iomkg.ask.looked_up import Called, look_up
+from iomkg.ask.looked_up import Called, look_up, look_up_disputes
 from iomkg.ask.named import quoted
 from iomkg.ask.node_record import node_record
 from iomkg.ask.reasons import DigestState, Reason, Statement
@@ -50,18 +52,7 @@ SELECT DISTINCT ?claim ?side WHERE {
 }
 ORDER BY ?claim
 """
-_JUDGED: Final = """
-PREFIX dcterms: <http://purl.org/dc/terms/>
-PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT ?title ?kind ?verdict ?reason WHERE {
-  VALUES ?conflict { %s }
-  ?conflict rdfs:label ?title ; iomkg:verdict/rdfs:label ?verdict ; dcterms:description ?reason .
-  OPTIONAL { ?conflict iomkg:conflictKind/rdfs:label ?kind }
-}
-"""
 _FIRST: Final = tuple(IOMKG + name for name in ("name", "acronym", "occurred", "started"))
-_EXACT: Final = ("stated", "implied")
 
 
 def answer_thing(
@@ -193,7 +184,8 @@ class _Telling:
         for claim, side in rows:
             sides[str(claim)] = sides.get(str(claim), False) or side is not None
         found = self._trace("claim", sides) if sides else []
-        own = self._own_dispute()
+        slugs = [local_name(self.thing)] if self.kind == "conflict" else []
+        own = tuple(look_up_disputes(self.store, slugs).values())
         self.told.update(dispute.conflict for dispute in own)
         for of_side, name in ((True, ""), (False, "evidence: ")):
             for each in found:
@@ -210,13 +202,6 @@ class _Telling:
                     for group in self._group(part, history=True, disputes=False):
                         yield group._replace(disputes=own, silent=())
                         own = ()
-
-    def _own_dispute(self) -> tuple[Dispute, ...]:
-        rows = self.store.select(_JUDGED % sparql_term(Iri(self.thing))).rows
-        return tuple(
-            make_dispute(self.thing, *("" if term is None else str(term) for term in row))
-            for row in rows
-        )[:1]
 
     def _group(
         self, each: Statement, history: bool, *, disputes: bool = True
@@ -263,10 +248,9 @@ class _Telling:
 
     def _value(self, alike: Sequence[Reason], each: Statement) -> AnswerValue:
         first = alike[0]
-        parts = ("not" if first.negated else "", _comparator(first), first.value)
         return AnswerValue(
             about=each.about,
-            text=" ".join(part for part in parts if part),
+            text=value_text(first.value, first.comparator, first.negated),
             iri=first.object,
             standing=min((_standing(r, each.single) for r in alike), key=STANDINGS.index),
             certainty=min((reason.modality for reason in alike), key=firmness),
@@ -363,21 +347,13 @@ def _alike(reasons: Iterable[Reason]) -> list[list[Reason]]:
     return list(same.values())
 
 
-def _comparator(reason: Reason) -> str:
-    return "" if reason.comparator == "exactly" else reason.comparator
-
-
 def _standing(reason: Reason, single: bool) -> Standing:
-    """Tell how a claim stands among those of its thing and property."""
-    if reason.rank == "deprecated":
-        return Standing.WRONG
-    if reason.rank == "preferred" or any(
-        judged.preferred and judged.verdict == "resolved" for judged in reason.judgements
-    ):
-        return Standing.PREFERRED
-    if reason.fact:
-        return Standing.ACCEPTED
-    if reason.clashes:
-        return Standing.RIVAL
-    exact = not _comparator(reason) and reason.modality in _EXACT
-    return Standing.NOT_SETTLED if exact or not single else Standing.LESS_EXACT
+    return standing_of(
+        rank=reason.rank,
+        preferred=any(j.preferred and j.verdict == "resolved" for j in reason.judgements),
+        fact=reason.fact,
+        clashes=bool(reason.clashes),
+        comparator=reason.comparator,
+        modality=reason.modality,
+        single=single,
+    )

@@ -82,7 +82,7 @@ def _value(value: AnswerValue, group: AnswerGroup, link: AddressOf) -> str:
         pieces.append(f'<span class="about">{_text(value.about)}:</span> ')
     if not value.standing.plain:
         pieces.append(f'<em class="standing">{value.standing.value}:</em> ')
-    if value.certainty not in ("stated", "implied", "certain", ""):
+    if not value.sure:
         pieces.append(f'<em class="certainty">{_text(value.certainty)}:</em> ')
     pieces.append(f'<span class="text">{_linked(value.text, value.iri, link)}</span>')
     for name, text in value.notes:

@@ -64,9 +64,8 @@ def _value(value: AnswerValue, group: AnswerGroup) -> str:
     notes = "".join(f"; {_plain(name)} {_plain(text)}" for name, text in value.notes)
     said = f" ({'; '.join(map(_source, value.said))})" if value.said else ""
     silent = f"; not in {_plain(', '.join(value.silent))}" if value.silent else ""
-    sure = value.certainty in ("stated", "implied", "certain", "")
     told = f" {_plain(value.statement)}" if value.statement else ""
-    certainty = "" if sure else f"{_plain(value.certainty)}: "
+    certainty = "" if value.sure else f"{_plain(value.certainty)}: "
     return f"{about}{standing}{certainty}{_plain(value.text)}{notes}{said}{silent}{told}"
 
 

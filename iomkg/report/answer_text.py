@@ -296,8 +296,7 @@ def _detail(said: SaidBy, page: _Page, indent: str) -> Iterator[str]:
 
 def _mark(value: AnswerValue) -> str:
     standing = "" if value.standing.plain else f"{value.standing.value}: "
-    sure = value.certainty in ("stated", "implied", "certain", "")
-    return standing if sure else f"{standing}{value.certainty}: "
+    return standing if value.sure else f"{standing}{value.certainty}: "
 
 
 def _notes(value: AnswerValue, full: bool) -> str:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from iomkg.ask.disagreements import Side, by_standing, sides_of
 from iomkg.ask.entities import kind_of
+from iomkg.ask.node_record import read_node
 from iomkg.ask.question_answers import standings_of
-from iomkg.ask.thing_record import thing_record
-from iomkg.terms import ID, local_name, shorten
+from iomkg.terms import ID, Iri, local_name, shorten
 from iomkg.web.pages.page import Page, page_path
 from iomkg.web.pages.time_pages import event_rows, name_rows
 
@@ -71,7 +71,7 @@ def thing_page(reader: Reader, iri: str) -> Page | None:
         return None
     told, label = reader.told, reader.label(iri)
     claims, naming = told.about(iri), told.naming(iri)
-    record = thing_record(reader.kg.store, iri)
+    record = read_node(reader.kg.store, Iri(iri))
     tenures = [t for t in reader.tenures if iri in (t.body, t.stage)]
     names, scale = name_rows(reader, tenures)
     stages = {tenure.stage for tenure in tenures if tenure.body == iri}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from iomkg.ask.disagreements import value_text
+from iomkg.ask.answers import value_text
 from iomkg.web.pages.charts import Bar, Scale, scale_of, year_of
 from iomkg.web.pages.page import Page
 
@@ -130,7 +130,12 @@ def _dated(claim: ToldClaim, scale: Scale) -> DatedClaim:
     # Some day of these bounds: nothing of a moment is certain but that it lies there.
     bar = scale.bar((claim.earliest, claim.latest, claim.earliest, claim.latest), tone)
     standing = {"wrong": "judged wrong", "preferred": "preferred"}.get(tone, "")
-    return DatedClaim(claim, f"{claim.relation} {value_text(claim)}", standing, bar)
+    return DatedClaim(
+        claim,
+        f"{claim.relation} {value_text(claim.value, claim.comparator, bool(claim.negated))}",
+        standing,
+        bar,
+    )
 
 
 def _stretch(bounds: tuple[str, ...]) -> str:

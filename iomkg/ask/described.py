@@ -1,0 +1,84 @@
+"""What the graph says of a node itself: each of its triples, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from iomkg.ask.looked_up import readable
+from iomkg.rdf.sparql.binding import bind
+from iomkg.terms import Iri, Literal, Term
+
+if TYPE_CHECKING:
+    from iomkg.rdf.store.base import Store
+
+_OWN: Final = """
+PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT ?property ?name ?value ?label (BOUND(?how) AS ?claimed) (BOUND(?is) AS ?derived) WHERE {
+  ?node ?property ?value .
+  OPTIONAL { ?property rdfs:label ?name }
+  OPTIONAL { ?value rdfs:label ?label }
+  OPTIONAL { ?property iomkg:holds ?how }
+  OPTIONAL { ?property iomkg:derived ?is . FILTER(?is) }
+}
+ORDER BY ?property ?value
+"""
+
+
+class Described(NamedTuple):
+    """A triple of a node, in words.
+
+    Attributes:
+        property: IRI of the property.
+        name: its label, or its local name in words.
+        text: the value, as people read it: its label if it has one.
+        iri: its IRI, or an empty string for a literal.
+        claimed: whether claims are made with the property, so that a triple with it is a fact.
+        derived: whether rules build the property, for queries.
+    """
+
+    property: str
+    name: str
+    text: str
+    iri: str
+    claimed: bool
+    derived: bool
+
+
+def describe(store: Store, node: Iri) -> list[Described]:
+    """Read the triples of a node.
+
+    Args:
+        store: holds the full graph.
+        node: the node.
+
+    Returns:
+        One for each triple, in order of property and value.
+
+    Raises:
+        StoreError: if the store cannot answer.
+    """
+    return [
+        Described(
+            str(prop),
+            str(name or readable(str(prop))),
+            in_words(value, label),
+            str(value) if isinstance(value, Iri) else "",
+            str(claimed) == "true",
+            str(derived) == "true",
+        )
+        for prop, name, value, label, claimed, derived in store.select(
+            bind(_OWN, {"node": node})
+        ).rows
+    ]
+
+
+def in_words(value: Term | None, label: Term | None) -> str:
+    """Return what people read for a value: its label, yes or no, its text, or what its IRI says."""
+    if label is not None:
+        return str(label)
+    if not isinstance(value, Literal):
+        return readable(str(value))
+    if value.datatype.endswith("#boolean"):
+        return {"true": "yes", "false": "no"}.get(value.value, value.value)
+    return value.value
