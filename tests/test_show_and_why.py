@@ -140,6 +140,25 @@ def test_why_is_at_most_a_screen_before_the_fold() -> None:
     assert len(run("why", "IOM", "--full").stdout.splitlines()) > 1000
 
 
+@pytest.mark.parametrize("name", ["tie-to-un", "IOM", "stage/icem", "service/travel-assistance"])
+@pytest.mark.parametrize("why", [False, True])
+def test_a_disagreement_is_told_whole_or_counted(
+    kg: iomkg.KnowledgeGraph, name: str, why: bool
+) -> None:
+    answer = kg.show(name, why=why)
+    titles = [dispute.title for group in answer.groups for dispute in group.disputes]
+    text = " ".join("".join(write_answer(answer)).split())
+    more = re.search(r"(\d+) more disagreement", text)
+    told = [title for title in titles if f": {title}" in text]
+    assert text.count("! Disagreement") == len(told)
+    assert len(told) + int(more[1] if more else 0) == len(titles)
+
+
+def test_what_most_claims_take_part_in_is_told_first(kg: iomkg.KnowledgeGraph) -> None:
+    answer = kg.show("tie-to-un", why=True, prop="occurred")
+    assert answer.groups[0].disputes[0].conflict.endswith("/un-tie-date")
+
+
 def test_what_there_is_not_is_said(kg: iomkg.KnowledgeGraph) -> None:
     with pytest.raises(UnknownEntity):
         kg.show("no such thing at all")

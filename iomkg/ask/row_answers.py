@@ -356,14 +356,14 @@ def _counted(groups: Sequence[AnswerGroup], values: Sequence[AnswerValue]) -> st
     told = f"{len(values)} values"
     told += f" about {len(things)} things" if len(things) > 1 else ""
     if names:
-        told += f" from {', '.join(names) if len(names) <= _FEW else f'{len(names)} sources'}"
+        told += f" from {'; '.join(names) if len(names) <= _FEW else f'{len(names)} sources'}"
     if disputes:
         told += f"; {disputes} disagreement{'s' if disputes > 1 else ''} behind them"
     return f"{told}."
 
 
 def _names(value: AnswerValue) -> str:
-    return ", ".join(dict.fromkeys(said.name for said in value.said))
+    return "; ".join(dict.fromkeys(said.name for said in value.said))
 
 
 def _conditions(bound: BoundQuery, called: Called) -> Iterator[str]:

@@ -6,6 +6,7 @@ source, a property, a code.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -278,17 +279,15 @@ class _Telling:
         )
 
     def _disputes(self, reasons: Iterable[Reason]) -> Iterator[Dispute]:
-        for reason in reasons:
-            for judged in reason.judgements:
-                if judged.conflict not in self.told:
-                    self.told.add(judged.conflict)
-                    yield make_dispute(
-                        judged.conflict,
-                        judged.question,
-                        judged.kind,
-                        judged.verdict,
-                        judged.reason,
-                    )
+        """Yield the disagreements not told yet, those of most claims first."""
+        judgements = [judged for reason in reasons for judged in reason.judgements]
+        claims = Counter(judged.conflict for judged in judgements)
+        for judged in sorted(judgements, key=lambda each: -claims[each.conflict]):
+            if judged.conflict not in self.told:
+                self.told.add(judged.conflict)
+                yield make_dispute(
+                    judged.conflict, judged.question, judged.kind, judged.verdict, judged.reason
+                )
 
     # what stands around the groups
 

@@ -188,13 +188,16 @@ def _folded(answer: Answer, page: _Page, room: int) -> Iterator[str]:
         if left < len(_heading(each, page)) + _LEAST - 1:
             break
         most = _most(number, len(placed) - number, left, ranked)
-        few = _few(number, len(placed), left, ranked)
-        body = _body(each, page, most, few)
-        lines = [*_heading(each, page), *body][:left]
-        yield from lines
-        left -= len(lines)
+        few = min(_few(number, len(placed), left, ranked), len(each.group.disputes))
+        lines = [*_heading(each, page), *_body(each, page, most, few)]
+        while len(lines) > left and (few or most > 1):
+            # A disagreement or a value is told whole, or counted among those left out.
+            most, few = (most, few - 1) if few else (most - 1, 0)
+            lines = [*_heading(each, page), *_body(each, page, most, few)]
+        yield from lines[:left]
+        left -= len(lines[:left])
         values += _fitting(each, page, most)
-        disputes += min(len(each.group.disputes), few)
+        disputes += few
     yield from _rest(answer.groups, values, disputes, page)
 
 
