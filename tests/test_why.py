@@ -36,6 +36,20 @@ def test_the_organisation_is_followed_into_the_events_it_takes_part_in() -> None
     assert {"founding", "tie-to-un"} <= set(events)
 
 
+def test_no_other_event_is_followed_than_those_that_name_the_thing_or_a_stage_of_it() -> None:
+    named = """
+        SELECT DISTINCT ?event {
+          ?claim rdf:subject ?event ; rdf:object ?party . ?event a/rdfs:subClassOf* iomkg:Event .
+          FILTER (?party = ?body || EXISTS { ?party prov:specializationOf ?body })
+          VALUES ?body { <%s> }
+        }"""
+    with iomkg.open() as kg:
+        for thing in ("iom", "stage/icm", "AVRR", "tie-to-un"):
+            found = kg.why(thing)
+            wanted = {row["event"] for row in kg.sparql(named % found.subject)}  # type: ignore[union-attr]
+            assert {event.subject for event in found.events} == wanted
+
+
 def test_a_claim_that_is_no_fact_says_why() -> None:
     with iomkg.open() as kg:
         found = reasons(kg.why("iom", "memberStateCount"), "number of member states")

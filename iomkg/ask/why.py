@@ -91,8 +91,7 @@ _EVENTS = (
     + """
 SELECT DISTINCT ?event ?label ?earliest
 WHERE {
-  VALUES ?subject { %s }
-  { BIND(?subject AS ?party) } UNION { ?party prov:specializationOf ?subject }
+  { VALUES ?party { %s } } UNION { ?party prov:specializationOf %s }
   ?link rdf:object ?party ; rdf:subject ?event .
   ?event a ?class .
   ?class rdfs:subClassOf* iomkg:Event .
@@ -148,7 +147,7 @@ def why(
 def events_of(store: Store, subject: Iri) -> list[tuple[str, str]]:
     """Return the events in which a thing takes part, itself or by a stage, with their labels."""
     found: dict[str, str] = {}
-    for event, label, _ in store.select(_EVENTS % sparql_term(subject)).rows:
+    for event, label, _ in store.select(_EVENTS.replace("%s", sparql_term(subject))).rows:
         found.setdefault(str(event), str(label or shorten(str(event))))
     return list(found.items())
 
