@@ -22,8 +22,6 @@ import datetime as dt
 import json
 import os
 import re
-import secrets
-import shutil
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -145,7 +143,7 @@ class Version:
         now = dt.datetime.now(dt.UTC)
         self.time = f"{now:%Y-%m-%dT%H:%M:%SZ}"
         self.previous = previous
-        self.path = folder / f"version-{now:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
+        self.path = folder / f"version-{now:%Y%m%dT%H%M%S}-{os.urandom(4).hex()}"
         self.path.mkdir()
 
     def put(self, **said: Any) -> Stamp:
@@ -216,7 +214,7 @@ def new_version(folder: Path, *, mode: int = 0o777) -> Iterator[Version]:
         with suppress(StoreError):  # of a stamp that was refused before
             current = read_stamp(folder)
             if version is not None and (current is None or current.current != version.path.name):
-                shutil.rmtree(version.path, ignore_errors=True)
+                _remove(version.path)
             _clear(folder, current)
             if current is None and made:
                 _unmake(folder)
@@ -373,6 +371,12 @@ def _claim(folder: Path, mode: int) -> Lock:
     return lock
 
 
+def _remove(folder: Path) -> None:
+    from shutil import rmtree  # it imports a good deal, and who only reads removes nothing
+
+    rmtree(folder, ignore_errors=True)
+
+
 def _clear(folder: Path, stamp: Stamp | None) -> None:
     """Remove what is of no use: versions that nobody reads, and what killed writers left."""
     for path in folder.iterdir():
@@ -382,7 +386,7 @@ def _clear(folder: Path, stamp: Stamp | None) -> None:
             lock = lock_folder(path, alone=True)
             if lock is not None:
                 if lock.known or time.time() - path.stat().st_mtime > _WITHOUT_LOCKS:
-                    shutil.rmtree(path, ignore_errors=True)
+                    _remove(path)
                 lock.release()
 
 
