@@ -6,10 +6,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, chdir, contextmanager
+from contextlib import ExitStack, chdir, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO
+from typing import IO, Any
+
+import pytest
 
 from iomkg.cli.start import main
 
@@ -27,6 +29,28 @@ def iomkg_alone(*words: str, stdin: str | None = None) -> subprocess.CompletedPr
     """Run the command in a process of its own."""
     command = [sys.executable, "-m", "iomkg", *words]
     return subprocess.run(command, capture_output=True, text=True, input=stdin, check=False)
+
+
+def on_a_terminal(
+    *command: str, stream: str = "stdout", **options: Any
+) -> subprocess.CompletedProcess[bytes]:
+    """Run a command of which one output is a terminal, and read what that shows to its end."""
+    pty = pytest.importorskip("pty", reason="this system has no terminals of its own to open")
+    ours, theirs = pty.openpty()
+    beside = "stderr" if stream == "stdout" else "stdout"
+    with TemporaryFile() as other:
+        options |= {stream: theirs, beside: other}
+        process = subprocess.Popen(command, **options)
+        os.close(theirs)
+        shown = bytearray()
+        with suppress(OSError):  # Linux says so when the other end has closed
+            while piece := os.read(ours, 1 << 16):
+                shown += piece
+        os.close(ours)
+        status = process.wait()
+        other.seek(0)
+        outputs = {stream: bytes(shown), beside: other.read()}
+        return subprocess.CompletedProcess(command, status, **outputs)
 
 
 def run_here(

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import subprocess
-import sys
 import warnings
 from collections.abc import Iterator
 
@@ -13,6 +11,7 @@ import pytest
 import rispy
 from bibtexparser.middlewares import LatexDecodingMiddleware
 from citeproc.source.json import CiteProcJSON
+from commands import run_here as run
 
 import iomkg
 from iomkg.ask.cite import Reference
@@ -28,11 +27,6 @@ NASTY = "50 % of {A} & B_1\n\ncost $5 #1 ~ ^ \\ “x” – é, Müller and sons
 def kg() -> Iterator[iomkg.KnowledgeGraph]:
     with iomkg.open() as opened:
         yield opened
-
-
-def run(*words: str) -> subprocess.CompletedProcess[bytes]:
-    command = [sys.executable, "-m", "iomkg", *words]
-    return subprocess.run(command, capture_output=True, check=False)
 
 
 def nasty() -> Citation:

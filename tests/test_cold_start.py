@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pty
 import subprocess
 import sys
 import time
@@ -11,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from commands import on_a_terminal
 from projects import make_project
 
 import iomkg
@@ -116,22 +116,12 @@ def test_only_the_verb_that_is_asked_for_is_imported(root: str) -> None:
 
 
 def test_a_terminal_gets_a_card_by_the_short_way(root: str) -> None:
-    ours, theirs = pty.openpty()
     command = [sys.executable, "-X", "importtime", "-m", "iomkg", "query", "renamings"]
-    plain = {**os.environ, "PAGER": "cat"}
-    started = subprocess.Popen(command, stdout=theirs, stderr=subprocess.PIPE, text=True, env=plain)
-    os.close(theirs)
-    shown = b""
-    try:
-        while piece := os.read(ours, 65536):
-            shown += piece
-    except OSError:
-        pass  # the end of what a terminal shows
-    _, imports = started.communicate()
-    os.close(ours)
-    assert shown.startswith(b"\x1b[1m")
-    assert not {line.rpartition("|")[2].strip() for line in imports.splitlines()} & HEAVY
-    assert "dataclasses" not in imports
+    done = on_a_terminal(*command, env={**os.environ, "PAGER": "cat"})
+    assert done.stdout.startswith(b"\x1b[1m")
+    imports = {line.rpartition("|")[2].strip() for line in done.stderr.decode().splitlines()}
+    assert "iomkg.report.answer_text" in imports
+    assert not imports & {*HEAVY, "dataclasses"}
 
 
 EXAMPLES = [

@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from commands import on_a_terminal
 from conftest import put_graph
 from docs_pages import PAGES, Block, all_blocks, commands_in_text
 from projects import CHECKOUT
@@ -27,8 +28,6 @@ import iomkg
 from iomkg.ask.named import NamedQuery, list_queries
 from iomkg.cli.parser import VERBS, build_parser
 from iomkg.graph.project import Project
-
-pty = pytest.importorskip("pty", reason="this system has no terminals of its own to open")
 
 pytestmark = pytest.mark.skipif(
     not (CHECKOUT / "docs").is_dir(), reason="the tests do not run from a checkout"
@@ -147,7 +146,7 @@ def test_every_command_runs(block: Block, place: Path, server: Callable[[str], s
 def test_every_command_prints_what_is_shown(block: Block, place: Path) -> None:
     widest = max(map(len, block.text.splitlines()))
     for command, shown in examples(block):
-        printed = on_a_terminal(command, place, 80 if widest <= 80 else 220)
+        printed = printed_by(command, place, 80 if widest <= 80 else 220)
         assert re.fullmatch(pattern(shown), squeezed(printed)), f"{block.place}:\n{printed}"
 
 
@@ -248,29 +247,13 @@ def environment(folder: Path, command: str = "") -> dict[str, str]:
     }
 
 
-def on_a_terminal(command: str, folder: Path, columns: int) -> str:
+def printed_by(command: str, folder: Path, columns: int) -> str:
     """Run a command with a terminal as its standard output; return what that shows."""
-    ours, theirs = pty.openpty()
     terminal = {"COLUMNS": str(columns), "NO_COLOR": "1", "PAGER": "cat"}
-    process = subprocess.Popen(
-        ["sh", "-c", command],
-        cwd=folder,
-        env={**environment(folder, command), **terminal},
-        stdout=theirs,
-    )
-    os.close(theirs)
-    shown = b""
-    while True:
-        try:
-            piece = os.read(ours, 65536)
-        except OSError:  # Linux says so when the other end is closed
-            break
-        if not piece:
-            break
-        shown += piece
-    os.close(ours)
-    assert process.wait() == 0
-    return shown.decode().replace("\r\n", "\n")
+    known = {**environment(folder, command), **terminal}
+    done = on_a_terminal("sh", "-c", command, cwd=folder, env=known)
+    assert done.returncode == 0
+    return done.stdout.decode().replace("\r\n", "\n")
 
 
 def examples(block: Block) -> Iterator[tuple[str, str]]:

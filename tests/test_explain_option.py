@@ -3,31 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
-import pty
-import subprocess
 import sys
 from pathlib import Path
 
-from commands import iomkg
+from commands import iomkg, on_a_terminal
 
 EMPTY = ("query", "claims-about", "--entity", "AVRR", "--source", "law-site")
 CLASS = "https://w3id.org/iomkg/ontology#"
 MISSPELT = f"SELECT ?s WHERE {{ ?s a <{CLASS}Programe> }}"
 
 
-def on_a_terminal(*words: str) -> str:
+def told(*words: str) -> str:
     """What the command says on standard error where that is a terminal."""
-    ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "iomkg", *words]
-    subprocess.run(command, stdout=subprocess.PIPE, stderr=theirs, check=True)
-    os.close(theirs)
-    try:
-        return os.read(ours, 100_000).decode()
-    except OSError:  # nothing was written before the other end was closed
-        return ""
-    finally:
-        os.close(ours)
+    done = on_a_terminal(sys.executable, "-m", "iomkg", *words, stream="stderr")
+    assert done.returncode == 0
+    return done.stderr.decode()
 
 
 def test_an_empty_answer_is_printed_as_it_is_and_explained_on_standard_error() -> None:
@@ -71,9 +61,9 @@ def test_a_false_and_an_empty_graph_are_explained() -> None:
 
 
 def test_a_terminal_gets_a_hint_and_a_pipe_does_not() -> None:
-    assert "--explain says why" in on_a_terminal("sparql", MISSPELT)
-    assert "--explain says why" in on_a_terminal(*EMPTY)
-    assert "--explain" not in on_a_terminal("query", "renamings")
+    assert "--explain says why" in told("sparql", MISSPELT)
+    assert "--explain says why" in told(*EMPTY)
+    assert "--explain" not in told("query", "renamings")
     assert "--explain" not in iomkg("sparql", MISSPELT).stderr
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from collections.abc import Iterator
 
 import pytest
+from commands import iomkg as run
 
 import iomkg
 from iomkg.ask.answers import Standing
@@ -23,8 +23,7 @@ def kg() -> Iterator[iomkg.KnowledgeGraph]:
 
 
 def explain(*words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "iomkg", "explain", *words]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+    return run("explain", *words)
 
 
 @pytest.mark.parametrize("word", explained_words())

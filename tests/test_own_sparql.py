@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+from commands import iomkg as run
+from commands import on_a_terminal
 
 import iomkg
 from iomkg.ask.slips import find_joined, find_undeclared
@@ -24,8 +26,7 @@ def kg() -> Iterator[iomkg.KnowledgeGraph]:
 
 
 def sparql(*words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "iomkg", "sparql", *words]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+    return run("sparql", *words)
 
 
 @pytest.mark.parametrize(
@@ -86,21 +87,7 @@ def test_iris_joined_as_text_are_told() -> None:
 
 
 def test_a_terminal_is_shown_the_first_rows_and_how_to_get_all() -> None:
-    pty = pytest.importorskip("pty", reason="this system has no terminals of its own to open")
-    import os
-
-    parent, child = pty.openpty()
     command = [sys.executable, "-m", "iomkg", "sparql", "SELECT * { ?s a iomkg:Claim }"]
-    with subprocess.Popen(command, stdout=child, stderr=subprocess.PIPE, text=True) as running:
-        os.close(child)
-        shown = b""
-        try:
-            while piece := os.read(parent, 1 << 16):
-                shown += piece
-        except OSError:  # the other side has closed it
-            pass
-        assert running.stderr is not None
-        told = running.stderr.read()
-    os.close(parent)
-    assert shown.count(b"claim/") == 200
-    assert "The first 200 rows; `--format csv`" in told
+    done = on_a_terminal(*command)
+    assert done.stdout.count(b"claim/") == 200
+    assert b"The first 200 rows; `--format csv`" in done.stderr

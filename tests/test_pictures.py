@@ -70,7 +70,9 @@ def test_nothing_of_a_picture_leaves_it(kg: iomkg.KnowledgeGraph, query: NamedQu
     pytest.importorskip("vl_convert")
     root = read(drawn(kg, query).svg())
     right = float(root.attrib["width"])
-    for x, y, node in placed(root, 0.0, 0.0):
+    found = list(placed(root, 0.0, 0.0))
+    assert found
+    for x, y, node in found:
         assert -1 <= x <= right + 1, (x, "".join(node.itertext()))
         assert -1 <= y <= float(root.attrib["height"]) + 1, (y, "".join(node.itertext()))
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
 import jsonschema
 import pytest
+from commands import iomkg as run
 
 import iomkg
 from iomkg.ask.quoting import Quote, Quotes
@@ -36,10 +34,9 @@ def kg(seeds: Path) -> Iterator[iomkg.KnowledgeGraph]:
         yield opened
 
 
-def run(*words: str) -> subprocess.CompletedProcess[str]:
-    environment = {k: v for k, v in os.environ.items() if k != "IOMKG_SOURCES"}
-    command = [sys.executable, "-m", "iomkg", *words]
-    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+@pytest.fixture(autouse=True)
+def no_usual_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("IOMKG_SOURCES", raising=False)
 
 
 def test_words_are_those_of_the_place_within_their_sentence(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import pty
 import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from commands import on_a_terminal
 from projects import SmallProject, make_project
 
 from iomkg.check.finding import Finding, Report
@@ -121,18 +121,9 @@ def shown(small: SmallProject, terminal: bool, words: tuple[str, ...] = (), **na
     if not terminal:
         done = subprocess.run(command, env=kept | named, capture_output=True, check=False)
         return done.stdout.decode()
-    ours, theirs = pty.openpty()
-    with subprocess.Popen(command, env=kept | named, stdout=theirs) as process:
-        os.close(theirs)
-        pieces = []
-        try:
-            while piece := os.read(ours, 65536):
-                pieces.append(piece)
-        except OSError:  # Linux says so when the other end has closed.
-            pass
-        assert process.wait() == 1
-    os.close(ours)
-    return b"".join(pieces).decode()
+    done = on_a_terminal(*command, env=kept | named)
+    assert done.returncode == 1
+    return done.stdout.decode()
 
 
 @pytest.mark.parametrize(

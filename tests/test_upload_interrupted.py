@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import pty
 import signal
 import subprocess
 import sys
@@ -13,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from bad_server import Serve, answering, serve
+from commands import on_a_terminal
 from test_load_interrupted import heed_interrupts
 
 from iomkg.errors import TurtleSyntaxError
@@ -77,22 +76,12 @@ def test_an_interrupted_one_says_what_was_added(serve: Serve, file: Path) -> Non
     assert "1,000 triples had been added before." in said
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="terminals are otherwise there")
 def test_a_person_sees_how_far_it_has_come(serve: Serve, file: Path) -> None:
     def slow(request: BaseHTTPRequestHandler) -> None:
         time.sleep(0.25)
         YES(request)
 
     file.write_text("".join(f'<e:{n}> <e:p> "{"x" * 2000}" .\n' for n in range(3000)))
-    ours, theirs = pty.openpty()
-    running = subprocess.Popen(command(file, serve(slow)), stderr=theirs)
-    os.close(theirs)
-    drawn = b""
-    try:
-        while part := os.read(ours, 65_536):
-            drawn += part
-    except OSError:  # so the end is told on Linux
-        pass
-    running.wait(timeout=20)
+    drawn = on_a_terminal(*command(file, serve(slow)), stream="stderr").stderr
     assert b"MB/s" in drawn
     assert drawn.index(b"%, ") < drawn.rindex(b"\x1b[K")
