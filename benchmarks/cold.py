@@ -27,13 +27,12 @@ from tempfile import TemporaryDirectory
 from time import perf_counter, sleep
 from typing import Final
 
-from benchmarks.measure import machine, ratio, seconds, table
+from benchmarks.measure import machine, ratio, result_file, seconds, table
 from iomkg.ask.prepared import find_prepared
 from iomkg.graph.project import find_project
 
 TIMES: Final = 25
 _SCRIPT_TIMES: Final = 3
-RESULTS: Final = Path(__file__).parent / "results"
 
 BARE: Final = (sys.executable, "-c", "pass")
 OURS: Final = (sys.executable, "-m", "iomkg", "query", "renamings", "--format", "csv")
@@ -244,8 +243,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--times", type=int, default=TIMES, metavar="N")
     text = measure(parser.parse_args(arguments).times)
     print(text)
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "cold.md").write_text(text, encoding="utf-8")
+    result_file("cold.md").write_text(text, encoding="utf-8")
     return 0
 
 

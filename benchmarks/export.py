@@ -19,14 +19,13 @@ from typing import Final
 import pyoxigraph as ox
 
 from benchmarks.generate import Settings, write_file
-from benchmarks.measure import Answer, machine, ratio, run_module, seconds, table
+from benchmarks.measure import Answer, machine, ratio, result_file, run_module, seconds, table
 from iomkg.rdf.store.directory import DirectoryStore
 
 SIZE: Final = 100_000
 STREAMED: Final = 1_000_000
 LIMIT: Final = 600.0
 SEED: Final = 20261122
-RESULTS: Final = Path(__file__).parent / "results"
 _NAMES: Final = {"ttl": "Turtle", "jsonld": "JSON-LD", "nt": "N-Triples"}
 _QUICK: Final = 3  # times; rdflib once, as it takes long
 
@@ -147,8 +146,7 @@ def main(arguments: list[str] | None = None) -> int:
     text = f"# Exports\n\n{machine(('iomkg', 'pyoxigraph', 'rdflib'))}\n\n"
     text += exports(size) + "\n" + streams(larger)
     print(text)
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "export.md").write_text(text, encoding="utf-8")
+    result_file("export.md").write_text(text, encoding="utf-8")
     return 0
 
 

@@ -19,7 +19,7 @@ from time import perf_counter
 from typing import Final, NamedTuple
 
 from benchmarks.engines import ENGINES
-from benchmarks.measure import OVER, machine, ratio, seconds, table, write_json
+from benchmarks.measure import OVER, machine, ratio, result_file, seconds, table, write_json
 from iomkg.terms import RDF, XSD
 
 SIZES: Final = (10_000, 100_000, 1_000_000)
@@ -27,7 +27,6 @@ QUICK_SIZES: Final = (10_000,)
 LIMIT: Final = 600.0
 QUICK_LIMIT: Final = 60.0
 PEERS: Final = ("pyshifty", "pySHACL")
-RESULTS: Final = Path(__file__).parent / "results"
 SEED: Final = 20261129
 EX: Final = "http://example.org/"
 _A_PARCEL: Final = 10
@@ -193,8 +192,7 @@ def main(arguments: list[str] | None = None) -> int:
     print(machine(("iomkg", "pyoxigraph", "pyshifty", "pyshacl")), flush=True)
     with TemporaryDirectory() as folder:
         found = [each for size in sizes for each in compare(size, limit, Path(folder))]
-    RESULTS.mkdir(exist_ok=True)
-    write_json(RESULTS / "foreign.json", found)
+    write_json(result_file("foreign.json"), found)
     counts: dict[tuple[object, object], set[object]] = {}
     for each in found:
         if each["findings"] is not None:

@@ -27,6 +27,7 @@ from benchmarks.measure import (
     machine,
     peak_memory,
     ratio,
+    result_file,
     run_module,
     seconds,
     table,
@@ -41,7 +42,6 @@ SEED: Final = 20261122
 RUNS: Final = {100_000: 5, 1_000_000: 3}
 BUDGET: Final = 3600.0
 STAGE_LIMIT: Final = 1800.0
-RESULTS: Final = Path(__file__).parent / "results"
 
 RAW: Final = "raw pyoxigraph"
 COPIED: Final = "iomkg, no derivation"
@@ -255,10 +255,9 @@ def main(arguments: list[str] | None = None) -> int:
     print(title)
     sizes = sorted(options.sizes or (QUICK_SIZES if options.quick else SIZES))
     text, stages = compare(sizes, options.budget, options.runs)
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "loading.md").write_text(title + text, encoding="utf-8")
+    result_file("loading.md").write_text(title + text, encoding="utf-8")
     write_json(
-        RESULTS / "loading.json",
+        result_file("loading.json"),
         [
             {"size": s.size, **{way: a.result or a.status for way, a in s.answers.items()}}
             for s in stages

@@ -69,6 +69,13 @@ def run_module(module: str, arguments: Sequence[str], limit: float) -> Answer:
         return Answer("ok", result)
 
 
+def result_file(name: str) -> Path:
+    """Return where a result is kept that is to be read; its folder is made."""
+    folder = Path(__file__).parent / "results"
+    folder.mkdir(exist_ok=True)
+    return folder / name
+
+
 def write_json(path: Path, result: object) -> None:
     """Write a result where :func:`run_module` reads it."""
     path.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

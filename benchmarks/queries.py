@@ -24,7 +24,7 @@ from benchmarks import factbook
 from benchmarks.chart import picture
 from benchmarks.generate import Settings, write_file
 from benchmarks.growth import Stage, growth, own_growth
-from benchmarks.measure import machine, ratio, seconds, table, write_json
+from benchmarks.measure import machine, ratio, result_file, seconds, table, write_json
 from benchmarks.query_engines import ENGINES, QUESTIONS
 from benchmarks.reference import DERIVED
 from benchmarks.runs import QUERY_LIMIT, Run, Timed, run
@@ -36,7 +36,6 @@ SIZES: Final = (100_000, 1_000_000, 10_000_000)
 QUICK_SIZES: Final = (40_000,)
 QUICK_LIMIT: Final = 10.0
 SEED: Final = 20261122
-RESULTS: Final = Path(__file__).parent / "results"
 _BASE: Final = "pyoxigraph"
 
 
@@ -280,19 +279,18 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _write(text: str, stages: Sequence[Stage], named: Sequence[Stage], real: Sequence[Run]) -> None:
-    RESULTS.mkdir(exist_ok=True)
     if named:
         print(part := own_growth(named))
         text += part + "\n"
-        (RESULTS / "named-queries.svg").write_text(picture(growth(named)[1]), encoding="utf-8")
+        result_file("named-queries.svg").write_text(picture(growth(named)[1]), encoding="utf-8")
     if len(stages) > 1:
         part, charts = growth(stages)
         print(part)
         text += part + "\n"
-        (RESULTS / "queries.svg").write_text(picture(charts), encoding="utf-8")
-    (RESULTS / "queries.md").write_text(text, encoding="utf-8")
+        result_file("queries.svg").write_text(picture(charts), encoding="utf-8")
+    result_file("queries.md").write_text(text, encoding="utf-8")
     write_json(
-        RESULTS / "queries.json",
+        result_file("queries.json"),
         {
             "generated": [_stage(each) for each in stages],
             "named": [_stage(each) for each in named],

@@ -30,13 +30,12 @@ import pyoxigraph as ox
 
 import iomkg
 from benchmarks.generate import Settings, write_file
-from benchmarks.measure import machine, ratio, run_module, table
+from benchmarks.measure import machine, ratio, result_file, run_module, table
 from iomkg.rdf.store.directory import DirectoryStore
 
 SIZE: Final = 1_000_000
 SEED: Final = 20261129
 CONNECTIONS: Final = 8
-RESULTS: Final = Path(__file__).parent / "results"
 _THINGS: Final = 2_000
 _QUERIES: Final = {
     "what is said of a thing": "SELECT ?p ?o {{ {thing} ?p ?o }}",
@@ -247,8 +246,7 @@ def main(arguments: list[str] | None = None) -> int:
             raise ValueError("There is no snapshot of the graph to serve.")
         text += compare("Named queries, again and again", held, named_paths(), seconds)
     print(text)
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "serving.md").write_text(text, encoding="utf-8")
+    result_file("serving.md").write_text(text, encoding="utf-8")
     return 0
 
 

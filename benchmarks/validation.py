@@ -18,7 +18,16 @@ from typing import Final
 
 from benchmarks.engines import ENGINES, UNREPORTED, Engine, Finding
 from benchmarks.generate import Outcome, Settings, write_file
-from benchmarks.measure import OVER, machine, ratio, run_module, seconds, table, write_json
+from benchmarks.measure import (
+    OVER,
+    machine,
+    ratio,
+    result_file,
+    run_module,
+    seconds,
+    table,
+    write_json,
+)
 from iomkg.graph.project import find_project
 from iomkg.terms import XSD, shorten
 
@@ -29,7 +38,6 @@ QUICK_LIMIT: Final = 30.0
 FAULTS: Final = 154
 """At most, two of each kind; a small graph has fewer."""
 SEED: Final = 20261122
-RESULTS: Final = Path(__file__).parent / "results"
 _PARTS: Final = ("focus", "path", "value", "component", "shape", "severity")
 _SHOWN: Final = 5
 
@@ -338,10 +346,9 @@ def main(arguments: list[str] | None = None) -> int:
         for size in sizes:
             stages.append(stage(size, engines, limit, Path(folder), given_up))
             print(stages[-1].text, flush=True)
-    RESULTS.mkdir(exist_ok=True)
     text += "\n".join(each.text for each in stages)
-    (RESULTS / "validation.md").write_text(text, encoding="utf-8")
-    write_json(RESULTS / "validation.json", [asdict(each) for each in stages])
+    result_file("validation.md").write_text(text, encoding="utf-8")
+    write_json(result_file("validation.json"), [asdict(each) for each in stages])
     return 0
 
 

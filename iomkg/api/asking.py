@@ -21,6 +21,7 @@ from iomkg.rdf.store.limits import SECONDS, WorkerLimits
 from iomkg.terms import PREFIXES, QUERY, Iri, Triple
 
 if TYPE_CHECKING:
+    from iomkg.ask.answer import BoundQuery
     from iomkg.ask.answers import Answer
     from iomkg.ask.reasons import Why
     from iomkg.ask.search import Hit
@@ -47,7 +48,9 @@ class Asking(HeldGraph):
                 one that can be asked; nothing was run.
             StoreError: if the store cannot answer.
         """
-        bound = self.bind(name, **params)
+        return self._table(self.bind(name, **params))
+
+    def _table(self, bound: BoundQuery) -> Table:
         rows = answer(self.answering, bound)
         found = tuple(rows.rows)
         types = tuple(column.type for column in bound.query.columns)

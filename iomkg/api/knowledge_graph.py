@@ -109,8 +109,8 @@ class KnowledgeGraph(Asking):
         whole = cite_dataset(self.store)
         if name == thing:
             return Citation(cite_thing(self.store, self._entity(thing), whole))
-        rows = self.query(name, **params)
         bound = self.bind(name, **params)
+        rows = self._table(bound)
         return Citation(cite_answer(whole, bound, digest(rows.write("csv")), len(rows)))
 
     @property

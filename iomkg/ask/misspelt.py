@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from iomkg.ask.english import stem
+from iomkg.rdf.explain.letters import letters_apart
 
 if TYPE_CHECKING:
     from iomkg.ask.told import Told
@@ -57,7 +58,7 @@ def near_word(word: str, vocabulary: Mapping[str, int]) -> str | None:
     for known, count in vocabulary.items():
         if abs(len(bare) - len(known)) > allowed or len(known) < 4 or bare[0] != known[0]:
             continue
-        distance = _distance(bare, known, allowed)
+        distance = letters_apart(bare, known, allowed)
         if distance <= allowed:
             rank = (distance, -count, known)
             best = rank if best is None or rank < best else best
@@ -76,20 +77,4 @@ def trust_in(word: str, read: str) -> float:
         word is near to many that mean something else.
     """
     bare = stem(word)
-    return max(0.0, 1 - 2 * _distance(bare, read, len(bare)) / len(bare))
-
-
-def _distance(one: str, other: str, most: int) -> int:
-    """Count the letters to add, drop, change or swap (optimal string alignment), up to a limit."""
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, letter in enumerate(one, 1):
-        older, before, row = before, row, [i]
-        for j, against in enumerate(other, 1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != against))
-            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == against:
-                cost = min(cost, older[j - 2] + 1)
-            row.append(cost)
-        if min(row) > most:
-            return most + 1
-    return row[-1]
+    return max(0.0, 1 - 2 * letters_apart(bare, read, len(bare)) / len(bare))

@@ -89,17 +89,17 @@ def quote_answer(store: Store, folder: Path, answer: Answer) -> Quotes:
     records = {record.iri: record for record in read_records(store) if record.iri in wanted}
     texts = find_texts(folder, records.values())
     names = {source: name for source, name, _ in named}
-    refused = tuple(
-        f"{names[iri]}: {text.path} is not the text that was read (its digest is another), so "
-        "nothing of it is quoted."
-        for iri, text in texts.items()
-        if digest(text.content) != records[iri].digest
-    )
     held = {
         iri: text.content
         for iri, text in texts.items()
         if digest(text.content) == records[iri].digest
     }
+    refused = tuple(
+        f"{names[iri]}: {text.path} is not the text that was read (its digest is another), so "
+        "nothing of it is quoted."
+        for iri, text in texts.items()
+        if iri not in held
+    )
     sentences = _sentences(store) if held else {}
     found = {
         (source, place): _quote(source, name, place, held[source], sentences.get(source, ()))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from iomkg.ask.answers import Answer, AnswerGroup, AnswerValue, SaidBy
+from iomkg.rdf.rows.escaping import in_markdown
 from iomkg.rdf.rows.table import visible
 
 
@@ -18,55 +18,56 @@ def write_answer_markdown(answer: Answer) -> Iterator[str]:
     Yields:
         Lines, each with its end; what has a meaning in Markdown is escaped.
     """
-    yield f"# {_plain(answer.title)}\n\n"
+    yield f"# {in_markdown(answer.title)}\n\n"
     for typed, read in answer.read_as:
-        yield f"*Read “{_plain(read)}…” for “{_plain(typed)}”.*\n\n"
+        yield f"*Read “{in_markdown(read)}…” for “{in_markdown(typed)}”.*\n\n"
     if answer.conditions:
-        yield f"*Conditions: {_plain('; '.join(answer.conditions))}.*\n\n"
+        yield f"*Conditions: {in_markdown('; '.join(answer.conditions))}.*\n\n"
     if answer.left_out:
-        yield f"*Said nowhere: {_plain(', '.join(answer.left_out))}.*\n\n"
+        yield f"*Said nowhere: {in_markdown(', '.join(answer.left_out))}.*\n\n"
     if answer.missing:
-        yield f"**{_plain(answer.missing)}**\n\n"
+        yield f"**{in_markdown(answer.missing)}**\n\n"
     if answer.lead:
-        yield f"**{_plain(answer.lead)}**\n\n"
+        yield f"**{in_markdown(answer.lead)}**\n\n"
     for line in answer.record:
-        yield f"* *{_plain(line.name)}:* {_plain(line.text)}\n"
+        yield f"* *{in_markdown(line.name)}:* {in_markdown(line.text)}\n"
     yield "\n" if answer.record else ""
     for group in answer.groups:
         yield from _group(group)
     for what, names in (("Silent", answer.silent), ("Not wholly read", answer.unread)):
         if names:
-            yield f"*{what}: {_plain(', '.join(names))}.*\n\n"
+            yield f"*{what}: {in_markdown(', '.join(names))}.*\n\n"
     first = answer.groups[0].command if answer.groups else ""
     if first or answer.offers:
         yield "## More\n\n"
         yield f"* `{_code(first)}`\n" if first else ""
         for offer in answer.offers:
-            yield f"* `{_code(offer.command)}`: {_plain(offer.summary)}\n"
+            yield f"* `{_code(offer.command)}`: {in_markdown(offer.summary)}\n"
 
 
 def _group(group: AnswerGroup) -> Iterator[str]:
     heading = ": ".join(word for word in (group.about, group.relation) if word)
-    yield f"## {_plain(heading)}\n\n" if heading else ""
+    yield f"## {in_markdown(heading)}\n\n" if heading else ""
     for value in group.values:
         yield f"* {_value(value, group)}\n"
     if group.silent:
-        yield f"* *silent:* {_plain(', '.join(group.silent))}\n"
+        yield f"* *silent:* {in_markdown(', '.join(group.silent))}\n"
     yield "\n"
     for dispute in group.disputes:
         reason = f"{dispute.reason} {dispute.more}".rstrip()
-        yield f"> **{_plain(dispute.title)}** {_plain(dispute.verdict)}. {_plain(reason)}\n\n"
+        judged = in_markdown(f"{dispute.verdict}. {reason}")
+        yield f"> **{in_markdown(dispute.title)}** {judged}\n\n"
 
 
 def _value(value: AnswerValue, group: AnswerGroup) -> str:
-    about = "" if group.about or not value.about else f"{_plain(value.about)}: "
+    about = "" if group.about or not value.about else f"{in_markdown(value.about)}: "
     standing = "" if value.standing.plain else f"*{value.standing.value}:* "
-    notes = "".join(f"; {_plain(name)} {_plain(text)}" for name, text in value.notes)
+    notes = "".join(f"; {in_markdown(name)} {in_markdown(text)}" for name, text in value.notes)
     said = f" ({'; '.join(map(_source, value.said))})" if value.said else ""
-    silent = f"; not in {_plain(', '.join(value.silent))}" if value.silent else ""
-    told = f" {_plain(value.statement)}" if value.statement else ""
-    certainty = "" if value.sure else f"{_plain(value.certainty)}: "
-    return f"{about}{standing}{certainty}{_plain(value.text)}{notes}{said}{silent}{told}"
+    silent = f"; not in {in_markdown(', '.join(value.silent))}" if value.silent else ""
+    told = f" {in_markdown(value.statement)}" if value.statement else ""
+    certainty = "" if value.sure else f"{in_markdown(value.certainty)}: "
+    return f"{about}{standing}{certainty}{in_markdown(value.text)}{notes}{said}{silent}{told}"
 
 
 def _source(said: SaidBy) -> str:
@@ -78,14 +79,9 @@ def _source(said: SaidBy) -> str:
     wording = f", “{said.wording}”" if said.wording else ""
     notes = "".join(f", {name} {text}" for name, text in said.notes)
     reason = f", no fact follows: {said.reason}" if said.reason else ""
-    return _plain(f"{said.name}{reported}{firmness}{date}{where}{wording}{notes}{reason}")
+    return in_markdown(f"{said.name}{reported}{firmness}{date}{where}{wording}{notes}{reason}")
 
 
 def _code(text: str) -> str:
     """Write a command so that it stays in its code span (CommonMark, section 6.1)."""
     return visible(text).replace("`", "'")
-
-
-def _plain(text: str) -> str:
-    r"""Escape what CommonMark would read as its own (section 2.4), and show controls."""
-    return re.sub(r"([\\`*_{}\[\]<>#|~])", r"\\\1", visible(text))

@@ -87,12 +87,10 @@ def _claims(
         number = row.number("claimed")
         if number is None or (at < len(wanted) and row.text("counted") != wanted[at]):
             continue
-        comparator = row.text("comparator")
-        said = "" if comparator in ("", "exactly") else f"{comparator} "
         claims.append(
             {
                 "number": number,
-                "text": f"{said}{number:g} {key.marks(row.sources())}".strip(),
+                "text": f"{row.compared(f'{number:g}')} {key.marks(row.sources())}".strip(),
                 "years": row.text("right").split(),
             }
         )
@@ -265,10 +263,7 @@ def _lying_panel(
 
 
 def _said(row: PictureRow, number: float) -> str:
-    comparator = row.text("comparator")
-    said = f"{number:,.0f}" if number == int(number) else f"{number:,g}"
-    if comparator not in ("", "exactly"):
-        said = f"{comparator} {said}"
+    said = row.compared(f"{number:,.0f}" if number == int(number) else f"{number:,g}")
     date = row.text("date")
     more = [time_in_words(date)] if date else []
     more += ["judged wrong"] if "deprecated" in row.texts("rank") else []

@@ -172,6 +172,11 @@ def pixels(name: str) -> Spec:
     return {"field": name, "type": "quantitative", "scale": None, "axis": None}
 
 
+def as_given(name: str) -> Spec:
+    """Encode a field that has a shape or a colour as Vega-Lite has it."""
+    return {"field": name, "type": "nominal", "scale": None}
+
+
 def words(name: str = "text") -> Spec:
     """Encode a field as text."""
     return {"field": name, "type": "nominal"}

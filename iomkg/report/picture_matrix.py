@@ -6,12 +6,14 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from iomkg.ask.answers import firmness
 from iomkg.report.picture_layout import (
     INK,
     LINE,
     PALE,
     WIDTH,
     Spec,
+    as_given,
     layer,
     pixels,
     text_width,
@@ -25,6 +27,7 @@ _WIDEST: Final = 64  # pixels of a column
 _NARROWEST: Final = 20  # pixels of a column whose name stands above it
 _SLANT: Final = -45
 _FIRM: Final = ("stated", "implied")
+"""What has a square; what is put less firmly has a diamond."""
 
 
 def draw_matrix(
@@ -86,7 +89,7 @@ def _cells(rows: Sequence[PictureRow]) -> dict[str, dict[str, str]]:
         line = cells.setdefault(row.text("row"), {})
         how = row.text("cell") or "stated"
         for column in row.things("column"):
-            if column not in line or _firmness(how) < _firmness(line[column]):
+            if column not in line or firmness(how) < firmness(line[column]):
                 line[column] = how
     return cells
 
@@ -97,10 +100,6 @@ def _by_use(cells: Mapping[str, Mapping[str, str]]) -> Any:
         for column in line:
             used[column] = used.get(column, 0) + 1
     return lambda column: (-used[column], column)
-
-
-def _firmness(how: str) -> int:
-    return _FIRM.index(how) if how in _FIRM else len(_FIRM)
 
 
 def _shape(how: str) -> tuple[str, str]:
@@ -117,7 +116,7 @@ def _reading(points: Sequence[Mapping[str, Any]], *, whole: bool) -> str:
         told.append("filled square: stated")
     if any(point["how"] == "implied" for point in points):
         told.append("hollow square: implied")
-    others = sorted({str(p["how"]) for p in points if _firmness(str(p["how"])) == len(_FIRM)})
+    others = sorted({str(point["how"]) for point in points} - set(_FIRM))
     if others:
         told.append(f"diamond: put as {', '.join(others)}")
     told.append("nothing: no claim of that source")
@@ -133,7 +132,6 @@ def _panel(
     *,
     named: bool,
 ) -> Spec:
-    raw = {"type": "nominal", "scale": None}
     turned = {"angle": _SLANT, "align": "left"} if named else {"align": "center"}
     layers = [
         layer(
@@ -148,8 +146,8 @@ def _panel(
             points,
             x=pixels("x"),
             y=pixels("y"),
-            shape={"field": "shape", **raw},
-            fill={"field": "fill", **raw},
+            shape=as_given("shape"),
+            fill=as_given("fill"),
         ),
         texts(titles, **turned),
         texts(heads),

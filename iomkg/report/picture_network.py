@@ -12,6 +12,7 @@ from iomkg.report.picture_layout import (
     QUIET,
     WIDTH,
     Spec,
+    as_given,
     layer,
     pixels,
     texts,
@@ -31,13 +32,11 @@ class _Edges:
     def __init__(self, rows: Sequence[PictureRow]) -> None:
         self.sources: dict[tuple[str, str], list[str]] = {}
         self.sort: dict[str, str] = {}
-        self.relation: dict[str, list[str]] = {}
         for row in rows:
             start, end = row.text("from"), row.text("to")
             if not start or not end:
                 continue
-            comparator = row.text("comparator")
-            said = end if comparator in ("", "exactly") else f"{comparator} {end}"
+            said = row.compared(end)
             name = f"{row.text('relation')}: {said}" if row.text("relation") else said
             name = ", ".join([name, *row.standing()])
             known = self.sources.setdefault((start, name), [])
@@ -168,7 +167,6 @@ def _panel(
         }
         for (start, end), sources in pairs.items()
     ]
-    raw: Spec = {"type": "nominal", "scale": None}
     squares = [{"x": _LEFT, "y": y} for y in left.middle.values()]
     points = [
         {"x": _RIGHT, "y": y, "fill": fills[end], "what": end} for end, y in right.middle.items()
@@ -190,7 +188,7 @@ def _panel(
             points,
             x=pixels("x"),
             y=pixels("y"),
-            fill={"field": "fill", **raw},
+            fill=as_given("fill"),
         ),
         texts([_text(_LEFT - _GAP - 4, y, t) for y, t in left.texts], align="right"),
         texts([_text(_RIGHT + _GAP + 4, y, t) for y, t in right.texts]),

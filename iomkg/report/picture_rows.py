@@ -19,7 +19,7 @@ _SAID: Final[Mapping[str, str]] = {
     "forecast": "as a forecast",
     "assessment": "as an assessment",
     "deprecated": WRONG,
-    "denied": DENIED,
+    DENIED: DENIED,
 }
 
 
@@ -88,10 +88,15 @@ class PictureRow:
         except ValueError:
             return None
 
+    def compared(self, value: str) -> str:
+        """Return a value with the comparator of the row before it: ``more than 5``."""
+        comparator = self.text("comparator")
+        return value if comparator in ("", "exactly") else f"{comparator} {value}"
+
     def standing(self) -> tuple[str, ...]:
         """Return in words how what the row says stands, if it is not simply said to be so."""
         found = [*self.texts("certainty"), *self.texts("rank")]
-        found += ["denied" for each in self.texts("negated") if each in ("true", "1")]
+        found += [DENIED for each in self.texts("negated") if each in ("true", "1")]
         return tuple(dict.fromkeys(_SAID[each] for each in found if each in _SAID))
 
     def sources(self) -> tuple[str, ...]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
 from collections.abc import Iterable, Iterator
-from html import escape
 from typing import Final
 
 from iomkg.ask.quoting import Quote, Quotes
+from iomkg.rdf.rows.escaping import in_html, in_markdown
 from iomkg.rdf.rows.table import visible
 
 FEW: Final = 3
@@ -57,10 +56,12 @@ def write_quotes_markdown(quotes: Quotes) -> Iterator[str]:
     if quotes.found:
         yield f"## {_HEADING[:-1]}\n\n"
     for quote in quotes.found.values():
-        words = f"{_plain(quote.before)}**{_plain(quote.words.strip())}**{_plain(quote.after)}"
-        yield f"> {words.strip()}\n>\n> {_plain(f'{quote.name}, characters {quote.place}')}\n\n"
+        before, after = in_markdown(quote.before), in_markdown(quote.after)
+        place = in_markdown(f"{quote.name}, characters {quote.place}")
+        words = f"{before}**{in_markdown(quote.words.strip())}**{after}".strip()
+        yield f"> {words}\n>\n> {place}\n\n"
     for sentence in quotes.refused:
-        yield f"*{_plain(sentence)}*\n\n"
+        yield f"*{in_markdown(sentence)}*\n\n"
 
 
 def write_quotes_html(quotes: Quotes) -> Iterator[str]:
@@ -70,12 +71,12 @@ def write_quotes_html(quotes: Quotes) -> Iterator[str]:
     yield f"<section><h2>{_HEADING[:-1]}</h2>\n"
     for quote in quotes.found.values():
         yield (
-            f"<figure><blockquote>{_text(quote.before)}<mark>{_text(quote.words)}</mark>"
-            f"{_text(quote.after)}</blockquote><figcaption>{_text(quote.name)}, characters "
-            f"{_text(quote.place)}</figcaption></figure>\n"
+            f"<figure><blockquote>{in_html(quote.before)}<mark>{in_html(quote.words)}</mark>"
+            f"{in_html(quote.after)}</blockquote><figcaption>{in_html(quote.name)}, characters "
+            f"{in_html(quote.place)}</figcaption></figure>\n"
         )
     for sentence in quotes.refused:
-        yield f"<p>{_text(sentence)}</p>\n"
+        yield f"<p>{in_html(sentence)}</p>\n"
     yield "</section>\n"
 
 
@@ -98,12 +99,3 @@ def _broken(line: str, width: int) -> list[str]:
 def _marked(line: str, marks: Iterable[str]) -> str:
     begins, ends = marks
     return line.replace(_BEGINS, begins).replace(_ENDS, ends)
-
-
-def _plain(text: str) -> str:
-    r"""Escape what CommonMark would read as its own (section 2.4), and show controls."""
-    return re.sub(r"([\\`*_{}\[\]<>#|~])", r"\\\1", visible(text))
-
-
-def _text(text: str) -> str:
-    return escape(visible(text))

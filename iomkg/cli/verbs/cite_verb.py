@@ -10,6 +10,7 @@ from iomkg.cli.output import emit
 from iomkg.cli.parser import add_result
 from iomkg.cli.verbs.query_verb import add_param, given_parameters
 from iomkg.errors import BadParameter
+from iomkg.report.citation_styles import STYLES, write_citation
 
 if TYPE_CHECKING:
     from iomkg.api import KnowledgeGraph
@@ -21,7 +22,6 @@ EXAMPLES: Final = (
     "iomkg cite conflict/autonomy --style bibtex",
     "iomkg cite query names-as-of --date 1985-01-01 --style ris",
 )
-STYLES: Final = ("text", "bibtex", "csl", "ris")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,8 +40,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write a citation."""
-    from iomkg.report.citation_styles import write_citation
-
     with opened(args) as kg:
         citation = _cited(kg, args)
     emit([write_citation(citation, args.style)], args.output)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from importlib.util import find_spec
 from typing import Final
 
+from iomkg.cli.listening import add_listening, refuse_odd_port
+from iomkg.cli.needed import refuse_without
 from iomkg.cli.opened import opened
 from iomkg.cli.output import say
-from iomkg.errors import BadParameter
 
 EXAMPLES: Final = (
     "iomkg mcp                               # by standard input and output",
@@ -21,18 +21,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--http", action="store_true", help="answer by streamable HTTP instead of standard streams"
     )
-    parser.add_argument(
-        "--host", default="127.0.0.1", help="address to listen at; default this machine alone"
-    )
-    parser.add_argument("--port", type=int, default=8001, help="port to listen at; default 8001")
+    add_listening(parser, 8001)
 
 
 def run(args: argparse.Namespace) -> int:
     """Offer tools to an assistant (Model Context Protocol); needs `pip install 'iomkg[mcp]'`."""
-    if find_spec("mcp") is None:
-        raise BadParameter("`iomkg mcp` needs mcp.", "Run pip install 'iomkg[mcp]'.")
-    if not 0 < args.port < 65_536:
-        raise BadParameter(f"--port {args.port} is no port.", "Give a number from 1 to 65535.")
+    refuse_without(("mcp",), "mcp", "mcp")
+    refuse_odd_port(args.port)
     with opened(args):  # what is wrong with it is told before anything is offered
         pass
     import asyncio

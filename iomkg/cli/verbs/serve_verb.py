@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import re
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
+from iomkg.cli.listening import add_listening, refuse_odd_port
+from iomkg.cli.needed import refuse_without
 from iomkg.cli.opened import opened
 from iomkg.cli.output import say
 from iomkg.errors import BadParameter
@@ -30,8 +31,7 @@ LOGGED: Final = ("none", "requests", "values")
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the verb takes."""
     add = parser.add_argument
-    add("--host", default="127.0.0.1", help="address to listen at; default this machine alone")
-    add("--port", type=int, default=8000, help="port to listen at; default 8000")
+    add_listening(parser, 8000)
     add(
         "--root-path",
         default="",
@@ -70,11 +70,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Answer requests over HTTP until the command is ended; needs `pip install 'iomkg[serve]'`."""
-    missing = [name for name in NEEDED if find_spec(name) is None]
-    if missing:
-        raise BadParameter(
-            f"`iomkg serve` needs {', '.join(missing)}.", "Run pip install 'iomkg[serve]'."
-        )
+    refuse_without(NEEDED, "serve", "serve")
     settings = _settings(args)
     with opened(args):  # what is wrong with it is told before anything listens
         pass
@@ -97,8 +93,7 @@ def _settings(args: argparse.Namespace) -> ServeSettings:
     root = args.root_path.rstrip("/")
     if not _PATH.fullmatch(root):
         raise BadParameter(f"{root!r} is not a path.", "Write such as /iomkg.")
-    if not 0 < args.port < 65_536:
-        raise BadParameter(f"--port {args.port} is no port.", "Give a number from 1 to 65535.")
+    refuse_odd_port(args.port)
     for name in args.allow_service:
         if not _HOST.fullmatch(name):
             raise BadParameter(f"{name!r} is not a host.", "Write such as query.example.org.")

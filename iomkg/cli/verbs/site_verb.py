@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 import re
-from importlib.util import find_spec
 from typing import Final
 
+from iomkg.cli.needed import refuse_without
 from iomkg.cli.opened import opened
 from iomkg.cli.output import say
 from iomkg.cli.parser import path
@@ -36,8 +36,7 @@ def run(args: argparse.Namespace) -> int:
     command made; what has not changed in it is left as it is. With `--sources` the words of the
     texts are on the pages.
     """
-    if find_spec("jinja2") is None:
-        raise BadParameter("`iomkg site` needs jinja2.", "Run pip install 'iomkg[serve]'.")
+    refuse_without(("jinja2",), "site", "serve")
     address = args.address.rstrip("/") + "/" if args.address else ""
     if address and not _ADDRESS.fullmatch(address):
         raise BadParameter(f"{args.address!r} is not an address.", "Write https://example.org/x/.")

@@ -9,6 +9,7 @@ from typing import Final
 from unicodedata import normalize
 
 from iomkg.rdf.explain.accounts import Difference
+from iomkg.rdf.explain.letters import letters_apart
 from iomkg.terms import EDTF, XSD, Blank, Iri, Literal, Term
 
 _SCHEME: Final = re.compile(r"^https?://(?:www\.)?")
@@ -28,6 +29,7 @@ _TIMES: Final = frozenset(
 )
 _YEAR_FIRST: Final = re.compile(r"-?[0-9]{4,}")
 _ORDER: Final = tuple(Difference)
+_COMPARED: Final = 60  # characters, counted from the end
 
 
 def near_terms(
@@ -118,28 +120,9 @@ def comes_before(one: Literal, other: Literal) -> bool:
     return one.value[:shared] < other.value[:shared]
 
 
-def distance(one: str, other: str, most: int = 60) -> int:
-    """Count the letters to insert, delete, replace or swap with their neighbour.
-
-    Args:
-        one: a text.
-        other: another text.
-        most: only so many characters of each are compared, counted from the end.
-
-    Returns:
-        The optimal string alignment distance.
-    """
-    one, other = one[-most:], other[-most:]
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, a in enumerate(one, start=1):
-        earlier, before, row = before, row, [i]
-        for j, b in enumerate(other, start=1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
-                cost = min(cost, earlier[j - 2] + 1)
-            row.append(cost)
-    return row[-1]
+def distance(one: str, other: str) -> int:
+    """Count the letters in which the ends of two texts differ: see :func:`letters_apart`."""
+    return letters_apart(one[-_COMPARED:], other[-_COMPARED:])
 
 
 def alike(one: str, other: str) -> bool:

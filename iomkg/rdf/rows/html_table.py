@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 from typing import Final
 
+from iomkg.rdf.rows.escaping import in_html
 from iomkg.rdf.rows.pyvalues import python_value
-from iomkg.rdf.rows.table import visible
 from iomkg.terms import Iri, Term, shorten
 
 _NUMBER: Final = ' style="text-align:right"'
@@ -26,10 +25,10 @@ def draw_html(headings: Sequence[str], rows: Sequence[Sequence[Term | None]], ca
         A ``table`` element. Every text is escaped and its control characters are made visible;
         an IRI is shortened, and its ``title`` is the whole.
     """
-    head = "".join(f"<th{_TEXT}>{_shown(heading)}</th>" for heading in headings)
+    head = "".join(f"<th{_TEXT}>{in_html(heading)}</th>" for heading in headings)
     body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
     return (
-        f'<table><caption style="caption-side:bottom;text-align:left">{_shown(caption)}</caption>'
+        f'<table><caption style="caption-side:bottom;text-align:left">{in_html(caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     )
 
@@ -38,11 +37,7 @@ def _cell(term: Term | None) -> str:
     if term is None:
         return "<td></td>"
     if isinstance(term, Iri):
-        return f'<td{_TEXT} title="{_shown(str(term))}">{_shown(shorten(str(term)))}</td>'
+        return f'<td{_TEXT} title="{in_html(str(term))}">{in_html(shorten(str(term)))}</td>'
     value = python_value(term)
     right = isinstance(value, int | float) and not isinstance(value, bool)
-    return f"<td{_NUMBER if right else _TEXT}>{_shown(str(term))}</td>"
-
-
-def _shown(text: str) -> str:
-    return escape(visible(text))
+    return f"<td{_NUMBER if right else _TEXT}>{in_html(str(term))}</td>"

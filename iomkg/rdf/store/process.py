@@ -197,13 +197,9 @@ class EngineProcess:
         self._alive()
         return os.read(self._out, _BLOCK) or self._died()
 
-    def resident(self) -> int:
-        """Return how many bytes of memory the process has now; 0 where the system does not tell."""
-        try:
-            with open(f"/proc/{self.pid}/statm", "rb") as stream:  # noqa: PTH123
-                return int(stream.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-        except (OSError, ValueError, IndexError):
-            return 0
+    def memory(self) -> int:
+        """Return how many bytes of memory the process takes; 0 where the system does not tell."""
+        return 0 if self.pid is None else memory_of(self.pid) or 0
 
     def has_ended(self) -> bool:
         """Tell whether the process has ended, or closed what it writes to, while it waited."""
@@ -233,8 +229,7 @@ class EngineProcess:
 
     def _look(self) -> None:
         """See how much memory the process takes, where no limit can be set on it (macOS)."""
-        taken = None if self.pid is None else memory_of(self.pid)
-        if self._memory and taken is not None and taken > self._memory:
+        if self._memory and self.memory() > self._memory:
             self.end()
             raise out_of_memory(self._memory)
 

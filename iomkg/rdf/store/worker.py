@@ -166,8 +166,8 @@ class WorkerStore:
             process: the process.
             whole: whether it has sent all of the answer; else it is ended.
         """
-        swollen = self._ready and process.resident() > _SWOLLEN
-        if whole and not self._closed and not swollen and len(self._idle) < self._most_idle:
+        wanted = whole and not self._closed and len(self._idle) < self._most_idle
+        if wanted and not (self._ready and process.memory() > _SWOLLEN):
             self._idle.append(process)
             return
         process.end()
