@@ -9,7 +9,7 @@ import pytest
 from serving import Served
 
 import iomkg as package
-from iomkg.terms import ID
+from iomkg.terms import DATASET_IRI, ID, VOID
 
 pytestmark = pytest.mark.slow
 
@@ -105,7 +105,16 @@ def test_versions_of_the_ontology(served: Served) -> None:
 def test_the_dataset_is_described(served: Served) -> None:
     assert served.ask("/dataset", accept="text/turtle").headers["location"] == "/dataset.ttl"
     assert served.ask("/.well-known/void").headers["location"] == "/dataset.ttl"
-    assert "void" in served.ask("/dataset.ttl").text
+    told = {
+        (t.predicate.value, t.object.value)
+        for t in ox.parse(served.ask("/dataset.ttl").body, ox.RdfFormat.TURTLE)
+        if t.subject.value == DATASET_IRI
+    }
+    with package.open() as kg:
+        assert (f"{VOID}triples", str(len(kg.triples("full")))) in told
+    assert {f"{DATASET_IRI}/claims", f"{DATASET_IRI}/facts"} <= {
+        value for link, value in told if link == f"{VOID}subset"
+    }
 
 
 @pytest.mark.parametrize(

@@ -118,8 +118,9 @@ def test_what_people_write_is_shown_and_not_run(reader: Reader) -> None:
 
 def test_a_member_table_is_filtered_by_what_is_asked(reader: Reader) -> None:
     html = drawn(reader, "members/2004", role="observer", name="hol")
-    assert "Holy See" in html
-    assert "Afghanistan" not in html.partition('<table class="cards">')[2]
+    table = html.partition('<table class="cards">')[2]
+    assert "Holy See" in table
+    assert "Afghanistan" not in table
 
 
 def test_a_query_page_takes_parameters_and_says_what_is_wrong(reader: Reader) -> None:
@@ -127,6 +128,14 @@ def test_a_query_page_takes_parameters_and_says_what_is_wrong(reader: Reader) ->
         reader, "q/names-as-of", date="1985-01-01"
     )
     assert 'role="alert"' in drawn(reader, "q/names-as-of", date="yesterday")
+    assert 'role="alert"' in drawn(reader, "q/names-as-of", date="1985", name="x", self="y")
+
+
+@pytest.mark.parametrize("number", ["²", "0", "-1", "9" * 6000, "two"])
+def test_a_page_of_rows_that_there_is_not_is_the_first(reader: Reader, number: str) -> None:
+    page = find_page(reader, "q/conflicts", {"page": number})
+    assert (page.values["number"], page.values["first"]) == (1, 0)
+    assert find_page(reader, "q/conflicts", {"page": "2"}).values["number"] == 2
 
 
 @pytest.mark.parametrize(

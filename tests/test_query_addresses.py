@@ -5,14 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
-from urllib.parse import unquote
+from pathlib import Path
+from urllib.parse import unquote, urlencode
 
 import pyoxigraph as ox
 import pytest
-from serving import Reply, Served
+from projects import make_project
+from serving import Reply, Served, serving
 from test_query_command import iomkg
 
 import iomkg as package
+from iomkg.report.answer_json import write_answer_json
 
 pytestmark = pytest.mark.slow
 
@@ -23,6 +26,7 @@ SUFFIXES = {
     "xml": "application/sparql-results+xml",
     "md": "text/markdown",
     "ttl": "text/turtle",
+    "answer": "application/vnd.iomkg.answer+json",
 }
 RESULT_SET = "http://www.w3.org/2001/sw/DataAccess/tests/result-set#"
 
@@ -33,18 +37,12 @@ def problem(reply: Reply, status: int) -> dict[str, str]:
     return told
 
 
-@pytest.mark.parametrize("suffix", ["json", "csv", "tsv", "xml"])
+@pytest.mark.parametrize("suffix", ["json", "csv", "tsv", "xml", "md", "answer"])
 def test_each_form_is_that_of_the_command(served: Served, suffix: str) -> None:
     reply = served.ask(f"/q/names-as-of.{suffix}?date=1960-01-01")
     assert (reply.status, reply.type) == (200, SUFFIXES[suffix])
     told = iomkg("query", "names-as-of", "--date", "1960-01-01", "--format", suffix)
     assert reply.body.decode().replace("\r\n", "\n") == told.stdout
-
-
-def test_markdown_is_a_table_of_the_rows(served: Served) -> None:
-    with package.open() as kg:
-        rows = kg.query("names-as-of", date="1960-01-01").write("md")
-    assert served.ask("/q/names-as-of.md?date=1960-01-01").text == rows
 
 
 @pytest.mark.parametrize(("suffix", "kind"), SUFFIXES.items())
@@ -58,13 +56,13 @@ def test_the_accept_header_does_the_same(served: Served, suffix: str, kind: str)
 def test_every_query_answers_its_example(served: Served) -> None:
     with package.open() as kg:
         for query in kg.queries():
-            given = {p.name: p.example for p in query.params if p.required}
-            fields = "&".join(
-                f"{name}={value.replace(' ', '%20')}" for name, value in given.items()
-            )
+            fields = urlencode(query.examples)
+            answered = kg.answered(query.id, query.examples)
             rows = json.loads(served.ask(f"/q/{query.id}.json?{fields}").body)
             assert rows["head"]["vars"] == [column.name for column in query.columns]
-            assert len(rows["results"]["bindings"]) == len(kg.query(query.id, **given)), query.id
+            assert len(rows["results"]["bindings"]) == len(answered.rows), query.id
+            told = served.ask(f"/q/{query.id}.answer?{fields}").text
+            assert told == write_answer_json(answered.answer), query.id
 
 
 def test_turtle_is_a_result_set(served: Served) -> None:
@@ -102,6 +100,11 @@ def test_rows_in_pages(served: Served) -> None:
         ("names-as-of.json?when=1960", 400, "no parameter when"),
         ("names-as-of.json?date=1960&page=0", 400, "page may not be '0'"),
         ("names-as-of.json?date=1960&page_size=1e9", 400, "page_size may not be"),
+        ("names-as-of.md?date=1960&page=2", 400, "Only rows are cut"),
+        ("names-as-of.answer?date=1960&page_size=2", 400, "Only rows are cut"),
+        ("names-as-of.md?date=soon", 400, "date: "),
+        ("names-as-of.json?date=1960&name=x", 400, "no parameter name"),
+        ("names-as-of.json?date=1960&self=x", 400, "no parameter self"),
         ("claims-about.json?entity=no-such-thing-at-all", 400, "no-such-thing"),
         ("no-such-query.json", 404, "no-such-query"),
         ("renamings.pdf", 404, "renamings.pdf"),
@@ -124,7 +127,21 @@ def test_a_near_name_is_offered(served: Served) -> None:
 def test_an_empty_answer_says_why(served: Served) -> None:
     reply = served.ask("/q/names-as-of.json?date=1940-01-01")
     assert json.loads(reply.body)["results"]["bindings"] == []
-    assert unquote(reply.headers["iomkg-note"]).startswith("No rows: ")
+    note = unquote(reply.headers["iomkg-note"])
+    assert note.startswith("No rows: ")
+    told = json.loads(served.ask("/q/names-as-of.answer?date=1940-01-01").body)
+    assert (told["groups"], told["missing"]) == ([], note)
+
+
+def test_queries_of_another_project_keep_to_the_limits(tmp_path: Path) -> None:
+    small = make_project(tmp_path)
+    head, _, _ = small.read("queries/sources.rq").partition("\nPREFIX")
+    endless = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l } ORDER BY ?c ?f ?i ?l"
+    small.write("queries/sources.rq", f"{head}\n{endless}\n")
+    with serving(tmp_path, "--project", str(small.root), "--timeout", "1") as running:
+        for suffix in ("json", "md", "answer", "html"):
+            told = problem(running.ask(f"/q/sources.{suffix}"), 504)
+            assert "1 second" in told["detail"]
 
 
 def test_the_list_is_that_of_the_command(served: Served) -> None:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from urllib.parse import quote
 
 import pyoxigraph as ox
 import pytest
 from openapi_spec_validator import validate
+from projects import make_project
 from serving import Served
 from test_query_command import iomkg
 
 import iomkg as package
+from iomkg.web.llms_text import write_llms_text
+from iomkg.web.openapi import describe_interface
+from iomkg.web.site import Links
 
 pytestmark = pytest.mark.slow
 
@@ -80,6 +85,25 @@ def test_the_description_is_valid_and_has_every_query(served: Served) -> None:
                 "page": False,
                 "page_size": False,
             }
+
+
+def test_another_project_is_described_as_itself(tmp_path: Path) -> None:
+    small = make_project(tmp_path)
+    ontology = small.read("ontology/iomkg.ttl")
+    title, about = "Ferries of the northern lakes", "What two sources tell of ferries."
+    ours, _, rest = ontology.partition("<https://w3id.org/iomkg/dataset> a dcat:Resource ;")
+    _, _, rest = rest.partition("@en .")
+    said = f'dcterms:title "{title}"@en ; dcterms:description "{about}"@en .'
+    small.write("ontology/iomkg.ttl", f"{ours}<https://w3id.org/iomkg/dataset> {said}{rest}")
+    small.without_named_queries()
+    links = Links("http://x")
+    with package.open(project=small.root) as kg:
+        info = describe_interface(kg, links)["info"]
+        text = write_llms_text(kg, links)
+    assert (info["title"], info["description"]) == (title, about)
+    assert text.startswith(f"# {title}\n\n> {about}\n")
+    assert "/show.json?entity=event/founding)" in text
+    assert "IOM" not in f"{json.dumps(info)} {text}"
 
 
 def test_editors_find_the_queries_and_each_gives_rows(served: Served) -> None:

@@ -79,7 +79,8 @@ def broken_links(folder: Path) -> list[str]:
 def test_every_link_of_a_small_site_resolves(
     small: iomkg.api.KnowledgeGraph, tmp_path: Path
 ) -> None:
-    write_site(small, tmp_path / "out")
+    report = write_site(small, tmp_path / "out")
+    assert len([*(tmp_path / "out").rglob("*.html")]) == report.pages > 100
     assert broken_links(tmp_path / "out") == []
 
 

@@ -7,21 +7,20 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from iomkg.api.answered import AnsweredQuery
 from iomkg.api.held import HeldGraph
-from iomkg.ask.answer import ParameterValue, answer, bind_query, why_empty
+from iomkg.ask.answer import ParameterValue, answer
 from iomkg.ask.entities import (
     resolve_node,
     resolve_property,
 )
 from iomkg.errors import BadParameter, UnknownEntity
-from iomkg.graph.stamp import is_shipped
 from iomkg.rdf.rows.result import Table
 from iomkg.rdf.store.base import Rows
 from iomkg.rdf.store.limits import SECONDS, WorkerLimits
 from iomkg.terms import PREFIXES, QUERY, Iri, Triple
 
 if TYPE_CHECKING:
-    from iomkg.ask.answer import BoundQuery
     from iomkg.ask.answers import Answer
     from iomkg.ask.reasons import Why
     from iomkg.ask.search import Hit
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
 class Asking(HeldGraph):
     """A graph that can be asked. Use as a context manager, or call :meth:`close`."""
 
-    def query(self, name: str, **params: ParameterValue) -> Table:
+    def query(self, name: str, /, **params: ParameterValue) -> Table:
         """Answer a named query.
 
         Args:
@@ -48,16 +47,9 @@ class Asking(HeldGraph):
                 one that can be asked; nothing was run.
             StoreError: if the store cannot answer.
         """
-        return self._table(self.bind(name, **params))
+        return self.answered(name, params).table
 
-    def _table(self, bound: BoundQuery) -> Table:
-        rows = answer(self.answering, bound)
-        found = tuple(rows.rows)
-        types = tuple(column.type for column in bound.query.columns)
-        note = "" if found else why_empty(self.answering, bound)
-        return Table(rows.variables, found, note, types)
-
-    def answer(self, name: str, **params: ParameterValue) -> Answer:
+    def answer(self, name: str, /, **params: ParameterValue) -> Answer:
         """Answer a named query for a person: values with their sources, rivals and silences.
 
         Args:
@@ -70,15 +62,9 @@ class Asking(HeldGraph):
         Raises:
             UnknownQuery, BadParameter, UnknownEntity, AmbiguousEntity, StoreError: as there.
         """
-        from iomkg.api.shown import ShownAnswer
-        from iomkg.ask.row_answers import answer_rows
+        return self.answered(name, params).answer
 
-        bound, store = self.bind(name, **params), self.answering
-        made = answer_rows(store, bound, answer(store, bound))
-        spoken = made.groups or made.silent or made.unread
-        return ShownAnswer.of(made if spoken else made._replace(missing=why_empty(store, bound)))
-
-    def picture(self, name: str, **params: ParameterValue) -> Picture:
+    def picture(self, name: str, /, **params: ParameterValue) -> Picture:
         """Draw the answer of a named query.
 
         Args:
@@ -92,38 +78,28 @@ class Asking(HeldGraph):
             BadParameter: if its answer is not one that is drawn, or has nothing to draw;
                 otherwise as :meth:`query`.
         """
-        from iomkg.report.pictures import draw_picture, refuse_undrawn
+        from iomkg.report.pictures import refuse_undrawn
 
-        bound = self.bind(name, **params)
-        refuse_undrawn(bound.query)
-        rows = answer(self.answering, bound)
-        return draw_picture(bound, rows.variables, rows.rows, lambda iri: self.label(Iri(iri)))
+        refuse_undrawn(self.find_query(name))
+        return self.answered(name, params).picture(lambda iri: self.label(Iri(iri)))
 
-    def query_within(
-        self, name: str, params: Mapping[str, ParameterValue], limits: WorkerLimits
-    ) -> Table:
-        """Answer a named query as a server does, in which none may take too much.
-
-        Our own queries of our own graph do no harm; any other is answered in a process of its own.
+    def answered(self, name: str, params: Mapping[str, ParameterValue]) -> AnsweredQuery:
+        """Run a named query once, for its rows, the answer that they make, and the picture.
 
         Args:
             name: its name.
-            params: its parameters.
-            limits: what it may take.
+            params: its parameters, as :meth:`query` takes them.
 
         Returns:
-            The rows.
+            The query with its rows: ``.table``, ``.answer``, ``.picture(label)``.
 
         Raises:
             UnknownQuery, BadParameter, UnknownEntity, AmbiguousEntity: as :meth:`query`.
-            StoreError: if the store cannot answer, or takes more than it may.
+            StoreError: if the store cannot answer, or it takes more than :attr:`limits` allow.
         """
-        bound = bind_query(self.store, self.find_query(name), params, lambda: self.entities)
-        harmless = self.own and is_shipped(str(self.project.root))
-        store = self.store if harmless else self.guard.asked(limits)
-        rows = answer(store, bound, limits.seconds)
-        found = tuple(rows.rows)
-        return Table(rows.variables, found, "" if found else why_empty(store, bound))
+        bound = self.bind(name, **params)
+        seconds = None if self.limits is None else self.limits.seconds
+        return AnsweredQuery.run(self.answering, bound, seconds)
 
     def sparql(
         self,
@@ -169,7 +145,7 @@ class Asking(HeldGraph):
             return tuple(store.construct(text, timeout))
 
     def stream(
-        self, query: str, *, timeout: float | None = SECONDS, **params: ParameterValue
+        self, query: str, /, *, timeout: float | None = SECONDS, **params: ParameterValue
     ) -> Rows:
         """Answer a named query or a SELECT query row by row, as the store gives them.
 
@@ -196,7 +172,7 @@ class Asking(HeldGraph):
         with prefixed.placing():
             return self.guard.asked(WorkerLimits(timeout)).select(prefixed.text)
 
-    def explain(self, query: str, **params: ParameterValue) -> Explanation:
+    def explain(self, query: str, /, **params: ParameterValue) -> Explanation:
         """Say why a query finds nothing, or what each of its parts contributes.
 
         The query is answered, then some of its parts are, each in a small query of its own: 60

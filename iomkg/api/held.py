@@ -50,6 +50,8 @@ class HeldGraph:
         sources: the folder of source texts, or None.
         own: whether the store holds the project's own graph as it is now.
         note: what a person should know of how it was opened, or an empty string.
+        limits: what a named query may take where somebody else asks, as of a server; None where
+            the person asks who opened it.
     """
 
     project: Project
@@ -60,6 +62,7 @@ class HeldGraph:
     _prepared: Prepared | None = field(default=None, repr=False)
     _entities: Entities | None = None
     _texts: dict[str, Text] | None = field(default=None, repr=False)
+    limits: WorkerLimits | None = None
 
     def __repr__(self) -> str:
         told = f": {self.note}" if self.note else ""
@@ -97,9 +100,13 @@ class HeldGraph:
 
     @property
     def answering(self) -> Store:
-        """The store that answers named queries: our own do no harm, those of others may."""
-        own = is_shipped(str(self.project.root))
-        return self.store if own else self.guard.asked(WorkerLimits(SECONDS))
+        """The store that answers named queries: our own do no harm, those of others may.
+
+        Where somebody else asks, our own queries do none of our own graph; any other is answered
+        in a process of its own.
+        """
+        ours = is_shipped(str(self.project.root)) and (self.own or self.limits is None)
+        return self.store if ours else self.guard.asked(self.limits or WorkerLimits(SECONDS))
 
     def queries(self) -> tuple[NamedQuery, ...]:
         """Return the named queries, ordered by name."""
@@ -114,7 +121,7 @@ class HeldGraph:
         """
         return find_query(self.project, name, self._ready)
 
-    def bind(self, name: str, **params: ParameterValue) -> BoundQuery:
+    def bind(self, name: str, /, **params: ParameterValue) -> BoundQuery:
         """Bind a named query without running it; raises as :meth:`query`."""
         return bind_query(self.store, self.find_query(name), params, lambda: self.entities)
 

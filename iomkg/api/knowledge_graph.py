@@ -109,9 +109,9 @@ class KnowledgeGraph(Asking):
         whole = cite_dataset(self.store)
         if name == thing:
             return Citation(cite_thing(self.store, self._entity(thing), whole))
-        bound = self.bind(name, **params)
-        rows = self._table(bound)
-        return Citation(cite_answer(whole, bound, digest(rows.write("csv")), len(rows)))
+        found = self.answered(name, params)
+        rows = digest(found.table.write("csv"))
+        return Citation(cite_answer(whole, found.bound, rows, len(found.rows)))
 
     @property
     def _digest(self) -> str:

@@ -170,6 +170,14 @@ class Told:
         return int(self.index.execute("SELECT COUNT(*) FROM claim").fetchone()[0])
 
     @cached_property
+    def most_told(self) -> str:
+        """The thing about which there are most claims; an empty string if there is no claim."""
+        row = self.index.execute(
+            "SELECT subject FROM claim GROUP BY subject ORDER BY COUNT(*) DESC, subject LIMIT 1"
+        ).fetchone()
+        return str(row[0]) if row else ""
+
+    @cached_property
     def iris(self) -> tuple[str, ...]:
         """The IRIs of all claims, in order of source and place."""
         return tuple(r[0] for r in self.index.execute("SELECT iri FROM claim ORDER BY number"))

@@ -6,14 +6,13 @@ The pages over HTTP, the resources for assistants and a static site give the sam
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Final
 
 from iomkg.errors import BadParameter
-from iomkg.export.exports import DESCRIPTION, Exports, ExportScope
+from iomkg.export.exports import Exports, ExportScope
 from iomkg.graph.reading import AuthoredFile
 from iomkg.rdf.writers.formats import write_graph
-from iomkg.terms import ID, Iri, Triple
+from iomkg.terms import ID, Iri
 
 ONTOLOGY_DOCUMENT: Final = "ontology"
 SHAPES_DOCUMENT: Final = "shapes"
@@ -43,16 +42,10 @@ def thing_document(exports: Exports, thing: Iri, form: str) -> Iterator[bytes]:
 def named_document(exports: Exports, name: str, form: str) -> bytes:
     """Write one of :data:`DOCUMENTS`; raises BadParameter if there is none of that name."""
     if name == DATASET_DOCUMENT:
-        return write_graph(_dataset_triples(exports), form, exports.context)
+        return write_graph(exports.overview, form, exports.context)
     project = exports.project
     files = {ONTOLOGY_DOCUMENT: project.ontology_files, SHAPES_DOCUMENT: project.shape_files}
     if name not in files:
         raise BadParameter(f"There is no document {name!r}.", f"There is {', '.join(DOCUMENTS)}.")
     read = (AuthoredFile(project.root, path).triples for path in files[name])
     return write_graph((triple for triples in read for triple in triples), form)
-
-
-@lru_cache(maxsize=4)
-def _dataset_triples(exports: Exports) -> tuple[Triple, ...]:
-    """Return the description of the dataset, kept since it takes the digest of every export."""
-    return exports.triples(ExportScope(DESCRIPTION))

@@ -10,11 +10,11 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from iomkg.errors import BadParameter, StoreError
 from iomkg.export.parts import PARTS, Parts
@@ -27,6 +27,9 @@ from iomkg.rdf.writers.jsonld_context import BARE_CONTEXT, JsonLdContext
 from iomkg.rdf.writers.ordered import Sorted, parsed
 from iomkg.rdf.writers.runs import Runs
 from iomkg.terms import IOMKG, PROV, Iri, Triple
+
+if TYPE_CHECKING:
+    from iomkg.export.description import File
 
 NANOPUBS: Final = "nanopubs"
 DESCRIPTION: Final = "description"
@@ -51,6 +54,7 @@ _SENTENCES: Final = {
     "claims": "Who says what and where: claims, spans and sources.",
     NANOPUBS: "Each claim as a nanopublication.",
 }
+_DESCRIBED: Final = ("full", "authored", "facts", "claims")
 _PUBLISHED: Final = ("ttl", "nt", "jsonld")
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 
@@ -98,6 +102,18 @@ class Exports:
     def parts(self) -> Parts:
         """The parts of the graph as lines."""
         return Parts(self.store, self.project, self.own)
+
+    @cached_property
+    def overview(self) -> tuple[Triple, ...]:
+        """What the dataset is and holds, without the files that it comes in.
+
+        Their sizes and checksums, which :data:`DESCRIPTION` has, are those of files that must be
+        written first.
+
+        Raises:
+            StoreError: if the store does not hold the project's own graph.
+        """
+        return self._about_dataset((), "")
 
     def triples(self, scope: ExportScope) -> tuple[Triple, ...]:
         """Return a part of the graph, however large it is.
@@ -272,20 +288,12 @@ class Exports:
 
     def _described(self, base: str) -> tuple[tuple[Triple, ...], dict[str, bytes]]:
         """Describe the dataset; return the files that are described too."""
-        from iomkg.export.description import DATASET, describe, file_of
-        from iomkg.export.extent import extent
+        from iomkg.export.description import file_of
 
-        if not self.own:
-            raise StoreError(
-                "There is no description of a store: it is one of the files of a project, with "
-                "their sizes and checksums.",
-                "Export what is wanted with --what full, facts or claims; count with "
-                "`iomkg sparql`.",
-            )
-        parts = ("full", "authored", "facts", "claims")
+        self._refuse_foreign()
         made: dict[str, bytes] = {}
         files = []
-        for what in parts:
+        for what in _DESCRIBED:
             for form in _PUBLISHED:
                 name = f"{what}.{form}"
                 made[name] = b"".join(self.pieces(ExportScope(what), form))
@@ -295,9 +303,26 @@ class Exports:
         files.append(file_of(tables, "zip", "authored", made[tables]))
         made["nanopubs.trig"] = b"".join(self._nanopubs(ExportScope(NANOPUBS), "trig"))
         files.append(file_of("nanopubs.trig", "trig", "claims", made["nanopubs.trig"]))
-        said = ((what, _SENTENCES[what], self.triples(ExportScope(what))) for what in parts)
+        return self._about_dataset(files, base), made
+
+    def _about_dataset(self, files: Sequence[File], base: str) -> tuple[Triple, ...]:
+        from iomkg.export.description import DATASET, describe
+        from iomkg.export.extent import extent
+
+        self._refuse_foreign()
+        parts = {what: self.triples(ExportScope(what)) for what in _DESCRIBED}
+        said = ((what, _SENTENCES[what], held) for what, held in parts.items())
         described = describe(said, files, self.parts.ontology.triples, base)
-        return (*described, *extent(DATASET, self.triples(ExportScope("facts")))), made
+        return (*described, *extent(DATASET, parts["facts"]))
+
+    def _refuse_foreign(self) -> None:
+        if not self.own:
+            raise StoreError(
+                "There is no description of a store: it is one of the files of a project, with "
+                "their sizes and checksums.",
+                "Export what is wanted with --what full, facts or claims; count with "
+                "`iomkg sparql`.",
+            )
 
     def _written(self, triples: tuple[Triple, ...], form: str, context: JsonLdContext) -> bytes:
         from iomkg.rdf.writers.formats import write_graph

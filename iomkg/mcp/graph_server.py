@@ -21,18 +21,18 @@ from iomkg.export.documents import (
 from iomkg.mcp.general_tools import GENERAL_TOOLS
 from iomkg.mcp.query_tools import query_tool
 from iomkg.mcp.tool import ToolOffered
-from iomkg.terms import ID, ONTOLOGY, Iri
+from iomkg.terms import DATASET_IRI, ID, ONTOLOGY, Iri
+from iomkg.web.pages.reader import reader_of
 from iomkg.web.site import Site
 
 _TURTLE: Final = "text/turtle"
-_DATASET: Final = "https://w3id.org/iomkg/dataset"
-_NAMED: Final = {ONTOLOGY: ONTOLOGY_DOCUMENT, _DATASET: DATASET_DOCUMENT}
+_NAMED: Final = {ONTOLOGY: ONTOLOGY_DOCUMENT, DATASET_IRI: DATASET_DOCUMENT}
 _INVALID: Final = -32602  # JSON-RPC 2.0, section 5.1: invalid parameters
 _INSTRUCTIONS: Final = (
-    "A knowledge graph of the International Organization for Migration, made of claims: each says "
-    "what one source states at one place in its text, and sources disagree. Answer from what the "
-    "tools return, name the sources that an answer lists, tell of disagreements, and say so where "
-    "no source says anything. Begin with ask; use a query tool where one fits; check with why."
+    "It is made of claims: each says what one source states at one place in its text, and sources "
+    "disagree. Answer from what the tools return, name the sources that an answer lists, tell of "
+    "disagreements, and say so where no source says anything. Begin with ask; use a query tool "
+    "where one fits; check with why."
 )
 
 _Context = ServerRequestContext[Any]
@@ -45,7 +45,9 @@ async def graph_server(site: Site) -> Server[Any]:
         site: the graph, which stays open meanwhile.
     """
     tools = {tool.name: tool for tool in await site.run(_tools)}
-    sources = await site.run(_sources)
+    resources = await site.run(_resources)
+    about = await site.run(lambda kg: reader_of(kg).about)
+    title = about.title or "iomkg"
 
     async def list_tools(_: _Context, __: object) -> protocol.ListToolsResult:
         return protocol.ListToolsResult(tools=[_described(tool) for tool in tools.values()])
@@ -59,7 +61,7 @@ async def graph_server(site: Site) -> Server[Any]:
         return await _called(site, tool, asked.arguments or {})
 
     async def list_resources(_: _Context, __: object) -> protocol.ListResourcesResult:
-        return protocol.ListResourcesResult(resources=[*_fixed(), *sources])
+        return protocol.ListResourcesResult(resources=resources)
 
     async def list_templates(_: _Context, __: object) -> protocol.ListResourceTemplatesResult:
         return protocol.ListResourceTemplatesResult(resource_templates=[*_TEMPLATES])
@@ -76,8 +78,8 @@ async def graph_server(site: Site) -> Server[Any]:
     return Server(
         "iomkg",
         version=iomkg.__version__,
-        title="iomkg",
-        instructions=_INSTRUCTIONS,
+        title=title,
+        instructions=f"{title}. {_INSTRUCTIONS}",
         on_list_tools=list_tools,
         on_call_tool=call_tool,
         on_list_resources=list_resources,
@@ -143,34 +145,32 @@ _TEMPLATES: Final = (
 )
 
 
-def _fixed() -> list[protocol.Resource]:
-    said = {
-        ONTOLOGY: ("ontology", "The classes and properties with their definitions."),
-        _DATASET: ("dataset", "What the graph holds, in numbers."),
-    }
-    return [
-        protocol.Resource(uri=iri, name=name, description=text, mime_type=_TURTLE)
-        for iri, (name, text) in said.items()
-    ]
-
-
-def _sources(kg: KnowledgeGraph) -> list[protocol.Resource]:
-    """Return the sources, each with all its claims."""
+def _resources(kg: KnowledgeGraph) -> list[protocol.Resource]:
+    """Return the documents that are listed: two of the whole, and each source with its claims."""
     rows = kg.store.select(
         "SELECT DISTINCT ?source { ?claim <http://www.w3.org/ns/prov#hadPrimarySource> ?source } "
         "ORDER BY ?source LIMIT 500"
     ).rows
-    found = [iri for (iri,) in rows if isinstance(iri, Iri)]
     return [
-        protocol.Resource(
-            uri=iri.value,
-            name=iri.value.removeprefix(ID),
-            title=kg.label(iri),
-            description="A source and all its claims.",
-            mime_type=_TURTLE,
-        )
-        for iri in found
+        _resource(ONTOLOGY, "ontology", "The classes and properties with their definitions."),
+        _resource(DATASET_IRI, "dataset", "What the graph holds, in numbers."),
+        *(
+            _resource(
+                iri.value,
+                iri.value.removeprefix(ID),
+                "A source and all its claims.",
+                kg.label(iri),
+            )
+            for (iri,) in rows
+            if isinstance(iri, Iri)
+        ),
     ]
+
+
+def _resource(iri: str, name: str, description: str, title: str | None = None) -> protocol.Resource:
+    return protocol.Resource(
+        uri=iri, name=name, title=title, description=description, mime_type=_TURTLE
+    )
 
 
 def _read(kg: KnowledgeGraph, uri: str) -> str | None:

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Final
 
 from iomkg.api import KnowledgeGraph
 from iomkg.ask.named import NamedQuery
 from iomkg.ask.query_schema import json_rows, parameters_schema, rows_schema
-from iomkg.mcp.general_tools import MEMORY_OF_TOOL, ROWS_OF_TOOL, SECONDS_OF_TOOL
+from iomkg.mcp.general_tools import ROWS_OF_TOOL
 from iomkg.mcp.tool import SILENT, Arguments, ToolAnswer, ToolOffered, answer_schema, told
-from iomkg.rdf.store.limits import WorkerLimits
-
-_LIMITS: Final = WorkerLimits(SECONDS_OF_TOOL, MEMORY_OF_TOOL, None)
 
 
 def query_tool(query: NamedQuery) -> ToolOffered:
@@ -36,7 +32,7 @@ def query_tool(query: NamedQuery) -> ToolOffered:
 
 
 def _call(query: NamedQuery, kg: KnowledgeGraph, given: Arguments) -> ToolAnswer:
-    table = kg.query_within(query.id, given, _LIMITS)
+    table = kg.answered(query.id, given).table
     rows = json_rows(query, table)
     note = "" if rows else f"{SILENT} {table.note}".strip()
     if len(rows) > ROWS_OF_TOOL:

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from iomkg.web.media_types import (
+    ANSWER,
     CSV,
     HTML,
     JSON,
@@ -36,9 +37,10 @@ ROW_FORMS: Final[Offered] = {
     TSV: ".tsv",
     SPARQL_XML: ".xml",
     "application/xml": ".xml",
-    MARKDOWN: ".md",
     TURTLE: ".ttl",
 }
+TOLD_FORMS: Final[Offered] = {MARKDOWN: ".md", ANSWER: ".answer"}
+"""The forms in which a named query tells the answer that its rows make."""
 GRAPH_FORMS: Final[Offered] = {
     TURTLE: ".ttl",
     JSON_LD: ".jsonld",

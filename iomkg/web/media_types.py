@@ -18,6 +18,8 @@ JSON: Final = "application/json"
 SPARQL_QUERY: Final = "application/sparql-query"
 FORM: Final = "application/x-www-form-urlencoded"
 PROBLEM: Final = "application/problem+json"
+ANSWER: Final = "application/vnd.iomkg.answer+json"
+"""An answer with its sources, rivals and silences; its schema is ``iomkg/answer/1``."""
 
 ROW_TYPES: Final[dict[str, str]] = {
     SPARQL_JSON: "json",
@@ -58,6 +60,7 @@ SUFFIXES: Final[dict[str, str]] = {
     ".xml": SPARQL_XML,
     ".md": MARKDOWN,
     ".rq": SPARQL_QUERY,
+    ".answer": ANSWER,
 }
 """The suffixes of addresses that name one form."""
 

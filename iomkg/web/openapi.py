@@ -12,8 +12,9 @@ import iomkg
 from iomkg.api import KnowledgeGraph
 from iomkg.ask.named import NamedQuery
 from iomkg.ask.query_schema import parameter_schema
-from iomkg.web.chosen_form import ANSWER_FORMS, ROW_FORMS
+from iomkg.web.chosen_form import ANSWER_FORMS, ROW_FORMS, TOLD_FORMS
 from iomkg.web.media_types import FORM, GRAPH_TYPES, JSON, PROBLEM, ROW_TYPES, SPARQL_QUERY
+from iomkg.web.pages.reader import reader_of
 from iomkg.web.site import Links, site_of
 
 _TEXT: Final = {"type": "string"}
@@ -58,14 +59,15 @@ def describe_interface(kg: KnowledgeGraph, links: Links) -> dict[str, Any]:
         kg: the graph, whose queries are described.
         links: the addresses under which it is seen.
     """
+    about = reader_of(kg).about
+    licence = {"license": {"name": about.licence, "url": about.licence}} if about.licence else {}
     return {
         "openapi": "3.1.1",
         "info": {
-            "title": "iomkg",
+            "title": about.title or "iomkg",
             "version": iomkg.__version__,
-            "summary": "The International Organization for Migration as its sources tell of it.",
-            "description": "Every statement is a claim that a source makes at a place in its text.",
-            "license": {"name": "Apache-2.0 (code), CC-BY-4.0 (data)"},
+            "description": about.description or "What sources claim, and where they disagree.",
+            **licence,
         },
         "servers": [{"url": links.full("")}],
         "paths": {
@@ -105,7 +107,10 @@ def _named(query: NamedQuery) -> dict[str, Any]:
         "description": query.description,
         "tags": [*query.tags[:1]] or ["queries"],
         "parameters": parameters,
-        "responses": _answers("The rows.", ROW_FORMS),
+        "responses": _answers(
+            "The rows; or the answer that they make (Markdown, or schema iomkg/answer/1).",
+            {**ROW_FORMS, **TOLD_FORMS},
+        ),
     }
 
 

@@ -12,9 +12,11 @@ from iomkg.errors import IomkgError
 from iomkg.rdf.rows.result import Table
 from iomkg.rdf.rows.result_set import result_set
 from iomkg.rdf.writers.formats import write_graph
+from iomkg.report.answer_json import write_answer_json
+from iomkg.report.answer_markdown import write_answer_markdown
 from iomkg.report.query_summaries import write_queries_json
 from iomkg.terms import whole
-from iomkg.web.chosen_form import JSON_FORM, ROW_FORMS, choose_form, see_other
+from iomkg.web.chosen_form import JSON_FORM, ROW_FORMS, TOLD_FORMS, choose_form, see_other
 from iomkg.web.media_types import split_suffix
 from iomkg.web.problem_details import HttpProblem, problem_of
 from iomkg.web.site import Site, site_of
@@ -22,8 +24,6 @@ from iomkg.web.sparql_request import read_fields
 
 if TYPE_CHECKING:
     from starlette.requests import Request
-
-    from iomkg.rdf.store.limits import WorkerLimits
 
 PAGE: Final = "page"
 PAGE_SIZE: Final = "page_size"
@@ -49,17 +49,21 @@ async def answer_named(request: Request) -> Response:
     """Answer a named query; a browser is sent to its page."""
     site = site_of(request)
     name, suffix = split_suffix(request.path_params["name"])
-    form = choose_form(request, suffix, ROW_FORMS, page=True)
+    form = choose_form(request, suffix, {**ROW_FORMS, **TOLD_FORMS}, page=True)
     encoded = request.scope["query_string"]
     if form.suffix == ".html":
         return see_other(site.links, f"/q/{quote(name)}.html", encoded.decode("latin-1"))
     given, cut = _parameters(encoded)
-    try:
-        table = await site.run(answer_within, name, given, site.limits)
-    except IomkgError as error:
-        raise await _problem(site, name, error) from error
     path = site.links.to(f"/q/{quote(name)}{form.suffix}")
     headers = {"Content-Location": _located(path, given, cut)}
+    try:
+        if form.media_type in TOLD_FORMS:
+            _refuse_pages(cut)
+            body = await site.run(_told, name, given, form.suffix)
+            return Response(body, headers=headers, media_type=form.content_type)
+        table = await site.run(_table, name, given)
+    except IomkgError as error:
+        raise await _problem(site, name, error) from error
     if cut is not None:
         headers["Link"] = _paging(path, given, cut, len(table))
         table = cut.of(table)
@@ -68,11 +72,13 @@ async def answer_named(request: Request) -> Response:
     return Response(_written(table, form.suffix), headers=headers, media_type=form.content_type)
 
 
-def answer_within(
-    kg: KnowledgeGraph, name: str, given: dict[str, str], limits: WorkerLimits
-) -> Table:
-    """Answer a named query; see :meth:`iomkg.api.asking.Asking.query_within`."""
-    return kg.query_within(name, given, limits)
+def _table(kg: KnowledgeGraph, name: str, given: dict[str, str]) -> Table:
+    return kg.answered(name, given).table
+
+
+def _told(kg: KnowledgeGraph, name: str, given: dict[str, str], suffix: str) -> str:
+    answer = kg.answered(name, given).answer
+    return "".join(write_answer_markdown(answer)) if suffix == ".md" else write_answer_json(answer)
 
 
 class _Cut(NamedTuple):
@@ -84,6 +90,14 @@ class _Cut(NamedTuple):
     def of(self, table: Table) -> Table:
         start = (self.page - 1) * self.size
         return Table(table.columns, table.rows[start : start + self.size], table.note)
+
+
+def _refuse_pages(cut: _Cut | None) -> None:
+    """Refuse to cut an answer, which is whole."""
+    if cut is not None:
+        raise HttpProblem(
+            400, "bad-parameter", "Only rows are cut into pages.", "Ask for .json or .csv."
+        )
 
 
 def _parameters(encoded: bytes) -> tuple[dict[str, str], _Cut | None]:

@@ -88,16 +88,11 @@ class Remembering:
 
     Args:
         app: what answers.
-
-    Attributes:
-        hits: how many requests were answered from what is kept.
-        misses: how many were not.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
         self._kept: WeakKeyDictionary[Site, Kept] = WeakKeyDictionary()
-        self.hits = self.misses = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request (ASGI 3)."""
@@ -110,11 +105,9 @@ class Remembering:
         kept = self._kept.setdefault(site, Kept())
         found = kept.get(key)
         if found is not None:
-            self.hits += 1
             scope["state"]["kept"] = True
             await _give(found, scope, send)
             return
-        self.misses += 1
         response = await self._collect(scope, receive, send)
         if response is not None:
             if site.version and not scope["state"].get(_NOT_KEPT) and scope["method"] == "GET":

@@ -147,7 +147,9 @@ class Site:
 
     def _open(self) -> KnowledgeGraph:
         settings = self._settings
-        return open_graph(settings.store, settings.project, settings.sources, cache=settings.cache)
+        kg = open_graph(settings.store, settings.project, settings.sources, cache=settings.cache)
+        kg.limits = settings.limits
+        return kg
 
 
 def version_of(kg: KnowledgeGraph) -> str:

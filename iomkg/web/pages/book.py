@@ -20,11 +20,11 @@ from iomkg.web.pages.dispute_pages import (
 from iomkg.web.pages.first_pages import ask_page, home_page, search_page
 from iomkg.web.pages.list_pages import areas_page, things_page, things_path
 from iomkg.web.pages.member_pages import members_page
-from iomkg.web.pages.page import Page, PageNotFound, page_path
+from iomkg.web.pages.page import Page, PageNotFound, page_path, pages_of
 from iomkg.web.pages.query_pages import query_page, questions_page
 from iomkg.web.pages.reader import Reader, part_path
 from iomkg.web.pages.source_pages import (
-    pages_of,
+    CLAIMS_ON_A_PAGE,
     source_page,
     source_path,
     sources_page,
@@ -194,7 +194,7 @@ def every_path(reader: Reader) -> Iterator[str]:
         yield from property_paths(reader, iri)
     for iri, profile in ((iri, reader.profile(iri)) for iri in sorted(reader.told.sources)):
         yield from (part_path(iri, part.number) for part in reader.parts(iri))
-        pages = pages_of(len(profile.claims)) if profile else 1
+        pages = pages_of(len(profile.claims), CLAIMS_ON_A_PAGE) if profile else 1
         yield from (source_path(iri, number) for number in range(2, pages + 1))
     yield from ("ontology/properties", "ontology/codes")
     yield from (f"q/{name}" for name in reader.queries)

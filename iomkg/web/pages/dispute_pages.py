@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from iomkg.ask.disagreements import disagreement
 from iomkg.terms import shorten
-from iomkg.web.pages.page import Page, page_path
+from iomkg.web.pages.page import Page, page_path, pages_of, paging
 
 if TYPE_CHECKING:
     from iomkg.ask.disagreements import Disagreement
@@ -32,7 +33,7 @@ def disagreements_page(reader: Reader, chosen: str = ALL, number: int = 1) -> Pa
     kinds = Counter(conflict.kind for conflict in conflicts)
     verdicts = Counter(conflict.verdict for conflict in conflicts)
     wanted = [c for c in conflicts if chosen in (ALL, slug(c.kind), slug(c.verdict))]
-    pages = max(1, -(-len(wanted) // _ON_A_PAGE))
+    pages = pages_of(len(wanted), _ON_A_PAGE)
     if not 1 <= number <= pages or (not wanted and chosen != ALL):
         return None
     shown = wanted[(number - 1) * _ON_A_PAGE : number * _ON_A_PAGE]
@@ -55,9 +56,7 @@ def disagreements_page(reader: Reader, chosen: str = ALL, number: int = 1) -> Pa
                 if name
             ],
             "listed": [disagreement(reader.told, conflict) for conflict in shown],
-            "number": number,
-            "pages": pages,
-            "path_of": lambda at: lambda n: at.page(list_path(chosen, n)),
+            **paging(number, pages, partial(list_path, chosen)),
         },
         command=_command(chosen, set(verdicts)),
         formats=("csv", "json", "ttl") if number == 1 and chosen == ALL else (),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from iomkg.terms import IOMKG
-from iomkg.web.pages.page import Page
+from iomkg.web.pages.page import Page, pages_of, paging
 
 if TYPE_CHECKING:
     from iomkg.ask.told import ToldClaim
@@ -66,7 +67,7 @@ def things_page(reader: Reader, kind: str = "", number: int = 1) -> Page | None:
         The page; None if there is nothing of that kind, or there are not so many pages.
     """
     listed = sorted(reader.things.get(kind, ()), key=lambda each: (each[1].casefold(), each[0]))
-    pages = max(1, -(-len(listed) // _ON_A_PAGE))
+    pages = pages_of(len(listed), _ON_A_PAGE)
     if (kind and not listed) or not 1 <= number <= pages:
         return None
     name = kind.replace("-", " ")
@@ -79,9 +80,7 @@ def things_page(reader: Reader, kind: str = "", number: int = 1) -> Page | None:
             "kind": name,
             "kinds": reader.kinds,
             "listed": listed[(number - 1) * _ON_A_PAGE : number * _ON_A_PAGE],
-            "number": number,
-            "pages": pages,
-            "path_of": lambda at: lambda n: at.page(things_path(kind, n)),
+            **paging(number, pages, partial(things_path, kind)),
         },
         command="iomkg query entities",
     )

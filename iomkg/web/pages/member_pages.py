@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from iomkg.ask.folding import fold
-from iomkg.terms import ID
 from iomkg.web.pages.charts import year_bars
 from iomkg.web.pages.page import Page
 
@@ -102,12 +101,8 @@ def members_page(
     )
 
 
-def _texts(row: Mapping[str, object]) -> dict[str, str]:
-    return {name: "" if value is None else str(value) for name, value in row.items()}
-
-
 def _rows(reader: Reader, year: str) -> Iterable[MemberRow]:
-    for row in map(_texts, reader.kg.query("members", date=year).dicts()):
+    for row in reader.rows("members", date=year):
         yield MemberRow(
             row["country_name"],
             reader.country(row["country_name"]),
@@ -133,7 +128,7 @@ def _tally(rows: Iterable[MemberRow]) -> list[tuple[str, int, int]]:
     found: dict[str, list[int]] = {}
     for row in rows:
         found.setdefault(row.standing, [0, 0])[row.certainty != "certain"] += 1
-    return [(standing, *counts) for standing, counts in sorted(found.items())]  # type: ignore[misc]
+    return [(standing, sure, maybe) for standing, (sure, maybe) in sorted(found.items())]
 
 
 def _count(reader: Reader, row: Mapping[str, str]) -> CountClaim:
@@ -150,7 +145,7 @@ def _changes(reader: Reader, year: str) -> list[tuple[str, list[tuple[str, str, 
     """Return who joined and left in a year: the heading, then name, IRI, standing, date."""
     params = {"from": year, "to": year}
     found: dict[str, list[tuple[str, str, str, str]]] = {}
-    for row in map(_texts, reader.kg.query("joined-left", **params).dicts()):
+    for row in reader.rows("joined-left", **params):
         heading = (
             f"{row['change']}{'' if row['certainty'] == 'certain' else ', possibly that year'}"
         )
@@ -158,8 +153,3 @@ def _changes(reader: Reader, year: str) -> list[tuple[str, list[tuple[str, str, 
         entry = (name, reader.country(name), row["standing"], row["date"])
         found.setdefault(heading, []).append(entry)
     return sorted(found.items())
-
-
-def country_slug(iri: str) -> str:
-    """Return the slug of a country; an empty string for anything else."""
-    return iri.removeprefix(f"{ID}country/") if iri.startswith(f"{ID}country/") else ""

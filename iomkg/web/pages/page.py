@@ -7,7 +7,7 @@ has a file of that name and links from page to page relatively; what is on the p
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple, Protocol
 from urllib.parse import quote, urlencode
@@ -212,6 +212,31 @@ class SiteAddresses:
         """Return the whole address of a page."""
         name = file_name(path)
         return f"{self.base}{'' if name == _INDEX else name + '.html'}" if self.base else ""
+
+
+def pages_of(count: int, size: int) -> int:
+    """Return how many pages a list takes; an empty one takes one.
+
+    Args:
+        count: how long the list is.
+        size: how much of it is on a page.
+    """
+    return max(1, -(-count // size))
+
+
+def paging(number: int, pages: int, path: Callable[[int], str]) -> dict[str, object]:
+    """Return what a template needs to link the pages of a list.
+
+    Args:
+        number: which page it is, from 1.
+        pages: how many there are.
+        path: returns the path of each.
+    """
+    return {
+        "number": number,
+        "pages": pages,
+        "path_of": lambda at: lambda other: at.page(path(other)),
+    }
 
 
 def data_suffixes(page: Page) -> tuple[str, ...]:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from iomkg.ask.named import NamedQuery, quoted
 from iomkg.errors import AmbiguousEntity, BadParameter, UnknownEntity
-from iomkg.terms import ID, QUERY, Iri, Literal, Term, shorten
+from iomkg.terms import ID, QUERY, Iri, Literal, Term, shorten, whole
 from iomkg.web.pages.first_pages import LONGEST, by_theme
 from iomkg.web.pages.page import Page
 
 if TYPE_CHECKING:
+    from iomkg.api.answered import AnsweredQuery
     from iomkg.ask.answers import Answer, AnswerGroup
-    from iomkg.rdf.rows.result import Table
     from iomkg.rdf.store.base import Row
     from iomkg.web.pages.reader import Reader
 
@@ -62,16 +62,18 @@ def query_page(reader: Reader, name: str, given: Mapping[str, str], asked: bool)
     query = reader.queries.get(name)
     if query is None:
         return None
-    number = given.get(NUMBER, "1")
+    number = whole(given.get(NUMBER, "1")) or 1
     params = {key: text for key, text in given.items() if text and key != NUMBER}
     example = not asked and not params and any(p.required for p in query.params)
     if example:
-        params = {p.name: p.example for p in query.params if p.required and p.example}
-    table, problem = _rows(reader, query, params)
+        params = query.examples
+    answered, problem = _answered(reader, query, params)
+    table = answered.table if answered else None
     cuts = cut_rows(table.rows) if table else [0, 0]
-    page = int(number) if number.isdigit() and 1 <= int(number[:6]) < len(cuts) else 1
+    page = number if 1 <= number < len(cuts) else 1
     rows = table.rows[cuts[page - 1] : cuts[page]] if table else ()
-    answer, left_out = _answer(reader, query, params) if table and page == 1 else (None, 0)
+    first = answered if answered and answered.rows and page == 1 else None
+    answer, left_out = _shortened(first.answer) if first else (None, 0)
     words = [f"--{key.replace('_', '-')} {quoted(value)}" for key, value in params.items()]
     return Page(
         path=f"q/{name}",
@@ -86,7 +88,7 @@ def query_page(reader: Reader, name: str, given: Mapping[str, str], asked: bool)
             "table": table,
             "answer": answer,
             "left_out": left_out,
-            "picture": reader.picture(name, params) if table and page == 1 else None,
+            "picture": reader.picture(first) if first else None,
             "rows": [[_cell(reader, term) for term in row] for row in rows],
             "first": cuts[page - 1],
             "number": page,
@@ -100,24 +102,23 @@ def query_page(reader: Reader, name: str, given: Mapping[str, str], asked: bool)
     )
 
 
-def _rows(reader: Reader, query: NamedQuery, params: Mapping[str, str]) -> tuple[Table | None, str]:
-    """Ask a query; return its rows, or why it cannot be asked so."""
+def _answered(
+    reader: Reader, query: NamedQuery, params: Mapping[str, str]
+) -> tuple[AnsweredQuery | None, str]:
+    """Ask a query; return it with its rows, or why it cannot be asked so."""
     if any(len(value) > LONGEST for value in params.values()):
         return None, f"A value is longer than {LONGEST} characters."
     lacking = [p for p in query.params if p.required and p.name not in params]
     if lacking:
         return None, ""
     try:
-        return reader.kg.query(query.id, **params), ""
+        return reader.kg.answered(query.id, params), ""
     except (BadParameter, UnknownEntity, AmbiguousEntity) as problem:
         return None, f"{problem.problem} {problem.next_step}"
 
 
-def _answer(
-    reader: Reader, query: NamedQuery, params: Mapping[str, str]
-) -> tuple[Answer | None, int]:
-    """Return the answer of a query, not longer than a page bears, and how many values it lacks."""
-    answer = reader.kg.answer(query.id, **params)
+def _shortened(answer: Answer) -> tuple[Answer, int]:
+    """Return an answer not longer than a page bears, and how many values it lacks."""
     groups: list[AnswerGroup] = []
     weight = values = 0
     for group in answer.groups:

@@ -15,7 +15,7 @@ from iomkg.ask.times_told import NameTenure, happenings, name_tenures
 from iomkg.check.layers import rules
 from iomkg.errors import BadParameter, UnknownQuery
 from iomkg.graph.reading import Reading
-from iomkg.terms import ID, ONTOLOGY, Iri, shorten
+from iomkg.terms import DATASET_IRI, ID, ONTOLOGY, Iri, shorten
 from iomkg.web.pages.charts import year_of
 from iomkg.web.pages.page import page_path
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from iomkg.api import KnowledgeGraph
+    from iomkg.api.answered import AnsweredQuery
     from iomkg.ask.named import NamedQuery
     from iomkg.ask.told import Told, ToldClaim
     from iomkg.check.finding import Rule
@@ -30,13 +31,13 @@ if TYPE_CHECKING:
 _ABOUT: Final = """
 PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX owl: <http://www.w3.org/2002/07/owl#>
-SELECT ?title ?description ?citation ?version ?licence WHERE {
-  OPTIONAL { <https://w3id.org/iomkg/dataset> dcterms:title ?title }
-  OPTIONAL { <https://w3id.org/iomkg/dataset> dcterms:description ?description }
-  OPTIONAL { <%s> dcterms:bibliographicCitation ?citation }
-  OPTIONAL { <%s> owl:versionInfo ?version }
-  OPTIONAL { <%s> dcterms:license ?licence }
-}
+SELECT ?title ?description ?citation ?version ?licence WHERE {{
+  OPTIONAL {{ <{dataset}> dcterms:title ?title }}
+  OPTIONAL {{ <{dataset}> dcterms:description ?description }}
+  OPTIONAL {{ <{ontology}> dcterms:bibliographicCitation ?citation }}
+  OPTIONAL {{ <{ontology}> owl:versionInfo ?version }}
+  OPTIONAL {{ <{ontology}> dcterms:license ?licence }}
+}}
 """
 _LAST: Final = """
 PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
@@ -125,7 +126,7 @@ class Reader:
     def __init__(self, kg: KnowledgeGraph) -> None:
         self.kg = kg
         self._profiles: dict[str, SourceProfile | None] = {}
-        self._pictures: dict[tuple[str, tuple[tuple[str, str], ...]], DrawnPicture | None] = {}
+        self._pictures: dict[str, DrawnPicture | None] = {}
         self._parts: dict[str, tuple[TextPart, ...]] = {}
 
     @property
@@ -136,7 +137,8 @@ class Reader:
     @cached_property
     def about(self) -> AboutGraph:
         """What the graph says of itself."""
-        row = next(self.kg.store.select(_ABOUT % ((ONTOLOGY,) * 3)).rows)
+        query = _ABOUT.format(dataset=DATASET_IRI, ontology=ONTOLOGY)
+        row = next(self.kg.store.select(query).rows)
         return AboutGraph(*(str(term or "") for term in row))
 
     @cached_property
@@ -168,9 +170,13 @@ class Reader:
     def member_counts(self) -> tuple[Mapping[str, str], ...] | None:
         """The rows of the question for counts of members; None if a project does not ask it."""
         try:
-            rows = self.kg.query("member-counts").dicts()
+            return self.rows("member-counts")
         except UnknownQuery:
             return None
+
+    def rows(self, name: str, **params: str) -> tuple[Mapping[str, str], ...]:
+        """Return the rows of a named query as texts; nothing is an empty one."""
+        rows = self.kg.query(name, **params).dicts()
         return tuple({n: "" if v is None else str(v) for n, v in row.items()} for row in rows)
 
     @cached_property
@@ -227,22 +233,21 @@ class Reader:
         view = query.view if query else None
         return view is not None and view.drawn and find_spec("vl_convert") is not None
 
-    def picture(self, name: str, params: Mapping[str, str]) -> DrawnPicture | None:
+    def picture(self, answered: AnsweredQuery) -> DrawnPicture | None:
         """Return the picture of a named query's answer.
 
         Args:
-            name: its name.
-            params: its parameters.
+            answered: the query with its rows.
 
         Returns:
             The picture; None if the answer is not one that is drawn, or nothing here draws.
         """
-        if not self.draws(name):
+        if not self.draws(answered.bound.query.id):
             return None
-        key = (name, tuple(sorted(params.items())))
+        key = answered.bound.text
         if key not in self._pictures:
             try:
-                picture = self.kg.picture(name, **params)
+                picture = answered.picture(self.label)
                 found = drawn_picture(picture.title, picture.text, picture.svg())
             except BadParameter:
                 found = None

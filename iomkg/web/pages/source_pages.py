@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from iomkg.ask.source_record import CoveredPassage, SourceProfile, stretches
 from iomkg.graph.evidence.span import digest
 from iomkg.terms import IOMKG, shorten
-from iomkg.web.pages.page import Addresses, Page, page_path
+from iomkg.web.pages.page import Page, page_path, pages_of, paging
 from iomkg.web.pages.reader import TextPart, part_path
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def source_page(reader: Reader, iri: str, number: int = 1) -> Page | None:
     profile = reader.profile(iri)
     if profile is None:
         return None
-    pages = pages_of(len(profile.claims))
+    pages = pages_of(len(profile.claims), CLAIMS_ON_A_PAGE)
     if not 1 <= number <= pages:
         return None
     source = profile.source
@@ -92,19 +93,12 @@ def source_page(reader: Reader, iri: str, number: int = 1) -> Page | None:
             "at_hand": iri in reader.kg.texts,
             "part_path": part_path,
             "claims": profile.claims[first : first + CLAIMS_ON_A_PAGE],
-            "number": number,
-            "pages": pages,
-            "path_of": lambda at: lambda n: at.page(source_path(iri, n)),
+            **paging(number, pages, partial(source_path, iri)),
         },
         iri=iri,
         command=f"iomkg show {shorten(iri)}",
         formats=("json", "ttl", "jsonld"),
     )
-
-
-def pages_of(count: int) -> int:
-    """Return how many pages a number of claims takes."""
-    return max(1, -(-count // CLAIMS_ON_A_PAGE))
 
 
 def source_path(iri: str, number: int) -> str:
@@ -155,19 +149,14 @@ def text_page(reader: Reader, iri: str, number: int) -> Page | None:
         values={
             "source": source,
             "part": part,
-            "total": len(parts),
             "at_hand": text is not None,
             "same": text is not None and digest(text.content) == recorded,
             "blocks": tuple(_blocks(part, text.content if text else "")),
-            "path_of": _paths(iri),
+            **paging(number, len(parts), partial(part_path, iri)),
         },
         iri=iri,
         command=f"iomkg coverage {shorten(iri)} --show",
     )
-
-
-def _paths(iri: str) -> Callable[[Addresses], Callable[[int], str]]:
-    return lambda at: lambda number: at.page(part_path(iri, number))
 
 
 def _blocks(part: TextPart, text: str) -> Iterator[PassageBlock]:

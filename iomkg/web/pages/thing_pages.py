@@ -10,7 +10,7 @@ from iomkg.ask.entities import kind_of
 from iomkg.ask.node_record import read_node
 from iomkg.ask.question_answers import standings_of
 from iomkg.terms import ID, Iri, local_name, shorten
-from iomkg.web.pages.page import Page, page_path
+from iomkg.web.pages.page import Page, page_path, pages_of, paging
 from iomkg.web.pages.time_pages import event_rows, name_rows
 
 if TYPE_CHECKING:
@@ -196,10 +196,10 @@ def property_paths(reader: Reader, iri: str) -> Iterator[str]:
     claims = reader.told.about(iri)
     for section in _sections(iri, claims):
         if section.path:
-            for number in range(1, -(-section.claims // _ON_A_PAGE) + 1):
+            for number in range(1, pages_of(section.claims, _ON_A_PAGE) + 1):
                 yield property_path(iri, section.property, number)
     if (naming := len(reader.told.naming(iri))) > _NAMING:
-        for number in range(1, -(-naming // _ON_A_PAGE) + 1):
+        for number in range(1, pages_of(naming, _ON_A_PAGE) + 1):
             yield cited_path(iri, number)
 
 
@@ -232,8 +232,8 @@ def cited_page(reader: Reader, iri: str, number: int = 1) -> Page | None:
 def _list_page(
     reader: Reader, iri: str, claims: Sequence[ToldClaim], number: int, name: str
 ) -> Page | None:
-    pages = -(-len(claims) // _ON_A_PAGE)
-    if not 1 <= number <= pages:
+    pages = pages_of(len(claims), _ON_A_PAGE)
+    if not claims or not 1 <= number <= pages:
         return None
     label = reader.label(iri)
     relation = claims[0].relation if name else ""
@@ -254,9 +254,7 @@ def _list_page(
             "named": bool(name),
             "claims": claims[(number - 1) * _ON_A_PAGE : number * _ON_A_PAGE],
             "total": len(claims),
-            "number": number,
-            "pages": pages,
-            "path_of": lambda at: lambda n: at.page(path(n)),
+            **paging(number, pages, path),
         },
         iri=iri,
         command=f"iomkg why {shorten(iri)} {name}" if name else f"iomkg show {shorten(iri)}",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from iomkg.check.shape_findings import rule_id
 from iomkg.graph.reading import Reading
 from iomkg.rdf.read.text import read_text
-from iomkg.terms import IOMKG, SH, Iri, local_name, shorten
+from iomkg.terms import DATASET_IRI, IOMKG, SH, Iri, local_name, shorten
 from iomkg.web.pages.page import Page
 
 if TYPE_CHECKING:
@@ -246,7 +246,7 @@ def dataset_page(reader: Reader) -> Page:
         title="Data",
         summary="The graph as data: what it holds, its vocabulary, and how to take it away.",
         values={"count": reader.told.size},
-        iri="https://w3id.org/iomkg/dataset",
+        iri=DATASET_IRI,
         command="iomkg export --what full",
         formats=("ttl", "jsonld", "nt"),
     )
