@@ -80,7 +80,7 @@ def test_every_link_of_a_small_site_resolves(
     small: iomkg.api.KnowledgeGraph, tmp_path: Path
 ) -> None:
     report = write_site(small, tmp_path / "out")
-    assert len([*(tmp_path / "out").rglob("*.html")]) == report.pages > 100
+    assert len([*(tmp_path / "out").rglob("*.html")]) == report.pages >= 50
     assert broken_links(tmp_path / "out") == []
 
 
