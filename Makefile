@@ -2,7 +2,8 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+# Nothing is compiled ahead, which takes as long as the rest: Python does so for what it imports.
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 
 # The first Python that is new enough; `make PYTHON=…` names another.
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
@@ -95,7 +96,7 @@ $(READY): pyproject.toml $(if $(SOUND),,FORCE)
 		'Ubuntu), dnf install python3 (Fedora), brew install python (macOS).' >&2; exit 1; }
 	@echo 'Setting up $(VENV); this takes a minute, once.'
 	@$(PYTHON) -m venv --clear $(VENV)
-	@$(PIP) install -e '$(WANTED)'
+	@$(INSTALL) -e '$(WANTED)'
 	@echo '$(CURDIR)' > $@
 	@[ '$(WANTED)' = . ] || touch $(DEV)
 
@@ -104,9 +105,9 @@ WANTED := .
 $(DEV): WANTED := .[dev]
 $(DEV): $(READY)
 	@[ $@ -nt $(READY) ] || { echo 'Adding what the tests need.' && \
-		$(PIP) install -e '.[dev]' && touch $@; }
+		$(INSTALL) -e '.[dev]' && touch $@; }
 
 $(BENCH): $(READY)
 	@echo 'Adding what iomkg is measured against.'
-	@$(PIP) install -e '.[bench]'
+	@$(INSTALL) -e '.[bench]'
 	@touch $@

@@ -19,6 +19,7 @@ import pty
 import resource
 import subprocess
 import sys
+import termios
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ from iomkg.ask.prepared import find_prepared
 from iomkg.graph.project import find_project
 
 TIMES: Final = 25
+_LINES: Final = 500  # more than an answer has, or a pager would wait for a key
 _SCRIPT_TIMES: Final = 3
 
 BARE: Final = (sys.executable, "-c", "pass")
@@ -114,6 +116,7 @@ class Quickest:
 def show(command: Sequence[str], environment: dict[str, str]) -> bytes:
     """Run a command on a terminal of its own, and return what it shows there."""
     ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (_LINES, 80))
     started = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment)
     os.close(theirs)
     shown = b""

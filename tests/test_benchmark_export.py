@@ -10,6 +10,7 @@ from benchmarks import export, exporters
 from benchmarks.generate import Settings, write_file
 
 
+@pytest.mark.slow
 def test_it_compares_one_graph_in_each_engine() -> None:
     text = export.exports(8_000, ("jsonld",))
     rows = [line.split("|") for line in text.splitlines() if line.startswith("| JSON-LD")]
@@ -17,6 +18,7 @@ def test_it_compares_one_graph_in_each_engine() -> None:
     assert all(row[3].strip().endswith(" s") for row in rows)
 
 
+@pytest.mark.slow
 def test_it_streams_a_folder() -> None:
     text = export.streams(8_000, ("ttl",))
     assert text.count("| Turtle") == 2

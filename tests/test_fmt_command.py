@@ -162,6 +162,7 @@ def test_a_file_is_formatted_whose_name_is_as_long_as_names_can_be(folder: Path)
     assert [path.name for path in folder.iterdir() if path.name.startswith("aaa")] == [name]
 
 
+@pytest.mark.slow  # make lint says it too
 def test_the_files_of_the_project_are_formatted() -> None:
     done = iomkg("fmt", "--check", "--project", str(CHECKOUT))
     assert done.returncode == 0, f"run `iomkg fmt`:\n{done.stdout}"

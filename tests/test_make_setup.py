@@ -91,9 +91,9 @@ def test_make_installs_what_the_tests_need_in_one_go(tmp_path: Path) -> None:
         make(bare_project(tmp_path / name), {}, *words, target=f".venv/{name}")
         for name in (".ready", ".ready-dev")
     )
-    assert "install -e '.'\n" in alone.stdout
-    assert "install -e '.[dev]'\n" in dev.stdout
-    assert "install -e '.'\n" not in dev.stdout
+    assert " -e '.'\n" in alone.stdout
+    assert " -e '.[dev]'\n" in dev.stdout
+    assert " -e '.'\n" not in dev.stdout
 
 
 def leave_behind(project: Path, state: str) -> None:

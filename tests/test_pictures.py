@@ -33,8 +33,15 @@ def kg() -> Iterator[iomkg.KnowledgeGraph]:
         yield graph
 
 
-def drawn(kg: iomkg.KnowledgeGraph, query: NamedQuery) -> Picture:
-    return kg.picture(query.id, **dict(query.tests[0].params))
+@pytest.fixture(scope="module")
+def pictures(kg: iomkg.KnowledgeGraph) -> dict[str, Picture]:
+    return {query.id: kg.picture(query.id, **dict(query.tests[0].params)) for query in DRAWN}
+
+
+@pytest.fixture(scope="module")
+def written(pictures: dict[str, Picture]) -> dict[str, str]:
+    pytest.importorskip("vl_convert")
+    return {name: picture.svg() for name, picture in pictures.items()}
 
 
 def read(svg: str) -> ET.Element:
@@ -51,24 +58,24 @@ def test_each_kind_that_is_drawn_is_drawn_of_some_query() -> None:
 
 
 @pytest.mark.parametrize("query", DRAWN, ids=[query.id for query in DRAWN])
-def test_a_picture_is_whole_and_told_in_words(kg: iomkg.KnowledgeGraph, query: NamedQuery) -> None:
-    picture = drawn(kg, query)
-    pytest.importorskip("vl_convert")
-    root = read(picture.svg())
+def test_a_picture_is_whole_and_told_in_words(
+    pictures: dict[str, Picture], written: dict[str, str], query: NamedQuery
+) -> None:
+    svg = written[query.id]
+    root = read(svg)
     assert 560 <= float(root.attrib["width"]) <= 640
     title, told = root.find(f"{SVG}title"), root.find(f"{SVG}desc")
     assert title is not None and title.text == query.summary
-    assert told is not None and told.text == picture.text
+    assert told is not None and told.text == pictures[query.id].text
     assert root.attrib["aria-labelledby"].split() == [title.attrib["id"], told.attrib["id"]]
-    sizes = {float(s) for s in re.findall(r'font-size="([\d.]+)px"', picture.svg())}
+    sizes = {float(s) for s in re.findall(r'font-size="([\d.]+)px"', svg)}
     assert min(sizes) >= SMALLEST
-    assert "NaN" not in picture.svg() and "undefined" not in picture.svg()
+    assert "NaN" not in svg and "undefined" not in svg
 
 
 @pytest.mark.parametrize("query", DRAWN, ids=[query.id for query in DRAWN])
-def test_nothing_of_a_picture_leaves_it(kg: iomkg.KnowledgeGraph, query: NamedQuery) -> None:
-    pytest.importorskip("vl_convert")
-    root = read(drawn(kg, query).svg())
+def test_nothing_of_a_picture_leaves_it(written: dict[str, str], query: NamedQuery) -> None:
+    root = read(written[query.id])
     right = float(root.attrib["width"])
     found = list(placed(root, 0.0, 0.0))
     assert found
@@ -139,12 +146,12 @@ def test_counts_claimed_stand_against_members_by_year(kg: iomkg.KnowledgeGraph) 
     assert {bar["year"]: bar["certain"] for bar in bars} == by_year
 
 
-def test_no_mark_tells_more_by_colour_than_by_shape(kg: iomkg.KnowledgeGraph) -> None:
+def test_no_mark_tells_more_by_colour_than_by_shape(pictures: dict[str, Picture]) -> None:
     # All colours but one are greys, so that a copy in grey loses nothing.
-    for query in DRAWN:
-        colours = set(re.findall(r'"(#[0-9a-f]{6})"', drawn(kg, query).vega()))
+    for name, picture in pictures.items():
+        colours = set(re.findall(r'"(#[0-9a-f]{6})"', picture.vega()))
         hues = {c for c in colours if len({c[1:3], c[3:5], c[5:7]}) > 1}
-        assert len(hues) <= 1, (query.id, hues)
+        assert len(hues) <= 1, (name, hues)
 
 
 def test_what_is_denied_or_judged_wrong_is_not_drawn_as_so(kg: iomkg.KnowledgeGraph) -> None:

@@ -43,6 +43,7 @@ def test_a_place_found_near_is_that_of_the_whole_file(name: str, tmp_path: Path)
 
 
 # To make a document takes longer than hypothesis allows on a machine that is busy.
+@pytest.mark.slow
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(documents())
 def test_so_it_is_in_any_document(text: str) -> None:

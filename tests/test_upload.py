@@ -124,6 +124,7 @@ def test_replacing_by_nothing_empties(server: str, to: Callable[..., UploadTarge
     assert count(server) == "0"
 
 
+@pytest.mark.slow
 def test_a_replacement_that_fails_leaves_the_old(
     server: str, to: Callable[..., UploadTarget], tmp_path: Path
 ) -> None:
