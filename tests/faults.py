@@ -384,7 +384,7 @@ FAULTS = {
         "<claim/cazacu-chinole/founding-date>",
     ),
     "deprecated without a reason": Fault(
-        "conflicts/deprecated", LEARN, "iomkg:Normal", "iomkg:Deprecated", ACRONYM
+        "shacl/ClaimDeprecationJudged", LEARN, "iomkg:Normal", "iomkg:Deprecated", ACRONYM
     ),
     # Passages
     "a passage with another number": Fault(

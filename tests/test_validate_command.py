@@ -65,12 +65,6 @@ def add_a_rival_date(small: SmallProject) -> int:
     return 0
 
 
-def deprecate_without_judgement(small: SmallProject) -> int:
-    block = small.read(GAZETTE).split("<claim/harbour-gazette/pfc-acronym>")[1].split("\n\n")[0]
-    small.replace(GAZETTE, block, block.replace("iomkg:Normal", "iomkg:Deprecated"))
-    return small.line(GAZETTE, "iomkg:Deprecated")
-
-
 @pytest.mark.parametrize(
     ("spoil", "rule", "fix"),
     [
@@ -78,7 +72,6 @@ def deprecate_without_judgement(small: SmallProject) -> int:
         (delete_a_span, "evidence/missing", "Describe the span"),
         (misspell_a_property, "terms/undeclared", "iomkg:rank"),
         (add_a_rival_date, "conflicts/unjudged", "Judge them in an iomkg:Conflict"),
-        (deprecate_without_judgement, "conflicts/deprecated", "iomkg:deprecationReason"),
     ],
 )
 def test_what_is_wrong_is_named_with_file_line_and_fix(

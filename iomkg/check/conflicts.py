@@ -1,4 +1,4 @@
-"""Layer ``conflicts``: what clashes is judged, and what is deprecated is accounted for."""
+"""Layer ``conflicts``: what clashes is judged."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from iomkg.check.finding import Finding, Rule
 from iomkg.graph.reading import Reading
-from iomkg.terms import IOMKG, RDF, shorten
+from iomkg.terms import RDF, shorten
 
 UNJUDGED = Rule(
     "conflicts/unjudged",
@@ -17,14 +17,7 @@ UNJUDGED = Rule(
     example="<conflict/founding-date> a iomkg:Conflict ; iomkg:claimInConflict <claim/a/x> "
     ", <claim/b/x> ; …",
 )
-DEPRECATED = Rule(
-    "conflicts/deprecated",
-    "A deprecated claim is accounted for",
-    "A claim of rank iomkg:Deprecated belongs to a judged iomkg:Conflict or carries an "
-    "iomkg:deprecationReason. Nothing is dropped in silence.",
-    example='iomkg:rank iomkg:Deprecated ; iomkg:deprecationReason "Misprint of 1951."@en ;',
-)
-RULES = (UNJUDGED, DEPRECATED)
+RULES = (UNJUDGED,)
 
 _UNJUDGED = """
 PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
@@ -35,15 +28,6 @@ SELECT ?subject ?property ?x ?y WHERE {
   MINUS { ?x iomkg:judgedIn ?conflict . ?y iomkg:judgedIn ?conflict }
 }
 ORDER BY ?subject ?property ?x ?y
-"""
-_DEPRECATED = """
-PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
-SELECT ?claim WHERE {
-  ?claim iomkg:rank iomkg:Deprecated .
-  MINUS { ?claim iomkg:deprecationReason ?reason }
-  MINUS { ?claim iomkg:judgedIn ?conflict }
-}
-ORDER BY ?claim
 """
 
 
@@ -66,11 +50,4 @@ def check(reading: Reading) -> Iterator[Finding]:
             "Judge them in an iomkg:Conflict that names them all.",
             max(claims, key=claims.__getitem__),
             RDF + "object",
-        )
-    for (claim,) in reading.store.select(_DEPRECATED).rows:
-        yield DEPRECATED.finding(
-            f"{shorten(str(claim))} is deprecated without a judgement. Name it in an "
-            "iomkg:Conflict, or give an iomkg:deprecationReason.",
-            str(claim),
-            IOMKG + "rank",
         )
