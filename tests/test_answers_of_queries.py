@@ -190,6 +190,22 @@ def test_a_date_said_less_exactly_is_no_rival(kg: iomkg.KnowledgeGraph) -> None:
     assert standing["2000"] is Standing.WRONG
 
 
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [
+        ("joined-left", "Joined: India, Algeria, "),
+        ("member-states-by-source", "number of member states: 169, 155, "),
+        ("areas-of-work", "Assistance to migrants, Capacity building, "),
+    ],
+)
+def test_a_long_answer_is_led_by_how_it_begins(
+    kg: iomkg.KnowledgeGraph, name: str, begins: str
+) -> None:
+    lead = kg.answer(name).lead
+    assert begins.casefold() in lead.casefold()
+    assert " values from " in lead
+
+
 def test_an_empty_answer_says_what_emptied_it(kg: iomkg.KnowledgeGraph) -> None:
     made = kg.answer("names-as-of", date="1000-01-01")
     assert made.missing.startswith("No rows: ")

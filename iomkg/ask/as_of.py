@@ -16,7 +16,7 @@ from iomkg.ask.answer_parts import parts_of
 from iomkg.ask.answers import Wanted
 from iomkg.ask.english import FUNCTION_WORDS, stem, stems_of, tokens_of
 from iomkg.ask.find import COMMON
-from iomkg.ask.times import edtf_of
+from iomkg.ask.times import FIRST, LAST, Time, edtf_of
 
 if TYPE_CHECKING:
     from iomkg.ask.named import NamedQuery
@@ -27,14 +27,16 @@ _OTHERWISE: Final = frozenset(
     {Wanted.DEFINITION, Wanted.AGREEMENT, Wanted.PLACE, Wanted.WHEN, Wanted.WHY}
 )
 """What nothing that held at a time tells."""
-_AS_OF: Final = "SELECT name, asks, summary, tags FROM way WHERE way MATCH 'tags: \"as of\"'"
+_AS_OF: Final = (
+    "SELECT name, asks, summary, tags FROM way WHERE way MATCH 'tags: \"as of\" OR tags: within'"
+)
 _TYPES: Final = ("edtf:EDTF", "xsd:date")
 
 
 def find_as_of(
     question: Question, told: Told, query_of: Callable[[str], NamedQuery]
 ) -> tuple[str, dict[str, str]] | None:
-    """Find the named query that tells what held at the time that a question names.
+    """Find the named query that tells what held at, or changed in, the time that a question names.
 
     Args:
         question: the question as it was read.
@@ -49,20 +51,30 @@ def find_as_of(
         return None
     if question.kind in _OTHERWISE:
         return None
-    when = edtf_of(question.times[0])
     asked = asked_for(question, told)
-    best: tuple[int, str, dict[str, str]] | None = None
+    best: tuple[int, int, str, dict[str, str]] | None = None
     rows = told.index.execute(_AS_OF)
-    for name, *fields in rows if when and asked else ():
+    for name, *fields in rows if asked else ():
         ways = set(" ".join(fields).split())
         if not asked <= ways:
             continue
         query = query_of(name)
-        dates = [p.name for p in query.params if p.type in _TYPES]
-        if len(dates) == 1 and _counts(query) == (question.kind is Wanted.COUNT):
-            rank = (-len(asked & set(fields[0].split())), name, {dates[0]: when})
-            best = rank if best is None or rank[:2] < best[:2] else best
-    return best[1:] if best else None
+        dates = _dates(query, question.times[0])
+        if dates and _counts(query) == (question.kind is Wanted.COUNT):
+            rank = (-len(asked & set(fields[0].split())), len(dates), name, dates)
+            best = rank if best is None or rank[:3] < best[:3] else best
+    return best[2:] if best else None
+
+
+def _dates(query: NamedQuery, time: Time) -> dict[str, str]:
+    """Return the parameters by which a query takes a time; none if it cannot take it."""
+    names = [str(parameter.name) for parameter in query.params if parameter.type in _TYPES]
+    when = edtf_of(time)
+    if len(names) == 1:
+        return {names[0]: when} if when else {}
+    if names != ["from", "to"] or FIRST in time or LAST in time:
+        return {}
+    return {"from": when or time.earliest, "to": when or time.latest}
 
 
 def asked_for(question: Question, told: Told) -> set[str]:

@@ -44,6 +44,10 @@ if TYPE_CHECKING:
 _SILENT: Final = frozenset({"silent", "not mentioned"})
 _UNREAD: Final = "not wholly read"
 _FEW: Final = 6
+_BEGUN: Final = 3
+"""With how many groups, and values of each, a long answer is said to begin."""
+_LEAD: Final = 160
+"""Characters beyond which the sentence that leads a long answer says no more of it."""
 """Values, or groups of them, that are told one by one; more are counted first."""
 
 
@@ -327,7 +331,7 @@ def _own_standing(row: PlayedRow) -> Standing:
 
 
 def lead_of(groups: Sequence[AnswerGroup]) -> str:
-    """Say the answer in a sentence; of a long list, how long it is and who gives it."""
+    """Say the answer in a sentence: of a long one how it begins, its length, and who gives it."""
     values = [value for group in groups for value in group.values]
     if not values:
         return ""
@@ -349,17 +353,36 @@ def lead_of(groups: Sequence[AnswerGroup]) -> str:
 
 def _counted(groups: Sequence[AnswerGroup], values: Sequence[AnswerValue]) -> str:
     names = list(dict.fromkeys(said.name for value in values for said in value.said))
-    things = {group.about for group in groups if group.about}
     disputes = sum(len(group.disputes) for group in groups)
     if not (names or disputes):
         return ""
-    told = f"{len(values)} values"
-    told += f" about {len(things)} things" if len(things) > 1 else ""
+    told: list[str] = []
+    for group in groups[:_BEGUN]:
+        begun = _begun(group)
+        if told and sum(map(len, told)) + len(begun) > _LEAD:
+            break
+        told.append(begun)
+    rest = len(groups) - len(told)
+    more = f"; {rest} more" if rest else ""
+    said = [f"{len(values)} values"]
     if names:
-        told += f" from {'; '.join(names) if len(names) <= _FEW else f'{len(names)} sources'}"
+        said.append(f"from {'; '.join(names) if len(names) <= _FEW else f'{len(names)} sources'}")
     if disputes:
-        told += f"; {disputes} disagreement{'s' if disputes > 1 else ''} behind them"
-    return f"{told}."
+        said.append(f"with {disputes} disagreement{'s' if disputes > 1 else ''} behind them")
+    text = f"{'; '.join(told)}{more} ({' '.join(said)})."
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def _begun(group: AnswerGroup) -> str:
+    """Say how the values of a group begin: those that stand as the first of them does."""
+    before = " ".join(part for part in (group.about, group.relation) if part)
+    first = group.values[0].standing
+    texts = list(dict.fromkeys(value.text for value in group.values if value.standing is first))
+    rest = len(texts) - _BEGUN if len(texts) > _BEGUN + 1 else 0
+    told = ", ".join(texts[: _BEGUN if rest else None]) + (f" and {rest} more" if rest else "")
+    if first in (Standing.RIVAL, Standing.WRONG):
+        told = f"{'not settled' if first is Standing.RIVAL else first}: {told}"
+    return f"{before}: {told}" if before else told
 
 
 def _names(value: AnswerValue) -> str:
