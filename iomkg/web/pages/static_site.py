@@ -9,7 +9,6 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -23,6 +22,7 @@ from iomkg.web.pages.book import every_path, find_page
 from iomkg.web.pages.page import Page, SiteAddresses, data_suffixes, file_name, page_path
 from iomkg.web.pages.page_drawing import draw
 from iomkg.web.pages.reader import DrawnPicture, Reader, reader_of
+from iomkg.web.pages.static_files import STATIC, static_file
 
 if TYPE_CHECKING:
     from iomkg.api import KnowledgeGraph
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 MARK: Final = ".iomkg-site"
 """The file by which a folder is known to be a site of ours."""
 _LINKS: Final = frozenset({RDF + "subject", RDF + "object", PROV + "hadPrimarySource"})
-_STATIC: Final = ("iomkg.css", "search.js", "icon.svg")
 
 
 class SiteReport(NamedTuple):
@@ -95,8 +94,8 @@ def write_site(
 
 
 def _common_files(site: _Site, reader: Reader) -> None:
-    for name in _STATIC:
-        site.put(f"static/{name}", files("iomkg.web").joinpath("static", name).read_bytes())
+    for name in STATIC:
+        site.put(f"static/{name}", static_file(name))
     site.put("static/search-index.json", search_index(reader))
     for query in reader.queries.values():
         site.put(f"query/{file_name(query.id)}.rq", query.text)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from iomkg.check.shape_findings import rule_id
 from iomkg.graph.reading import Reading
 from iomkg.rdf.read.text import read_text
-from iomkg.terms import DATASET_IRI, IOMKG, SH, Iri, local_name, shorten
+from iomkg.terms import DATASET_IRI, ID, IOMKG, SH, Iri, local_name, shorten
 from iomkg.web.pages.page import Page
+from iomkg.web.pages.static_files import EDITOR_TERMS, editor_built
 
 if TYPE_CHECKING:
     from iomkg.check.finding import Rule
@@ -142,6 +143,16 @@ def term_path(iri: str) -> tuple[str, str]:
     return "ontology/properties", local_name(iri)
 
 
+def term_entries(reader: Reader, part: str) -> tuple[TermEntry, ...]:
+    """Return the terms of the ontology, of other vocabularies too.
+
+    Args:
+        reader: the graph.
+        part: ``properties``; empty for the classes.
+    """
+    return tuple(entry for _, entries in _terms(reader, part) for entry in entries)
+
+
 def _terms(reader: Reader, part: str) -> Iterator[tuple[str, tuple[TermEntry, ...]]]:
     kind = "property" if part else "class"
     store = reader.kg.store
@@ -259,7 +270,13 @@ def sparql_page(reader: Reader) -> Page:
         template="sparql.html",
         title="SPARQL",
         summary="Ask the graph in SPARQL 1.1, for reading only.",
-        values={"examples": tuple(reader.queries.values()), "first": _FIRST},
+        values={
+            "examples": tuple(reader.queries.values()),
+            "first": _FIRST,
+            "editor": editor_built(),
+            "terms": EDITOR_TERMS,
+            "names": ID.removesuffix("id/"),
+        },
         command="iomkg sparql -",
     )
 
