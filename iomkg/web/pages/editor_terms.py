@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from iomkg.terms import PREFIXES
 from iomkg.web.pages.first_pages import by_theme
-from iomkg.web.pages.vocabulary_pages import term_entries
+from iomkg.web.pages.ontology_terms import term_entries
 
 if TYPE_CHECKING:
     from iomkg.web.pages.reader import Reader

@@ -65,6 +65,7 @@ def _environment() -> jinja2.Environment:
         version=iomkg.__version__,
         href=_href,
         place_href=_place_href,
+        term_href=_term_href,
         has_page=has_page,
         told_answer=_told_answer,
     )
@@ -88,6 +89,15 @@ def _href(context: Mapping[str, Any], iri: str, anchor: str = "") -> str:
     if iri.startswith(IOMKG):
         return at.page("ontology/properties", anchor=local_name(iri))
     return web_address(iri)
+
+
+@jinja2.pass_context
+def _term_href(context: Mapping[str, Any], iri: str, is_class: bool) -> str:
+    """Return the address of a term of ours on the pages of the ontology; else nothing."""
+    if not iri.startswith(IOMKG):
+        return ""
+    at: Addresses = context["at"]
+    return at.page("ontology" if is_class else "ontology/properties", anchor=local_name(iri))
 
 
 @jinja2.pass_context
