@@ -110,6 +110,14 @@ def test_the_place_of_a_claim_is_on_the_page_that_it_leads_to(reader: Reader) ->
     assert anchor in Outline(drawn(reader, path)).ids
 
 
+def test_the_record_of_a_source_repeats_nothing_that_is_claimed_of_it(reader: Reader) -> None:
+    html = drawn(reader, "id/source/academic-block")
+    record = html.partition('id="record"')[2].partition("</section>")[0]
+    assert "character count" in record.lower()
+    assert "leave views in the comment section" not in record
+    assert "Asks readers to comment so that the article can be improved." in html
+
+
 def test_what_people_write_is_shown_and_not_run(reader: Reader) -> None:
     html = drawn(reader, "search", q='<script>alert(1)</script>"')
     assert "<script>alert" not in html
