@@ -14,6 +14,7 @@ from iomkg.errors import BadParameter
 from iomkg.web.pages.book import find_page
 from iomkg.web.pages.page import PageNotFound, ServerAddresses, SiteAddresses, file_name
 from iomkg.web.pages.page_drawing import draw
+from iomkg.web.pages.preview import preview
 from iomkg.web.pages.reader import Reader, reader_of
 
 HEAVIEST = 100_000
@@ -94,6 +95,20 @@ def test_a_page_says_how_to_cite_it_and_where_else_it_is(reader: Reader) -> None
     assert f'<link rel="canonical" href="{iri}">' in html
     assert "iomkg why claim/futurelearn/member-states" in html
     assert 'href="/id/claim/futurelearn/member-states.ttl"' in html
+
+
+def test_a_page_has_a_picture_for_previews_where_its_whole_address_is_known(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = find_page(reader, "names")
+    known = ServerAddresses("/graph", "https://example.org")
+    image = '<meta property="og:image" content="https://example.org/graph/static/preview.png">'
+    assert image in draw(page, reader, known)
+    assert "og:image" not in drawn(reader, "names")
+    monkeypatch.setattr("iomkg.web.pages.preview.find_spec", lambda _: None)
+    assert "og:image" not in draw(page, reader, known)
+    data = preview(reader.about)
+    assert data.startswith(b"\x89PNG") and data == preview(reader.about)
 
 
 def test_a_claim_leads_to_its_rivals_its_source_and_its_disagreement(reader: Reader) -> None:

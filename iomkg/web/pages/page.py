@@ -123,6 +123,10 @@ class Addresses(Protocol):
         """Return the whole address of a page, or an empty string if it is not known."""
         ...
 
+    def whole_static(self, name: str) -> str:
+        """Return the whole address of a file of ``static/``, or an empty string."""
+        ...
+
 
 @dataclass(frozen=True)
 class ServerAddresses:
@@ -163,6 +167,10 @@ class ServerAddresses:
     def whole(self, path: str) -> str:
         """Return the whole address of a page."""
         return f"{self.base}{self.page(path)}" if self.base else ""
+
+    def whole_static(self, name: str) -> str:
+        """Return the whole address of a file of ``static/``."""
+        return f"{self.base}{self.static(name)}" if self.base else ""
 
 
 @dataclass(frozen=True)
@@ -212,6 +220,10 @@ class SiteAddresses:
         """Return the whole address of a page."""
         name = file_name(path)
         return f"{self.base}{'' if name == _INDEX else name + '.html'}" if self.base else ""
+
+    def whole_static(self, name: str) -> str:
+        """Return the whole address of a file of ``static/``."""
+        return f"{self.base}static/{name}" if self.base else ""
 
 
 def pages_of(count: int, size: int) -> int:

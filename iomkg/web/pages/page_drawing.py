@@ -15,6 +15,7 @@ from iomkg.report.answer_html import write_answer_html
 from iomkg.report.time_words import time_in_words
 from iomkg.terms import ID, IOMKG, QUERY, local_name, shorten
 from iomkg.web.pages.page import FORMATS, Addresses, Page, has_page, page_path, web_address
+from iomkg.web.pages.preview import HEIGHT, PREVIEW, WIDTH, can_preview
 from iomkg.web.rendering import page_templates
 
 if TYPE_CHECKING:
@@ -68,6 +69,9 @@ def _environment() -> jinja2.Environment:
         term_href=_term_href,
         has_page=has_page,
         told_answer=_told_answer,
+        can_preview=can_preview,
+        preview_name=PREVIEW,
+        preview_size=(WIDTH, HEIGHT),
     )
     env.filters.update(
         short=shorten,

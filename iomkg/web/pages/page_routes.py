@@ -16,6 +16,7 @@ from iomkg.web.pages.book import find_page, no_page
 from iomkg.web.pages.editor_terms import editor_terms
 from iomkg.web.pages.page import Page, PageNotFound, ServerAddresses
 from iomkg.web.pages.page_drawing import draw
+from iomkg.web.pages.preview import PREVIEW, can_preview, preview
 from iomkg.web.pages.reader import DrawnPicture, reader_of
 from iomkg.web.pages.static_files import EDITOR_TERMS, media_type_of, static_file
 from iomkg.web.problem_details import answer_http_error
@@ -113,6 +114,17 @@ async def show_editor_terms(request: Request) -> Response:
     return Response(await site_of(request).run(_editor_terms), media_type=JSON)
 
 
+async def show_preview(request: Request) -> Response:
+    """Answer with the picture by which other sites preview a page."""
+    if not can_preview():
+        return Response("There is no such file.", 404, media_type="text/plain")
+    return Response(await site_of(request).run(_preview), media_type="image/png")
+
+
+def _preview(kg: KnowledgeGraph) -> bytes:
+    return preview(reader_of(kg).about)
+
+
 def _editor_terms(kg: KnowledgeGraph) -> str:
     return editor_terms(reader_of(kg))
 
@@ -120,6 +132,7 @@ def _editor_terms(kg: KnowledgeGraph) -> str:
 PAGE_ROUTES: Final[tuple[BaseRoute, ...]] = (
     Route("/", show_page),
     Route(f"/static/{EDITOR_TERMS}", show_editor_terms),
+    Route(f"/static/{PREVIEW}", show_preview),
     Route("/static/{name:path}", show_file),
     Route("/q/{name}.svg", show_picture),
     Route("/{path:path}.html", show_page),

@@ -21,6 +21,7 @@ from iomkg.terms import ID, IOMKG, PROV, RDF, Iri, Term, Triple, shorten
 from iomkg.web.pages.book import every_path, find_page
 from iomkg.web.pages.page import Page, SiteAddresses, data_suffixes, file_name, page_path
 from iomkg.web.pages.page_drawing import draw
+from iomkg.web.pages.preview import PREVIEW, can_preview, preview
 from iomkg.web.pages.reader import DrawnPicture, Reader, reader_of
 from iomkg.web.pages.static_files import STATIC, static_file
 
@@ -88,6 +89,8 @@ def write_site(
                 if not page.data:
                     site.put(f"{file_name(path)}.{suffix}", _data(kg, page, suffix, authored))
         _common_files(site, reader)
+        if address and can_preview():
+            site.put(f"static/{PREVIEW}", preview(reader.about))
         site.finish()
         removed = len(set(before) - set(site.digests))
         return SiteReport(pages, len(site.digests), site.written, removed)
