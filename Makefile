@@ -25,7 +25,7 @@ help:
 	@echo 'make editor    the editor for SPARQL on the pages, by npm; without it they have a plain form'
 	@echo 'make test      the tests that a change needs, within three minutes with setting up'
 	@echo 'make test-all  the slow ones too: servers, other engines as oracles, whole commands'
-	@echo 'make soak      the long ones: thousands of cases, kills at random moments'
+	@echo 'make soak      the long ones: thousands of cases, kills at random moments; SECONDS=300'
 	@echo 'make fuzz      mutated files and queries through every verb; SECONDS=600 for longer'
 	@echo 'make lint      ruff, mypy and the layout of the Turtle files'
 	@echo 'make validate  check the graph'
@@ -51,7 +51,7 @@ test-all: $(if $(TESTED),,test)
 
 # pytest exits 5 if there is no soak test to run.
 soak: $(DEV)
-	$(BIN)/pytest -m soak || [ $$? -eq 5 ]
+	IOMKG_SOAK_SECONDS=$(SECONDS) $(BIN)/pytest -m soak || [ $$? -eq 5 ]
 
 # What failed is kept in fuzz-failures/; SEED=… repeats a run.
 SECONDS ?= 60
