@@ -19,6 +19,7 @@ from projects import make_project
 
 import iomkg
 from iomkg.errors import BadParameter
+from iomkg.web.pages.static_files import editor_built
 from iomkg.web.pages.static_site import MARK, SiteReport, write_site
 
 HEAVIEST = 100_000
@@ -125,6 +126,21 @@ def test_a_project_about_something_else_has_its_own_name_and_no_pages_of_ours(
     assert not (tmp_path / "site/members.html").exists()
     words = re.sub("<[^>]*>", " ", first)
     assert not re.search(r"migration|\bIOM\b|organisation", words, re.IGNORECASE)
+
+
+def test_the_page_of_sparql_asks_an_endpoint_that_is_named(
+    small: iomkg.api.KnowledgeGraph, tmp_path: Path
+) -> None:
+    endpoint = "https://example.org/sparql"
+    write_site(small, tmp_path / "out", endpoint=endpoint)
+    html = (tmp_path / "out/sparql.html").read_text()
+    assert f'action="{endpoint}"' in html
+    assert broken_links(tmp_path / "out") == [f"sparql.html goes out to {endpoint}"]
+    assert ('src="static/editor.js"' in html) is editor_built()
+    assert (tmp_path / "out/static/editor-terms.json").exists() is editor_built()
+    write_site(small, tmp_path / "without")
+    assert "<textarea" not in (tmp_path / "without/sparql.html").read_text()
+    assert not (tmp_path / "without/static/editor.js").exists()
 
 
 def test_every_link_of_a_small_site_resolves(

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from iomkg.errors import AmbiguousEntity, BadParameter, UnknownEntity
 from iomkg.terms import PREFIXES
 from iomkg.web.pages.first_pages import by_theme
 from iomkg.web.pages.ontology_terms import term_entries
 
 if TYPE_CHECKING:
+    from iomkg.api import KnowledgeGraph
+    from iomkg.ask.named import NamedQuery
     from iomkg.web.pages.reader import Reader
 
 
@@ -27,7 +30,7 @@ def editor_terms(reader: Reader) -> str:
     examples = [
         [
             theme.heading,
-            [[q.summary, kg.bind(q.id, **q.examples).text] for q in theme.queries],
+            [[query.summary, _text(kg, query)] for query in theme.queries],
         ]
         for theme in by_theme(tuple(reader.queries.values()))
     ]
@@ -38,3 +41,11 @@ def editor_terms(reader: Reader) -> str:
         "examples": examples,
     }
     return json.dumps(told, ensure_ascii=False, indent=0) + "\n"
+
+
+def _text(kg: KnowledgeGraph, query: NamedQuery) -> str:
+    """Return a query with its examples bound; without, if the graph has nothing of their names."""
+    try:
+        return kg.bind(query.id, **query.examples).text
+    except (AmbiguousEntity, BadParameter, UnknownEntity):
+        return query.text

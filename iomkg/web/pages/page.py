@@ -180,10 +180,12 @@ class SiteAddresses:
     Attributes:
         of: the path of that page.
         base: the address of the site with a slash at its end; empty if not known.
+        sparql: the endpoint elsewhere that the page of SPARQL asks; empty for none.
     """
 
     of: str
     base: str = ""
+    sparql: str = ""
     live: bool = False
     _up: str = field(init=False, repr=False)
 
@@ -212,9 +214,9 @@ class SiteAddresses:
         """Return the address of a file of ``static/``."""
         return f"{self._up}static/{name}"
 
-    def endpoint(self, path: str) -> str:  # noqa: ARG002
-        """Return an empty string: files answer nothing."""
-        return ""
+    def endpoint(self, path: str) -> str:
+        """Return the endpoint that was named, for SPARQL; files answer nothing."""
+        return self.sparql if path == "sparql" else ""
 
     def whole(self, path: str) -> str:
         """Return the whole address of a page."""

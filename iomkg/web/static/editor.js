@@ -1,4 +1,4 @@
-// YASGUI in place of the plain form for SPARQL. It asks this server alone, and completes with the
+// YASGUI in place of the plain form for SPARQL. It asks the endpoint of that form alone, and completes with the
 // prefixes and terms of this graph; those completers of YASGUI that call other hosts are replaced.
 (() => {
   "use strict";
@@ -6,7 +6,7 @@
   const form = place && place.querySelector("form");
   if (!form || typeof Yasgui === "undefined") return;
   const endpoint = new URL(form.action).href;
-  const { terms: address, names, root } = place.dataset;
+  const { terms: address, names, root, suffix } = place.dataset;
   const { Yasqe } = Yasgui;
 
   const start = (terms) => {
@@ -69,7 +69,9 @@
   // Names of this graph lead to its pages here.
   place.addEventListener("click", (event) => {
     const link = event.target.closest("a.iri");
-    if (link && link.href.startsWith(names)) link.href = root + link.href.slice(names.length);
+    if (!link || !link.href.startsWith(names)) return;
+    const [path, part] = link.href.slice(names.length).split("#");
+    link.href = root + path + suffix + (part ? `#${part}` : "");
   }, true);
 
   fetch(address).then((answer) => (answer.ok ? answer.json().then(start) : null)).catch(() => {});
