@@ -19,13 +19,14 @@ SOUND := $(shell [ "`cat $(READY) 2>/dev/null`" = "$(CURDIR)" ] && $(BIN)/python
 	2>/dev/null && echo yes)
 
 .NOTPARALLEL:
-.PHONY: help demo test test-all soak fuzz lint validate docs bench bench-quick clean FORCE
+.PHONY: help demo editor test test-all soak fuzz lint validate docs bench bench-quick clean FORCE
 
 help:
 	@echo 'make demo      from an empty clone to a source-backed answer'
+	@echo 'make editor    the editor for SPARQL on the pages, by npm; without it they have a plain form'
 	@echo 'make test      the tests that a change needs, within three minutes with setting up'
 	@echo 'make test-all  the slow ones too: servers, other engines as oracles, whole commands'
-	@echo 'make soak      the long ones: thousands of cases, kills at random moments'
+	@echo 'make soak      the long ones: thousands of cases, kills at random moments; SECONDS=300'
 	@echo 'make fuzz      mutated files and queries through every verb; SECONDS=600 for longer'
 	@echo 'make lint      ruff, mypy and the layout of the Turtle files'
 	@echo 'make validate  check the graph'
@@ -38,6 +39,11 @@ help:
 demo: $(READY)
 	$(BIN)/iomkg demo
 
+# What npm brings is held by its lock file, and put into an ignored folder beside the pages' files.
+editor:
+	npm ci --prefix editor --ignore-scripts --no-audit --no-fund
+	npm run --prefix editor --silent build
+
 test: $(DEV)
 	$(BIN)/pytest
 
@@ -46,7 +52,7 @@ test-all: $(if $(TESTED),,test)
 
 # pytest exits 5 if there is no soak test to run.
 soak: $(DEV)
-	$(BIN)/pytest -m soak || [ $$? -eq 5 ]
+	IOMKG_SOAK_SECONDS=$(SECONDS) $(BIN)/pytest -m soak || [ $$? -eq 5 ]
 
 # What failed is kept in fuzz-failures/; SEED=… repeats a run.
 SECONDS ?= 60
@@ -85,6 +91,7 @@ bench-quick: $(BENCH)
 	$(BIN)/python -m benchmarks.serving --quick
 
 clean:
+	rm -rf editor/node_modules iomkg/web/static/yasgui
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

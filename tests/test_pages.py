@@ -14,6 +14,7 @@ from iomkg.errors import BadParameter
 from iomkg.web.pages.book import find_page
 from iomkg.web.pages.page import PageNotFound, ServerAddresses, SiteAddresses, file_name
 from iomkg.web.pages.page_drawing import draw
+from iomkg.web.pages.preview import preview
 from iomkg.web.pages.reader import Reader, reader_of
 
 HEAVIEST = 100_000
@@ -96,6 +97,20 @@ def test_a_page_says_how_to_cite_it_and_where_else_it_is(reader: Reader) -> None
     assert 'href="/id/claim/futurelearn/member-states.ttl"' in html
 
 
+def test_a_page_has_a_picture_for_previews_where_its_whole_address_is_known(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = find_page(reader, "names")
+    known = ServerAddresses("/graph", "https://example.org")
+    image = '<meta property="og:image" content="https://example.org/graph/static/preview.png">'
+    assert image in draw(page, reader, known)
+    assert "og:image" not in drawn(reader, "names")
+    monkeypatch.setattr("iomkg.web.pages.preview.find_spec", lambda _: None)
+    assert "og:image" not in draw(page, reader, known)
+    data = preview(reader.about)
+    assert data.startswith(b"\x89PNG") and data == preview(reader.about)
+
+
 def test_a_claim_leads_to_its_rivals_its_source_and_its_disagreement(reader: Reader) -> None:
     links = Outline(drawn(reader, "id/claim/academic-block/tie-to-un-date")).links
     assert "/id/claim/futurelearn/un-tie-day.html" in links
@@ -108,6 +123,14 @@ def test_the_place_of_a_claim_is_on_the_page_that_it_leads_to(reader: Reader) ->
     links = Outline(drawn(reader, "id/claim/academic-block/tie-to-un-date")).links
     path, _, anchor = next(x for x in links if "#at-17362" in x)[1:].partition(".html#")
     assert anchor in Outline(drawn(reader, path)).ids
+
+
+def test_the_record_of_a_source_repeats_nothing_that_is_claimed_of_it(reader: Reader) -> None:
+    html = drawn(reader, "id/source/academic-block")
+    record = html.partition('id="record"')[2].partition("</section>")[0]
+    assert "character count" in record.lower()
+    assert "leave views in the comment section" not in record
+    assert "Asks readers to comment so that the article can be improved." in html
 
 
 def test_what_people_write_is_shown_and_not_run(reader: Reader) -> None:

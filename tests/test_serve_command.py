@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import signal
+import socket
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from commands import iomkg_alone as iomkg
-from serving import serving
+from serving import Served, serving
 
 
 @pytest.mark.slow
@@ -20,6 +22,54 @@ def test_it_serves_until_it_is_ended(tmp_path: Path) -> None:
         assert len(served.ask("/readyz").text) > 40
         served.process.send_signal(signal.SIGTERM)
         assert served.process.wait(timeout=20) == 143
+
+
+START = b"GET /healthz HTTP/1.1\r\nHost: x\r\n"
+CHUNKED = b"POST /sparql HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+REFUSED_HEADS = {
+    "an address that is too long": b"GET /healthz?"
+    + b"a" * 70_000
+    + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+    "a header that is too long": START + b"X: " + b"a" * 70_000 + b"\r\n\r\n",
+    "headers that are too many": START + b"X: a\r\n" * 20_000 + b"\r\n",
+    "a header without an end": START + b"X: " + b"a" * 600_000,
+    "an address without an end": b"GET /" + b"a" * 600_000,
+    "nothing but ends of lines": b"\r\n" * 300_000,
+    "a trailer without an end": CHUNKED + b"0\r\nX: " + b"a" * 600_000,
+    "no host": b"GET /healthz HTTP/1.1\r\n\r\n",
+    "two hosts": START + b"Host: y\r\n\r\n",
+    "two lengths": START + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+    "a length that is none": START + b"Content-Length: +1\r\n\r\na",
+    "a space before the colon": START + b"X : y\r\n\r\n",
+}
+
+
+@pytest.mark.slow
+def test_a_head_that_is_too_large_or_malformed_is_refused_and_others_are_answered(
+    tmp_path: Path,
+) -> None:
+    with serving(tmp_path) as served:
+        for what, sent in REFUSED_HEADS.items():
+            got = sent_raw(served, sent)
+            assert b" 200 " not in got.partition(b"\r\n")[0], what
+            assert served.ask("/healthz").status == 200, what
+        fitting = START + b"X: " + b"a" * 60_000 + b"\r\nConnection: close\r\n\r\n"
+        assert sent_raw(served, fitting).startswith(b"HTTP/1.1 200")
+        assert sent_raw(served, b"GET /healthz HTTP/1.0\r\n\r\n").startswith(b"HTTP/1.1 200")
+        two = START + b"\r\n" + START + b"Connection: close\r\n\r\n"
+        assert sent_raw(served, two).count(b"HTTP/1.1 200") == 2
+
+
+def sent_raw(served: Served, sent: bytes) -> bytes:
+    """Send bytes; return what comes until the connection is closed, which must be soon."""
+    with socket.create_connection(("127.0.0.1", served.port), timeout=10) as connection:
+        with suppress(BrokenPipeError, ConnectionResetError):
+            connection.sendall(sent)
+        got = b""
+        with suppress(ConnectionResetError):
+            while part := connection.recv(1 << 16):
+                got += part
+        return got
 
 
 @pytest.mark.slow

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import resource
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,6 +19,7 @@ from projects import make_project
 
 import iomkg
 from iomkg.errors import BadParameter
+from iomkg.web.pages.static_files import editor_built
 from iomkg.web.pages.static_site import MARK, SiteReport, write_site
 
 HEAVIEST = 100_000
@@ -74,6 +77,70 @@ def broken_links(folder: Path) -> list[str]:
             elif parts.fragment and unquote(parts.fragment) not in pages[target].places:
                 broken.append(f"{name} links to {address}: no such place on that page")
     return broken
+
+
+FISH = {
+    "ontology/fish.ttl": """
+        @prefix owl: <http://www.w3.org/2002/07/owl#> .
+        @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+        @prefix dcterms: <http://purl.org/dc/terms/> .
+        @prefix iomkg: <https://w3id.org/iomkg/ontology#> .
+        <https://w3id.org/iomkg/dataset> dcterms:title "Fish: who eats whom"@en .
+        iomkg:Fish a owl:Class ; rdfs:label "fish"@en .
+        iomkg:eats a owl:ObjectProperty ; rdfs:label "eats"@en ; iomkg:holds iomkg:Many ;
+            rdfs:domain iomkg:Fish ; rdfs:range iomkg:Fish .
+    """,
+    "graph/fish.ttl": """
+        @base <https://w3id.org/iomkg/id/> .
+        @prefix dcterms: <http://purl.org/dc/terms/> .
+        @prefix iomkg: <https://w3id.org/iomkg/ontology#> .
+        @prefix prov: <http://www.w3.org/ns/prov#> .
+        @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+        @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+        <fish/pike> a iomkg:Fish ; rdfs:label "Pike"@en .
+        <fish/perch> a iomkg:Fish ; rdfs:label "Perch"@en .
+        <source/angler> a iomkg:CitedSource ; rdfs:label "Angler"@en ; dcterms:title "Eels"@en .
+        <claim/angler/pike> a iomkg:Claim ; rdf:subject <fish/pike> ; rdf:predicate iomkg:eats ;
+            rdf:object <fish/perch> ; iomkg:modality iomkg:Stated ; iomkg:rank iomkg:Normal ;
+            prov:hadPrimarySource <source/angler> ; dcterms:description "Pike eat perch."@en .
+    """,
+}
+
+
+def test_a_project_about_something_else_has_its_own_name_and_no_pages_of_ours(
+    tmp_path: Path,
+) -> None:
+    for name, text in FISH.items():
+        path = tmp_path / "fish" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    rules = Path(__file__).parent.parent / "queries/rules"
+    shutil.copytree(rules, tmp_path / "fish/queries/rules")
+    (tmp_path / "fish/shapes").mkdir()
+    with iomkg.open(project=tmp_path / "fish") as kg:
+        write_site(kg, tmp_path / "site")
+    assert broken_links(tmp_path / "site") == []
+    first = (tmp_path / "site/index.html").read_text()
+    assert '<meta property="og:site_name" content="Fish">' in first
+    assert ">Members<" not in first and ">Areas<" not in first
+    assert not (tmp_path / "site/members.html").exists()
+    words = re.sub("<[^>]*>", " ", first)
+    assert not re.search(r"migration|\bIOM\b|organisation", words, re.IGNORECASE)
+
+
+def test_the_page_of_sparql_asks_an_endpoint_that_is_named(
+    small: iomkg.api.KnowledgeGraph, tmp_path: Path
+) -> None:
+    endpoint = "https://example.org/sparql"
+    write_site(small, tmp_path / "out", endpoint=endpoint)
+    html = (tmp_path / "out/sparql.html").read_text()
+    assert f'action="{endpoint}"' in html
+    assert broken_links(tmp_path / "out") == [f"sparql.html goes out to {endpoint}"]
+    assert ('src="static/editor.js"' in html) is editor_built()
+    assert (tmp_path / "out/static/editor-terms.json").exists() is editor_built()
+    write_site(small, tmp_path / "without")
+    assert "<textarea" not in (tmp_path / "without/sparql.html").read_text()
+    assert not (tmp_path / "without/static/editor.js").exists()
 
 
 def test_every_link_of_a_small_site_resolves(

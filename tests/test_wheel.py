@@ -24,7 +24,7 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ("ontology", "graph", "shapes", "queries")
-NOT_COPIED = shutil.ignore_patterns(".*", "__pycache__", "build", "dist", "tests")
+NOT_COPIED = shutil.ignore_patterns(".*", "__pycache__", "build", "dist", "tests", "node_modules")
 
 
 @pytest.fixture(scope="module")

@@ -74,7 +74,7 @@ class SourceProfile(NamedTuple):
     Attributes:
         source: the source.
         kinds: labels of its classes.
-        record: what is recorded of it.
+        record: what is recorded of it without a claim.
         own: what it says of itself, or what is claimed about it.
         claims: all claims that it makes, in order of place.
         passages: the passages of its text; empty if it is not held.
@@ -106,7 +106,7 @@ def source_profile(store: Store, told: Told, iri: str) -> SourceProfile | None:
         return None
     rows = describe(store, Iri(iri))
     kinds = tuple(row.text for row in rows if row.property == RDF + "type")
-    record = tuple(r for r in rows if not r.derived and r.property not in _IN_HEADING)
+    record = tuple(r for r in rows if not (r.derived or r.claimed or r.property in _IN_HEADING))
     lengths = (row.text for row in rows if row.property == IOMKG + "characterCount")
     length = whole(next(lengths, "0")) or 0
     claims = tuple(told.of_source(iri))

@@ -68,9 +68,23 @@ def to_png(spec: Spec, title: str, text: str, width: int) -> bytes:
     svg = to_svg(spec, title, text)
     found = _WIDTH.search(svg)
     scale = width / float(found[1]) if found else 1.0
-    png: bytes = _converter().svg_to_png(svg, scale=scale)
+    png = svg_to_png(svg, scale)
     named = _chunk("Title", title) + _chunk("Description", text)
     return png[:_CHUNKS_BEGIN] + named + png[_CHUNKS_BEGIN:]
+
+
+def svg_to_png(svg: str, scale: float) -> bytes:
+    """Draw an SVG document as PNG.
+
+    Args:
+        svg: the document.
+        scale: how many pixels one of its units takes.
+
+    Raises:
+        BadParameter: if the extra ``pictures`` is not installed.
+    """
+    png: bytes = _converter().svg_to_png(svg, scale=scale)
+    return png
 
 
 def _chunk(keyword: str, text: str) -> bytes:

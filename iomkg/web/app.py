@@ -76,7 +76,12 @@ def make_app(settings: ServeSettings) -> Starlette:
         sparql.close()
 
     return Starlette(
-        routes=[*PAGE_ROUTES, *data_routes(sparql, metrics)],
+        # The first is asked most; no page has its address.
+        routes=[
+            Route("/sparql", sparql.answer, methods=["GET", "POST"]),
+            *PAGE_ROUTES,
+            *data_routes(metrics),
+        ],
         # Each stands before the next.
         middleware=[
             Middleware(Observing, metrics=metrics, logged=settings.log),
@@ -102,8 +107,8 @@ def make_app(settings: ServeSettings) -> Starlette:
     )
 
 
-def data_routes(sparql: SparqlEndpoint, metrics: Metrics) -> list[BaseRoute]:
-    """Return the routes of what programs read."""
+def data_routes(metrics: Metrics) -> list[BaseRoute]:
+    """Return the routes of what programs read, but for SPARQL."""
     questions = {
         "ask": answer_question,
         "search": find_words,
@@ -111,7 +116,6 @@ def data_routes(sparql: SparqlEndpoint, metrics: Metrics) -> list[BaseRoute]:
         "why": tell_why,
     }
     return [
-        Route("/sparql", sparql.answer, methods=["GET", "POST"]),
         Route("/q", list_named),
         Route("/q.json", list_named),
         Route("/q/{name}", answer_named),

@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from starlette.responses import Response
 
@@ -74,30 +74,45 @@ async def hold(
 
 
 async def _begin(parts: AsyncGenerator[bytes], most: int, receive: Receive) -> HeldAnswer:
-    reading = asyncio.ensure_future(_first(parts, most))
-    try:
-        done, _ = await asyncio.wait({reading}, timeout=_PATIENT)
-        if not done:
-            gone = asyncio.ensure_future(_disconnected(receive))
-            both: set[asyncio.Future[Any]] = {reading, gone}
-            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
-            left = gone.done()
-            gone.cancel()
-            if left and not reading.done():
-                raise HttpProblem(CLIENT_GONE, "client-gone", "The client has gone.")
-        return reading.result()
-    finally:
-        reading.cancel()  # of no effect if it is done
-
-
-async def _disconnected(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
-
-
-async def _first(parts: AsyncGenerator[bytes], most: int) -> HeldAnswer:
-    begin = await _read(parts, most)
+    async with _EndedWithClient(receive):
+        begin = await _read(parts, most)
     return HeldAnswer(begin, parts if len(begin) >= most else None)
+
+
+class _EndedWithClient:
+    """A block that is left when the client goes, which is looked for after a while.
+
+    Args:
+        receive: tells when the client goes.
+    """
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._gone = False
+        self._looking: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._task = task
+        self._timer = asyncio.get_running_loop().call_later(_PATIENT, self._look)
+
+    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._timer.cancel()
+        if self._looking is not None:
+            self._looking.cancel()
+        # If it was cancelled from elsewhere too, that goes on.
+        if self._gone and self._task.uncancel() == 0 and kind is asyncio.CancelledError:
+            raise HttpProblem(CLIENT_GONE, "client-gone", "The client has gone.")
+
+    def _look(self) -> None:
+        self._looking = asyncio.ensure_future(self._until_gone())
+
+    async def _until_gone(self) -> None:
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+        self._gone = True
+        self._task.cancel()
 
 
 async def _read(parts: AsyncIterator[bytes], least: int) -> bytes:

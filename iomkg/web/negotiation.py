@@ -13,6 +13,7 @@ _QUALITY: Final = re.compile(r";\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*(?
 _BAD_QUALITY: Final = re.compile(r";\s*q\s*=", re.I)
 _OTHER: Final = re.compile(r";\s*(?!q\s*=)[\w-]+\s*=", re.I)
 _MOST: Final = 100  # ranges that are looked at
+_USUAL: Final = 400  # characters of a header for which the choice is kept
 
 
 class MediaRange(NamedTuple):
@@ -70,7 +71,13 @@ def preferred(header: str | None, offered: Iterable[str]) -> str | None:
     Returns:
         One of those offered; None if it accepts none.
     """
-    offered = tuple(offered)
+    header, offered = header or "", tuple(offered)
+    find = _preferred if len(header) <= _USUAL else _preferred.__wrapped__
+    return find(header, offered)
+
+
+@lru_cache(maxsize=256)
+def _preferred(header: str, offered: tuple[str, ...]) -> str | None:
     ranges = read_accept(header) if header else ()
     if not ranges:
         # What cannot be read is no wish (RFC 9110, section 12.5.1, leaves it open).

@@ -1,20 +1,27 @@
-"""HTTP/1.1 connections that do not wait for ever for a client that sends or reads slowly."""
+"""HTTP/1.1 connections that bear with slow clients for a while, and with large heads not at all."""
 
 from __future__ import annotations
 
 import asyncio
 from typing import Any, Final
 
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 SENDING: Final = 30.0
 """Seconds in which a request must have come, from its first byte or the start of the connection."""
 READING: Final = 30.0
 """Seconds in which a client must have read something of what waits for it."""
+HEAD: Final = 64 << 10
+"""Bytes that the head of a request may have: its address and its headers."""
+_BESIDES: Final = 4 * HEAD  # bytes of a request that are not its body, as they come
 
 
-class PatientProtocol(H11Protocol):
-    """A connection as uvicorn has it, which is ended if the client is too slow."""
+class PatientProtocol(HttpToolsProtocol):
+    """A connection as uvicorn has it, which is ended if the client is too slow.
+
+    The parser sets no limit to a head, and hands on a header only when it is whole. So the bytes
+    that come are counted, and those of the headers that it hands on.
+    """
 
     sending = SENDING
     reading = READING
@@ -23,6 +30,40 @@ class PatientProtocol(H11Protocol):
         super().__init__(*args, **named)
         self._coming: asyncio.TimerHandle | None = None
         self._going: asyncio.TimerHandle | None = None
+        self._head = 0
+        self._besides = 0
+
+    def on_message_begin(self) -> None:
+        """Begin to read a request."""
+        self._head = self._besides = 0
+        super().on_message_begin()
+
+    def on_url(self, url: bytes) -> None:
+        """Take part of the address."""
+        self._count(url)
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header."""
+        self._count(name, value)
+        super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        """Begin to answer, if the request names its host (RFC 9112, section 3.2)."""
+        hosts = sum(name == b"host" for name, _ in self.headers)
+        if hosts > 1 or (not hosts and self.parser.get_http_version() != "1.0"):
+            raise ValueError
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Take part of the body."""
+        self._besides -= len(body)
+        super().on_body(body)
+
+    def _count(self, *parts: bytes) -> None:
+        self._head += sum(map(len, parts)) + 4
+        if self._head > HEAD:
+            raise ValueError  # which the parser passes on: the request is malformed
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for a request."""
@@ -31,7 +72,11 @@ class PatientProtocol(H11Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Take part of a request; once it is whole, nothing is waited for."""
+        self._besides += len(data)
         super().data_received(data)
+        if self._besides > _BESIDES and not self.transport.is_closing():
+            self._give_up()
+            return
         cycle = self.cycle
         if cycle is not None and not cycle.more_body:
             self._received()

@@ -8,7 +8,6 @@ from iomkg.web.app import make_app
 from iomkg.web.patient_protocol import PatientProtocol
 from iomkg.web.serve_settings import ServeSettings
 
-_HEAD = 64 << 10  # bytes of the head of a request: the request line with the address, the headers
 _CONNECTIONS = 500
 
 
@@ -33,7 +32,6 @@ def run_server(settings: ServeSettings, host: str, port: int, *, behind_proxy: b
         server_header=False,
         proxy_headers=behind_proxy,
         forwarded_allow_ips="127.0.0.1" if behind_proxy else None,
-        h11_max_incomplete_event_size=_HEAD,
         timeout_keep_alive=15,
         timeout_graceful_shutdown=10,
         limit_concurrency=_CONNECTIONS,

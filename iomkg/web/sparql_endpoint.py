@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from iomkg.api import KnowledgeGraph
 from iomkg.rdf.rows.formats_of_rows import write_boolean, write_rows
-from iomkg.rdf.sparql.bearable import check_bearable
+from iomkg.rdf.sparql.checked import checked_form
 from iomkg.rdf.sparql.terms_as_text import sparql_term
 from iomkg.rdf.sparql.tokens import refuse, tokenise
 from iomkg.rdf.store.awaited import awaited_answer
@@ -135,18 +135,13 @@ class SparqlEndpoint:
 
     async def _form(self, text: str) -> str:
         if len(text) <= _SHORT:
-            return self._checked(text)
+            return checked_form(text, self._services)
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, self._read_long, text)
 
-    def _checked(self, text: str) -> str:
-        form = refuse(text, services=self._services)
-        check_bearable(text)
-        return form
-
     def _read_long(self, text: str) -> str:
         try:
-            return self._checked(text)
+            return checked_form(text, self._services)
         finally:
             # The tokens of long texts would add up to much memory.
             if len(text) > _REMEMBERED:

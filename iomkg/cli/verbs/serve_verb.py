@@ -21,7 +21,7 @@ EXAMPLES: Final = (
     "iomkg serve --port 8080 --root-path /iomkg --public-address https://data.example.org",
     "iomkg serve --store DIR --watch",
 )
-NEEDED: Final = ("starlette", "uvicorn", "jinja2", "prometheus_client")
+NEEDED: Final = ("starlette", "uvicorn", "httptools", "jinja2", "prometheus_client")
 _ADDRESS: Final = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+")
 _PATH: Final = re.compile(r"(?:/[A-Za-z0-9._~-]+)*")
 _HOST: Final = re.compile(r"[A-Za-z0-9.-]+(?::\d{1,5})?|\[[0-9A-Fa-f:.]+\](?::\d{1,5})?")

@@ -27,6 +27,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--address", default="", metavar="URL", help="where the site will be, for its own links"
     )
+    parser.add_argument(
+        "--endpoint", default="", metavar="URL", help="an endpoint that the page of SPARQL asks"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -40,10 +43,14 @@ def run(args: argparse.Namespace) -> int:
     address = args.address.rstrip("/") + "/" if args.address else ""
     if address and not _ADDRESS.fullmatch(address):
         raise BadParameter(f"{args.address!r} is not an address.", "Write https://example.org/x/.")
+    if args.endpoint and not _ADDRESS.fullmatch(args.endpoint):
+        raise BadParameter(
+            f"{args.endpoint!r} is not an address.", "Write https://example.org/sparql."
+        )
     from iomkg.web.pages.static_site import write_site
 
     with opened(args) as kg:
-        done = write_site(kg, args.output, address)
+        done = write_site(kg, args.output, address, endpoint=args.endpoint)
     say(
         f"iomkg: {done.pages:,} pages, {done.files:,} files in {args.output}: "
         f"{done.written:,} written, {done.removed:,} removed."

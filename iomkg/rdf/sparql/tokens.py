@@ -38,6 +38,8 @@ _CLAUSES: Final = _BEFORE_EXPRESSION | {
     *("VALUES", "WHERE", "OPTIONAL", "GRAPH", "MINUS", "UNION", "SERVICE")
 }
 _TRIVIA: Final = frozenset({Kind.WHITESPACE, Kind.COMMENT})
+_REFUSED: Final = OPERATIONS | {"SERVICE", "FROM"}
+_KINDS: Final = {kind.name: kind for kind in Kind}
 
 
 class Token(NamedTuple):
@@ -154,6 +156,8 @@ def refuse(
     """
     tokens = significant(tokenise(query))
     for index, token in enumerate(tokens):
+        if token.value not in _REFUSED:
+            continue
         if services and token.word("SERVICE"):
             silent = index + 1 < len(tokens) and tokens[index + 1].word("SILENT")
             _refuse_service(tokens[index + 1 + silent :][:1], services)
@@ -329,15 +333,19 @@ class _Brackets:
 
 def _tokens(source: QuerySource) -> Iterator[Token]:
     brackets = _Brackets(source)
+    pattern = terminals(ascii_only=source.text.isascii())
     index = count = 0
-    while index < len(source.text):
+    length = len(source.text)
+    while index < length:
         if (count := count + 1) > MOST_TOKENS:
             raise QueryRefused(
                 f"the text has more than {MOST_TOKENS:,} words, spaces and comments.",
                 "Load what it lists into a store, and ask about that.",
                 TextPlace(*source.place(index)),
             )
-        match = _match(source, index, operand=brackets.operand)
+        match = pattern.match(source.text, index)
+        if match is None or brackets.operand:
+            match = _operator_or(match, source, index, operand=brackets.operand)
         token = _token(source, match, brackets.depth)
         if token.kind not in _TRIVIA:
             brackets.feed(index, token)
@@ -346,13 +354,14 @@ def _tokens(source: QuerySource) -> Iterator[Token]:
     brackets.close()
 
 
-def _match(source: QuerySource, index: int, *, operand: bool) -> re.Match[str]:
-    """Match one token; after an operand of an expression ``<`` is the operator.
+def _operator_or(
+    match: re.Match[str] | None, source: QuerySource, index: int, *, operand: bool
+) -> re.Match[str]:
+    """Return the match of a token; after an operand of an expression ``<`` is the operator.
 
     By the rule of the longest match ``<?b&&?c>`` is an IRI everywhere, but no IRI can follow an
     operand, and engines without a lexer read the operator there.
     """
-    match = terminals(ascii_only=source.text.isascii()).match(source.text, index)
     operator = _LESS.match(source.text, index) if operand else None
     if operator and match and ("#" in match[0] or "'" in match[0]):
         raise source.error(
@@ -364,7 +373,7 @@ def _match(source: QuerySource, index: int, *, operand: bool) -> re.Match[str]:
 
 
 def _token(source: QuerySource, match: re.Match[str], depth: int) -> Token:
-    kind = Kind[str(match.lastgroup)]
+    kind = _KINDS[str(match.lastgroup)]
     value = match[0].upper() if kind is Kind.KEYWORD else match[0]
     start, end = match.span()
     raw = source.raw[source.at(start) : source.at(end)]

@@ -88,23 +88,24 @@ class _Frames:
     async def _readable(self) -> None:
         loop = asyncio.get_running_loop()
         fd = self._process.fileno()
-        ready: asyncio.Future[None] = loop.create_future()
-        loop.add_reader(fd, _settle, ready)
+        ready: asyncio.Future[bool] = loop.create_future()
+        loop.add_reader(fd, _settle, ready, True)
+        timer = None if self._left is None else loop.call_later(self._left, _settle, ready, False)
         begun = monotonic()
         try:
-            async with asyncio.timeout(self._left):
-                await ready
-        except TimeoutError:
+            in_time = await ready
+        finally:
+            loop.remove_reader(fd)
+            if timer is not None and self._left is not None:
+                timer.cancel()
+                self._left = max(self._left - (monotonic() - begun), 0)
+        if not in_time:
             raise OutOfTime(
                 f"The query had not finished after {self._seconds:g} seconds.",
                 "Narrow it, or allow it more time.",
-            ) from None
-        finally:
-            loop.remove_reader(fd)
-            if self._left is not None:
-                self._left = max(self._left - (monotonic() - begun), 0)
+            )
 
 
-def _settle(ready: asyncio.Future[None]) -> None:
+def _settle(ready: asyncio.Future[bool], in_time: bool) -> None:
     if not ready.done():
-        ready.set_result(None)
+        ready.set_result(in_time)

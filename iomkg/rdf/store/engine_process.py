@@ -60,10 +60,18 @@ def _request() -> tuple[bytes, bytes]:
     return head[:1], _read(int(head[1:], 16))
 
 
-def _send(letter: bytes, content: bytes = b"") -> None:
-    left = memoryview(b"%s%08x%s" % (letter, len(content), content))
+def _frame(letter: bytes, content: bytes = b"") -> bytes:
+    return b"%s%08x%s" % (letter, len(content), content)
+
+
+def _write(frames: bytes) -> None:
+    left = memoryview(frames)
     while left:
         left = left[os.write(1, left) :]
+
+
+def _send(letter: bytes, content: bytes = b"") -> None:
+    _write(_frame(letter, content))
 
 
 class _Document:
@@ -97,9 +105,14 @@ _ROW_MARKS: "Final" = {
 
 
 class _Answer:
-    """A file into which the engine writes an answer, in frames."""
+    """A file into which the engine writes an answer, in frames.
 
-    def __init__(self) -> None:
+    What goes ahead of it goes out with its first part, and what ends it with its last: a short
+    answer wakes who waits for it once.
+    """
+
+    def __init__(self, ahead: bytes = b"") -> None:
+        self._ahead = ahead
         self._held: list[bytes] = []
         self._size = 0
 
@@ -111,17 +124,20 @@ class _Answer:
             self.flush()
         return len(part)
 
-    def flush(self) -> None:
-        if self._held:
-            _send(b"R", b"".join(self._held))
-        self._held, self._size = [], 0
+    def flush(self, behind: bytes = b"") -> None:
+        part = _frame(b"R", b"".join(self._held)) if self._held else b""
+        if frames := self._ahead + part + behind:
+            _write(frames)
+        self._ahead, self._held, self._size = b"", [], 0
 
 
 class _Counted(_Answer):
     """As that, with a limit on the rows of an answer to SELECT."""
 
-    def __init__(self, syntax: str, most: int, again: "Callable[[], Iterable[object]]") -> None:
-        super().__init__()
+    def __init__(
+        self, ahead: bytes, syntax: str, most: int, again: "Callable[[], Iterable[object]]"
+    ) -> None:
+        super().__init__(ahead)
         self._most = most
         self._again = again
         self._mark, besides = _ROW_MARKS[syntax]
@@ -165,17 +181,16 @@ def _answer_as(store: "pyoxigraph.Store", wanted: str) -> None:
         return store.query(query, **graphs)  # type: ignore[arg-type]
 
     found = run()
-    into: Any = _Answer()
+    into: Any
     if isinstance(found, ox.QueryTriples):
-        _send(b"F", b"CONSTRUCT")
+        into = _Answer(_frame(b"F", b"CONSTRUCT"))
         ox.serialize(_first(most, found), into, format=ox.RdfFormat.from_media_type(syntax))
     else:
         asks = isinstance(found, ox.QueryBoolean)
-        into = into if asks else _Counted(syntax, most, run)
-        _send(b"F", b"ASK" if asks else b"SELECT")
+        ahead = _frame(b"F", b"ASK" if asks else b"SELECT")
+        into = _Answer(ahead) if asks else _Counted(ahead, syntax, most, run)
         found.serialize(into, format=ox.QueryResultsFormat.from_media_type(syntax))
-    into.flush()
-    _send(b"E")
+    into.flush(_frame(b"E"))
 
 
 def _answer(store: "pyoxigraph.Store", query: str) -> None:

@@ -33,6 +33,10 @@ _LOOK: Final = 0.25
 """Seconds between two looks at the memory of a process, where the system does not limit it."""
 
 
+_QUICK: Final = 0.02
+_EVERY: Final = 1.0
+
+
 def can_spawn() -> bool:
     """Tell whether this system can run the engine in a process of its own."""
     return hasattr(os, "posix_spawn") and sys.platform != "win32" and bool(sys.executable)
@@ -120,6 +124,7 @@ class EngineProcess:
             for fd in theirs:
                 os.close(fd)
         self._in, self._out, self._err = ours
+        self._asked = self._looked = monotonic()
 
     def send(self, letter: bytes, content: bytes) -> None:
         """Send a request.
@@ -132,6 +137,7 @@ class EngineProcess:
             StoreError: the process has ended.
         """
         self._alive()
+        self._asked = monotonic()
         left = memoryview(b"%s%08x%s" % (letter, len(content), content))
         try:
             while left:
@@ -200,6 +206,18 @@ class EngineProcess:
     def memory(self) -> int:
         """Return how many bytes of memory the process takes; 0 where the system does not tell."""
         return 0 if self.pid is None else memory_of(self.pid) or 0
+
+    def swollen(self, most: int) -> bool:
+        """Tell whether the process takes more than so many bytes of memory, after an answer.
+
+        It is not looked after an answer that came so quickly that it cannot have taken much, but
+        once a second.
+        """
+        now = monotonic()
+        if now - self._asked < _QUICK and now - self._looked < _EVERY:
+            return False
+        self._looked = now
+        return self.memory() > most
 
     def has_ended(self) -> bool:
         """Tell whether the process has ended, or closed what it writes to, while it waited."""

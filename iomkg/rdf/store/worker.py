@@ -167,7 +167,7 @@ class WorkerStore:
             whole: whether it has sent all of the answer; else it is ended.
         """
         wanted = whole and not self._closed and len(self._idle) < self._most_idle
-        if wanted and not (self._ready and process.memory() > _SWOLLEN):
+        if wanted and not (self._ready and process.swollen(_SWOLLEN)):
             self._idle.append(process)
             return
         process.end()

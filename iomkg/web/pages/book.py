@@ -46,6 +46,7 @@ from iomkg.web.pages.vocabulary_pages import (
     sparql_page,
 )
 
+_QUERY: Final = "iomkg query "
 Params: TypeAlias = Mapping[str, str]
 Maker: TypeAlias = Callable[[Reader, list[str], Params], Page | None]
 
@@ -66,10 +67,20 @@ def find_page(reader: Reader, path: str, params: Params | None = None) -> Page:
         BadParameter: if what was asked is too long.
     """
     first, *rest = path.split("/")
-    make = _MAKERS.get(first)
+    make = None if first in reader.left_out else _MAKERS.get(first)
     page = make(reader, rest, params or {}) if make else None
     if page is None:
         raise no_page(path)
+    return _of_project(page, reader)
+
+
+def _of_project(page: Page, reader: Reader) -> Page:
+    """Leave out what a page would have of a named query that the project does not ask."""
+    if page.command.startswith(_QUERY) and page.command.split()[2] not in reader.queries:
+        page = page._replace(command="")
+    kind, _, name = page.data.partition("/")
+    if kind == "q" and name not in reader.queries:
+        page = page._replace(data="", formats=())
     return page
 
 
@@ -188,7 +199,8 @@ def every_path(reader: Reader) -> Iterator[str]:
     Args:
         reader: the graph.
     """
-    yield from (path for path in _MAKERS if path not in ("id", "text", "claims", "about", "cited"))
+    parts = {"id", "text", "claims", "about", "cited", *reader.left_out}
+    yield from (path for path in _MAKERS if path not in parts)
     yield from (page_path(iri) for iri in _nodes(reader))
     for iri in _nodes(reader):
         yield from property_paths(reader, iri)
@@ -203,7 +215,7 @@ def every_path(reader: Reader) -> Iterator[str]:
         slug(name) for c in reader.told.all_conflicts() for name in (c.kind, c.verdict) if name
     }
     yield from _listed(reader, _disagreements, ["disagreements", *map(list_path, sorted(named))])
-    members = members_page(reader)
+    members = None if "members" in reader.left_out else members_page(reader)
     years = members.values["years"] if members else ()
     yield from (f"members/{year}" for year in years)  # type: ignore[attr-defined]
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from iomkg.terms import IOMKG
 from iomkg.web.pages.page import Page, pages_of, paging
+from iomkg.web.pages.reader import AREA
 
 if TYPE_CHECKING:
     from iomkg.ask.told import ToldClaim
     from iomkg.web.pages.reader import Reader
 
-AREA: Final = IOMKG + "areaOfWork"
 _ON_A_PAGE: Final = 300
 
 

@@ -62,11 +62,9 @@ def members_page(
         filters: which rows to show; see :data:`FILTERS`.
 
     Returns:
-        The page; None if the project does not ask for members, or there is no such year.
+        The page; None if there is no such year.
     """
     counts = reader.member_counts
-    if counts is None:
-        return None
     by_year = [row for row in counts if row["part"] == "by year"]
     years = [row["year"] for row in by_year]
     shown = year or (_YEAR if _YEAR in years else years[-1] if years else _YEAR)

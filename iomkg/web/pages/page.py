@@ -123,6 +123,10 @@ class Addresses(Protocol):
         """Return the whole address of a page, or an empty string if it is not known."""
         ...
 
+    def whole_static(self, name: str) -> str:
+        """Return the whole address of a file of ``static/``, or an empty string."""
+        ...
+
 
 @dataclass(frozen=True)
 class ServerAddresses:
@@ -164,6 +168,10 @@ class ServerAddresses:
         """Return the whole address of a page."""
         return f"{self.base}{self.page(path)}" if self.base else ""
 
+    def whole_static(self, name: str) -> str:
+        """Return the whole address of a file of ``static/``."""
+        return f"{self.base}{self.static(name)}" if self.base else ""
+
 
 @dataclass(frozen=True)
 class SiteAddresses:
@@ -172,10 +180,12 @@ class SiteAddresses:
     Attributes:
         of: the path of that page.
         base: the address of the site with a slash at its end; empty if not known.
+        sparql: the endpoint elsewhere that the page of SPARQL asks; empty for none.
     """
 
     of: str
     base: str = ""
+    sparql: str = ""
     live: bool = False
     _up: str = field(init=False, repr=False)
 
@@ -204,14 +214,18 @@ class SiteAddresses:
         """Return the address of a file of ``static/``."""
         return f"{self._up}static/{name}"
 
-    def endpoint(self, path: str) -> str:  # noqa: ARG002
-        """Return an empty string: files answer nothing."""
-        return ""
+    def endpoint(self, path: str) -> str:
+        """Return the endpoint that was named, for SPARQL; files answer nothing."""
+        return self.sparql if path == "sparql" else ""
 
     def whole(self, path: str) -> str:
         """Return the whole address of a page."""
         name = file_name(path)
         return f"{self.base}{'' if name == _INDEX else name + '.html'}" if self.base else ""
+
+    def whole_static(self, name: str) -> str:
+        """Return the whole address of a file of ``static/``."""
+        return f"{self.base}static/{name}" if self.base else ""
 
 
 def pages_of(count: int, size: int) -> int:

@@ -15,6 +15,7 @@ from iomkg.report.answer_html import write_answer_html
 from iomkg.report.time_words import time_in_words
 from iomkg.terms import ID, IOMKG, QUERY, local_name, shorten
 from iomkg.web.pages.page import FORMATS, Addresses, Page, has_page, page_path, web_address
+from iomkg.web.pages.preview import HEIGHT, PREVIEW, WIDTH, can_preview
 from iomkg.web.rendering import page_templates
 
 if TYPE_CHECKING:
@@ -65,8 +66,12 @@ def _environment() -> jinja2.Environment:
         version=iomkg.__version__,
         href=_href,
         place_href=_place_href,
+        term_href=_term_href,
         has_page=has_page,
         told_answer=_told_answer,
+        can_preview=can_preview,
+        preview_name=PREVIEW,
+        preview_size=(WIDTH, HEIGHT),
     )
     env.filters.update(
         short=shorten,
@@ -88,6 +93,15 @@ def _href(context: Mapping[str, Any], iri: str, anchor: str = "") -> str:
     if iri.startswith(IOMKG):
         return at.page("ontology/properties", anchor=local_name(iri))
     return web_address(iri)
+
+
+@jinja2.pass_context
+def _term_href(context: Mapping[str, Any], iri: str, is_class: bool) -> str:
+    """Return the address of a term of ours on the pages of the ontology; else nothing."""
+    if not iri.startswith(IOMKG):
+        return ""
+    at: Addresses = context["at"]
+    return at.page("ontology" if is_class else "ontology/properties", anchor=local_name(iri))
 
 
 @jinja2.pass_context

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 from starlette.exceptions import HTTPException
@@ -12,12 +10,15 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from iomkg.errors import BadParameter, IomkgError
-from iomkg.web.media_types import PROBLEM
+from iomkg.web.media_types import JSON, PROBLEM
 from iomkg.web.negotiation import accept_of, preferred
 from iomkg.web.pages.book import find_page, no_page
+from iomkg.web.pages.editor_terms import editor_terms
 from iomkg.web.pages.page import Page, PageNotFound, ServerAddresses
 from iomkg.web.pages.page_drawing import draw
+from iomkg.web.pages.preview import PREVIEW, can_preview, preview
 from iomkg.web.pages.reader import DrawnPicture, reader_of
+from iomkg.web.pages.static_files import EDITOR_TERMS, media_type_of, static_file
 from iomkg.web.problem_details import answer_http_error
 from iomkg.web.site import Links, site_of
 
@@ -25,11 +26,6 @@ if TYPE_CHECKING:
     from iomkg.api import KnowledgeGraph
 
 _HTML: Final = "text/html; charset=utf-8"
-_STATIC: Final = {
-    "iomkg.css": "text/css; charset=utf-8",
-    "search.js": "text/javascript; charset=utf-8",
-    "icon.svg": "image/svg+xml",
-}
 
 
 async def show_page(request: Request) -> Response:
@@ -107,21 +103,37 @@ def _picture(kg: KnowledgeGraph, name: str, params: dict[str, str]) -> str:
 async def show_file(request: Request) -> Response:
     """Answer with a file of ``static/``."""
     name = request.path_params["name"]
-    media_type = _STATIC.get(name)
+    media_type = media_type_of(name)
     if media_type is None:
         return Response("There is no such file.", 404, media_type="text/plain")
     return Response(static_file(name), media_type=media_type)
 
 
-@cache
-def static_file(name: str) -> bytes:
-    """Return a file of ``static/``."""
-    return files("iomkg.web").joinpath("static", name).read_bytes()
+async def show_editor_terms(request: Request) -> Response:
+    """Answer with what the editor for SPARQL completes with."""
+    return Response(await site_of(request).run(_editor_terms), media_type=JSON)
+
+
+async def show_preview(request: Request) -> Response:
+    """Answer with the picture by which other sites preview a page."""
+    if not can_preview():
+        return Response("There is no such file.", 404, media_type="text/plain")
+    return Response(await site_of(request).run(_preview), media_type="image/png")
+
+
+def _preview(kg: KnowledgeGraph) -> bytes:
+    return preview(reader_of(kg).about)
+
+
+def _editor_terms(kg: KnowledgeGraph) -> str:
+    return editor_terms(reader_of(kg))
 
 
 PAGE_ROUTES: Final[tuple[BaseRoute, ...]] = (
     Route("/", show_page),
-    Route("/static/{name}", show_file),
+    Route(f"/static/{EDITOR_TERMS}", show_editor_terms),
+    Route(f"/static/{PREVIEW}", show_preview),
+    Route("/static/{name:path}", show_file),
     Route("/q/{name}.svg", show_picture),
     Route("/{path:path}.html", show_page),
 )

@@ -13,9 +13,9 @@ from iomkg.ask.entities import kind_of
 from iomkg.ask.source_record import CoveredPassage, SourceProfile, source_profile
 from iomkg.ask.times_told import NameTenure, happenings, name_tenures
 from iomkg.check.layers import rules
-from iomkg.errors import BadParameter, UnknownQuery
+from iomkg.errors import BadParameter
 from iomkg.graph.reading import Reading
-from iomkg.terms import DATASET_IRI, ID, ONTOLOGY, Iri, shorten
+from iomkg.terms import DATASET_IRI, ID, IOMKG, ONTOLOGY, Iri, shorten
 from iomkg.web.pages.charts import year_of
 from iomkg.web.pages.page import page_path
 
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from iomkg.ask.named import NamedQuery
     from iomkg.ask.told import Told, ToldClaim
     from iomkg.check.finding import Rule
+
+AREA: Final = IOMKG + "areaOfWork"
+"""The property of the areas that the matrix shows by source."""
 
 _ABOUT: Final = """
 PREFIX dcterms: <http://purl.org/dc/terms/>
@@ -63,6 +66,11 @@ class AboutGraph(NamedTuple):
     citation: str
     version: str
     licence: str
+
+    @property
+    def name(self) -> str:
+        """What it is called in short: its title up to a colon."""
+        return self.title.partition(":")[0].strip() or "iomkg"
 
 
 class TextPart(NamedTuple):
@@ -152,6 +160,16 @@ class Reader:
         return {query.id: query for query in self.kg.queries()}
 
     @cached_property
+    def left_out(self) -> frozenset[str]:
+        """The first parts of the paths at which this graph has nothing to show."""
+        there = {
+            "names": bool(self.tenures or self.happened),
+            "areas": bool(self.told.of_property(AREA)),
+            "members": {"members", "member-counts"} <= self.queries.keys(),
+        }
+        return frozenset(path for path, found in there.items() if not found)
+
+    @cached_property
     def rules(self) -> dict[str, Rule]:
         """The rules of validation by identifier, shapes included."""
         return rules(Reading(self.kg.project))
@@ -167,12 +185,9 @@ class Reader:
         return happenings(self.told)
 
     @cached_property
-    def member_counts(self) -> tuple[Mapping[str, str], ...] | None:
-        """The rows of the question for counts of members; None if a project does not ask it."""
-        try:
-            return self.rows("member-counts")
-        except UnknownQuery:
-            return None
+    def member_counts(self) -> tuple[Mapping[str, str], ...]:
+        """The rows of the question for counts of members."""
+        return self.rows("member-counts")
 
     def rows(self, name: str, **params: str) -> tuple[Mapping[str, str], ...]:
         """Return the rows of a named query as texts; nothing is an empty one."""

@@ -9,7 +9,6 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -20,9 +19,18 @@ from iomkg.rdf.rows.result import Table
 from iomkg.rdf.writers.formats import write_graph
 from iomkg.terms import ID, IOMKG, PROV, RDF, Iri, Term, Triple, shorten
 from iomkg.web.pages.book import every_path, find_page
+from iomkg.web.pages.editor_terms import editor_terms
 from iomkg.web.pages.page import Page, SiteAddresses, data_suffixes, file_name, page_path
 from iomkg.web.pages.page_drawing import draw
+from iomkg.web.pages.preview import PREVIEW, can_preview, preview
 from iomkg.web.pages.reader import DrawnPicture, Reader, reader_of
+from iomkg.web.pages.static_files import (
+    EDITOR,
+    EDITOR_TERMS,
+    STATIC,
+    editor_built,
+    static_file,
+)
 
 if TYPE_CHECKING:
     from iomkg.api import KnowledgeGraph
@@ -31,7 +39,6 @@ if TYPE_CHECKING:
 MARK: Final = ".iomkg-site"
 """The file by which a folder is known to be a site of ours."""
 _LINKS: Final = frozenset({RDF + "subject", RDF + "object", PROV + "hadPrimarySource"})
-_STATIC: Final = ("iomkg.css", "search.js", "icon.svg")
 
 
 class SiteReport(NamedTuple):
@@ -55,6 +62,8 @@ def write_site(
     folder: Path,
     address: str = "",
     tell: Callable[[int], None] = lambda _: None,
+    *,
+    endpoint: str = "",
 ) -> SiteReport:
     """Write the pages as files.
 
@@ -66,6 +75,7 @@ def write_site(
         folder: where to write it: a folder that is empty, not there, or a site of ours.
         address: where the site will be, with a slash at its end; empty if not known.
         tell: told how many files there are by now.
+        endpoint: the address of an endpoint elsewhere that the page of SPARQL asks.
 
     Returns:
         What became of the files.
@@ -82,21 +92,28 @@ def write_site(
         for path in every_path(reader):
             page = find_page(reader, path)
             pages += 1
-            site.put(f"{file_name(path)}.html", draw(page, reader, SiteAddresses(path, address)))
+            at = SiteAddresses(path, address, endpoint)
+            site.put(f"{file_name(path)}.html", draw(page, reader, at))
             if isinstance(picture := page.values.get("picture"), DrawnPicture):
                 site.put(f"{file_name(path)}.svg", picture.svg)
             for suffix in data_suffixes(page):
                 if not page.data:
                     site.put(f"{file_name(path)}.{suffix}", _data(kg, page, suffix, authored))
         _common_files(site, reader)
+        if endpoint and editor_built():
+            for name in EDITOR:
+                site.put(f"static/{name}", static_file(name))
+            site.put(f"static/{EDITOR_TERMS}", editor_terms(reader))
+        if address and can_preview():
+            site.put(f"static/{PREVIEW}", preview(reader.about))
         site.finish()
         removed = len(set(before) - set(site.digests))
         return SiteReport(pages, len(site.digests), site.written, removed)
 
 
 def _common_files(site: _Site, reader: Reader) -> None:
-    for name in _STATIC:
-        site.put(f"static/{name}", files("iomkg.web").joinpath("static", name).read_bytes())
+    for name in STATIC:
+        site.put(f"static/{name}", static_file(name))
     site.put("static/search-index.json", search_index(reader))
     for query in reader.queries.values():
         site.put(f"query/{file_name(query.id)}.rq", query.text)

@@ -60,8 +60,8 @@ def names_page(reader: Reader) -> Page:
         path="names",
         template="names.html",
         title="Names and ties through time",
-        summary="Which name the organisation bore when, and what happened to it, as each source "
-        "tells it; uncertain ends are drawn as such.",
+        summary="Which name was borne when, and what happened, as each source tells it; uncertain "
+        "ends are drawn as such.",
         values={
             "names": names,
             "scale": scale,
