@@ -52,7 +52,7 @@ test-all: $(if $(TESTED),,test)
 
 # pytest exits 5 if there is no soak test to run.
 soak: $(DEV)
-	IOMKG_SOAK_SECONDS=$(SECONDS) $(BIN)/pytest -m soak || [ $$? -eq 5 ]
+	IOMKG_SOAK_SECONDS=$(SECONDS) $(BIN)/pytest -m soak --timeout=7200 || [ $$? -eq 5 ]
 
 # What failed is kept in fuzz-failures/; SEED=… repeats a run.
 SECONDS ?= 60

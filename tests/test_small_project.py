@@ -48,3 +48,10 @@ def test_what_follows_from_it(small: SmallProject, fact: str) -> None:
 def test_a_change_that_changes_nothing_fails(small: SmallProject) -> None:
     with pytest.raises(AssertionError, match="0 times, not once"):
         small.replace("graph/sources.ttl", "no such words", "others")
+
+
+def test_a_source_without_a_title_goes_by_its_label(small: SmallProject) -> None:
+    small.replace("graph/sources.ttl", '    dcterms:title "Register of lake bodies"@en ;\n', "")
+    with iomkg.open(project=small.root) as kg:
+        found = kg.told.sources[f"{ID}source/lakes-archive"]
+    assert found.title == found.label == "Lakes Archive"

@@ -105,8 +105,11 @@ SOURCES = (
     _PREFIXES
     + """
 SELECT ?source ?label ?title ?notation ?held ?read WHERE {
-  ?source rdfs:label ?label ; dcterms:title ?title .
-  FILTER EXISTS { ?any prov:hadPrimarySource ?source }
+  { SELECT DISTINCT ?source WHERE { ?any prov:hadPrimarySource ?source } }
+  OPTIONAL { ?source rdfs:label ?written }
+  OPTIONAL { ?source dcterms:title ?entitled }
+  BIND(COALESCE(?written, ?entitled, STR(?source)) AS ?label)
+  BIND(COALESCE(?entitled, ?label) AS ?title)
   OPTIONAL { ?source skos:notation ?notation }
   OPTIONAL { ?source a iomkg:HeldSource . BIND(true AS ?held) }
   OPTIONAL { ?source iomkg:whollyRead ?read }
