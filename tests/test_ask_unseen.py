@@ -3,7 +3,9 @@
 Each of the 150 questions names the spans of the four texts that support its answer. A claim
 supports it if its place overlaps one of them. The weights were chosen on every second question
 (``scripts/fit_find.py``), so the other half is the measure; what share of a question is enough for
-an answer was chosen on that half and the first of the three sets by strangers, so the others are.
+an answer was chosen on that half, the first of the three sets by strangers and
+``questions-lacking``. The totals of the other sets were seen meanwhile: they guard, and are no
+measure at first sight.
 """
 
 from __future__ import annotations
