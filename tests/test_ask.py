@@ -216,7 +216,10 @@ def test_a_name_that_nothing_bears_is_said_to_be_missing(kg: iomkg.KnowledgeGrap
         ("Which projects did IOM run in Ukraine in 2022?", "“projects”"),
         ("What phone number does the Geneva office have?", "which it is"),
         ("How many children did IOM vaccinate?", "“vaccinate”"),
-        ("Has a court ever convicted IOM?", "all of it in one place"),
+        ("Has a court ever convicted IOM?", "“convicted”"),
+        ("Who founded Amnesty International?", "who it is"),
+        ("How many children does IOM help?", "a number for it"),
+        ("Did Hungary adopt the Global Compact for Migration?", "Hungary"),
         ("What will IOM do in 2030?", "for 2030"),
     ],
 )
@@ -226,6 +229,26 @@ def test_what_only_a_part_of_the_question_is_found_for_is_no_answer(
     answer = kg.ask(text)
     assert answer.found is Answered.NEAREST
     assert missing in answer.missing
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "How many states are members? I keep seeing different numbers in the papers.",
+        "Does IOM help with visas or fingerprints?",
+        "What kind of duties does the Director General have?",
+    ],
+)
+def test_what_is_said_beside_the_question_does_not_keep_it_from_being_answered(
+    kg: iomkg.KnowledgeGraph, text: str
+) -> None:
+    assert kg.ask(text).found is Answered.ANSWERED
+
+
+def test_a_short_word_that_nothing_has_is_not_read_as_another(kg: iomkg.KnowledgeGraph) -> None:
+    answer = kg.ask("What does IOM earn?")
+    assert not answer.read_as
+    assert answer.left_out == ("earn",)
 
 
 def test_what_holds_without_an_end_is_sure_only_until_its_source_appeared(

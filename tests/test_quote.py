@@ -15,11 +15,12 @@ from commands import iomkg as run
 
 import iomkg
 from iomkg.ask.quoting import Quote, Quotes
+from iomkg.report.answer_text import write_answer
 from iomkg.report.quotations import write_quotes, write_quotes_html, write_quotes_markdown
 
 QUESTION = "How many member states does FutureLearn give?"
 FOUND = Quotes(
-    {("s", "4-9"): Quote("s", "S*1", "4-9", "The <b> ", "five \x1b[2J oars", " hang.")}, ()
+    {("s", "4-9"): Quote("s", "S*1", "4-9", "The <b> ", "five \x1b[2J oars", " hang.")}, (), {}
 )
 
 
@@ -83,6 +84,15 @@ def test_quoting_without_texts_says_how_to_name_them() -> None:
 def test_claims_that_a_query_names_are_quoted(seeds: Path) -> None:
     words = ("query", "un-relationship", "--format", "card", "--sources", str(seeds), "--quote")
     assert "In the words of the sources:" in run(*words).stdout
+
+
+def test_words_stand_beside_the_value_that_they_say(kg: iomkg.KnowledgeGraph) -> None:
+    answer = kg.ask(QUESTION)
+    lines = "".join(write_answer(answer, quotes=kg.quote(answer))).splitlines()
+    value = next(at for at, line in enumerate(lines) if "S1" in line and "834-856" in line)
+    assert lines[value + 1].startswith("      S1: “")
+    assert max(map(len, lines)) <= 80
+    assert len(lines) == len("".join(write_answer(answer)).splitlines())
 
 
 def test_words_are_marked_and_controls_do_nothing() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from projects import SmallProject, make_project
 
+import iomkg
 from iomkg.check.layers import validate
 from iomkg.terms import ID, IOMKG
 

@@ -236,6 +236,18 @@ class Answer(NamedTuple):
     unread: tuple[str, ...]
     offers: tuple[Offer, ...]
 
+    @property
+    def term(self) -> str:
+        """The word of the glossary that explains best how this answer is told; may be empty."""
+        values = [value for group in self.groups for value in group.values]
+        if not all(value.standing.plain for value in values):
+            return "standing"
+        if self.silent or any(group.silent for group in self.groups):
+            return "silent"
+        if not all(value.sure for value in values):
+            return "possible" if any(v.certainty == "possible" for v in values) else "modality"
+        return "nearest" if self.found is Answered.NEAREST else ""
+
 
 _SETTLED: Final = (Standing.PREFERRED, Standing.ACCEPTED)
 _EXACT: Final = ("stated", "implied")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from iomkg.ask.answer_parts import parts_of
 from iomkg.ask.answers import Wanted
 from iomkg.ask.english import FUNCTION_WORDS, stem, stems_of, tokens_of
-from iomkg.ask.find import COMMON
+from iomkg.ask.find import is_specific
 from iomkg.ask.times import FIRST, LAST, Time, edtf_of
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def asked_for(question: Question, told: Told) -> set[str]:
 
 def _names(thing: str, told: Told) -> set[str]:
     """Return the stems of the names of a body, of which everything is said."""
-    if told.claims_about(thing) <= told.size * COMMON:
+    if is_specific(thing, told):
         return set()
     rows = told.index.execute("SELECT name FROM name WHERE thing = ?", (thing,))
     return {word for (name,) in rows for word in stems_of(name)}

@@ -23,6 +23,24 @@ SELECT ?property ?name ?value ?label (BOUND(?how) AS ?claimed) (BOUND(?is) AS ?d
 }
 ORDER BY ?property ?value
 """
+_RECORDED: Final = """
+PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT ?property ?name ?value ?label (false AS ?claimed) (false AS ?derived) WHERE {
+  {
+    SELECT ?property ?name WHERE {
+      { SELECT DISTINCT ?property WHERE { ?node ?property ?any } }
+      OPTIONAL { ?property rdfs:label ?name }
+      OPTIONAL { ?property iomkg:holds ?how }
+      OPTIONAL { ?property iomkg:derived ?is . FILTER(?is) }
+      FILTER(!BOUND(?how) && !BOUND(?is))
+    }
+  }
+  ?node ?property ?value .
+  OPTIONAL { ?value rdfs:label ?label }
+}
+ORDER BY ?property ?value
+"""
 
 
 class Described(NamedTuple):
@@ -45,12 +63,13 @@ class Described(NamedTuple):
     derived: bool
 
 
-def describe(store: Store, node: Iri) -> list[Described]:
+def describe(store: Store, node: Iri, *, recorded: bool = False) -> list[Described]:
     """Read the triples of a node.
 
     Args:
         store: holds the full graph.
         node: the node.
+        recorded: whether what is claimed or derived is left out; a thing may have much of it.
 
     Returns:
         One for each triple, in order of property and value.
@@ -68,7 +87,7 @@ def describe(store: Store, node: Iri) -> list[Described]:
             str(derived) == "true",
         )
         for prop, name, value, label, claimed, derived in store.select(
-            bind(_OWN, {"node": node})
+            bind(_RECORDED if recorded else _OWN, {"node": node})
         ).rows
     ]
 

@@ -39,6 +39,18 @@ ABOUT_SOURCES: Final = frozenset(
 )
 """Words by which a question speaks of the sources or of the answer, and not of the matter."""
 
+LIGHT_WORDS: Final = frozenset(
+    """
+    become becomes became becoming come comes coming came get gets getting go goes going gone
+    keep keeps keeping kept seem seems seeming seemed see sees seeing saw seen try tries trying
+    tried turn turns turning turned let lets letting put puts putting happen happens happening
+    happened look looks looking think thinks thought wonder wondering want wants wanted
+    thing things stuff sort sorts kind kinds type types way ways bit lot lots
+    really actually just even still already back maybe perhaps quite rather always often usually
+    """.split()
+)
+"""Verbs, nouns and adverbs so general that a question hardly depends on them."""
+
 AUXILIARIES: Final = frozenset(
     """
     am are can could did do does had has have is may might must shall should was were will would

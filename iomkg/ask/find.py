@@ -42,7 +42,7 @@ class Weights(NamedTuple):
         outside: a claim of a source whose text is not held, as a factor.
     """
 
-    fields: tuple[float, ...] = (1.0, 5.0, 1.0, 2.0, 2.0, 0.4, 0.2, 0.3)
+    fields: tuple[float, ...] = (1.0, 5.0, 1.0, 2.0, 2.0, 0.4, 0.2, 0.3, 2.0)
     rarest: float = 3.5
     prefix: float = 0.6
     share: float = 1.0
@@ -131,7 +131,11 @@ def find_groups(
     dated = _times(question, told, scores)
     grouped: dict[tuple[str, str], list[FoundClaim]] = {}
     named = _specific(question, told)
-    of_sort = told.of_sort(question.heads, "value property") if question.heads else set()
+    of_sort = {
+        number
+        for head in question.heads
+        for number in told.with_word(head, fields="value property")
+    }
     disputed = told.disputed if question.kind is Wanted.AGREEMENT else set()
     said = _said_by(question.without, told)
     for claim in told.claims(scores):
@@ -243,10 +247,14 @@ def _factor(
     return factor
 
 
+def is_specific(thing: str, told: Told) -> bool:
+    """Return whether few claims are about a thing, so that it tells claims apart."""
+    return told.claims_about(thing) <= told.size * COMMON
+
+
 def _specific(question: Question, told: Told) -> set[str]:
-    """Return the things named that few claims are about, so that they tell claims apart."""
-    named = {thing for things in question.things for thing in things}
-    return {thing for thing in named if told.claims_about(thing) <= told.size * COMMON}
+    """Return the things named that tell claims apart."""
+    return {t for things in question.things for t in things if is_specific(t, told)}
 
 
 def _is_wanted(claim: ToldClaim, question: Question) -> bool:

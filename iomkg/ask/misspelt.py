@@ -50,10 +50,10 @@ def near_word(word: str, vocabulary: Mapping[str, int]) -> str | None:
         The nearest stem, the commonest of those as near; None if none is near enough: one
         mistake in four to seven letters, two in more. A number is never mended.
     """
-    if len(word) < 4 or not word.isalpha():
-        return None
-    allowed = 1 if len(word) < 8 else 2
     bare = stem(word)
+    if len(bare) < 5 or not word.isalpha():
+        return None
+    allowed = 1 if len(bare) < 8 else 2
     best: tuple[int, int, str] | None = None
     for known, count in vocabulary.items():
         if abs(len(bare) - len(known)) > allowed or len(known) < 4 or bare[0] != known[0]:

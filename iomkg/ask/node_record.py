@@ -99,12 +99,10 @@ def read_node(store: Store, node: Iri) -> NodeRecord:
     kinds: dict[str, None] = {}
     links: dict[Recorded, None] = {}
     told = node.value.startswith((ID + "claim/", ID + "conflict/"))
-    for each in describe(store, node):
+    for each in describe(store, node, recorded=True):
         if each.property == RDF + "type":
             kinds[each.text] = None
-        elif not (each.claimed or each.derived or each.property in _NOT_SHOWN) and not (
-            told and each.property in _OF_CLAIMS
-        ):
+        elif each.property not in _NOT_SHOWN and not (told and each.property in _OF_CLAIMS):
             name = _WORDS.get(each.property) or each.name
             links[Recorded(name, each.text, each.iri)] = None
     for way, other, label in store.select(bind(_INWARD, {"thing": node})).rows:

@@ -6,21 +6,21 @@ A cold start imports this module, so it imports nothing that costs.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
-from itertools import pairwise, takewhile
+from collections.abc import Callable, Iterable
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from iomkg.ask.answers import Wanted
 from iomkg.ask.english import (
-    ABOUT_SOURCES,
-    AUXILIARIES,
     FUNCTION_WORDS,
+    LIGHT_WORDS,
     stem,
     stems_of,
     tokens_of,
 )
 from iomkg.ask.folding import fold
 from iomkg.ask.misspelt import mend_words
+from iomkg.ask.phrases import alternatives_in, clauses_of, has_content, heads_of
 from iomkg.ask.times import Time, read_times
 from iomkg.errors import BadParameter
 
@@ -37,6 +37,8 @@ class Question(NamedTuple):
         words: the words that matter, as the index has them, those of its times left out.
         heads: the words that say of what sort the answer is: "which languages".
         kinds: those, and the words after "what" that say so more loosely: "what help do they get".
+        clauses: the stems of each of its clauses.
+        alternatives: the stems of words of which it asks for any.
         sources: IRIs of the only sources that may answer; any if empty.
         without: IRIs of sources that must not say the same.
         shared: whether what is asked for is said by each of the sources.
@@ -53,6 +55,8 @@ class Question(NamedTuple):
     words: tuple[str, ...]
     heads: tuple[str, ...]
     kinds: tuple[str, ...]
+    clauses: tuple[frozenset[str], ...]
+    alternatives: tuple[frozenset[str], ...]
     sources: tuple[str, ...]
     without: tuple[str, ...]
     shared: bool
@@ -70,11 +74,12 @@ _KINDS: Final = (
     (Wanted.DEFINITION, r"stands? for|abbreviat\w*|acronyms?|\bmeaning of\b|\bdefin\w*"
      r"|\bfull (?:name|form)\b|^what (?:does|do) (?=.{1,60} means?\b)|spell(?:ed|s)? out"),
     (Wanted.AGREEMENT, r"\b(?:dis)?agree\b(?! to)|contradict\w*|conflict(?:s|ing)?\b"
-     r"|differ\w*|clash\w*|\b(?:right|correct|true|wrong|disputed?|accurate)\b"
-     r"|each source|rivals?\b"),
+     r"|differ\w*|clash\w*|\b(?:right(?! now)|correct|true|wrong|disputed?|accurate)\b"
+     r"|each source|rivals?\b|\bthe same\b(?! (?:day|year|time))"),
     (Wanted.COUNT, r"\bhow (?:many|much)\b|\bnumber of\b|\bcount of\b|\bhow large\b|\bfigures?\b"),
-    (Wanted.WHEN, r"\bwhen\b|\b(?:which|what) (?:year|date|day|month|decade)\b|\bhow (?:old|long)\b"
-     r"|\bsince\b"),
+    (Wanted.WHEN, r"^(?:(?!\b(?:how|wh(?:at|y|om?|ich))\b).)*\bwhen\b"
+     r"|(?:,|\b(?:and|or|since)) when\b|\b(?:which|what) (?:year|date|day|month|decade)\b"
+     r"|\bhow (?:old|long)\b|\bsince (?:what|which)\b"),
     (Wanted.WHY, r"\bwhy\b|\bfor what (?:reason|purpose)|\bpurposes?\b|\breasons?\b"),
     (Wanted.WHO, r"\bwho(?:m|se)?\b|\bby which (?:body|organi[sz]ation|person)|\bwith which\b"),
     (Wanted.WHERE, r"\bwhere\b|\b(?:which|what) (?:countr|place|cit|region)"),
@@ -119,11 +124,8 @@ def read_question(text: str, told: Told) -> Question:
     in_names = " · ".join(names)
     times = tuple(time for time in times if time.words not in in_names)
     kind, matter = _kind(plain)
-    words = dict.fromkeys(
-        word
-        for word in tokens_of(matter)
-        if word not in FUNCTION_WORDS and word not in ABOUT_SOURCES
-    )
+    content = dict.fromkeys(filter(has_content, tokens_of(matter)))
+    words = [word for word in content if word not in LIGHT_WORDS] or list(content)
     of_times = {word for time in times for word in tokens_of(time.words)}
     mended, unknown = mend_words(
         (word for word in words if word not in of_times and word not in in_names.split()), told
@@ -138,8 +140,10 @@ def read_question(text: str, told: Told) -> Question:
                 if word not in unknown and word not in of_times
             )
         ),
-        heads=_heads(plain, ("which", "many", "much")),
-        kinds=_heads(plain, ("which", "many", "much", "what")),
+        heads=heads_of(plain, ("which", "many", "much")),
+        kinds=heads_of(plain, ("which", "many", "much", "number", "what", "who")),
+        clauses=clauses_of(plain),
+        alternatives=tuple(alternatives_in(plain)),
         sources=sources,
         without=without,
         shared=len(sources) > 1 and bool(_SHARED.search(plain)),
@@ -160,27 +164,6 @@ def _kind(text: str) -> tuple[Wanted, str]:
             only = kind in (Wanted.PLACE, Wanted.DEFINITION, Wanted.AGREEMENT, Wanted.COUNT)
             return kind, re.sub(f"(?i){words}", " ", text) if only else text
     return Wanted.OTHER, text
-
-
-def _heads(text: str, asking: Collection[str]) -> tuple[str, ...]:
-    """Return the stems of the words for the sort of thing that is asked for.
-
-    They stand between "which" or "how many" and the next function word, or between "what" and an
-    auxiliary verb: "what duties does it have", but not "what changed in 1989".
-    """
-    words = tokens_of(text)
-    heads: list[str] = []
-    for at, word in enumerate(words):
-        if word in asking:
-            after = list(takewhile(_has_content, words[at + 1 : at + 4]))
-            ends = words[at + 1 + len(after) :][:1]
-            if word != "what" or (ends and ends[0] in AUXILIARIES):
-                heads += map(stem, after)
-    return tuple(heads)
-
-
-def _has_content(word: str) -> bool:
-    return word not in FUNCTION_WORDS and word not in ABOUT_SOURCES
 
 
 # sources

@@ -7,7 +7,7 @@ sentence around a place is found by the passages into which the source was cut.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from iomkg.graph.evidence.span import digest, parse_span
@@ -18,7 +18,7 @@ from iomkg.terms import Iri
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from iomkg.ask.answers import Answer
+    from iomkg.ask.answers import Answer, SaidBy
     from iomkg.rdf.store.base import Store
 
 _PASSAGES: Final = """
@@ -60,13 +60,23 @@ class Quotes(NamedTuple):
     Attributes:
         found: the quotations by source and place, in the order of the answer.
         refused: a sentence for each text at hand that is not the one that was read.
+        places: the places of the claims of which the answer does not tell any, by claim.
     """
 
     found: Mapping[tuple[str, str], Quote]
     refused: tuple[str, ...]
+    places: Mapping[str, Sequence[str]]
+
+    def first(self, said: Iterable[SaidBy]) -> Quote | None:
+        """Return the words of the first of some sources whose text is at hand."""
+        for each in said:
+            for place in each.places or self.places.get(each.claim, ()):
+                if (each.source, place) in self.found:
+                    return self.found[each.source, place]
+        return None
 
 
-NONE: Final = Quotes({}, ())
+NONE: Final = Quotes({}, (), {})
 """No quotations."""
 
 
@@ -84,7 +94,13 @@ def quote_answer(store: Store, folder: Path, answer: Answer) -> Quotes:
     Raises:
         UnreadableFile: if a text is not UTF-8.
     """
-    named = list(dict.fromkeys(_places(answer, store)))
+    said = [each for group in answer.groups for value in group.values for each in value.said]
+    places = _of_claims(store, [each.claim for each in said if each.claim and not each.places])
+    named = dict.fromkeys(
+        (each.source, each.name, place)
+        for each in said
+        for place in each.places or places.get(each.claim, ())
+    )
     wanted = {source for source, _, _ in named}
     records = {record.iri: record for record in read_records(store) if record.iri in wanted}
     texts = find_texts(folder, records.values())
@@ -106,16 +122,7 @@ def quote_answer(store: Store, folder: Path, answer: Answer) -> Quotes:
         for source, name, place in named
         if source in held
     }
-    return Quotes(found, refused)
-
-
-def _places(answer: Answer, store: Store) -> Iterator[tuple[str, str, str]]:
-    """Yield source, its name and place, as the answer or the claims that it names have them."""
-    said = [each for group in answer.groups for value in group.values for each in value.said]
-    places = _of_claims(store, [each.claim for each in said if each.claim and not each.places])
-    for each in said:
-        for place in each.places or places.get(each.claim, ()):
-            yield each.source, each.name, place
+    return Quotes(found, refused, places)
 
 
 def _of_claims(store: Store, claims: Sequence[str]) -> dict[str, list[str]]:

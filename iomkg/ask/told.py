@@ -26,10 +26,12 @@ FIELDS: Final = (
     "linked",
     "disputed",
     "asked",
+    "definition",
 )
 """What is searched of a claim: what it says in our words, its value and that value's names, the
-source's own words, the property with its definition, the subject with its names and classes, what
-the subject is linked to, the titles of the conflicts it is part of, and ways of asking for it."""
+source's own words, the names of the property, the subject with its names and classes, what the
+subject is linked to, the titles of the conflicts it is part of, ways of asking for it, and the
+definition of the property."""
 
 
 class ToldClaim(NamedTuple):
@@ -161,6 +163,7 @@ class Told:
         """
         self.index = index
         self._having: dict[str, set[int]] = {}
+        self._around: dict[str, set[int]] = {}
         rows = index.execute("SELECT iri, label, title, notation, held, read FROM source")
         self.sources = {row[0]: ToldSource(*row) for row in rows}
 
@@ -353,14 +356,6 @@ class Told:
         )
         return found.fetchone() is not None
 
-    def of_sort(self, words: Iterable[str], fields: str) -> set[int]:
-        """Return the claims that have one of some stems in some of :data:`FIELDS`."""
-        match = " OR ".join(map(match_word, words))
-        found = self.index.execute(
-            "SELECT rowid FROM words WHERE words MATCH ?", (f"{{{fields}}}: ({match})",)
-        )
-        return {row[0] for row in found}
-
     def rarity(self, word: str) -> float:
         """Return how rare a word is in what is told in texts (inverse document frequency).
 
@@ -383,14 +378,25 @@ class Told:
         found = self.index.execute("SELECT COUNT(*) FROM claim WHERE subject = ?", (thing,))
         return int(found.fetchone()[0])
 
-    def with_word(self, word: str, *, begins: bool = False) -> set[int]:
+    def around(self, thing: str) -> set[int]:
+        """Return the numbers of the claims about a thing and of those that name it."""
+        if thing not in self._around:
+            rows = self.index.execute(
+                "SELECT number FROM claim WHERE subject = ? OR object = ?", (thing, thing)
+            )
+            self._around[thing] = {row[0] for row in rows}
+        return self._around[thing]
+
+    def with_word(self, word: str, *, begins: bool = False, fields: str = "") -> set[int]:
         """Return the numbers of the claims that have a word.
 
         Args:
             word: its stem.
             begins: whether stems that begin with it count too.
+            fields: those of :data:`FIELDS` that count; all if empty.
         """
         match = match_word(word, begins=begins)
+        match = f"{{{fields}}}: {match}" if fields else match
         if match not in self._having:
             rows = self.index.execute("SELECT rowid FROM words WHERE words MATCH ?", (match,))
             self._having[match] = {row[0] for row in rows}

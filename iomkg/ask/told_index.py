@@ -226,7 +226,7 @@ def _documents(
     wording: defaultdict[str, str] = defaultdict(str)
     for iri, words in _rows(store, told_queries.WORDING):
         wording[iri] += f" {words}"
-    definitions = {row[0]: row[2] for row in _rows(store, told_queries.PROPERTIES)}
+    properties = {row[0]: row[2:] for row in _rows(store, told_queries.PROPERTIES)}
     linked: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for stage, body in _rows(store, told_queries.BODIES):
         linked[stage][known.all(body)] = None
@@ -245,11 +245,12 @@ def _documents(
             if is_thing
             else f"{claim.value} {claim.comparator}",
             f"{wording[claim.iri]} {claim.said_by}",
-            definitions.get(claim.property, ""),
+            properties.get(claim.property, ("", ""))[0],
             f"{known.all(claim.subject)} {known.classes.get(claim.subject, '')}",
             " ".join(near) if len(near) <= _FEW else "",
             titles.get(claim.iri, ""),
             ways.get(claim.property, ""),
+            properties.get(claim.property, ("", ""))[1],
         )
         yield claim.number, *(" ".join(stems_of(field)) for field in fields)
 

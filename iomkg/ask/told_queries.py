@@ -94,9 +94,11 @@ ORDER BY ?thing ?class
 PROPERTIES = (
     _PREFIXES
     + """
-SELECT ?property ?holds (GROUP_CONCAT(?text; separator=" ") AS ?words) WHERE {
+SELECT ?property ?holds (GROUP_CONCAT(DISTINCT ?name; separator=" ") AS ?names)
+       (GROUP_CONCAT(DISTINCT ?text; separator=" ") AS ?definition) WHERE {
   ?property iomkg:holds ?holds .
-  OPTIONAL { ?property rdfs:label|skos:altLabel|skos:definition ?text }
+  OPTIONAL { ?property rdfs:label|skos:altLabel ?name }
+  OPTIONAL { ?property skos:definition ?text }
 }
 GROUP BY ?property ?holds
 """

@@ -7,7 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from iomkg.ask.reasons import DigestState, Evidence, Judgement, Reason, Statement, Why
+from iomkg.ask.claims_read import (
+    BECAUSE,
+    EVIDENCE,
+    NOTHING,
+    REPLACED,
+    ClaimRead,
+    ReadClaims,
+    read_claims,
+)
+from iomkg.ask.reasons import DigestState, Evidence, Reason, Statement, Why
 from iomkg.errors import EvidenceError
 from iomkg.graph.evidence.rows import is_rows
 from iomkg.graph.evidence.span import cut, digest, parse_span
@@ -17,75 +26,11 @@ from iomkg.rdf.store.base import Store
 from iomkg.terms import IOMKG, Iri, Literal, Term, shorten
 
 _PREFIXES = """
-PREFIX dcterms: <http://purl.org/dc/terms/>
-PREFIX foaf: <http://xmlns.com/foaf/0.1/>
 PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
-PREFIX oa: <http://www.w3.org/ns/oa#>
-PREFIX org: <http://www.w3.org/ns/org#>
 PREFIX prov: <http://www.w3.org/ns/prov#>
 PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 """
-_CLAIMS = (
-    _PREFIXES
-    + """
-SELECT ?claim ?subject ?property ?object ?propertyLabel ?objectLabel ?comparator ?date
-       ?modality ?negated ?rank ?source ?sourceLabel ?page ?span ?digest ?start
-       ?description ?accepted ?reason ?replacement ?because ?words ?subjectLabel ?holds ?reported
-       ?wording
-WHERE {
-  VALUES ?%s { %s }
-  ?claim rdf:subject ?subject ; rdf:predicate ?property ; rdf:object ?object ;
-         iomkg:modality ?modality ; iomkg:rank ?rank ; prov:hadPrimarySource ?source ;
-         dcterms:description ?description .
-  OPTIONAL { ?property rdfs:label ?propertyLabel }
-  OPTIONAL { ?object rdfs:label ?objectLabel }
-  OPTIONAL { ?subject rdfs:label ?subjectLabel }
-  OPTIONAL { ?property iomkg:holds ?holds }
-  OPTIONAL { ?claim iomkg:saidBy/rdfs:label ?reported }
-  OPTIONAL { ?claim iomkg:namedAs ?wording }
-  OPTIONAL { ?claim iomkg:comparator ?comparator }
-  OPTIONAL { ?claim iomkg:asOf|iomkg:validity ?date }
-  OPTIONAL { ?claim iomkg:negated ?negated }
-  OPTIONAL { ?claim iomkg:deprecationReason ?reason }
-  OPTIONAL { ?claim dcterms:isReplacedBy ?replacement }
-  OPTIONAL { ?claim iomkg:accepted ?accepted }
-  OPTIONAL { ?claim iomkg:notFactBecause ?because . ?because rdfs:label ?words }
-  OPTIONAL { ?source rdfs:label ?sourceLabel }
-  OPTIONAL { ?source foaf:page ?page }
-  OPTIONAL {
-    ?claim iomkg:evidence ?span .
-    ?span iomkg:digest ?digest .
-    OPTIONAL { ?span oa:hasSelector/oa:start ?start }
-  }
-}
-"""
-)
-_CONFLICTS = (
-    _PREFIXES
-    + """
-SELECT ?claim ?conflict ?label ?verdict ?kind ?reason ?preferred
-WHERE {
-  VALUES ?claim { %s }
-  ?claim iomkg:judgedIn ?conflict .
-  ?conflict rdfs:label ?label ; iomkg:verdict/rdfs:label ?verdict ;
-            iomkg:conflictKind/rdfs:label ?kind ; dcterms:description ?reason .
-  OPTIONAL { ?conflict iomkg:preferredClaim ?preferred }
-}
-ORDER BY ?claim ?conflict
-"""
-)
-_CLASHES = (
-    _PREFIXES
-    + """
-SELECT DISTINCT ?claim ?other
-WHERE {
-  VALUES ?claim { %s }
-  ?claim iomkg:clashesWith ?other .
-}
-ORDER BY ?claim ?other
-"""
-)
 _EVENTS = (
     _PREFIXES
     + """
@@ -175,38 +120,27 @@ def trace(
     Returns:
         The statements, ordered by subject and property, with the claims found behind them.
     """
-    listed = " ".join(sparql_term(Iri(iri)) for iri in iris)
-    rows: dict[str, list[dict[str, Term | None]]] = {}
-    answer = store.select(_CLAIMS % (of, listed))
-    told = (dict(zip(answer.variables, row, strict=True)) for row in answer.rows)
-    for record in sorted(told, key=_place_of):  # an engine takes longer to order terms
-        rows.setdefault(str(record["claim"]), []).append(record)
-    claims = " ".join(sparql_term(Iri(iri)) for iri in rows)
-    judgements = _judgements(store, claims)
-    clashes: defaultdict[str, list[str]] = defaultdict(list)
-    for claim, other in store.select(_CLASHES % claims).rows:
-        clashes[str(claim)].append(str(other))
+    held = texts or {}
+    read = read_claims(store, of, iris, digests=bool(held))
     grouped: dict[_Key, list[tuple[Reason, frozenset[str]]]] = {}
-    for iri, records in rows.items():
-        first = records[0]
-        if (prop is not None and first["property"] != prop) or (
-            first["replacement"] is not None and not history
+    for record in sorted(read.claims, key=_place_of):  # an engine takes longer to order terms
+        if (prop is not None and record.property != prop.value) or (
+            record.has(REPLACED) and not history
         ):
             continue
-        because = {str(record["because"]): str(record["words"]) for record in records}
-        because.pop("None", None)
-        reason = _reason(records, because, texts or {}, judgements[iri], clashes[iri])
-        grouped.setdefault(_key(first), []).append((reason, frozenset(because)))
+        because = frozenset(map(str, record.all(BECAUSE)))
+        grouped.setdefault(_key(record, read), []).append((_reason(record, read, held), because))
     return tuple(
         Statement(key.property, key.label, tuple(_agreeing(reasons)), *key[2:])
         for key, reasons in grouped.items()
     )
 
 
-def _place_of(record: Mapping[str, Term | None]) -> tuple[str, str, str, int, str]:
+def _place_of(record: ClaimRead) -> tuple[str, str, str, int, str]:
     """Order claims by subject, property, source and place."""
-    subject, prop, source = (str(record[name]) for name in ("subject", "property", "source"))
-    return subject, prop, source, int(str(record["start"] or -1)), str(record["claim"])
+    spans = [str(span) for span in record.all(EVIDENCE)]
+    start = min((-1 if is_rows(span) else parse_span(span).start for span in spans), default=-1)
+    return record.subject, record.property, record.source, start, record.claim
 
 
 class _Key(NamedTuple):
@@ -219,13 +153,14 @@ class _Key(NamedTuple):
     single: bool
 
 
-def _key(record: Mapping[str, Term | None]) -> _Key:
+def _key(record: ClaimRead, read: ReadClaims) -> _Key:
+    prop = read.things.get(record.property, NOTHING)
     return _Key(
-        str(record["property"]),
-        _label(record, "property"),
-        str(record["subject"]),
-        _label(record, "subject"),
-        str(record["holds"] or "") in _SINGLE,
+        record.property,
+        str(prop.label) if prop.label else _words(shorten(record.property).split(":")[-1]),
+        record.subject,
+        _label(Iri(record.subject), read),
+        str(prop.holds or "") in _SINGLE,
     )
 
 
@@ -237,71 +172,63 @@ def _agreeing(reasons: list[tuple[Reason, frozenset[str]]]) -> Iterator[Reason]:
         yield replace(reason, why_not=_AGREES) if agrees else reason
 
 
-def _judgements(store: Store, claims: str) -> defaultdict[str, tuple[Judgement, ...]]:
-    found: defaultdict[str, tuple[Judgement, ...]] = defaultdict(tuple)
-    for row in store.select(_CONFLICTS % claims).rows:
-        claim, conflict, label, verdict, kind, reason, preferred = (str(t or "") for t in row)
-        found[claim] += (Judgement(conflict, label, kind, verdict, preferred == claim, reason),)
-    return found
-
-
-def _reason(
-    records: list[dict[str, Term | None]],
-    because: Mapping[str, str],
-    texts: Mapping[str, Text],
-    judgements: tuple[Judgement, ...],
-    clashes: list[str],
-) -> Reason:
-    first = records[0]
-    modality, rank = _local(first["modality"]), _local(first["rank"])
+def _reason(record: ClaimRead, read: ReadClaims, texts: Mapping[str, Text]) -> Reason:
+    modality, rank = _local(record.modality), _local(record.rank)
     # More about a reason, by its code.
-    details = {IOMKG + "PutForward": modality, IOMKG + "JudgedWrong": str(first["reason"] or "")}
+    details = {
+        IOMKG + "PutForward": modality,
+        IOMKG + "JudgedWrong": record.text(IOMKG + "deprecationReason"),
+    }
+    because = sorted(map(str, record.all(BECAUSE)))
+    source = read.things.get(record.source, NOTHING)
+    reporter = read.things.get(record.text(IOMKG + "saidBy"), NOTHING)
+    weighed = [read.judgements.get(str(iri)) for iri in record.all(IOMKG + "judgedIn")]
     return Reason(
-        claim=str(first["claim"]),
-        value=_label(first, "object"),
-        comparator=_words(_local(first["comparator"])),
-        date=str(first["date"] or ""),
+        claim=record.claim,
+        value=_label(record.object, read),
+        comparator=_words(_local(record.text(IOMKG + "comparator"))),
+        date=record.text(IOMKG + "asOf", IOMKG + "validity"),
         modality=modality,
-        negated=str(first["negated"] or "") in ("true", "1"),
+        negated=record.text(IOMKG + "negated") in ("true", "1"),
         rank=rank,
-        source=str(first["source"]),
-        source_label=str(first["sourceLabel"] or ""),
-        page=str(first["page"] or ""),
-        evidence=_evidence(records, texts),
-        description=str(first["description"]),
-        fact=first["accepted"] is not None and not because,
+        source=record.source,
+        source_label=str(source.label or ""),
+        page=str(source.page or ""),
+        evidence=_evidence(record, read, texts),
+        description=record.description,
+        fact=record.has(IOMKG + "accepted") and not because,
         why_not="; ".join(
             f"{words}: {detail}" if (detail := details.get(code)) else words
-            for code, words in sorted(because.items())
+            for code in because
+            for words in [_label(Iri(code), read)]
         ),
-        judgements=judgements,
-        clashes=tuple(clashes),
-        replaced_by=str(first["replacement"] or ""),
-        object=first["object"].value if isinstance(first["object"], Iri) else "",
-        reported=str(first["reported"] or ""),
-        wording="; ".join(
-            dict.fromkeys(str(r["wording"]) for r in records if r["wording"] is not None)
+        judgements=tuple(
+            replace(judgement, preferred=preferred == record.claim)
+            for judgement, preferred in sorted(
+                (each for each in weighed if each), key=lambda each: each[0].conflict
+            )
         ),
+        clashes=tuple(sorted(map(str, record.all(IOMKG + "clashesWith")))),
+        replaced_by=record.text(REPLACED),
+        object=record.object.value if isinstance(record.object, Iri) else "",
+        reported=str(reporter.label or ""),
+        wording="; ".join(dict.fromkeys(map(str, record.all(IOMKG + "namedAs")))),
     )
 
 
 def _evidence(
-    records: list[dict[str, Term | None]], texts: Mapping[str, Text]
+    record: ClaimRead, read: ReadClaims, texts: Mapping[str, Text]
 ) -> tuple[Evidence, ...]:
     found: dict[str, Evidence] = {}
-    for record in records:
-        if record["span"] is None:
+    for term in record.all(EVIDENCE):
+        iri = str(term)
+        if is_rows(iri):
+            found[iri] = Evidence(iri, -1, -1, DigestState.NOT_AT_HAND)
             continue
-        if is_rows(str(record["span"])):
-            rows = str(record["span"])
-            found[rows] = Evidence(rows, -1, -1, DigestState.NOT_AT_HAND)
-            continue
-        span = parse_span(str(record["span"]))
-        text = texts.get(span.source)
-        found[span.iri] = Evidence(
-            span.iri, span.start, span.end, digest_state(span.iri, str(record["digest"]), text)
-        )
-    return tuple(sorted(found.values(), key=lambda e: (e.start, e.end)))
+        span = parse_span(iri)
+        state = digest_state(iri, read.digests.get(iri, ""), texts.get(span.source))
+        found[iri] = Evidence(iri, span.start, span.end, state)
+    return tuple(sorted(found.values(), key=lambda each: (each.start, each.end)))
 
 
 def digest_state(span: str, recorded: str, text: Text | None) -> DigestState:
@@ -321,18 +248,15 @@ def digest_state(span: str, recorded: str, text: Text | None) -> DigestState:
     return DigestState.VERIFIED if now == recorded else DigestState.DIFFERS
 
 
-def _label(record: Mapping[str, Term | None], name: str) -> str:
-    label, term = record[f"{name}Label"], record[name]
-    if label is not None:
-        return str(label)
-    if isinstance(term, Literal):
-        return term.value
-    short = shorten(str(term))
-    return _words(short.split(":")[-1]) if name == "property" else short
+def _label(term: Term, read: ReadClaims) -> str:
+    thing = read.things.get(term.value, NOTHING) if isinstance(term, Iri) else NOTHING
+    if thing.label is not None:
+        return str(thing.label)
+    return term.value if isinstance(term, Literal) else shorten(str(term))
 
 
-def _local(term: Term | None) -> str:
-    return _words(str(term or "").removeprefix(IOMKG)).strip()
+def _local(code: str) -> str:
+    return _words(code.removeprefix(IOMKG)).strip()
 
 
 def _words(name: str) -> str:

@@ -107,13 +107,14 @@ def _emit_card(answer: Answer, args: argparse.Namespace, quotes: Quotes | None) 
     shown = args.output is None
     columns = (width() if shown else None) or _COLUMNS
     coloured = shown and colour()
-    text: Iterable[str] = write_answer(answer, width=columns, colour=coloured, full=args.full)
-    if quotes is not None:
-        from iomkg.report.quotations import FEW, SOME, write_quotes
+    text: Iterable[str] = write_answer(
+        answer, width=columns, colour=coloured, full=args.full, quotes=quotes
+    )
+    if quotes is not None and (args.quote or quotes.refused):
+        from iomkg.report.quotations import SOME, write_quotes
 
-        most = (None if args.full else SOME) if args.quote else FEW
-        if args.quote or quotes.found or quotes.refused:
-            text = chain(text, write_quotes(quotes, width=columns, colour=coloured, most=most))
+        most = 0 if not args.quote else None if args.full else SOME
+        text = chain(text, write_quotes(quotes, width=columns, colour=coloured, most=most))
     if shown and sys.stdout.isatty() and not args.no_pager:
         _paged(list(text))
     else:

@@ -43,6 +43,8 @@ def write_answer_markdown(answer: Answer) -> Iterator[str]:
         yield f"* `{_code(first)}`\n" if first else ""
         for offer in answer.offers:
             yield f"* `{_code(offer.command)}`: {in_markdown(offer.summary)}\n"
+        if answer.term:
+            yield f"* `iomkg explain {answer.term}`: what the words of this answer mean\n"
 
 
 def _group(group: AnswerGroup) -> Iterator[str]:

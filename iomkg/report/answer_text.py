@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from iomkg.ask.answers import (
     Answer,
@@ -17,6 +17,9 @@ from iomkg.ask.answers import (
 )
 from iomkg.rdf.rows.table import visible
 from iomkg.terms import shorten
+
+if TYPE_CHECKING:
+    from iomkg.ask.quoting import Quote, Quotes
 
 NARROWEST: Final = 40
 LINES: Final = {"ask": 25, "why": 24}
@@ -41,6 +44,7 @@ def write_answer(
     width: int = 80,
     colour: bool = False,
     full: bool = False,
+    quotes: Quotes | None = None,
 ) -> Iterator[str]:
     """Yield an answer as text, line by line.
 
@@ -53,11 +57,16 @@ def write_answer(
         width: columns; a word that is longer than a line stands alone on it.
         colour: whether headings are bold and what is secondary is dim.
         full: whether all of it is shown, and not only what fits before the fold.
+        quotes: words of the sources; one value of each group has a line
+            of them, each value if all is shown.
 
     Yields:
         Lines, each with its end.
     """
-    page = _Page(max(width, NARROWEST), colour, full, answer.title, full or answer.verb == "why")
+    detailed = full or answer.verb == "why"
+    page = _Page(
+        max(width, NARROWEST), colour, full, answer.title, detailed=detailed, quotes=quotes
+    )
     before = list(_preface(answer, page))
     after = list(_after(answer, page))
     most = LINES.get(answer.verb, _LINES) - len(after) - 2 * _LEAST
@@ -77,12 +86,32 @@ def write_answer(
 class _Page:
     """The width of a page, what is done for emphasis, and how much is told."""
 
-    def __init__(self, width: int, colour: bool, full: bool, title: str, detailed: bool) -> None:
+    def __init__(
+        self,
+        width: int,
+        colour: bool,
+        full: bool,
+        title: str,
+        *,
+        detailed: bool,
+        quotes: Quotes | None,
+    ) -> None:
         self.width = width
         self.colour = colour
         self.full = full
         self.title = title
         self.detailed = detailed
+        self.quotes = quotes
+
+    def words(self, value: AnswerValue) -> Quote | None:
+        """Return words of a source, if they are at hand and say more than the value."""
+        quote = self.quotes.first(value.said) if self.quotes else None
+        return quote if quote and not _is_in(quote.words.strip(), value.text) else None
+
+    def is_quoted(self, number: int, group: AnswerGroup) -> bool:
+        """Whether a value has a line of words: the first of a group that has any, or each."""
+        before = () if self.full else group.values[:number]
+        return bool(self.quotes) and not any(map(self.words, before))
 
     def bold(self, text: str) -> str:
         return f"{_BOLD}{text}{_RESET}" if self.colour else text
@@ -243,8 +272,8 @@ def _body(
     if not each.alone and group.relation and not each.inline:
         yield from page.wrapped(f"{group.relation}{_silent(group)}:", "  ")
     fitting = len(group.values) if most is None else _fitting(each, page, most)
-    for value in group.values[:fitting]:
-        yield from _value(value, each, page)
+    for number, value in enumerate(group.values[:fitting]):
+        yield from _value(value, each, page, quoted=page.is_quoted(number, group))
     if left := len(group.values) - fitting:
         yield page.dim(f"{each.indent}… {left} more")
     if group.silent and each.alone:
@@ -261,13 +290,14 @@ def _fitting(each: _Placed, page: _Page, most: int) -> int:
     """Return how many values of a group fit on some lines; one at least."""
     used = 0
     for number, value in enumerate(each.group.values):
-        used += len(list(_value(value, each, page)))
+        quoted = page.is_quoted(number, each.group)
+        used += len(list(_value(value, each, page, quoted=quoted)))
         if number and used > most:
             return number
     return len(each.group.values)
 
 
-def _value(value: AnswerValue, each: _Placed, page: _Page) -> Iterator[str]:
+def _value(value: AnswerValue, each: _Placed, page: _Page, *, quoted: bool) -> Iterator[str]:
     group = each.group
     before = f"{group.relation}: " if each.inline else ""
     about = f"{value.about}: " if value.about and not group.about else ""
@@ -280,9 +310,24 @@ def _value(value: AnswerValue, each: _Placed, page: _Page) -> Iterator[str]:
         text += f" {value.statement if page.full else first_sentence(value.statement)}"
     text += _silent(group) if each.inline else ""
     yield from page.wrapped(text, each.indent, each.indent + "    ")
+    if quoted:
+        yield from _quotation(value, page, each.indent + "    ")
     if page.detailed:
         for said in value.said:
             yield from _detail(said, page, each.indent + "    ")
+
+
+def _quotation(value: AnswerValue, page: _Page, indent: str) -> Iterator[str]:
+    """Yield a line of the words of a source."""
+    quote = page.words(value)
+    if quote is not None:
+        begins = f"{quote.name}: “"
+        room = page.width - len(indent) - len(begins) - len(" …”")
+        yield f"{indent}{page.dim(f'{begins}{_cut(visible(quote.words).strip(), room)}”')}"
+
+
+def _is_in(words: str, text: str) -> bool:
+    return words.casefold() in text.casefold()
 
 
 def _detail(said: SaidBy, page: _Page, indent: str) -> Iterator[str]:
@@ -354,7 +399,9 @@ def _after(answer: Answer, page: _Page) -> Iterator[str]:
 def _commands(answer: Answer) -> Iterable[str]:
     first = answer.groups[0].command if answer.groups else ""
     own = [first] if first and answer.verb == "ask" else []
-    return dict.fromkeys([*own, *(offer.command for offer in answer.offers)])
+    commands = [*own, *(offer.command for offer in answer.offers)]
+    words = [f"iomkg explain {answer.term}"] if commands and answer.term else []
+    return dict.fromkeys([*commands, *words])
 
 
 def _ended(lines: Iterable[str]) -> Iterator[str]:

@@ -10,10 +10,8 @@ from iomkg.ask.quoting import Quote, Quotes
 from iomkg.rdf.rows.escaping import in_html, in_markdown
 from iomkg.rdf.rows.table import visible
 
-FEW: Final = 3
-"""Quotations that are shown on a terminal where nobody asked for them."""
 SOME: Final = 10
-"""Quotations that are shown where they are asked for, but not all."""
+"""Quotations in their sentences that are shown where they are asked for, but not all."""
 _BOLD, _RESET = "\x1b[1m", "\x1b[0m"
 _HEADING: Final = "In the words of the sources:"
 _BEGINS, _ENDS = "\ue000", "\ue001"

@@ -10,14 +10,12 @@ from iomkg.ask.times_told import NameTenure, name_tenures
 from iomkg.cli.opened import opened
 from iomkg.cli.output import colour, emit_text, width
 from iomkg.cli.parser import add_result
-from iomkg.graph.evidence.span import cut, parse_span
 from iomkg.rdf.rows.table import visible
 from iomkg.report.answer_text import write_answer
 from iomkg.terms import Iri
 
 if TYPE_CHECKING:
     from iomkg.api import KnowledgeGraph
-    from iomkg.ask.answers import AnswerGroup
     from iomkg.check.finding import Report
 
 EXAMPLES: Final = ("iomkg demo",)
@@ -55,24 +53,12 @@ def _story(kg: KnowledgeGraph, report: Report, columns: int | None) -> Iterator[
     best = answer.groups[0]
     shown = best._replace(command="", disputes=best.disputes[:1])
     told = answer._replace(groups=(shown,), conditions=(), offers=())
-    yield from write_answer(told, width=columns or _WIDTH, colour=colour())
-    yield from _words(kg, best)
+    quotes = kg.quote(told) if kg.texts else None
+    yield from write_answer(told, width=columns or _WIDTH, colour=colour(), quotes=quotes)
     yield "\nWhich name when (= by all sources that tell of it, - by some):\n"
     yield from _timeline(name_tenures(kg.store), kg)
     yield "\nTry next:\n"
     yield from (f"  {command}\n" for command in _NEXT)
-
-
-def _words(kg: KnowledgeGraph, group: AnswerGroup) -> Iterator[str]:
-    """Yield what the first text at hand that is cited has at its place."""
-    for value in group.values:
-        for said in value.said:
-            text = kg.texts.get(said.source)
-            if text is not None and said.places:
-                span = f"{said.source}#char={said.places[-1].replace('-', ',')}"
-                words = visible(cut(parse_span(span), text.content))
-                yield f"  {said.name}, characters {said.places[-1]}: “{words}”\n"
-                return
 
 
 def _verdict(report: Report) -> str:

@@ -1,0 +1,127 @@
+"""Whether claims are of the kind that a question asks for: a number, a time, somebody, a sort.
+
+A cold start imports this module, so it imports nothing that costs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, Final
+
+from iomkg.ask.answers import Wanted
+from iomkg.ask.english import NUMERALS, stem, tokens_of
+from iomkg.ask.find import KINDS, WEIGHTS, is_specific
+from iomkg.ask.having import OWN
+from iomkg.ask.question import Question
+from iomkg.ask.told import FIELDS
+
+if TYPE_CHECKING:
+    from iomkg.ask.told import Told, ToldClaim
+
+_ANYWHERE: Final = " ".join(FIELDS)
+_MOST: Final = 0.5
+"""The share of the words for what is asked for that a claim must have more of, if it is a list or
+a thing; where a number is asked for, it must have all: people who work are not all people."""
+_LIST: Final = 0.75
+"""The share of what is listed that must be of the sort that is to be counted."""
+_PERSON: Final = "person"
+_POST: Final = "post"
+_GROUP: Final = "group"
+_NUMBER: Final = re.compile(r"\b(?!(?:1[89]|20)\d\d\b)\d")
+"""A number in words that is no year."""
+
+
+def is_fit(question: Question, groups: Sequence[Collection[ToldClaim]], told: Told) -> bool:
+    """Return whether some claim is of the kind that is asked for.
+
+    Args:
+        question: the question as it was read.
+        groups: the claims that have enough of the question, by subject and property.
+        told: the index that they are from.
+    """
+    claims = [claim for each in groups for claim in each]
+    if question.kind is Wanted.COUNT:
+        return _is_counted(question, groups, told)
+    if question.kind is Wanted.WHEN:
+        # What much is said about has many dates, which are not those of a claim about it.
+        things = {thing for claim in claims for thing in (claim.subject, claim.object)}
+        dates = told.dates(thing for thing in things if is_specific(thing, told))
+        return any(
+            claim.datatype == "date" or claim.subject in dates or claim.object in dates
+            for claim in claims
+        )
+    if question.kind in (Wanted.OTHER, Wanted.WHERE, Wanted.WHO):
+        sort = _of_heads(question, told, OWN if question.kind is Wanted.WHO else _ANYWHERE)
+        claims = [claim for claim in claims if sort is None or claim.number in sort]
+        if question.kind is Wanted.WHO:
+            named = {thing for things in question.things for thing in things}
+            return any(_is_somebody(claim, named) for claim in claims)
+        return bool(claims) or sort is None
+    return True
+
+
+def _of_heads(question: Question, told: Told, fields: str) -> set[int] | None:
+    """Return the claims that have most of the words for what is asked for.
+
+    Returns:
+        Their numbers; None if the question has no such words.
+    """
+    if not question.kinds:
+        return None
+    weights = {word: min(told.rarity(word), WEIGHTS.rarest) for word in question.kinds}
+    read = {stem(typed): word for typed, word in question.mended}
+    had: dict[int, float] = {}
+    for word, weight in weights.items():
+        for number in told.with_word(read.get(word, word), fields=fields):
+            had[number] = had.get(number, 0.0) + weight
+    least = sum(weights.values()) * (0.99 if question.kind is Wanted.COUNT else _MOST)
+    return {number for number, weight in had.items() if weight > least}
+
+
+def _is_counted(question: Question, groups: Sequence[Collection[ToldClaim]], told: Told) -> bool:
+    """Whether a claim counts what is to be counted, or claims list it so that a reader can."""
+    named = _of_heads(question, told, OWN)
+    if any(
+        _counts(claim) and (named is None or claim.number in named)
+        for each in groups
+        for claim in each
+    ):
+        return True
+    # A group is many, and to list groups is not to count who is in them.
+    many = set() if _GROUP in question.kinds else {_GROUP}
+    for each in groups:
+        listed = [
+            claim.datatype not in many
+            and claim.number in (told.from_texts if named is None else named)
+            for claim in each
+        ]
+        if sum(listed) > max(1.0, _LIST * len(listed)):
+            return True
+    return False
+
+
+def _counts(claim: ToldClaim) -> bool:
+    """Whether a claim gives a number, as its value or in its words."""
+    return (
+        claim.datatype == "number"
+        or bool(_NUMBER.search(claim.description))
+        or not NUMERALS.isdisjoint(tokens_of(claim.description))
+    )
+
+
+def _is_somebody(claim: ToldClaim, named: Collection[str]) -> bool:
+    """Whether a claim is about, or names, somebody whom the question does not name.
+
+    The post of a person who is named says nothing of anybody else.
+    """
+    kinds = set(KINDS[Wanted.WHO])
+    if any(_kind_of(thing) == _PERSON for thing in named):
+        kinds.discard(_POST)
+    return any(
+        thing not in named and _kind_of(thing) in kinds for thing in (claim.subject, claim.object)
+    )
+
+
+def _kind_of(thing: str) -> str:
+    return thing.rsplit("/id/", maxsplit=1)[-1].split("/", maxsplit=1)[0]
