@@ -12,7 +12,8 @@ from commands import iomkg as run
 from jsonschema import Draft202012Validator
 
 import iomkg
-from iomkg.ask.answers import Answer, Answered, SaidBy, Standing, first_sentence
+from iomkg.ask.answers import Answer, Answered, SaidBy, Standing, Wanted, first_sentence
+from iomkg.ask.question import read_question
 from iomkg.errors import BadParameter
 from iomkg.report.answer_json import write_answer_json
 from iomkg.report.answer_markdown import write_answer_markdown
@@ -339,3 +340,36 @@ def test_the_fold_comes_within_a_screen(answer: Answer, width: int) -> None:
     lines = list(write_answer(answer, width=width))
     fold = next((n for n, line in enumerate(lines, 1) if line.startswith("… ")), len(lines))
     assert fold <= 26
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("What help is there for people who were trafficked?", Wanted.OTHER),
+        ("Tell me who leads it", Wanted.WHO),
+        ("In 2015, who paid for it?", Wanted.WHO),
+        ("Which state has the largest number of migrants?", Wanted.OTHER),
+        ("What is the number of offices?", Wanted.COUNT),
+    ],
+)
+def test_what_a_question_wants_is_read_from_its_grammar(
+    kg: iomkg.KnowledgeGraph, text: str, kind: Wanted
+) -> None:
+    assert read_question(text, kg.told).kind is kind
+
+
+def test_two_sorts_that_are_counted_are_kept_apart(kg: iomkg.KnowledgeGraph) -> None:
+    asked = read_question("How many offices has it, and in how many countries? Compare.", kg.told)
+    assert asked.kinds == (("offic",), ("countr",))
+
+
+@pytest.mark.parametrize("text", ["After Typhoon Haiyan IOM did what?", "what came after seventy"])
+def test_acronyms_beside_names_and_numerals_are_no_unknown_words(
+    kg: iomkg.KnowledgeGraph, text: str
+) -> None:
+    asked = read_question(text, kg.told)
+    assert (asked.strangers, asked.unknown) == ((), ())
+
+
+def test_letters_in_another_order_are_one_mistake(kg: iomkg.KnowledgeGraph) -> None:
+    assert dict(read_question("flights home from Lybia", kg.told).mended) == {"lybia": "libya"}

@@ -46,6 +46,7 @@ LIGHT_WORDS: Final = frozenset(
     tried turn turns turning turned let lets letting put puts putting happen happens happening
     happened look looks looking think thinks thought wonder wondering want wants wanted
     thing things stuff sort sorts kind kinds type types way ways bit lot lots
+    play plays playing played fall falls falling fell fallen
     really actually just even still already back maybe perhaps quite rather always often usually
     """.split()
 )
@@ -60,7 +61,9 @@ AUXILIARIES: Final = frozenset(
 
 NUMERALS: Final = frozenset(
     """
-    two three four five six seven eight nine ten eleven twelve dozen hundred thousand million
+    two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+    seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety
+    dozen hundred thousand million
     """.split()
 )
 """Numbers in words, but for "one", which is a pronoun too."""

@@ -69,14 +69,17 @@ def _of_heads(question: Question, told: Told, fields: str) -> set[int] | None:
     """
     if not question.kinds:
         return None
-    weights = {word: min(told.rarity(word), WEIGHTS.rarest) for word in question.kinds}
     read = {stem(typed): word for typed, word in question.mended}
-    had: dict[int, float] = {}
-    for word, weight in weights.items():
-        for number in told.with_word(read.get(word, word), fields=fields):
-            had[number] = had.get(number, 0.0) + weight
-    least = sum(weights.values()) * (0.99 if question.kind is Wanted.COUNT else _MOST)
-    return {number for number, weight in had.items() if weight > least}
+    found: set[int] = set()
+    for heads in question.kinds:
+        weights = {word: min(told.rarity(word), WEIGHTS.rarest) for word in heads}
+        had: dict[int, float] = {}
+        for word, weight in weights.items():
+            for number in told.with_word(read.get(word, word), fields=fields):
+                had[number] = had.get(number, 0.0) + weight
+        least = sum(weights.values()) * (0.99 if question.kind is Wanted.COUNT else _MOST)
+        found.update(number for number, weight in had.items() if weight > least)
+    return found
 
 
 def _is_counted(question: Question, groups: Sequence[Collection[ToldClaim]], told: Told) -> bool:
@@ -89,7 +92,7 @@ def _is_counted(question: Question, groups: Sequence[Collection[ToldClaim]], tol
     ):
         return True
     # A group is many, and to list groups is not to count who is in them.
-    many = set() if _GROUP in question.kinds else {_GROUP}
+    many = set() if any(_GROUP in heads for heads in question.kinds) else {_GROUP}
     for each in groups:
         listed = [
             claim.datatype not in many

@@ -18,6 +18,7 @@ from iomkg.ask.english import NUMERALS, stem, stems_of
 from iomkg.ask.find import WEIGHTS, is_specific
 from iomkg.ask.misspelt import trust_in
 from iomkg.ask.question import Question
+from iomkg.terms import ID
 
 if TYPE_CHECKING:
     from iomkg.ask.told import Told, ToldClaim
@@ -28,6 +29,8 @@ ELSEWHERE: Final = 0.65
 """What a word counts that is told elsewhere of the things that a claim joins."""
 ASIDE: Final = 0.25
 """What a word counts that stands in another clause."""
+_KIND: Final = ID + "kind-of-body/"
+"""What a body is called by what it is: "the agency" is the one that all is about."""
 _NUMBERS: Final = frozenset(map(stem, NUMERALS))
 
 
@@ -89,7 +92,9 @@ class Measure:
         ]
 
     def _is_told_apart(self, things: Collection[str]) -> bool:
-        return bool(things) and all(is_specific(thing, self.told) for thing in things)
+        return bool(things) and all(
+            is_specific(thing, self.told) and not thing.startswith(_KIND) for thing in things
+        )
 
     def _weighed(self, question: Question) -> Iterator[list[float]]:
         """Yield for each clause what each part counts in it."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from iomkg.ask.english import stem
+from iomkg.ask.english import NUMERALS, stem
 from iomkg.rdf.explain.letters import letters_apart
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ def mend_words(words: Iterable[str], told: Told) -> tuple[dict[str, str], tuple[
     unknown = []
     for word in words:
         known = stem(word)
+        if word in NUMERALS:
+            continue
         if told.with_word(known, begins=len(known) > 3):
             continue
         near = near_word(word, told.vocabulary)
@@ -48,7 +50,8 @@ def near_word(word: str, vocabulary: Mapping[str, int]) -> str | None:
 
     Returns:
         The nearest stem, the commonest of those as near; None if none is near enough: one
-        mistake in four to seven letters, two in more. A number is never mended.
+        mistake in four to seven letters, two in more, the same letters in another order being
+        one. A number is never mended.
     """
     bare = stem(word)
     if len(bare) < 5 or not word.isalpha():
@@ -58,7 +61,8 @@ def near_word(word: str, vocabulary: Mapping[str, int]) -> str | None:
     for known, count in vocabulary.items():
         if abs(len(bare) - len(known)) > allowed or len(known) < 4 or bare[0] != known[0]:
             continue
-        distance = letters_apart(bare, known, allowed)
+        swapped = sorted(bare) == sorted(known)
+        distance = 1 if swapped else letters_apart(bare, known, allowed)
         if distance <= allowed:
             rank = (distance, -count, known)
             best = rank if best is None or rank < best else best

@@ -27,6 +27,7 @@ _CLAUSES: Final = re.compile(
     re.IGNORECASE,
 )
 """What parts clauses: a stop, a dash, a conjunction with a new question after it."""
+_STOPS: Final = re.compile(r"[?!;:,]|\.(?=\s|$)")
 
 
 def has_content(word: str) -> bool:
@@ -34,8 +35,8 @@ def has_content(word: str) -> bool:
     return word not in FUNCTION_WORDS and word not in ABOUT_SOURCES
 
 
-def heads_of(text: str, asking: Collection[str]) -> tuple[str, ...]:
-    """Return the stems of the words for the sort of thing that is asked for.
+def heads_of(text: str, asking: Collection[str]) -> tuple[tuple[str, ...], ...]:
+    """Return the stems of the words for each sort of thing that is asked for.
 
     They stand between "which", "how many" or "number of" and the next function word, or between
     "what" and an auxiliary verb or "of": "what duties does it have", but not "what changed in
@@ -45,20 +46,23 @@ def heads_of(text: str, asking: Collection[str]) -> tuple[str, ...]:
         text: the question.
         asking: the words after which they stand.
     """
-    words = tokens_of(text.replace("number of", "number"))
-    heads: list[str] = []
+    found = (_heads(tokens_of(part), asking) for part in _STOPS.split(text))
+    return tuple(heads for each in found for heads in each if heads)
+
+
+def _heads(words: list[str], asking: Collection[str]) -> Iterator[tuple[str, ...]]:
     for at, word in enumerate(words):
-        if word not in asking:
+        if word not in asking or (word == "number" and words[at + 1 : at + 2] != ["of"]):
             continue
         if word == "who":
             rest = dropwhile(FUNCTION_WORDS.__contains__, words[at + 1 :])
             after = [*takewhile(has_content, islice(rest, 1))]
         else:
+            at += word == "number"  # noqa: PLW2901  (and its "of")
             after = [*takewhile(has_content, words[at + 1 : at + 4])]
         ends = words[at + 1 + len(after) :][:1]
         if word != "what" or not AUXILIARIES.union(("of",)).isdisjoint(ends):
-            heads += [stem(each) for each in after if each not in LIGHT_WORDS]
-    return tuple(heads)
+            yield tuple(stem(each) for each in after if each not in LIGHT_WORDS)
 
 
 def clauses_of(text: str) -> tuple[frozenset[str], ...]:

@@ -36,7 +36,8 @@ class Question(NamedTuple):
         kind: what it wants to know first.
         words: the words that matter, as the index has them, those of its times left out.
         heads: the words that say of what sort the answer is: "which languages".
-        kinds: those, and the words after "what" that say so more loosely: "what help do they get".
+        kinds: for each sort asked for those words, and those after "what" that say so more
+            loosely: "what help do they get".
         clauses: the stems of each of its clauses.
         alternatives: the stems of words of which it asks for any.
         sources: IRIs of the only sources that may answer; any if empty.
@@ -54,7 +55,7 @@ class Question(NamedTuple):
     kind: Wanted
     words: tuple[str, ...]
     heads: tuple[str, ...]
-    kinds: tuple[str, ...]
+    kinds: tuple[tuple[str, ...], ...]
     clauses: tuple[frozenset[str], ...]
     alternatives: tuple[frozenset[str], ...]
     sources: tuple[str, ...]
@@ -68,6 +69,11 @@ class Question(NamedTuple):
     strangers: tuple[str, ...]
 
 
+_BEFORE_WHO: Final = (
+    "about and are ask asks at but by exactly for from in is know me of on or say says tell to us was"
+    " wonder with"
+).replace(" ", "|")
+"""After these "who" asks for somebody; after others it tells more of whom was named before it."""
 _KINDS: Final = (
     (Wanted.PLACE, r"where does (?=(?:it|the|this|that)\b.*\bsay)|which characters|\bspan\b"
      r"|evidence|which passages?\b|where is (?:it|this|that) (?:said|stated|written)"),
@@ -76,12 +82,14 @@ _KINDS: Final = (
     (Wanted.AGREEMENT, r"\b(?:dis)?agree\b(?! to)|contradict\w*|conflict(?:s|ing)?\b"
      r"|differ\w*|clash\w*|\b(?:right(?! now)|correct|true|wrong|disputed?|accurate)\b"
      r"|each source|rivals?\b|\bthe same\b(?! (?:day|year|time))"),
-    (Wanted.COUNT, r"\bhow (?:many|much)\b|\bnumber of\b|\bcount of\b|\bhow large\b|\bfigures?\b"),
+    (Wanted.COUNT, r"\bhow (?:many|much)\b|(?<!est )(?<!most )\bnumber of\b|\bcount of\b"
+     r"|\bhow large\b|\bfigures?\b"),
     (Wanted.WHEN, r"^(?:(?!\b(?:how|wh(?:at|y|om?|ich))\b).)*\bwhen\b"
      r"|(?:,|\b(?:and|or|since)) when\b|\b(?:which|what) (?:year|date|day|month|decade)\b"
      r"|\bhow (?:old|long)\b|\bsince (?:what|which)\b"),
     (Wanted.WHY, r"\bwhy\b|\bfor what (?:reason|purpose)|\bpurposes?\b|\breasons?\b"),
-    (Wanted.WHO, r"\bwho(?:m|se)?\b|\bby which (?:body|organi[sz]ation|person)|\bwith which\b"),
+    (Wanted.WHO, rf"(?:^|[^\w\s]\s*|\b(?:{_BEFORE_WHO}) )who(?:m|se)?\b"
+     r"|\bby which (?:body|organi[sz]ation|person)|\bwith which\b"),
     (Wanted.WHERE, r"\bwhere\b|\b(?:which|what) (?:countr|place|cit|region)"),
 )  # fmt: skip
 _EXCLUDED: Final = re.compile(
@@ -90,8 +98,14 @@ _EXCLUDED: Final = re.compile(
 )
 _SHARED: Final = re.compile(r"\bboth\b|\bas well as\b|\bin common\b|\bshared?\b|\btwo sources\b")
 _LONGEST: Final = 9
-_NAME: Final = r"(?<!^)\b(?!The\b)[A-Z]\w+(?: (?:of )?[A-Z]\w+)+"
-"""Words with capitals that stand together, not at the beginning."""
+_NAME: Final = r"(?<!^)\b(?!The\b)[A-Z]\w*[a-z]\w*(?: (?:of )?[A-Z]\w*[a-z]\w*)+"
+"""Words with capitals that stand together, not at the beginning; no acronyms, which stand alone."""
+_NOWADAYS: Final = re.compile(
+    r"\b(?:these days|nowadays|at the moment|right now|at present|so far|in fact|after all"
+    r"|for example|for instance|by the way|in general|in detail)\b",
+    re.IGNORECASE,
+)
+"""Phrases that say nothing of the matter, though their words might."""
 _SMALL: Final = frozenset("by of the a an on in for and to at".split())
 
 
@@ -118,7 +132,7 @@ def read_question(text: str, told: Told) -> Question:
         )
     )
     sources = tuple(dict.fromkeys(iri for iri in named if iri not in without))
-    plain = re.sub(r"§\d+", " ", rest)
+    plain = _NOWADAYS.sub(" ", re.sub(r"§\d+", " ", rest))
     times = read_times(plain)
     things, names = _things(plain, told)
     in_names = " · ".join(names)
@@ -140,7 +154,7 @@ def read_question(text: str, told: Told) -> Question:
                 if word not in unknown and word not in of_times
             )
         ),
-        heads=heads_of(plain, ("which", "many", "much")),
+        heads=tuple(head for each in heads_of(plain, ("which", "many", "much")) for head in each),
         kinds=heads_of(plain, ("which", "many", "much", "number", "what", "who")),
         clauses=clauses_of(plain),
         alternatives=tuple(alternatives_in(plain)),
