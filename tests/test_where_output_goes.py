@@ -40,7 +40,7 @@ def refused(done: subprocess.CompletedProcess[bytes], said: str) -> None:
     assert said in done.stderr.decode()
 
 
-@pytest.mark.parametrize("words", ASKING, ids=lambda words: words[0])
+@pytest.mark.parametrize("words", [*ASKING, ("--help",)], ids=lambda words: words[0])
 def test_standard_output_is_full(words: tuple[str, ...]) -> None:
     iomkg(*words)  # so that it is prepared
     with open("/dev/full", "wb") as full:  # noqa: PTH123

@@ -31,6 +31,8 @@ _HEAD: Final = 9
 _BLOCK: Final = 1 << 20
 _LOOK: Final = 0.25
 """Seconds between two looks at the memory of a process, where the system does not limit it."""
+_LONGEST: Final = 86_400.0
+"""Seconds of one wait: a system takes no number beyond some weeks."""
 
 
 def can_spawn() -> bool:
@@ -67,16 +69,13 @@ class Patience:
                 look()
                 left = _LOOK if left is None else min(left, _LOOK)
             begun = monotonic()
-            ready = poll.poll(None if left is None else max(left, 0) * 1000)
+            ready = poll.poll(None if left is None else min(max(left, 0), _LONGEST) * 1000)
             if self._left is not None:
                 self._left -= monotonic() - begun
             if ready:
                 return
             if self._left is not None and self._left <= 0:
-                raise OutOfTime(
-                    f"The query had not finished after {self.seconds:g} seconds.",
-                    "Narrow it, or allow it more time (--timeout SECONDS, 0 for no limit).",
-                )
+                raise out_of_time(self.seconds or 0)
 
 
 class EngineProcess:
@@ -287,6 +286,18 @@ def told_of_death(status: int, said: bytes, memory: int | None) -> StoreError:
         f"The engine ended while it answered the query ({how}).",
         "Write the query with fewer parts, or less nested; if it is simple, load the store "
         "anew, for it may be damaged.",
+    )
+
+
+def out_of_time(seconds: float) -> OutOfTime:
+    """Make the error for a query that takes longer than it may.
+
+    Args:
+        seconds: how long it may take.
+    """
+    return OutOfTime(
+        f"The query had not finished after {seconds:g} seconds.",
+        "Narrow it, or allow it more time (--timeout SECONDS, 0 for no limit).",
     )
 
 
