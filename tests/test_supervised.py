@@ -27,6 +27,8 @@ SHAPES = {
     "target": f'sh:target [ sh:select "SELECT ?this {{ ?this a e:P . {ENDLESS} }}" ] ; sh:nodeKind '
     "sh:Literal",
     "rule": f'sh:rule [ sh:construct "CONSTRUCT {{ $this a e:Q }} {{ {ENDLESS} }}" ]',
+    "rules": 'sh:rule [ sh:construct "CONSTRUCT { $this <urn:age> ?n } WHERE { '
+    '{ $this <urn:age> ?m } UNION { BIND(1 AS ?m) } BIND(?m + 1 AS ?n) }" ]',
     "nested": f'sh:not [ sh:sparql [ sh:select "SELECT $this {{ $this a e:P . {ENDLESS} }}" ] ]',
 }
 RULE = f"CONSTRUCT {{ ?a a <http://e.example/Q> }} WHERE {{ {ENDLESS} }}\n"
