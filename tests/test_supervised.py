@@ -93,6 +93,24 @@ def test_more_memory_than_allowed_is_told(folder: Path) -> None:
     assert "more memory than it may use (64 MB)" in done.stderr
 
 
+@pytest.mark.parametrize("megabytes", [130, 250, 500])
+@pytest.mark.parametrize("words", [("query", "renamings"), ("export",), ("show", "IOM")])
+def test_less_memory_than_the_engine_needs_is_told(words: tuple[str, ...], megabytes: int) -> None:
+    resource = pytest.importorskip("resource")
+    most = megabytes << 20
+    done = subprocess.run(
+        [sys.executable, "-m", "iomkg", *words],
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (most, most)),
+    )
+    if done.returncode:
+        assert done.returncode == 2
+        assert "too little memory" in done.stderr
+        assert len(done.stderr.splitlines()) == 2
+
+
 def test_an_endless_rule_of_a_project_is_named(folder: Path, tmp_path: Path) -> None:
     into = tmp_path / "report.json"
     words = ("--project", str(folder / "project"), "--timeout", "1", "--report", f"json={into}")

@@ -98,10 +98,12 @@ def _answered(
 ) -> int:
     from iomkg.cli.answering import checked, emit_rows, hint, say_explained
     from iomkg.cli.output import default_format, emit
+    from iomkg.rdf.store.quickened import quickened
 
     # A worker has its limits; what an endpoint may take is said by IOMKG_TIMEOUT too.
     deadline = None if args.timeout is None else limits.seconds
     text = prefixed.text
+    asked = quickened(store, text)
 
     def explained(empty: bool) -> Explanation:
         from iomkg.rdf.explain.accounts import move_left
@@ -112,7 +114,7 @@ def _answered(
 
     if form == "SELECT":
         rows = _Watched(
-            store.select(text, deadline), find_joined(text), _most(args), limits.seconds
+            store.select(asked, deadline), find_joined(text), _most(args), limits.seconds
         )
         if not emit_rows(rows.rows, args, explained) and not args.explain:
             hint("No rows")
@@ -120,7 +122,7 @@ def _answered(
             say(note)
         return 0
     answered = (
-        store.ask(text, deadline) if form == "ASK" else tuple(store.construct(text, deadline))
+        store.ask(asked, deadline) if form == "ASK" else tuple(store.construct(asked, deadline))
     )
     if not answered and args.explain and args.format == "json":
         from iomkg.report.as_json import write_json
