@@ -239,3 +239,43 @@ def test_a_command_that_is_killed_leaves_nothing(verb: str, folder: Path) -> Non
     process.kill()
     process.communicate()
     assert_gone(there)
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize("module", ["iomkg.cli.start", "iomkg.cli.parser"])
+def test_a_signal_while_modules_are_imported_ends_the_command_without_a_word(
+    number: int, status: int, module: str
+) -> None:
+    code = (
+        "import os, sys\n"
+        "class Finder:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        f"        if name == '{module}': os.kill(os.getpid(), {int(number)})\n"
+        "sys.meta_path.insert(0, Finder())\n"
+        "from iomkg.cli.entry import main\n"
+        "sys.exit(main())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "queries"], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (status, "", "")
+
+
+def test_a_signal_ends_an_assistant_that_waits_for_its_input() -> None:
+    pytest.importorskip("mcp")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "iomkg", "mcp"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdin
+    assert process.stdout
+    process.stdin.write(b'{"jsonrpc":"2.0","id":1,"method":"ping"}\n')
+    process.stdin.flush()
+    assert process.stdout.readline()
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(5) == 143
+    for stream in (process.stdin, process.stdout, process.stderr):
+        assert stream
+        stream.close()

@@ -58,6 +58,8 @@ def main(argv: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except Exception as problem:
+        if isinstance(problem.__cause__, KeyboardInterrupt):
+            return 130  # Python makes a RuntimeError of it where a class is being made
         return _could_not(problem)
 
 

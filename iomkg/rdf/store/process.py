@@ -98,6 +98,7 @@ class EngineProcess:
         argv += ["" if folder is None else str(folder.resolve()), str(memory or 0), str(STACK)]
         theirs: list[int] = []
         ours: list[int] = []
+        self.pid: int | None = None
         try:
             for reads in (True, False, False):
                 ends = os.pipe()
@@ -105,7 +106,8 @@ class EngineProcess:
                 ours.append(ends[1 if reads else 0])
             actions = [(os.POSIX_SPAWN_DUP2, fd, number) for number, fd in enumerate(theirs)]
             # A group of its own: what a terminal sends to the command does not end it first.
-            self.pid: int | None = os.posix_spawn(
+            self._in, self._out, self._err = ours
+            self.pid = os.posix_spawn(
                 sys.executable, argv, os.environ, file_actions=actions, setpgroup=0
             )
         except OSError as error:
@@ -118,7 +120,6 @@ class EngineProcess:
         finally:
             for fd in theirs:
                 os.close(fd)
-        self._in, self._out, self._err = ours
 
     def send(self, letter: bytes, content: bytes) -> None:
         """Send a request.
