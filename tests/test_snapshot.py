@@ -218,6 +218,15 @@ def test_an_empty_folder_of_its_name_is_not_trusted(small: SmallProject, cache: 
     assert kept.sound(name)
 
 
+def test_a_pipe_of_its_name_is_replaced(small: SmallProject, cache: Path) -> None:
+    first = label(small)
+    [folder] = snapshots(cache)
+    shutil.rmtree(folder)
+    os.mkfifo(folder)
+    assert label(small) == first
+    assert kept.sound(folder)
+
+
 def test_one_of_another_project_is_not_trusted(
     small: SmallProject, cache: Path, tmp_path: Path
 ) -> None:
