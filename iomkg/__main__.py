@@ -2,6 +2,6 @@
 
 import sys
 
-from iomkg.cli.start import main
+from iomkg.cli.entry import main
 
 sys.exit(main())

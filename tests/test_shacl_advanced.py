@@ -97,6 +97,27 @@ def test_an_expression_has_to_give_true(tmp_path: Path) -> None:
     assert [focus for focus, _ in done.found] == ["b", "c"]
 
 
+def test_an_expression_may_lead_back_to_its_shape(tmp_path: Path) -> None:
+    shapes = (
+        "e:S sh:targetClass e:A ; sh:expression [ sh:path e:ok ; "
+        "sh:nodes [ sh:filterShape e:S ; sh:nodes sh:this ] ] ."
+    )
+    data = "e:a a e:A ; e:ok true . e:b a e:A ; e:ok false ."
+    done = validated(tmp_path, shapes, data, "--strict")
+    assert [focus for focus, _ in done.found] == ["b"]
+
+
+def test_expressions_that_ask_for_each_other_along_a_path_are_told(tmp_path: Path) -> None:
+    shapes = (
+        "e:S sh:targetClass e:A ; sh:expression [ sh:path e:ok ; "
+        "sh:nodes [ sh:filterShape e:S ; sh:nodes [ sh:path e:next ] ] ] ."
+    )
+    data = " ".join(f"e:n{i} e:ok true ; e:next e:n{i + 1} ." for i in range(500))
+    done = validated(tmp_path, shapes, f"e:n0 a e:A . {data}")
+    assert done.status == 2
+    assert "too deeply" in done.err
+
+
 def test_a_shape_that_asks_for_nothing_is_met(tmp_path: Path) -> None:
     shapes = (
         "e:S sh:targetClass e:A ; sh:expression [ sh:filterShape e:gone ] ; sh:rule [ sh:subject "

@@ -157,6 +157,16 @@ def linked(path: Path) -> None:
     path.symlink_to(path.parents[3] / path.name)
 
 
+def piped(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
+def endless(path: Path) -> None:
+    path.unlink()
+    path.symlink_to("/dev/zero")
+
+
 DAMAGES = [truncated, flipped, lost, opened_to_all, linked]
 
 
@@ -179,7 +189,7 @@ def test_damage_to_any_file_is_noticed(
         label(settled)
 
 
-@pytest.mark.parametrize("damage", DAMAGES, ids=lambda f: f.__name__)
+@pytest.mark.parametrize("damage", [*DAMAGES, piped, endless], ids=lambda f: f.__name__)
 def test_a_damaged_one_is_built_again(
     settled: SmallProject, cache: Path, damage: Callable[[Path], None]
 ) -> None:
@@ -206,6 +216,15 @@ def test_an_empty_folder_of_its_name_is_not_trusted(small: SmallProject, cache: 
     name.mkdir()
     assert label(small) == first
     assert kept.sound(name)
+
+
+def test_a_pipe_of_its_name_is_replaced(small: SmallProject, cache: Path) -> None:
+    first = label(small)
+    [folder] = snapshots(cache)
+    shutil.rmtree(folder)
+    os.mkfifo(folder)
+    assert label(small) == first
+    assert kept.sound(folder)
 
 
 def test_one_of_another_project_is_not_trusted(
@@ -255,7 +274,7 @@ def test_a_stamp_that_others_can_write_is_not_trusted(settled: SmallProject, cac
     assert not is_stamped(settled)
 
 
-@pytest.mark.parametrize("damage", [truncated, flipped], ids=lambda f: f.__name__)
+@pytest.mark.parametrize("damage", [truncated, flipped, piped, endless], ids=lambda f: f.__name__)
 def test_a_damaged_stamp_only_costs_time(
     settled: SmallProject, cache: Path, damage: Callable[[Path], None]
 ) -> None:

@@ -27,6 +27,8 @@ SHAPES = {
     "target": f'sh:target [ sh:select "SELECT ?this {{ ?this a e:P . {ENDLESS} }}" ] ; sh:nodeKind '
     "sh:Literal",
     "rule": f'sh:rule [ sh:construct "CONSTRUCT {{ $this a e:Q }} {{ {ENDLESS} }}" ]',
+    "rules": 'sh:rule [ sh:construct "CONSTRUCT { $this <urn:age> ?n } WHERE { '
+    '{ $this <urn:age> ?m } UNION { BIND(1 AS ?m) } BIND(?m + 1 AS ?n) }" ]',
     "nested": f'sh:not [ sh:sparql [ sh:select "SELECT $this {{ $this a e:P . {ENDLESS} }}" ] ]',
 }
 RULE = f"CONSTRUCT {{ ?a a <http://e.example/Q> }} WHERE {{ {ENDLESS} }}\n"
@@ -89,6 +91,24 @@ def test_more_memory_than_allowed_is_told(folder: Path) -> None:
     done = iomkg("shacl", *words, "--memory", "64M")
     assert done.returncode == 2
     assert "more memory than it may use (64 MB)" in done.stderr
+
+
+@pytest.mark.parametrize("megabytes", [130, 250, 500])
+@pytest.mark.parametrize("words", [("query", "renamings"), ("export",), ("show", "IOM")])
+def test_less_memory_than_the_engine_needs_is_told(words: tuple[str, ...], megabytes: int) -> None:
+    resource = pytest.importorskip("resource")
+    most = megabytes << 20
+    done = subprocess.run(
+        [sys.executable, "-m", "iomkg", *words],
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (most, most)),
+    )
+    if done.returncode:
+        assert done.returncode == 2
+        assert "too little memory" in done.stderr
+        assert len(done.stderr.splitlines()) == 2
 
 
 def test_an_endless_rule_of_a_project_is_named(folder: Path, tmp_path: Path) -> None:
@@ -219,3 +239,43 @@ def test_a_command_that_is_killed_leaves_nothing(verb: str, folder: Path) -> Non
     process.kill()
     process.communicate()
     assert_gone(there)
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize("module", ["iomkg.cli.start", "iomkg.cli.parser"])
+def test_a_signal_while_modules_are_imported_ends_the_command_without_a_word(
+    number: int, status: int, module: str
+) -> None:
+    code = (
+        "import os, sys\n"
+        "class Finder:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        f"        if name == '{module}': os.kill(os.getpid(), {int(number)})\n"
+        "sys.meta_path.insert(0, Finder())\n"
+        "from iomkg.cli.entry import main\n"
+        "sys.exit(main())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "queries"], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (status, "", "")
+
+
+def test_a_signal_ends_an_assistant_that_waits_for_its_input() -> None:
+    pytest.importorskip("mcp")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "iomkg", "mcp"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdin
+    assert process.stdout
+    process.stdin.write(b'{"jsonrpc":"2.0","id":1,"method":"ping"}\n')
+    process.stdin.flush()
+    assert process.stdout.readline()
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(5) == 143
+    for stream in (process.stdin, process.stdout, process.stderr):
+        assert stream
+        stream.close()

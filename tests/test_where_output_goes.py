@@ -40,7 +40,7 @@ def refused(done: subprocess.CompletedProcess[bytes], said: str) -> None:
     assert said in done.stderr.decode()
 
 
-@pytest.mark.parametrize("words", ASKING, ids=lambda words: words[0])
+@pytest.mark.parametrize("words", [*ASKING, ("--help",)], ids=lambda words: words[0])
 def test_standard_output_is_full(words: tuple[str, ...]) -> None:
     iomkg(*words)  # so that it is prepared
     with open("/dev/full", "wb") as full:  # noqa: PTH123
@@ -48,9 +48,10 @@ def test_standard_output_is_full(words: tuple[str, ...]) -> None:
     refused(done, "Standard output cannot be written: No space left on device.")
 
 
-def test_standard_error_is_full() -> None:
+@pytest.mark.parametrize("words", [("query", "no-such-query"), ("shacl", "--shapes", "no-such")])
+def test_standard_error_is_full(words: tuple[str, ...]) -> None:
     with open("/dev/full", "wb") as full:  # noqa: PTH123
-        assert run("query", "no-such-query", stderr=full.fileno()).returncode == 2
+        assert run(*words, stderr=full.fileno()).returncode == 2
 
 
 @pytest.mark.parametrize("closed", [1, 2])

@@ -163,14 +163,16 @@ class Asking(HeldGraph):
         """
         from iomkg.rdf.sparql.prologue import add_prefixes
         from iomkg.rdf.sparql.tokens import refuse
+        from iomkg.rdf.store.quickened import quickened
 
         if _is_name(query):
             return answer(self.answering, self.bind(query, **params))
         refuse_parameters(params)
         refuse(query, allow=frozenset({"SELECT"}))
         prefixed = add_prefixes(query, PREFIXES)
+        text = quickened(self.store, prefixed.text)
         with prefixed.placing():
-            return self.guard.asked(WorkerLimits(timeout)).select(prefixed.text)
+            return self.guard.asked(WorkerLimits(timeout)).select(text)
 
     def explain(self, query: str, /, **params: ParameterValue) -> Explanation:
         """Say why a query finds nothing, or what each of its parts contributes.

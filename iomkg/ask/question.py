@@ -70,8 +70,8 @@ class Question(NamedTuple):
 
 
 _BEFORE_WHO: Final = (
-    "about and are ask asks at but by exactly for from in is know me of on or say says tell to us was"
-    " wonder with"
+    "about and are ask asks at but by exactly for from in is know me of on or say says tell to us"
+    " was with wonder"
 ).replace(" ", "|")
 """After these "who" asks for somebody; after others it tells more of whom was named before it."""
 _KINDS: Final = (

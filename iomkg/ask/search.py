@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from urllib.parse import quote
 
 from iomkg.ask.named import NamedQuery
@@ -15,6 +15,8 @@ from iomkg.terms import ID
 
 MEMORY = ":memory:"
 """The path of an index that is not kept."""
+
+_MOST: Final = 1 << 31  # hits: more is no number to SQLite
 
 _THINGS = """
 PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
@@ -79,8 +81,10 @@ def search(index: sqlite3.Connection, words: str, limit: int = 20) -> tuple[Hit,
         The hits, the best first; hits of one score in order of their references.
 
     Raises:
-        BadParameter: if there is no word to look for.
+        BadParameter: if there is no word to look for, or no hit is wanted.
     """
+    if limit < 1:
+        raise BadParameter(f"A limit of {limit} leaves no hit.", "Give a number from 1.")
     tokens = re.findall(r"\w+", words)
     if not tokens:
         raise BadParameter("There is no word to search for.", "Give one or more words.")
@@ -88,7 +92,7 @@ def search(index: sqlite3.Connection, words: str, limit: int = 20) -> tuple[Hit,
     found = index.execute(
         f"SELECT kind, reference, title, -bm25(doc, {_WEIGHTS}) AS score FROM doc "  # noqa: S608
         "WHERE doc MATCH ? ORDER BY ROUND(score, 6) DESC, reference LIMIT ?",
-        (match, limit),
+        (match, min(limit, _MOST)),
     )
     return tuple(Hit(kind, ref, title, round(score, 6)) for kind, ref, title, score in found)
 

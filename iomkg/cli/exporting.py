@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path, PurePath
 
 from iomkg.api import KnowledgeGraph
+from iomkg.cli.apart import keep_apart
 from iomkg.cli.output import emit, say
 from iomkg.errors import BadParameter, Place, UnreadableFile
 from iomkg.export.exports import CONTEXT, CSV, DESCRIPTION, ExportScope, zipped
@@ -20,6 +21,8 @@ def export(kg: KnowledgeGraph, args: argparse.Namespace) -> int:
     Tables go into a folder or a zip file. So does a description if ``-o`` names a folder: then
     the files that it describes are written beside it.
     """
+    if args.context == "":
+        raise BadParameter("--context names nothing.", "Write inline, an address or a file.")
     scope = kg.scope(args.what, args.entity, args.source)
     if args.format == CSV:
         if args.output is None:
@@ -35,12 +38,14 @@ def export(kg: KnowledgeGraph, args: argparse.Namespace) -> int:
         _fill(args.output, kg.exports.publication(args.format, args.base_url or ""))
     else:
         context = _context_address(args)
+        beside = Path(args.context) if context and "://" not in context else None
+        keep_apart([args.output, beside])
         pieces = kg.exports.pieces(
             scope, args.format, args.frame, context=context, base=args.base_url or ""
         )
         emit(pieces, args.output)
-        if context and "://" not in context:
-            emit(kg.exports.pieces(ExportScope(CONTEXT)), Path(args.context))
+        if beside is not None:
+            emit(kg.exports.pieces(ExportScope(CONTEXT)), beside)
     return 0
 
 

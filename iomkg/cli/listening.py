@@ -1,8 +1,9 @@
-"""The options of a verb that listens: ``--host`` and ``--port``."""
+"""The options of a verb that listens, ``--host`` and ``--port``, and listening there."""
 
 from __future__ import annotations
 
 import argparse
+import socket
 
 from iomkg.errors import BadParameter
 
@@ -20,11 +21,37 @@ def add_listening(parser: argparse.ArgumentParser, port: int) -> None:
     parser.add_argument("--port", type=int, default=port, help=f"port to listen at; default {port}")
 
 
-def refuse_odd_port(port: int) -> None:
-    """Refuse what is no port.
+def bound(host: str, port: int) -> list[socket.socket]:
+    """Return sockets that have an address; whoever is given them listens at them.
+
+    Args:
+        host: a name or address of this machine; one for each address that it has is returned.
+        port: the port.
 
     Raises:
-        BadParameter: if it is none.
+        BadParameter: if it is no port, or nothing can listen there.
     """
     if not 0 < port < 65_536:
         raise BadParameter(f"--port {port} is no port.", "Give a number from 1 to 65535.")
+    if not host:
+        raise BadParameter(
+            "--host names no address.", "Give one, such as 127.0.0.1; 0.0.0.0 is every address."
+        )
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        return [_bound(family, address) for family, _, _, _, address in dict.fromkeys(found)]
+    except (OSError, UnicodeError) as problem:
+        why = problem.strerror if isinstance(problem, OSError) else "it is no name of a host"
+        raise BadParameter(
+            f"Nothing can listen at {host}, port {port}: {why}.",
+            "Name another address with --host, or another port with --port.",
+        ) from problem
+
+
+def _bound(family: int, address: tuple[object, ...]) -> socket.socket:
+    made = socket.socket(family, socket.SOCK_STREAM)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if family == socket.AF_INET6:
+        made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+    made.bind(address)
+    return made

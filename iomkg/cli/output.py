@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _BLOCK: Final = 1 << 16
 _NAMED: Final = 40  # characters of a file's name; with more the whole may be too long
+_LINE: Final = 4_000  # characters of a line for people
 
 
 def emit(pieces: Iterable[str | bytes], target: Path | None) -> None:
@@ -95,7 +96,12 @@ def shown(text: str) -> str:
     from iomkg.rdf.rows.log_lines import harmless
     from iomkg.rdf.rows.table import visible
 
-    return harmless("\n".join(map(visible, text.split("\n"))))
+    return harmless("\n".join(visible(_shortened(line)) for line in text.split("\n")))
+
+
+def _shortened(line: str) -> str:
+    """Leave out the middle of a line that repeats something very long."""
+    return line if len(line) <= _LINE else f"{line[: _LINE // 2]} … {line[-_LINE // 4 :]}"
 
 
 def width() -> int | None:

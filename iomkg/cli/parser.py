@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterable, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 import iomkg
 from iomkg.ask.folding import near_names
-from iomkg.cli.output import columns, shown
+from iomkg.cli.output import columns, emit, shown
 from iomkg.errors import BadParameter
 
 if TYPE_CHECKING:
@@ -71,9 +72,20 @@ class Parser(argparse.ArgumentParser):
                 action, f"there is no {value!r}. {near}It is one of: {listed}."
             )
 
+    def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> Any:
+        """Read the value of an option; ``--`` is one too, which argparse drops from it."""
+        if action.option_strings and arg_strings == ["--"]:
+            value = self._get_value(action, "--")
+            self._check_value(action, value)
+            return [value] if action.nargs else value
+        return super()._get_values(action, arg_strings)
+
     def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
         """Print help and errors, which may repeat words of a query's file or of the command."""
-        super()._print_message(shown(message), file)
+        if file is sys.stdout:
+            emit([shown(message)], None)
+        else:
+            super()._print_message(shown(message), file)
 
     def not_taken(self, words: Sequence[str]) -> BadParameter:
         """Make the error for words that the verb does not take; near options are offered."""

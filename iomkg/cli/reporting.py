@@ -10,6 +10,7 @@ from typing import Final, TypeAlias
 from iomkg.check.changed import repository
 from iomkg.check.finding import Report, Rule
 from iomkg.check.syntax import STOPS, could_not_run
+from iomkg.cli.apart import keep_apart
 from iomkg.cli.output import colour, emit, emit_text, say, width
 from iomkg.errors import BadParameter, IomkgError, UnreadableFile
 from iomkg.rdf.rows.table import visible
@@ -41,9 +42,11 @@ def report_targets(args: argparse.Namespace) -> list[ReportTarget]:
         args: with ``report`` (``FORMAT=FILE``, any number), ``format`` and ``output``.
 
     Raises:
-        BadParameter: if a ``--report`` is malformed.
+        BadParameter: if a ``--report`` is malformed, or two reports would go to one file.
     """
-    return [*(_target(text) for text in args.report), (args.format or "text", args.output)]
+    targets = [*(_target(text) for text in args.report), (args.format or "text", args.output)]
+    keep_apart(file for _, file in targets)
+    return targets
 
 
 def severity(label: str) -> Severity:

@@ -28,6 +28,11 @@ _UNWATCHED: Final = frozenset({"fmt", "ingest", "completion", "serve"})
 """Verbs that run no rules of a project, and the one that ends when its user says so."""
 
 
+_NO_THREAD: Final = "can't start new thread"
+_ENOUGH: Final = 4 << 30
+"""Bytes of address space with which the engine runs; a query has 512 MiB of stack."""
+
+
 def main(argv: list[str] | None = None) -> int:
     """Run the command.
 
@@ -53,6 +58,8 @@ def main(argv: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except Exception as problem:
+        if isinstance(problem.__cause__, KeyboardInterrupt):
+            return 130  # Python makes a RuntimeError of it where a class is being made
         return _could_not(problem)
 
 
@@ -72,7 +79,8 @@ def _run(words: list[str], *, own: bool = False) -> int:
         raise verbs[verb].not_taken(more)
     module = verb_module(verb)
     run = partial(module.run, args)
-    if not (own and _runs_what_others_wrote(verb, args)):
+    others = own and _runs_what_others_wrote(verb, args)
+    if not (others or (own and _is_short_of_memory())):
         return int(run())
     from iomkg.cli.limited import limits_of
     from iomkg.cli.supervised import can_supervise, supervised
@@ -80,7 +88,8 @@ def _run(words: list[str], *, own: bool = False) -> int:
     limits = limits_of(args)
     if not can_supervise():
         return int(run())
-    return supervised(run, limits, partial(getattr(module, "report_ended", _raised), args))
+    ended = getattr(module, "report_ended", _raised) if others else _raised_short
+    return supervised(run, limits, partial(ended, args))
 
 
 def _runs_what_others_wrote(verb: str, args: argparse.Namespace) -> bool:
@@ -91,8 +100,25 @@ def _runs_what_others_wrote(verb: str, args: argparse.Namespace) -> bool:
     return root is not None and not is_shipped(root)
 
 
+def _is_short_of_memory() -> bool:
+    """Whether memory is limited so (``ulimit -v``) that the engine may end the process."""
+    try:
+        import resource
+    except ImportError:
+        return False
+    limits = (resource.RLIMIT_AS, resource.RLIMIT_DATA)
+    return any(0 <= resource.getrlimit(limit)[0] < _ENOUGH for limit in limits)
+
+
 def _raised(_: object, problem: StoreError) -> int:
     raise problem
+
+
+def _raised_short(_: object, problem: StoreError) -> int:
+    from iomkg.rdf.store.overrun import EngineEnded, OutOfMemory
+
+    ended = isinstance(problem, EngineEnded | OutOfMemory)
+    raise MemoryError if ended else problem
 
 
 def _no_verb(verb: str) -> Exception:
@@ -113,6 +139,10 @@ def _could_not(problem: Exception) -> int:
         named = f"{problem.filename} cannot be used: " if problem.filename else ""
         said = f"{named}{problem.strerror or problem}."
         problem = IomkgError(said, "Check the path and its permissions.")
+    if isinstance(problem, MemoryError) or _NO_THREAD in str(problem):
+        problem = IomkgError(
+            "The system gives this process too little memory.", "Allow it more (ulimit -v)."
+        )
     if not isinstance(problem, IomkgError):
         raise problem
     say(f"iomkg: {problem}")

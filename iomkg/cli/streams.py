@@ -39,11 +39,20 @@ def read_input(most: int = 256 << 20) -> bytes:
     Raises:
         UnreadableFile: it was closed before the start, or does not end.
     """
+    refuse_closed()
+    return read_at_most(sys.stdin.buffer, STDIN, most)
+
+
+def refuse_closed() -> None:
+    """Refuse to read standard input if it was closed before the start.
+
+    Raises:
+        UnreadableFile: it was.
+    """
     if sys.stdin is None:
         raise UnreadableFile.at(
             Place(STDIN), "cannot be read: it is closed.", "Pipe something in, or name a file."
         )
-    return read_at_most(sys.stdin.buffer, STDIN, most)
 
 
 def read_at_most(stream: IO[bytes], path: Path, most: int) -> bytes:

@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from io import FileIO, TextIOWrapper
 from typing import Final
 
 from iomkg.cli.ending import ends_at_signals, remove_unfinished
@@ -88,7 +89,11 @@ def _copied(run: Callable[[], int], stopwatch: Stopwatch, writes: int, listens: 
     watch_by(stopwatch)
     # What Python says goes where it always does; what the engine says, to who watches.
     os.set_blocking(writes, False)
-    sys.stderr = open(os.dup(2), "w", encoding=sys.stderr.encoding, errors=sys.stderr.errors)  # noqa: SIM115, PTH123
+    # Nothing is held back, which could not be written at the end either.
+    raw = FileIO(os.dup(2), "w")
+    sys.stderr = TextIOWrapper(
+        raw, encoding=sys.stderr.encoding, errors=sys.stderr.errors, write_through=True
+    )
     os.dup2(writes, 2)
     with ends_at_signals(_GRACE):
         try:

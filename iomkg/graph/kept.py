@@ -154,7 +154,8 @@ def digests(version: Path) -> dict[str, str]:
         if path.is_symlink() or not _own(path):
             raise ValueError(path)
         if path.is_file():
-            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            with path.open("rb") as stream:
+                digest = hashlib.file_digest(stream, "sha256").hexdigest()
             found[path.relative_to(version).as_posix()] = digest
     return found
 
@@ -213,7 +214,7 @@ def _remove_unlocked(folder: Path) -> None:
 
 
 def _remove(path: Path) -> None:
-    if path.is_symlink() or path.is_file():
-        stamp.forget(str(path))
-    else:
+    if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path, ignore_errors=True)
+    else:
+        stamp.forget(str(path))

@@ -44,6 +44,7 @@ _COARSE: Final = 3_000_000_000  # nanoseconds; FAT counts in steps of two second
 _OTHERS: Final = 0o022  # may be written by the group, by everybody
 _FILE, _FOLDER, _KIND = 0o100000, 0o040000, 0o170000
 _STICKY: Final = 0o1000
+_LONGEST: Final = 64 << 20  # bytes of a stamp
 
 
 def cache_folder() -> str:
@@ -113,15 +114,23 @@ def find(kind: str, root: str, on: str = "") -> str | None:
     """
     cache = cache_folder()
     try:
-        with open(_path(cache, kind, root), "rb") as stream:  # noqa: PTH123
-            if not own(os.fstat(stream.fileno())):
-                return None
-            text = stream.read().decode("utf-8", "surrogateescape")
+        text = _read(_path(cache, kind, root)).decode("utf-8", "surrogateescape")
         _, version, _ = text.split("\n", 2)
         now, _ = _text(kind, root, on, cache, version)
     except (OSError, ValueError):
         return None
     return f"{cache}/{version}" if now == text else None
+
+
+def _read(path: str) -> bytes:
+    """Return what a file of the user's own holds; ValueError for what is none, or without end."""
+    # What is no file, such as a pipe, must not be waited for.
+    number = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    with os.fdopen(number, "rb") as stream:
+        found = os.fstat(number)
+        if found.st_mode & _KIND != _FILE or not own(found) or found.st_size > _LONGEST:
+            raise ValueError(path)
+        return stream.read()
 
 
 def draft(kind: str, root: str, on: str, name: str) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 import uvicorn
 
 from iomkg.web.app import make_app
@@ -11,19 +13,18 @@ from iomkg.web.serve_settings import ServeSettings
 _CONNECTIONS = 500
 
 
-def run_server(settings: ServeSettings, host: str, port: int, *, behind_proxy: bool) -> None:
+def run_server(
+    settings: ServeSettings, sockets: list[socket.socket], *, behind_proxy: bool
+) -> None:
     """Answer requests until the process is told to end.
 
     Args:
         settings: what the application offers.
-        host: address to listen at.
-        port: port to listen at.
+        sockets: have the addresses to listen at.
         behind_proxy: whether a proxy on this machine says whose the requests are.
     """
     config = uvicorn.Config(
         make_app(settings),
-        host=host,
-        port=port,
         root_path=settings.root_path,
         http=PatientProtocol,
         ws="none",
@@ -38,4 +39,4 @@ def run_server(settings: ServeSettings, host: str, port: int, *, behind_proxy: b
         backlog=256,
     )
     # Not uvicorn.run(), which makes a success of Ctrl-C.
-    uvicorn.Server(config).run()
+    uvicorn.Server(config).run(sockets)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from iomkg.cli.apart import keep_apart
 from iomkg.cli.output import emit, say
 from iomkg.cli.parser import add_result, path
 from iomkg.cli.streams import STDIN, read_input
@@ -45,6 +46,7 @@ def run(args: argparse.Namespace) -> int:
     cannot be read. With ``--strict`` nothing is written if rows were left out.
     """
     file = Path(args.file)
+    keep_apart([args.output], [file, args.map])
     name = Path("<stdin>") if file == STDIN else file
     table = read_table(read_input() if file == STDIN else read_bytes(file), name)
     mapping = read_map(args.map, table)

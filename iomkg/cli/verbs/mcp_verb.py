@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 from typing import Final
 
-from iomkg.cli.listening import add_listening, refuse_odd_port
+from iomkg.cli.listening import add_listening, bound
 from iomkg.cli.needed import refuse_without
 from iomkg.cli.opened import opened
 from iomkg.cli.output import say
+from iomkg.cli.streams import refuse_closed
 
 EXAMPLES: Final = (
     "iomkg mcp                               # by standard input and output",
@@ -27,7 +28,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Offer tools to an assistant (Model Context Protocol); needs `pip install 'iomkg[mcp]'`."""
     refuse_without(("mcp",), "mcp", "mcp")
-    refuse_odd_port(args.port)
+    sockets = bound(args.host, args.port) if args.http else []
+    if not args.http:
+        refuse_closed()
     with opened(args):  # what is wrong with it is told before anything is offered
         pass
     import asyncio
@@ -40,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
     )
     if args.http:
         say(f"iomkg: tools at http://{args.host}:{args.port}/mcp; Ctrl-C ends it.")
-        asyncio.run(serve_by_http(settings, args.host, args.port))
+        asyncio.run(serve_by_http(settings, args.host, sockets))
     else:
         asyncio.run(serve_by_streams(settings))
     return 0

@@ -6,7 +6,7 @@ import argparse
 import re
 from typing import TYPE_CHECKING, Final
 
-from iomkg.cli.listening import add_listening, refuse_odd_port
+from iomkg.cli.listening import add_listening, bound
 from iomkg.cli.needed import refuse_without
 from iomkg.cli.opened import opened
 from iomkg.cli.output import say
@@ -72,12 +72,13 @@ def run(args: argparse.Namespace) -> int:
     """Answer requests over HTTP until the command is ended; needs `pip install 'iomkg[serve]'`."""
     refuse_without(NEEDED, "serve", "serve")
     settings = _settings(args)
+    sockets = bound(args.host, args.port)
     with opened(args):  # what is wrong with it is told before anything listens
         pass
     from iomkg.web.running import run_server
 
     say(f"iomkg: serving at {settings.public_address}{settings.root_path}/; Ctrl-C ends it.")
-    run_server(settings, args.host, args.port, behind_proxy=args.behind_proxy)
+    run_server(settings, sockets, behind_proxy=args.behind_proxy)
     return 0
 
 
@@ -93,7 +94,6 @@ def _settings(args: argparse.Namespace) -> ServeSettings:
     root = args.root_path.rstrip("/")
     if not _PATH.fullmatch(root):
         raise BadParameter(f"{root!r} is not a path.", "Write such as /iomkg.")
-    refuse_odd_port(args.port)
     for name in args.allow_service:
         if not _HOST.fullmatch(name):
             raise BadParameter(f"{name!r} is not a host.", "Write such as query.example.org.")

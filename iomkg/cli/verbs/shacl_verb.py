@@ -8,11 +8,19 @@ from pathlib import Path
 from typing import Final
 
 from iomkg.check.standalone import Outcome, ShaclRequest, no_verdict, validate_data
+from iomkg.cli.apart import keep_apart
 from iomkg.cli.limited import add_limits
 from iomkg.cli.output import say
 from iomkg.cli.parser import INPUTS, add_result, path
 from iomkg.cli.progress import ProgressLine
-from iomkg.cli.reporting import REPORTS, add_reports, deliver, report_targets, severity
+from iomkg.cli.reporting import (
+    REPORTS,
+    ReportTarget,
+    add_reports,
+    deliver,
+    report_targets,
+    severity,
+)
 from iomkg.errors import BadParameter, StoreError
 from iomkg.rdf.shacl.imports import read_catalogue
 from iomkg.rdf.shacl.validation_report import validation_report
@@ -124,13 +132,19 @@ def report_ended(args: argparse.Namespace, problem: StoreError) -> int:
 def _request(
     args: argparse.Namespace,
     data: list[Input] | Store | None,
-    targets: Iterable[tuple[str, object]],
+    targets: Iterable[ReportTarget],
 ) -> ShaclRequest:
+    shapes = find_inputs(args.shapes, args.data_format)
+    ontology = find_inputs(args.ontology, args.data_format)
+    imports = _imports(args)
+    inputs = [*shapes, *ontology, *(data if isinstance(data, list) else ())]
+    read = [args.catalogue] if args.catalogue else []
+    keep_apart((file for _, file in targets), [*(i.path for i in inputs), *imports.values(), *read])
     return ShaclRequest(
-        find_inputs(args.shapes, args.data_format),
+        shapes,
         data,
-        ontology=find_inputs(args.ontology, args.data_format),
-        imports=_imports(args),
+        ontology=ontology,
+        imports=imports,
         ignore_imports=args.ignore_imports,
         rules=args.rules,
         entailment=args.entailment is not None,

@@ -8,12 +8,13 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from time import process_time
 from typing import TYPE_CHECKING, Final
 
 from iomkg.ask.slips import find_joined, find_undeclared
 from iomkg.cli.limited import limits_of
 from iomkg.cli.output import say
-from iomkg.cli.parser import ROWS, add_result
+from iomkg.cli.parser import ROWS, add_result, path
 from iomkg.cli.verbs.query_verb import add_explaining, add_timeout, find_ready
 from iomkg.errors import BadParameter, Place, UnreadableFile
 from iomkg.rdf.sparql.prologue import PrefixedQuery, add_prefixes
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from iomkg.rdf.store.limits import WorkerLimits
 
 _SHOWN: Final = 200
+_LOOK: Final = 1024
+"""Rows between two looks at the time."""
 _ENDLESS: Final = 1 << 62
 _LONGEST: Final = 64 << 20  # bytes of a query
 GRAPHS: Final = ("ttl", "nt", "jsonld", "xml")
@@ -54,6 +57,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Answer a SPARQL query given as text, in a file, or on standard input."""
+    if args.file and args.output:
+        from iomkg.cli.apart import keep_apart
+
+        keep_apart([args.output], [path(args.file)])
     written = _text(args)
     form = refuse(written)
     prefixed = add_prefixes(written, PREFIXES)
@@ -91,10 +98,12 @@ def _answered(
 ) -> int:
     from iomkg.cli.answering import checked, emit_rows, hint, say_explained
     from iomkg.cli.output import default_format, emit
+    from iomkg.rdf.store.quickened import quickened
 
     # A worker has its limits; what an endpoint may take is said by IOMKG_TIMEOUT too.
     deadline = None if args.timeout is None else limits.seconds
     text = prefixed.text
+    asked = quickened(store, text)
 
     def explained(empty: bool) -> Explanation:
         from iomkg.rdf.explain.accounts import move_left
@@ -104,14 +113,16 @@ def _answered(
         return found
 
     if form == "SELECT":
-        rows = _Watched(store.select(text, deadline), find_joined(text), _most(args))
+        rows = _Watched(
+            store.select(asked, deadline), find_joined(text), _most(args), limits.seconds
+        )
         if not emit_rows(rows.rows, args, explained) and not args.explain:
             hint("No rows")
         for note in rows.notes():
             say(note)
         return 0
     answered = (
-        store.ask(text, deadline) if form == "ASK" else tuple(store.construct(text, deadline))
+        store.ask(asked, deadline) if form == "ASK" else tuple(store.construct(asked, deadline))
     )
     if not answered and args.explain and args.format == "json":
         from iomkg.report.as_json import write_json
@@ -138,24 +149,35 @@ def _answered(
 class _Watched:
     """Rows on their way to a person: cut where they would run over the terminal, and looked at.
 
+    A worker counts the time in which it is waited for. Here what it takes to write the rows counts
+    too, and not the time in which nobody reads them.
+
     Attributes:
         rows: the rows, to be read once.
     """
 
-    def __init__(self, rows: Rows, joined: Mapping[str, str], most: int) -> None:
+    def __init__(
+        self, rows: Rows, joined: Mapping[str, str], most: int, seconds: float | None
+    ) -> None:
         self._joined = {
             rows.variables.index(c): v for c, v in joined.items() if c in rows.variables
         }
         self._most = most
         self._empty: dict[int, None] = {}
         self._cut = False
+        self._seconds = seconds
         self.rows = Rows(rows.variables, self._seen(rows.rows))
 
     def _seen(self, rows: Iterator[Row]) -> Iterator[Row]:
+        begun = process_time()
         for number, row in enumerate(rows):
             if number == self._most:
                 self._cut = True
                 return
+            if self._seconds and not number % _LOOK and process_time() - begun > self._seconds:
+                from iomkg.rdf.store.process import out_of_time
+
+                raise out_of_time(self._seconds)
             for column in self._joined:
                 if row[column] is None or not str(row[column]):
                     self._empty[column] = None

@@ -24,7 +24,8 @@ from iomkg.terms import SH, XSD, Blank, Iri, Literal, Term, Triple
 _TRUE: Final = Literal("true", XSD + "boolean")
 _NODE: Final = "urn:x-iomkg:blank:"
 _ROUNDS: Final = 1000
-_MOST: Final = 5_000_000
+_MOST: Final = 2_000_000
+"""How many triples rules may add."""
 
 
 @dataclass(frozen=True)
@@ -70,17 +71,27 @@ def inferred(data: Sequence[Triple], shapes: Sequence[Triple]) -> list[Triple]:
     read = read_shapes(index)
     rules = sorted(_rules(read, index), key=lambda rule: (rule.order, name_of(rule.node)))
     known = dict.fromkeys(data)
+    most = len(known) + _MOST
     orders = sorted({rule.order for rule in rules})
-    for _ in range(_ROUNDS):
-        before = len(known)
-        for order in orders:
-            batch = [rule for rule in rules if rule.order == order]
-            known.update(dict.fromkeys(_Round(list(known), read, index).made(batch)))
-            if len(known) > _MOST:
-                break
-        if len(known) == before:
-            return list(known)
-    raise ShapeError(
+    # Each query may be quick and all of them have no end, so the time of all counts.
+    with timed("the rules of the shapes, run until they add nothing,"):
+        for _ in range(_ROUNDS):
+            before = len(known)
+            for order in orders:
+                batch = [rule for rule in rules if rule.order == order]
+                made: dict[Triple, None] = {}
+                for triple in _Round(list(known), read, index).made(batch):
+                    made[triple] = None
+                    if len(made) > most - len(known):
+                        raise _endless()
+                known.update(made)
+            if len(known) == before:
+                return list(known)
+    raise _endless()
+
+
+def _endless() -> ShapeError:
+    return ShapeError(
         "The rules of the shapes do not come to an end.",
         "See whether one makes new nodes each time; a rule may only make triples of known ones.",
     )

@@ -11,6 +11,7 @@ from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from iomkg.errors import ShapeError
 from iomkg.rdf.shacl.asked import is_asked
 from iomkg.rdf.shacl.data_graph import DataGraph, Nodes, predicates_of
 from iomkg.rdf.shacl.focus_queries import FocusQueries
@@ -34,6 +35,8 @@ _NAMES: Final = ("this", "value", "other")
 _COMPARED: Final = {"LessThan": "<", "LessThanOrEquals": "<="}
 _ALL_OF: Final = frozenset({"Node", "And", "Property"})
 _SHALLOW: Final = 3
+_DEEPEST: Final = 20
+"""How many expressions may ask for each other: each has the ones before it on Python's stack."""
 _PREPARED: Final = 100_000
 """About how many values at most the engine is asked beforehand."""
 
@@ -86,6 +89,7 @@ class Walker:
         self._by_value = {"Class": self._is_instance, "Expression": self._is_true}
         self._known: dict[_Question, bool] = {}
         self._prepared: set[Term] = set()
+        self._expressed: set[_Question] = set()
 
     def solutions(self, root: Shape, foci: Iterable[Term]) -> Iterator[Solution]:
         """Find the results of a shape for its focus nodes (SHACL section 3.4).
@@ -247,7 +251,20 @@ class Walker:
         return self._graph.is_instance(value, constraint.terms[0])
 
     def _is_true(self, constraint: Constraint, value: Term) -> bool:
-        return self._expressions.is_true(constraint.terms[0], value, self.conforms)
+        """Tell by an expression, which may lead back here: then as :meth:`conforms` says."""
+        question = (constraint.terms[0], value)
+        if question in self._expressed:
+            return True
+        if len(self._expressed) == _DEEPEST:
+            raise ShapeError(
+                "Node expressions of shapes ask for each other too deeply.",
+                "Leave out an sh:filterShape whose shape has an sh:expression itself.",
+            )
+        self._expressed.add(question)
+        try:
+            return self._expressions.is_true(constraint.terms[0], value, self.conforms)
+        finally:
+            self._expressed.discard(question)
 
     def _nested(self, shape: Shape, constraint: Constraint, focus: Term, values: Nodes) -> _Steps:
         """Work out a constraint made of other shapes (SHACL sections 4.6 and 4.7)."""

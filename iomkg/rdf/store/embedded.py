@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from time import monotonic
-from typing import IO, TYPE_CHECKING, TypeVar
+from typing import IO, TYPE_CHECKING, Final, TypeVar
 
 import pyoxigraph as ox
 
@@ -23,6 +24,8 @@ from iomkg.terms import Triple
 if TYPE_CHECKING:
     from iomkg.rdf.store.sampled import SampledStatistics
 
+_PIECE: Final = 1 << 15
+"""Quads that are added at once, while which no signal is seen."""
 _Answer = TypeVar("_Answer", ox.QuerySolutions, ox.QueryBoolean, ox.QueryTriples)
 
 
@@ -180,8 +183,7 @@ class EmbeddedStore:
                 count += 1
                 yield ox.Quad(term(subject), term(predicate), term(value))
 
-        with self._failing():
-            self._opened().bulk_extend(quads())
+        self._add(quads())
         return count
 
     def load_stream(
@@ -218,8 +220,14 @@ class EmbeddedStore:
             StoreError: the store is closed or fails.
         """
         self.changes += 1
+        self._add(quads)
+
+    def _add(self, quads: Iterable[ox.Quad]) -> None:
+        """Add quads piece by piece: the engine lets nothing else run until it has added one."""
+        waiting = iter(quads)
         with self._failing():
-            self._opened().bulk_extend(quads)
+            while piece := list(islice(waiting, _PIECE)):
+                self._opened().bulk_extend(piece)
 
     def infer(self, rule: str) -> None:
         """Add what a CONSTRUCT query makes of the store, without holding it in memory.

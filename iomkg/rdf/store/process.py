@@ -31,10 +31,12 @@ _HEAD: Final = 9
 _BLOCK: Final = 1 << 20
 _LOOK: Final = 0.25
 """Seconds between two looks at the memory of a process, where the system does not limit it."""
-
-
+_LONGEST: Final = 86_400.0
+"""Seconds of one wait: a system takes no number beyond some weeks."""
 _QUICK: Final = 0.02
+"""Seconds that a query may take before the memory of its process is looked at."""
 _EVERY: Final = 1.0
+"""Seconds between two looks while all queries are quick."""
 
 
 def can_spawn() -> bool:
@@ -71,16 +73,13 @@ class Patience:
                 look()
                 left = _LOOK if left is None else min(left, _LOOK)
             begun = monotonic()
-            ready = poll.poll(None if left is None else max(left, 0) * 1000)
+            ready = poll.poll(None if left is None else min(max(left, 0), _LONGEST) * 1000)
             if self._left is not None:
                 self._left -= monotonic() - begun
             if ready:
                 return
             if self._left is not None and self._left <= 0:
-                raise OutOfTime(
-                    f"The query had not finished after {self.seconds:g} seconds.",
-                    "Narrow it, or allow it more time (--timeout SECONDS, 0 for no limit).",
-                )
+                raise out_of_time(self.seconds or 0)
 
 
 class EngineProcess:
@@ -103,6 +102,7 @@ class EngineProcess:
         argv += ["" if folder is None else str(folder.resolve()), str(memory or 0), str(STACK)]
         theirs: list[int] = []
         ours: list[int] = []
+        self.pid: int | None = None
         try:
             for reads in (True, False, False):
                 ends = os.pipe()
@@ -110,7 +110,8 @@ class EngineProcess:
                 ours.append(ends[1 if reads else 0])
             actions = [(os.POSIX_SPAWN_DUP2, fd, number) for number, fd in enumerate(theirs)]
             # A group of its own: what a terminal sends to the command does not end it first.
-            self.pid: int | None = os.posix_spawn(
+            self._in, self._out, self._err = ours
+            self.pid = os.posix_spawn(
                 sys.executable, argv, os.environ, file_actions=actions, setpgroup=0
             )
         except OSError as error:
@@ -123,7 +124,6 @@ class EngineProcess:
         finally:
             for fd in theirs:
                 os.close(fd)
-        self._in, self._out, self._err = ours
         self._asked = self._looked = monotonic()
 
     def send(self, letter: bytes, content: bytes) -> None:
@@ -305,6 +305,18 @@ def told_of_death(status: int, said: bytes, memory: int | None) -> StoreError:
         f"The engine ended while it answered the query ({how}).",
         "Write the query with fewer parts, or less nested; if it is simple, load the store "
         "anew, for it may be damaged.",
+    )
+
+
+def out_of_time(seconds: float) -> OutOfTime:
+    """Make the error for a query that takes longer than it may.
+
+    Args:
+        seconds: how long it may take.
+    """
+    return OutOfTime(
+        f"The query had not finished after {seconds:g} seconds.",
+        "Narrow it, or allow it more time (--timeout SECONDS, 0 for no limit).",
     )
 
 

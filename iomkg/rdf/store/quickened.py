@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
+from typing import Final
 
 from iomkg.rdf.store.base import Store
-from iomkg.rdf.store.embedded import EmbeddedStore, sampled
+
+_EQUALITY: Final = re.compile(r"\bfilter\b(?:.*[^<>!]=|.*\bsameterm\b)", re.I | re.S)
 
 
 def quickened(store: Store, query: str, given: frozenset[str] = frozenset()) -> str:
@@ -18,16 +21,30 @@ def quickened(store: Store, query: str, given: frozenset[str] = frozenset()) -> 
         given: variables that stand for a term wherever they occur.
 
     Returns:
-        For a store in this process, a query with the same answers, see
-        :func:`iomkg.rdf.sparql.rewriting.rewritten`; for an endpoint, whose engine we do not
-        know, the text itself.
+        For a store with the engine that is embedded here, a query with the same answers, see
+        :func:`iomkg.rdf.sparql.rewriting.rewritten` and
+        :func:`iomkg.rdf.sparql.equal_joins.joined_by_keys`; for an endpoint, whose engine we do
+        not know, the text itself.
     """
-    statistics = sampled(store) if "exists" in query.lower() else None
-    if statistics is None:
+    # Most queries need neither, nor the imports.
+    equal, exists = not given and _EQUALITY.search(query), "exists" in query.lower()
+    if not (equal or exists):
         return query
-    from iomkg.rdf.sparql.rewriting import rewritten  # most queries need no tree
+    from iomkg.rdf.store.embedded import EmbeddedStore, sampled
+    from iomkg.rdf.store.quick import QuickStore
+    from iomkg.rdf.store.worker import WorkerStore
 
-    return rewritten(query, statistics, given)
+    if not isinstance(store, (EmbeddedStore, QuickStore, WorkerStore)):
+        return query
+    if equal:
+        from iomkg.rdf.sparql.equal_joins import joined_by_keys
+
+        query = joined_by_keys(query)
+    if exists:
+        from iomkg.rdf.sparql.rewriting import rewritten
+
+        query = rewritten(query, sampled(store), given)
+    return query
 
 
 def for_each(store: Store) -> Callable[[str, frozenset[str]], str] | None:
@@ -40,4 +57,6 @@ def for_each(store: Store) -> Callable[[str, frozenset[str]], str] | None:
         A function of the query and the variables that are given; None for a store that is not
         known to have ``LATERAL`` (SPARQL-dev, SEP-0006), which only those in this process have.
     """
+    from iomkg.rdf.store.embedded import EmbeddedStore
+
     return partial(quickened, store) if isinstance(store, EmbeddedStore) else None

@@ -31,6 +31,8 @@ _SWOLLEN: Final = 256 << 20
 """Bytes of memory with which a process of a server does not wait for the next query."""
 
 # What the engine's parsers say of what a worker wrote.
+_ROW: Final = 8 << 20
+"""Bytes of a row: the engine reads one again from its start whenever more of it comes."""
 _FAILURES: Final = (OSError, RuntimeError, ValueError, SyntaxError)
 
 
@@ -278,7 +280,8 @@ class _Body:
         self._process: EngineProcess | None = process
         self._patience = patience
         self._limits = limits
-        self._part = b""
+        self._part = memoryview(b"")
+        self._line = 0  # bytes since the last end of a line
 
     def begin(self, query: str) -> str:
         """Ask; return the form of the answer."""
@@ -299,14 +302,26 @@ class _Body:
         if not self._part and self._process is not None:
             letter, content = self._process.receive(self._patience)
             if letter == b"R":
-                self._part = content
+                self._part = memoryview(content)
+                self._measure(content)
             elif letter == b"E":
                 self._leave(whole=True)
             else:
                 self._fail(letter, content)
         most = len(self._part) if most < 0 else most
         part, self._part = self._part[:most], self._part[most:]
-        return part
+        return bytes(part)
+
+    def _measure(self, content: bytes) -> None:
+        """Refuse a row that is too long for the engine's parsers, which want it as a whole."""
+        end = content.rfind(b"\n")
+        self._line = self._line + len(content) if end < 0 else len(content) - end - 1
+        # Who writes does so after some 32 KiB: more comes from one value.
+        if max(self._line, len(content)) > _ROW:
+            raise StoreError(
+                f"A row or triple of the answer is longer than {_ROW >> 20} MiB.",
+                "Ask for less text in one.",
+            )
 
     def or_end(self) -> _OrEnd:
         """Return a context that ends the process if it is left by an error."""

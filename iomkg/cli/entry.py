@@ -1,0 +1,33 @@
+"""Where the process of the command starts and ends, so that no signal finds it unready.
+
+Until :mod:`iomkg.cli.ending` watches, Ctrl-C and SIGTERM end the process as they do later: with
+status 130 or 143, and without a word. After a signal nothing is waited for, such as a thread that
+still reads standard input.
+"""
+
+import os
+import signal
+import sys
+
+
+def main() -> int:
+    """Run the command with the words of the process; return the exit status."""
+    if sys.platform != "win32":
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, _end)
+    from iomkg.cli import start
+
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        status = start.main()
+    except SystemExit as left:
+        if left.code != 128 + signal.SIGTERM:
+            raise
+        status = left.code
+    if status > 128:
+        os._exit(status)
+    return status
+
+
+def _end(number: int, _: object) -> None:
+    os._exit(128 + number)
