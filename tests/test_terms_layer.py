@@ -93,8 +93,8 @@ def test_a_code_is_no_property(small: SmallProject) -> None:
 
 
 def test_a_term_of_another_vocabulary_must_be_declared_too(small: SmallProject) -> None:
-    small.append(SOURCES, "<source/lakes-archive> skos:hiddenLabel 'archive' .")
-    the_finding(small, "terms/undeclared", SOURCES, "skos:hiddenLabel")
+    small.append(SOURCES, "<source/lakes-archive> skos:changeNote 'archive' .")
+    the_finding(small, "terms/undeclared", SOURCES, "skos:changeNote")
 
 
 def test_a_term_of_ours_as_a_subject_must_be_declared(small: SmallProject) -> None:

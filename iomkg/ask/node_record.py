@@ -63,6 +63,7 @@ _NOT_SHOWN: Final = frozenset(
         RDF + "predicate",
         RDF + "object",
         RDFS + "label",
+        SKOS + "hiddenLabel",
         PROV + "hadPrimarySource",
         OA + "hasSelector",
     }

@@ -73,9 +73,9 @@ IMPORTS = Rule(
 DIRECT_FACT = Rule(
     "terms/direct-fact",
     "What is said of a thing is a claim",
-    "Only class, label, scheme, the broader or related hub, prov:specializationOf and mappings are "
-    "written without a claim; everything else follows from claims. Write a claim with the thing as "
-    "rdf:subject.",
+    "Only class, label, search words (skos:hiddenLabel), scheme, the broader or related hub, "
+    "prov:specializationOf and mappings are written without a claim; everything else follows from "
+    "claims. Write a claim with the thing as rdf:subject.",
     example="rdf:subject <event/founding> ; rdf:predicate iomkg:occurred ; rdf:object "
     '"1951"^^edtf:EDTF ;',
 )

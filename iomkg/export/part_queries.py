@@ -11,7 +11,7 @@ from typing import Final
 
 from iomkg.graph.vocabulary import WITHOUT_CLAIM
 from iomkg.rdf.sparql.binding import bind, sparql_term
-from iomkg.terms import DCTERMS, IOMKG, OWL, Iri
+from iomkg.terms import DCTERMS, IOMKG, OWL, SKOS, Iri
 
 OF_A_CLAIM: Final = frozenset(
     Iri(IOMKG + n) for n in ("Claim", "Span", "HeldSource", "TableSource", "CitedSource")
@@ -24,8 +24,11 @@ OF_THE_RECORD: Final = frozenset(
 )
 """The classes of what no fact is about."""
 
-EDITORIAL: Final = frozenset(map(Iri, WITHOUT_CLAIM)) | {Iri(DCTERMS + "title")}
-"""What makes facts readable: all that things bear without a claim, and the titles of sources."""
+EDITORIAL: Final = frozenset(map(Iri, WITHOUT_CLAIM)) - {Iri(SKOS + "hiddenLabel")} | {
+    Iri(DCTERMS + "title")
+}
+"""What makes facts readable: what things bear without a claim, but for the words by which they are
+only searched for, and the titles of sources."""
 
 _PREFIXES: Final = """\
 PREFIX iomkg: <https://w3id.org/iomkg/ontology#>

@@ -42,14 +42,14 @@ WITHOUT_CLAIM: Final = frozenset(
         SKOS + name
         for name in (
             *("inScheme", "topConceptOf", "hasTopConcept", "broader", "related"),
-            *("altLabel", "exactMatch", "closeMatch"),
+            *("altLabel", "hiddenLabel", "exactMatch", "closeMatch"),
         )
     }
     | {IOMKG + name for name in ("isoAlpha2", "isoAlpha3", "fips", "precededBy")}
 )
 """What may be said of a thing without a claim: class, editorial label, scheme, the body of a stage,
-mappings, and the codes, names and order that code lists give. A title is not among them: a source
-bears one because it is a record."""
+mappings, words by which it is searched for, which assert nothing, and the codes, names and order
+that code lists give. A title is not among them: a source bears one because it is a record."""
 
 
 def names_in(namespace: str, names: str) -> frozenset[str]:
