@@ -243,6 +243,23 @@ def test_the_time_grows_with_the_graph_and_not_with_its_square(where: str) -> No
     assert process_time() - before < 3
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        f'ASK {{ ?s ?p "{"filter " * 50_000}" }}',
+        f"SELECT * {{ VALUES ?a0 {{ {' <urn:a>' * 20_000} }} "
+        + " ".join(f"?a{n} <urn:v> ?b{n} ." for n in range(24))
+        + " ".join(f"FILTER(?b{n} = ?b{n + 1})" for n in range(0, 24, 2))
+        + " }",
+    ],
+    ids=["a word again and again", "many joins and values"],
+)
+def test_a_long_query_is_written_soon(query: str) -> None:
+    before = process_time()
+    quickened(MemoryStore(), query)
+    assert process_time() - before < 2
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "where",

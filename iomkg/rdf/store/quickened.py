@@ -9,7 +9,8 @@ from typing import Final
 
 from iomkg.rdf.store.base import Store
 
-_EQUALITY: Final = re.compile(r"\bfilter\b(?:.*[^<>!]=|.*\bsameterm\b)", re.I | re.S)
+_FILTER: Final = re.compile(r"\bfilter\b", re.I)
+_EQUALITY: Final = re.compile(r"[^<>!]=|\bsameterm\b", re.I)
 
 
 def quickened(store: Store, query: str, given: frozenset[str] = frozenset()) -> str:
@@ -27,7 +28,7 @@ def quickened(store: Store, query: str, given: frozenset[str] = frozenset()) -> 
         not know, the text itself.
     """
     # Most queries need neither, nor the imports.
-    equal, exists = not given and _EQUALITY.search(query), "exists" in query.lower()
+    equal, exists = not given and _may_filter_by_equality(query), "exists" in query.lower()
     if not (equal or exists):
         return query
     from iomkg.rdf.store.embedded import EmbeddedStore, sampled
@@ -45,6 +46,11 @@ def quickened(store: Store, query: str, given: frozenset[str] = frozenset()) -> 
 
         query = rewritten(query, sampled(store), given)
     return query
+
+
+def _may_filter_by_equality(query: str) -> bool:
+    first = _FILTER.search(query)
+    return first is not None and _EQUALITY.search(query, first.end()) is not None
 
 
 def for_each(store: Store) -> Callable[[str, frozenset[str]], str] | None:
