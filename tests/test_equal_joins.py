@@ -7,12 +7,14 @@ from io import BytesIO
 from pathlib import Path
 from random import Random
 from time import process_time
+from urllib.parse import quote
 
 import pyoxigraph as ox
 import pytest
 from commands import run_here
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from serving import serving
 from test_rewriting import rows, rows_of_rdflib, store_of
 
 import iomkg
@@ -278,3 +280,7 @@ def test_what_people_ask_of_a_folder_is_written_so(tmp_path: Path, where: str) -
     assert done.returncode == 0, done.stderr
     with iomkg.open(str(tmp_path / "st")) as kg:
         assert len(list(kg.stream(query, timeout=8).rows)) == done.stdout.count(b"\n") - 1
+    with serving(tmp_path, "--store", str(tmp_path / "st"), "--timeout", "8") as served:
+        reply = served.ask(f"/sparql?query={quote(query)}", Accept="text/csv")
+    assert reply.status == 200, reply.text
+    assert reply.text.count("\n") == done.stdout.count(b"\n")

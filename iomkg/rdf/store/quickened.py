@@ -27,10 +27,10 @@ def quickened(store: Store, query: str, given: frozenset[str] = frozenset()) -> 
         :func:`iomkg.rdf.sparql.equal_joins.joined_by_keys`; for an endpoint, whose engine we do
         not know, the text itself.
     """
-    # Most queries need neither, nor the imports.
     equal, exists = not given and _may_filter_by_equality(query), "exists" in query.lower()
     if not (equal or exists):
         return query
+    # Most queries need none of these.
     from iomkg.rdf.store.embedded import EmbeddedStore, sampled
     from iomkg.rdf.store.quick import QuickStore
     from iomkg.rdf.store.worker import WorkerStore
@@ -46,6 +46,11 @@ def quickened(store: Store, query: str, given: frozenset[str] = frozenset()) -> 
 
         query = rewritten(query, sampled(store), given)
     return query
+
+
+def may_be_quickened(query: str) -> bool:
+    """Tell at a glance whether a query may become another: most do not."""
+    return "exists" in query.lower() or _may_filter_by_equality(query)
 
 
 def _may_filter_by_equality(query: str) -> bool:
