@@ -75,3 +75,14 @@ def test_queries_that_differ_in_iris_are_told_their_own_places() -> None:
         assert caught.value.place is not None
         told.append(caught.value.place.column)
     assert told[1] - told[0] == 2
+
+
+def test_an_iri_that_holds_a_quote_makes_up_for_nothing() -> None:
+    """After ``?p`` the engine reads ``<`` and a comment, so the second line is no string to it."""
+    query = (
+        "SELECT * { ?s ?p <it's> , <it's#b> FILTER(?p <#x> '''\n"
+        "?s) SERVICE <http://example.org/> { ?a ?b ?c }\n# ''')\n}"
+    )
+    assert outcome(query, alone=False) == outcome(query, alone=True)
+    with pytest.raises(IomkgError):
+        checked_form(query)

@@ -7,12 +7,14 @@ from io import BytesIO
 from pathlib import Path
 from random import Random
 from time import process_time
+from urllib.parse import quote
 
 import pyoxigraph as ox
 import pytest
 from commands import run_here
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from serving import serving
 from test_rewriting import rows, rows_of_rdflib, store_of
 
 import iomkg
@@ -243,6 +245,23 @@ def test_the_time_grows_with_the_graph_and_not_with_its_square(where: str) -> No
     assert process_time() - before < 3
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        f'ASK {{ ?s ?p "{"filter " * 50_000}" }}',
+        f"SELECT * {{ VALUES ?a0 {{ {' <urn:a>' * 20_000} }} "
+        + " ".join(f"?a{n} <urn:v> ?b{n} ." for n in range(24))
+        + " ".join(f"FILTER(?b{n} = ?b{n + 1})" for n in range(0, 24, 2))
+        + " }",
+    ],
+    ids=["a word again and again", "many joins and values"],
+)
+def test_a_long_query_is_written_soon(query: str) -> None:
+    before = process_time()
+    quickened(MemoryStore(), query)
+    assert process_time() - before < 2
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "where",
@@ -261,3 +280,7 @@ def test_what_people_ask_of_a_folder_is_written_so(tmp_path: Path, where: str) -
     assert done.returncode == 0, done.stderr
     with iomkg.open(str(tmp_path / "st")) as kg:
         assert len(list(kg.stream(query, timeout=8).rows)) == done.stdout.count(b"\n") - 1
+    with serving(tmp_path, "--store", str(tmp_path / "st"), "--timeout", "8") as served:
+        reply = served.ask(f"/sparql?query={quote(query)}", Accept="text/csv")
+    assert reply.status == 200, reply.text
+    assert reply.text.count("\n") == done.stdout.count(b"\n")

@@ -105,7 +105,7 @@ def test_a_page_has_a_picture_for_previews_where_its_whole_address_is_known(
     image = '<meta property="og:image" content="https://example.org/graph/static/preview.png">'
     assert image in draw(page, reader, known)
     assert "og:image" not in drawn(reader, "names")
-    monkeypatch.setattr("iomkg.web.pages.preview.find_spec", lambda _: None)
+    monkeypatch.setattr("iomkg.report.picture_files.find_spec", lambda _: None)
     assert "og:image" not in draw(page, reader, known)
     data = preview(reader.about)
     assert data.startswith(b"\x89PNG") and data == preview(reader.about)

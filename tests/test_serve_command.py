@@ -13,6 +13,9 @@ import pytest
 from commands import iomkg_alone as iomkg
 from serving import Served, serving
 
+from iomkg.cli.listening import bound
+from iomkg.errors import BadParameter
+
 
 @pytest.mark.slow
 def test_it_serves_until_it_is_ended(tmp_path: Path) -> None:
@@ -60,6 +63,16 @@ def test_a_head_that_is_too_large_or_malformed_is_refused_and_others_are_answere
         assert sent_raw(served, two).count(b"HTTP/1.1 200") == 2
 
 
+@pytest.mark.slow
+def test_what_follows_a_body_is_no_header(tmp_path: Path) -> None:
+    head = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+    head += b"Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
+    with serving(tmp_path) as served:
+        got = sent_raw(served, head + b"6\r\nASK {}\r\n0\r\nAccept: application/json\r\n\r\n")
+    assert got.startswith(b"HTTP/1.1 200")
+    assert b"content-type: application/json" not in got.lower()
+
+
 def sent_raw(served: Served, sent: bytes) -> bytes:
     """Send bytes; return what comes until the connection is closed, which must be soon."""
     with socket.create_connection(("127.0.0.1", served.port), timeout=10) as connection:
@@ -105,3 +118,22 @@ def test_without_the_extra_it_says_how_to_get_it() -> None:
     )
     assert done.returncode == 2
     assert "pip install 'iomkg[serve]'" in done.stderr
+
+
+def test_an_address_of_a_name_that_the_system_has_not_is_left_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As where ``localhost`` is ``::1`` too, and there is no IPv6."""
+    absent, there = ("192.0.2.1", 8000), ("127.0.0.1", 0)
+
+    def found(*addresses: tuple[str, int]) -> None:
+        listed = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", each) for each in addresses]
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: listed)
+
+    found(absent, there)
+    (made,) = bound("localhost", 8000)
+    assert made.getsockname()[0] == "127.0.0.1"
+    made.close()
+    found(absent)
+    with pytest.raises(BadParameter, match="Nothing can listen at localhost"):
+        bound("localhost", 8000)

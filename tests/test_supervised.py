@@ -261,14 +261,33 @@ def test_a_signal_while_modules_are_imported_ends_the_command_without_a_word(
     assert (done.returncode, done.stdout, done.stderr) == (status, "", "")
 
 
-def test_a_signal_ends_an_assistant_that_waits_for_its_input() -> None:
+def assistant(*before: str) -> subprocess.Popen[bytes]:
+    """Start ``iomkg mcp``, which waits for its input; words before it may be a shell's."""
     pytest.importorskip("mcp")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "iomkg", "mcp"],
+    return subprocess.Popen(
+        [*before, sys.executable, "-m", "iomkg", "mcp"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
+
+
+def test_ctrl_c_does_not_end_what_a_shell_has_ignore_it() -> None:
+    process = assistant("sh", "-c", "trap '' INT; exec \"$@\"", "sh")
+    assert process.stdin
+    assert process.stdout
+    process.stdin.write(b'{"jsonrpc":"2.0","id":1,"method":"ping"}\n')
+    process.stdin.flush()
+    assert process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(1)
+    process.communicate()
+    assert process.returncode == 0
+
+
+def test_a_signal_ends_an_assistant_that_waits_for_its_input() -> None:
+    process = assistant()
     assert process.stdin
     assert process.stdout
     process.stdin.write(b'{"jsonrpc":"2.0","id":1,"method":"ping"}\n')

@@ -14,26 +14,12 @@ if TYPE_CHECKING:
 _OWN: Final = """
 PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT ?property ?name ?value ?label (BOUND(?how) AS ?claimed) (BOUND(?is) AS ?derived) WHERE {
-  ?node ?property ?value .
-  OPTIONAL { ?property rdfs:label ?name }
-  OPTIONAL { ?value rdfs:label ?label }
-  OPTIONAL { ?property iomkg:holds ?how }
-  OPTIONAL { ?property iomkg:derived ?is . FILTER(?is) }
-}
-ORDER BY ?property ?value
-"""
-_RECORDED: Final = """
-PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT ?property ?name ?value ?label (false AS ?claimed) (false AS ?derived) WHERE {
+SELECT ?property ?name ?value ?label WHERE {
   {
     SELECT ?property ?name WHERE {
       { SELECT DISTINCT ?property WHERE { ?node ?property ?any } }
       OPTIONAL { ?property rdfs:label ?name }
-      OPTIONAL { ?property iomkg:holds ?how }
-      OPTIONAL { ?property iomkg:derived ?is . FILTER(?is) }
-      FILTER(!BOUND(?how) && !BOUND(?is))
+      %s
     }
   }
   ?node ?property ?value .
@@ -41,6 +27,12 @@ SELECT ?property ?name ?value ?label (false AS ?claimed) (false AS ?derived) WHE
 }
 ORDER BY ?property ?value
 """
+_RECORDED: Final = """
+      OPTIONAL { ?property iomkg:holds ?how }
+      OPTIONAL { ?property iomkg:derived ?is . FILTER(?is) }
+      FILTER(!BOUND(?how) && !BOUND(?is))
+"""
+"""Leaves out the properties with which claims are made, and those that rules build for queries."""
 
 
 class Described(NamedTuple):
@@ -51,16 +43,12 @@ class Described(NamedTuple):
         name: its label, or its local name in words.
         text: the value, as people read it: its label if it has one.
         iri: its IRI, or an empty string for a literal.
-        claimed: whether claims are made with the property, so that a triple with it is a fact.
-        derived: whether rules build the property, for queries.
     """
 
     property: str
     name: str
     text: str
     iri: str
-    claimed: bool
-    derived: bool
 
 
 def describe(store: Store, node: Iri, *, recorded: bool = False) -> list[Described]:
@@ -83,11 +71,9 @@ def describe(store: Store, node: Iri, *, recorded: bool = False) -> list[Describ
             str(name or readable(str(prop))),
             in_words(value, label),
             str(value) if isinstance(value, Iri) else "",
-            str(claimed) == "true",
-            str(derived) == "true",
         )
-        for prop, name, value, label, claimed, derived in store.select(
-            bind(_RECORDED if recorded else _OWN, {"node": node})
+        for prop, name, value, label in store.select(
+            bind(_OWN % (_RECORDED if recorded else ""), {"node": node})
         ).rows
     ]
 

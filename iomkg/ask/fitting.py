@@ -14,12 +14,10 @@ from iomkg.ask.english import NUMERALS, stem, tokens_of
 from iomkg.ask.find import KINDS, WEIGHTS, is_specific
 from iomkg.ask.having import OWN
 from iomkg.ask.question import Question
-from iomkg.ask.told import FIELDS
 
 if TYPE_CHECKING:
     from iomkg.ask.told import Told, ToldClaim
 
-_ANYWHERE: Final = " ".join(FIELDS)
 _MOST: Final = 0.5
 """The share of the words for what is asked for that a claim must have more of, if it is a list or
 a thing; where a number is asked for, it must have all: people who work are not all people."""
@@ -52,7 +50,7 @@ def is_fit(question: Question, groups: Sequence[Collection[ToldClaim]], told: To
             for claim in claims
         )
     if question.kind in (Wanted.OTHER, Wanted.WHERE, Wanted.WHO):
-        sort = _of_heads(question, told, OWN if question.kind is Wanted.WHO else _ANYWHERE)
+        sort = _of_heads(question, told, OWN if question.kind is Wanted.WHO else "")
         claims = [claim for claim in claims if sort is None or claim.number in sort]
         if question.kind is Wanted.WHO:
             named = {thing for things in question.things for thing in things}
@@ -63,6 +61,11 @@ def is_fit(question: Question, groups: Sequence[Collection[ToldClaim]], told: To
 
 def _of_heads(question: Question, told: Told, fields: str) -> set[int] | None:
     """Return the claims that have most of the words for what is asked for.
+
+    Args:
+        question: the question as it was read.
+        told: the index that the claims are from.
+        fields: where a claim must have them; anywhere if empty.
 
     Returns:
         Their numbers; None if the question has no such words.

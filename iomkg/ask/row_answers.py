@@ -44,11 +44,11 @@ if TYPE_CHECKING:
 _SILENT: Final = frozenset({"silent", "not mentioned"})
 _UNREAD: Final = "not wholly read"
 _FEW: Final = 6
+"""Values, or groups of them, that are told one by one; more are counted first."""
 _BEGUN: Final = 3
 """With how many groups, and values of each, a long answer is said to begin."""
 _LEAD: Final = 160
 """Characters beyond which the sentence that leads a long answer says no more of it."""
-"""Values, or groups of them, that are told one by one; more are counted first."""
 
 
 def answer_rows(store: Store, bound: BoundQuery, found: Rows, empty: str = "") -> Answer:

@@ -104,9 +104,9 @@ def source_profile(store: Store, told: Told, iri: str) -> SourceProfile | None:
     source = told.sources.get(iri)
     if source is None:
         return None
-    rows = describe(store, Iri(iri))
+    rows = describe(store, Iri(iri), recorded=True)
     kinds = tuple(row.text for row in rows if row.property == RDF + "type")
-    record = tuple(r for r in rows if not (r.derived or r.claimed or r.property in _IN_HEADING))
+    record = tuple(r for r in rows if r.property not in _IN_HEADING)
     lengths = (row.text for row in rows if row.property == IOMKG + "characterCount")
     length = whole(next(lengths, "0")) or 0
     claims = tuple(told.of_source(iri))

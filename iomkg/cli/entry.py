@@ -2,7 +2,8 @@
 
 Until :mod:`iomkg.cli.ending` watches, Ctrl-C and SIGTERM end the process as they do later: with
 status 130 or 143, and without a word. After a signal nothing is waited for, such as a thread that
-still reads standard input.
+still reads standard input. A command that its shell has ignore Ctrl-C, as in the background of a
+script, goes on ignoring it.
 """
 
 import os
@@ -14,10 +15,12 @@ def main() -> int:
     """Run the command with the words of the process; return the exit status."""
     if sys.platform != "win32":
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, _end)
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                signal.signal(number, _end)
     from iomkg.cli import start
 
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    if signal.getsignal(signal.SIGINT) is _end:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         status = start.main()
     except SystemExit as left:

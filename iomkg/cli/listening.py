@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import errno
+import os
 import socket
+from typing import Final
 
 from iomkg.errors import BadParameter
+
+_ABSENT: Final = frozenset({errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT})
+"""What a system without IPv6 says of such an address, which a name may have there all the same."""
 
 
 def add_listening(parser: argparse.ArgumentParser, port: int) -> None:
@@ -25,7 +31,7 @@ def bound(host: str, port: int) -> list[socket.socket]:
     """Return sockets that have an address; whoever is given them listens at them.
 
     Args:
-        host: a name or address of this machine; one for each address that it has is returned.
+        host: a name or address of this machine; one for each address that it has here is returned.
         port: the port.
 
     Raises:
@@ -37,20 +43,32 @@ def bound(host: str, port: int) -> list[socket.socket]:
         raise BadParameter(
             "--host names no address.", "Give one, such as 127.0.0.1; 0.0.0.0 is every address."
         )
+    made: list[socket.socket] = []
+    absent: OSError | None = None
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        return [_bound(family, address) for family, _, _, _, address in dict.fromkeys(found)]
+        for family, _, _, _, address in dict.fromkeys(found):
+            try:
+                made.append(_bound(family, address))
+            except OSError as problem:
+                if problem.errno not in _ABSENT:
+                    raise
+                absent = problem
+        if not made and absent is not None:
+            raise absent
     except (OSError, UnicodeError) as problem:
         why = problem.strerror if isinstance(problem, OSError) else "it is no name of a host"
         raise BadParameter(
             f"Nothing can listen at {host}, port {port}: {why}.",
             "Name another address with --host, or another port with --port.",
         ) from problem
+    return made
 
 
 def _bound(family: int, address: tuple[object, ...]) -> socket.socket:
     made = socket.socket(family, socket.SOCK_STREAM)
-    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if os.name == "posix":  # elsewhere it would let two processes have one address
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     if family == socket.AF_INET6:
         made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
     made.bind(address)

@@ -26,9 +26,8 @@ _WITH_PARAMETERS: Final = frozenset({"query", "cite"})
 """Verbs that take the parameters of a named query as options."""
 _UNWATCHED: Final = frozenset({"fmt", "ingest", "completion", "serve"})
 """Verbs that run no rules of a project, and the one that ends when its user says so."""
-
-
 _NO_THREAD: Final = "can't start new thread"
+"""What Python says, as a RuntimeError, where memory is too short for the stack of a thread."""
 _ENOUGH: Final = 4 << 30
 """Bytes of address space with which the engine runs; a query has 512 MiB of stack."""
 

@@ -6,6 +6,7 @@ import re
 import struct
 import zlib
 from hashlib import sha256
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
 from xml.sax.saxutils import escape
 
@@ -71,6 +72,11 @@ def to_png(spec: Spec, title: str, text: str, width: int) -> bytes:
     png = svg_to_png(svg, scale)
     named = _chunk("Title", title) + _chunk("Description", text)
     return png[:_CHUNKS_BEGIN] + named + png[_CHUNKS_BEGIN:]
+
+
+def can_draw() -> bool:
+    """Whether pictures can be drawn here; that takes the extra ``pictures``."""
+    return find_spec("vl_convert") is not None
 
 
 def svg_to_png(svg: str, scale: float) -> bytes:

@@ -20,7 +20,8 @@ class PatientProtocol(HttpToolsProtocol):
     """A connection as uvicorn has it, which is ended if the client is too slow.
 
     The parser sets no limit to a head, and hands on a header only when it is whole. So the bytes
-    that come are counted, and those of the headers that it hands on.
+    that come are counted, and those of the headers that it hands on. What it hands on after a body
+    in chunks, the trailer, is no part of the head (RFC 9110, section 6.5.1) and is left out.
     """
 
     sending = SENDING
@@ -32,10 +33,12 @@ class PatientProtocol(HttpToolsProtocol):
         self._going: asyncio.TimerHandle | None = None
         self._head = 0
         self._besides = 0
+        self._in_head = True
 
     def on_message_begin(self) -> None:
         """Begin to read a request."""
         self._head = self._besides = 0
+        self._in_head = True
         super().on_message_begin()
 
     def on_url(self, url: bytes) -> None:
@@ -46,13 +49,15 @@ class PatientProtocol(HttpToolsProtocol):
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take a header."""
         self._count(name, value)
-        super().on_header(name, value)
+        if self._in_head:
+            super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         """Begin to answer, if the request names its host (RFC 9112, section 3.2)."""
         hosts = sum(name == b"host" for name, _ in self.headers)
         if hosts > 1 or (not hosts and self.parser.get_http_version() != "1.0"):
-            raise ValueError
+            raise ValueError  # which the parser passes on: the request is malformed
+        self._in_head = False
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
@@ -63,7 +68,7 @@ class PatientProtocol(HttpToolsProtocol):
     def _count(self, *parts: bytes) -> None:
         self._head += sum(map(len, parts)) + 4
         if self._head > HEAD:
-            raise ValueError  # which the parser passes on: the request is malformed
+            raise ValueError
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for a request."""

@@ -18,7 +18,7 @@ from iomkg.rdf.sparql.terms_as_text import sparql_term
 from iomkg.rdf.sparql.tokens import refuse, tokenise
 from iomkg.rdf.store.awaited import awaited_answer
 from iomkg.rdf.store.overrun import TooMuchAnswer
-from iomkg.rdf.store.quickened import quickened
+from iomkg.rdf.store.quickened import may_be_quickened, quickened
 from iomkg.rdf.store.wanted_answer import WantedAnswer
 from iomkg.rdf.store.worker import WorkerStore
 from iomkg.rdf.writers.formats import write_graph
@@ -107,7 +107,7 @@ class SparqlEndpoint:
             if entity and has_entity(request, entity):
                 self.admission.leave(client)
                 return not_modified({"ETag": entity, "Vary": "Accept"})
-            if "exists" in text.lower():
+            if may_be_quickened(text):
                 text = await site.run(_quickened, text)
             await _check_graphs(site, asked)
             syntax = ROW_TYPES[wanted] if rows else GRAPH_TYPES[wanted]

@@ -53,14 +53,15 @@ def _form_of(without: str, count: int) -> str:
         count: how often that stands there.
 
     Returns:
-        The form; an empty string if one of them is to be read by itself, for its own places of
-        what is refused, or because what was taken for an IRI is none: it stands in a string or
-        in a comment, or is two operators.
+        The form; an empty string if each of them is to be read by itself, for its own places of
+        what is refused, or because something that was taken for an IRI is none: it stands in a
+        string or in a comment, or is two operators.
     """
     try:
         form = refuse(without)
         check_bearable(without)
     except (QueryRefused, QuerySyntaxError):
         return ""
-    iris = sum(token.kind is Kind.IRIREF for token in tokenise(without))
+    # An IRI that was left in its place must not make up for another that is none.
+    iris = sum(t.kind is Kind.IRIREF and t.value == _NO_IRI for t in tokenise(without))
     return form if iris == count else ""

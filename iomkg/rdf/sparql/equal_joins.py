@@ -26,7 +26,9 @@ from iomkg.rdf.sparql.terminals import Kind
 from iomkg.terms import RDF, XSD
 
 _ROUNDS: Final = 12
-"""How many joins of one query are written so, one each time."""
+"""How many joins of one query are written so, one each time that it is read."""
+_READ: Final = 1 << 18
+"""Characters of a long query that are read in all: half a million take half a second."""
 _JOINED: Final = {
     PartKind.PATTERN,
     PartKind.VALUES,
@@ -56,7 +58,7 @@ def joined_by_keys(query: str) -> str:
         A query with the same solutions; the text itself where there is no such join, or where it
         does not parse, which whoever runs it finds.
     """
-    for _ in range(_ROUNDS):
+    for _ in range(min(_ROUNDS, 1 + _READ // (len(query) + 1))):
         try:
             parsed = parse(query)
         except (QuerySyntaxError, QueryRefused):

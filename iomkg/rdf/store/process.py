@@ -109,8 +109,8 @@ class EngineProcess:
                 theirs.append(ends[0 if reads else 1])
                 ours.append(ends[1 if reads else 0])
             actions = [(os.POSIX_SPAWN_DUP2, fd, number) for number, fd in enumerate(theirs)]
-            # A group of its own: what a terminal sends to the command does not end it first.
             self._in, self._out, self._err = ours
+            # A group of its own: what a terminal sends to the command does not end it first.
             self.pid = os.posix_spawn(
                 sys.executable, argv, os.environ, file_actions=actions, setpgroup=0
             )

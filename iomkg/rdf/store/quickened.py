@@ -9,7 +9,8 @@ from typing import Final
 
 from iomkg.rdf.store.base import Store
 
-_EQUALITY: Final = re.compile(r"\bfilter\b(?:.*[^<>!]=|.*\bsameterm\b)", re.I | re.S)
+_FILTER: Final = re.compile(r"\bfilter\b", re.I)
+_EQUALITY: Final = re.compile(r"[^<>!]=|\bsameterm\b", re.I)
 
 
 def quickened(store: Store, query: str, given: frozenset[str] = frozenset()) -> str:
@@ -26,10 +27,10 @@ def quickened(store: Store, query: str, given: frozenset[str] = frozenset()) -> 
         :func:`iomkg.rdf.sparql.equal_joins.joined_by_keys`; for an endpoint, whose engine we do
         not know, the text itself.
     """
-    # Most queries need neither, nor the imports.
-    equal, exists = not given and _EQUALITY.search(query), "exists" in query.lower()
+    equal, exists = not given and _may_filter_by_equality(query), "exists" in query.lower()
     if not (equal or exists):
         return query
+    # Most queries need none of these.
     from iomkg.rdf.store.embedded import EmbeddedStore, sampled
     from iomkg.rdf.store.quick import QuickStore
     from iomkg.rdf.store.worker import WorkerStore
@@ -45,6 +46,16 @@ def quickened(store: Store, query: str, given: frozenset[str] = frozenset()) -> 
 
         query = rewritten(query, sampled(store), given)
     return query
+
+
+def may_be_quickened(query: str) -> bool:
+    """Tell at a glance whether a query may become another: most do not."""
+    return "exists" in query.lower() or _may_filter_by_equality(query)
+
+
+def _may_filter_by_equality(query: str) -> bool:
+    first = _FILTER.search(query)
+    return first is not None and _EQUALITY.search(query, first.end()) is not None
 
 
 def for_each(store: Store) -> Callable[[str, frozenset[str]], str] | None:

@@ -30,9 +30,9 @@ IDLE: Final = 2
 _SWOLLEN: Final = 256 << 20
 """Bytes of memory with which a process of a server does not wait for the next query."""
 
-# What the engine's parsers say of what a worker wrote.
 _ROW: Final = 8 << 20
 """Bytes of a row: the engine reads one again from its start whenever more of it comes."""
+# What the engine's parsers say of what a worker wrote.
 _FAILURES: Final = (OSError, RuntimeError, ValueError, SyntaxError)
 
 

@@ -20,7 +20,6 @@ _DISPUTED: Final = 6
 _FOUND: Final = 40
 LONGEST: Final = 400
 """Characters of a question or of words to search for; more are refused."""
-_KINDS_FIRST: Final = ("query", "claim")
 THEMES: Final = (
     (
         "What it is and does",

@@ -12,10 +12,11 @@ from markupsafe import Markup
 import iomkg
 from iomkg.errors import IomkgError
 from iomkg.report.answer_html import write_answer_html
+from iomkg.report.picture_files import can_draw
 from iomkg.report.time_words import time_in_words
 from iomkg.terms import ID, IOMKG, QUERY, local_name, shorten
 from iomkg.web.pages.page import FORMATS, Addresses, Page, has_page, page_path, web_address
-from iomkg.web.pages.preview import HEIGHT, PREVIEW, WIDTH, can_preview
+from iomkg.web.pages.preview import HEIGHT, PREVIEW, WIDTH
 from iomkg.web.rendering import page_templates
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def _environment() -> jinja2.Environment:
         term_href=_term_href,
         has_page=has_page,
         told_answer=_told_answer,
-        can_preview=can_preview,
+        can_draw=can_draw,
         preview_name=PREVIEW,
         preview_size=(WIDTH, HEIGHT),
     )

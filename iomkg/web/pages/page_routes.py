@@ -10,13 +10,14 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from iomkg.errors import BadParameter, IomkgError
+from iomkg.report.picture_files import can_draw
 from iomkg.web.media_types import JSON, PROBLEM
 from iomkg.web.negotiation import accept_of, preferred
 from iomkg.web.pages.book import find_page, no_page
 from iomkg.web.pages.editor_terms import editor_terms
 from iomkg.web.pages.page import Page, PageNotFound, ServerAddresses
 from iomkg.web.pages.page_drawing import draw
-from iomkg.web.pages.preview import PREVIEW, can_preview, preview
+from iomkg.web.pages.preview import PREVIEW, preview
 from iomkg.web.pages.reader import DrawnPicture, reader_of
 from iomkg.web.pages.static_files import EDITOR_TERMS, media_type_of, static_file
 from iomkg.web.problem_details import answer_http_error
@@ -116,7 +117,7 @@ async def show_editor_terms(request: Request) -> Response:
 
 async def show_preview(request: Request) -> Response:
     """Answer with the picture by which other sites preview a page."""
-    if not can_preview():
+    if not can_draw():
         return Response("There is no such file.", 404, media_type="text/plain")
     return Response(await site_of(request).run(_preview), media_type="image/png")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape
@@ -16,13 +15,9 @@ if TYPE_CHECKING:
 PREVIEW: Final = "preview.png"
 WIDTH: Final = 1200
 HEIGHT: Final = 630
-_LINE: Final = 44
+_LINE: Final = 44  # characters that fit beside each other
 _MOST_LINES: Final = 4
-
-
-def can_preview() -> bool:
-    """Whether the picture can be drawn here; that takes the extra ``pictures``."""
-    return find_spec("vl_convert") is not None
+_LONGEST: Final = 24  # characters of a name, which are larger
 
 
 def preview(about: AboutGraph) -> bytes:
@@ -48,6 +43,6 @@ def preview(about: AboutGraph) -> bytes:
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" '
         f'font-family="sans-serif"><rect width="{WIDTH}" height="{HEIGHT}" fill="#fcfbf8"/>{icon}'
         f'<text x="90" y="360" font-size="84" font-weight="bold" fill="#1c1f24">'
-        f"{escape(about.name[:24])}</text>{lines}</svg>"
+        f"{escape(about.name[:_LONGEST])}</text>{lines}</svg>"
     )
     return svg_to_png(svg, 1)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from iomkg.ask.claim_record import Tables
@@ -15,6 +14,7 @@ from iomkg.ask.times_told import NameTenure, happenings, name_tenures
 from iomkg.check.layers import rules
 from iomkg.errors import BadParameter
 from iomkg.graph.reading import Reading
+from iomkg.report.picture_files import can_draw
 from iomkg.terms import DATASET_IRI, ID, IOMKG, ONTOLOGY, Iri, shorten
 from iomkg.web.pages.charts import year_of
 from iomkg.web.pages.page import page_path
@@ -246,7 +246,7 @@ class Reader:
         """Whether the answer of a named query can be drawn here."""
         query = self.queries.get(name)
         view = query.view if query else None
-        return view is not None and view.drawn and find_spec("vl_convert") is not None
+        return view is not None and view.drawn and can_draw()
 
     def picture(self, answered: AnsweredQuery) -> DrawnPicture | None:
         """Return the picture of a named query's answer.

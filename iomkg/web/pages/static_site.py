@@ -17,12 +17,13 @@ from iomkg.errors import BadParameter
 from iomkg.graph.reading import AuthoredFile
 from iomkg.rdf.rows.result import Table
 from iomkg.rdf.writers.formats import write_graph
+from iomkg.report.picture_files import can_draw
 from iomkg.terms import ID, IOMKG, PROV, RDF, Iri, Term, Triple, shorten
 from iomkg.web.pages.book import every_path, find_page
 from iomkg.web.pages.editor_terms import editor_terms
 from iomkg.web.pages.page import Page, SiteAddresses, data_suffixes, file_name, page_path
 from iomkg.web.pages.page_drawing import draw
-from iomkg.web.pages.preview import PREVIEW, can_preview, preview
+from iomkg.web.pages.preview import PREVIEW, preview
 from iomkg.web.pages.reader import DrawnPicture, Reader, reader_of
 from iomkg.web.pages.static_files import (
     EDITOR,
@@ -104,7 +105,7 @@ def write_site(
             for name in EDITOR:
                 site.put(f"static/{name}", static_file(name))
             site.put(f"static/{EDITOR_TERMS}", editor_terms(reader))
-        if address and can_preview():
+        if address and can_draw():
             site.put(f"static/{PREVIEW}", preview(reader.about))
         site.finish()
         removed = len(set(before) - set(site.digests))

@@ -40,19 +40,17 @@ def ontology_page(reader: Reader, part: str = "") -> Page | None:
     titles = {"": "Ontology: classes", "properties": "Ontology: properties", "codes": "Codes"}
     if part not in titles:
         return None
-    groups = tuple(code_groups(reader)) if part == "codes" else tuple(term_groups(reader, part))
-    properties = () if part else term_entries(reader, "properties")
-    classes = tuple(entry for _, entries in groups for entry in entries)
+    groups = tuple(code_groups(reader) if part == "codes" else term_groups(reader, part))
+    diagram = None
+    if not part:
+        classes = [entry for _, entries in groups for entry in entries]
+        diagram = diagram_of(classes, term_entries(reader, "properties"))
     return Page(
         path=f"ontology/{part}" if part else "ontology",
         template="ontology.html",
         title=titles[part],
         summary="What the terms mean with which the graph is written; made from ontology/.",
-        values={
-            "part": part,
-            "groups": groups,
-            "diagram": None if part else diagram_of(classes, properties),
-        },
+        values={"groups": groups, "diagram": diagram},
         iri="" if part else IOMKG.rstrip("#"),
         command="iomkg export --what full",
         formats=() if part else ("ttl", "jsonld", "nt"),
