@@ -215,7 +215,7 @@ def test_a_name_that_nothing_bears_is_said_to_be_missing(kg: iomkg.KnowledgeGrap
     [
         ("When was Amnesty International established?", "“established”"),
         ("Which projects did IOM run in Ukraine in 2022?", "“projects”"),
-        ("What phone number does the Geneva office have?", "which it is"),
+        ("What phone number does the Geneva office have?", "“phone”"),
         ("How many children did IOM vaccinate?", "“vaccinate”"),
         ("Has a court ever convicted IOM?", "“convicted”"),
         ("Who founded Amnesty International?", "who it is"),

@@ -2,10 +2,9 @@
 
 Each of the 150 questions names the spans of the four texts that support its answer. A claim
 supports it if its place overlaps one of them. The weights were chosen on every second question
-(``scripts/fit_find.py``), so the other half is the measure; what share of a question is enough for
-an answer was chosen on that half, the first of the three sets by strangers and
-``questions-lacking``. The totals of the other sets were seen meanwhile: they guard, and are no
-measure at first sight.
+(``scripts/fit_find.py``). ``questions-first-sight`` has six sets of 50 by strangers, U1 to U3 and A
+to C. What share of a question is enough for an answer was chosen on all sets but C, and C was
+measured once after that, at first sight; README has what came out. All of them guard now.
 """
 
 from __future__ import annotations
@@ -142,7 +141,7 @@ def test_questions_by_those_writers_are_told_apart_by_whether_the_texts_answer_t
         if (kg.ask(line["question"]).found is Answered.ANSWERED) is not line["answerable"]:
             wrong[line["answerable"]].append(line["question"])
     beyond = sum(not line["answerable"] for line in asked)
-    assert len(wrong[False]) <= 0.15 * beyond, wrong[False]
+    assert len(wrong[False]) <= 0.2 * beyond, wrong[False]
     assert len(wrong[True]) <= 0.3 * (len(asked) - beyond), wrong[True]
 
 
@@ -155,7 +154,7 @@ def test_most_questions_beyond_the_graph_are_said_to_be(
     answered = [
         line["question"] for line in lines if kg.ask(line["question"]).found is Answered.ANSWERED
     ]
-    assert len(answered) <= 0.12 * len(lines), answered
+    assert len(answered) <= 0.13 * len(lines), answered
 
 
 def test_a_source_or_a_time_that_is_named_is_honoured_in_every_answer(
