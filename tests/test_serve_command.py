@@ -61,6 +61,10 @@ def test_a_head_that_is_too_large_or_malformed_is_refused_and_others_are_answere
         assert sent_raw(served, b"GET /healthz HTTP/1.0\r\n\r\n").startswith(b"HTTP/1.1 200")
         two = START + b"\r\n" + START + b"Connection: close\r\n\r\n"
         assert sent_raw(served, two).count(b"HTTP/1.1 200") == 2
+        # A refusal would be taken for the answer to the request before.
+        assert b" 400 " not in sent_raw(served, START + b"\r\nX : y\r\n\r\n")
+        many = (START + b"\r\n") * 2000
+        assert sent_raw(served, many).count(b"HTTP/1.1 200") < 100
 
 
 @pytest.mark.slow

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from iomkg.ask.reasons import Judgement
 from iomkg.rdf.sparql.terms_as_text import sparql_term
@@ -94,9 +94,9 @@ WHERE {
 ORDER BY ?conflict
 """
 )
-REPLACED = DCTERMS + "isReplacedBy"
-BECAUSE = IOMKG + "notFactBecause"
-EVIDENCE = IOMKG + "evidence"
+REPLACED: Final = DCTERMS + "isReplacedBy"
+BECAUSE: Final = IOMKG + "notFactBecause"
+EVIDENCE: Final = IOMKG + "evidence"
 
 
 class ClaimRead(NamedTuple):
@@ -142,7 +142,8 @@ class Mentioned(NamedTuple):
     page: Term | None
 
 
-NOTHING = Mentioned(None, None, None)
+NOTHING: Final = Mentioned(None, None, None)
+"""Of what the graph tells nothing."""
 
 
 class ReadClaims(NamedTuple):

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _MOST: Final = 0.5
 """The share of the words for what is asked for that a claim must have more of, if it is a list or
 a thing; where a number is asked for, it must have all: people who work are not all people."""
+_ALL: Final = 0.99
+"""All of them, but for what is lost in adding."""
 _LIST: Final = 0.75
 """The share of what is listed that must be of the sort that is to be counted."""
 _PERSON: Final = "person"
@@ -80,7 +82,7 @@ def _of_heads(question: Question, told: Told, fields: str) -> set[int] | None:
         for word, weight in weights.items():
             for number in told.with_word(read.get(word, word), fields=fields):
                 had[number] = had.get(number, 0.0) + weight
-        least = sum(weights.values()) * (0.99 if question.kind is Wanted.COUNT else _MOST)
+        least = sum(weights.values()) * (_ALL if question.kind is Wanted.COUNT else _MOST)
         found.update(number for number, weight in had.items() if weight > least)
     return found
 

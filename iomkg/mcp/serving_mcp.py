@@ -37,7 +37,10 @@ async def serve_by_http(settings: ServeSettings, host: str, sockets: list[socket
         server = await graph_server(site)
         # Without sessions: a tool only reads, and each call stands for itself.
         app = server.streamable_http_app(host=host, stateless_http=True, json_response=True)
-        config = uvicorn.Config(app, log_level="error", access_log=False, server_header=False)
+        # This parser sets a limit to the head of a request; that of httptools sets none.
+        config = uvicorn.Config(
+            app, http="h11", log_level="error", access_log=False, server_header=False
+        )
         await uvicorn.Server(config).serve(sockets)
     finally:
         await asyncio.to_thread(site.close)

@@ -14,6 +14,8 @@ READING: Final = 30.0
 HEAD: Final = 64 << 10
 """Bytes that the head of a request may have: its address and its headers."""
 _BESIDES: Final = 4 * HEAD  # bytes of a request that are not its body, as they come
+_AHEAD: Final = 64
+"""Requests that may wait for the answer to one before them; one read may bring thousands."""
 
 
 class PatientProtocol(HttpToolsProtocol):
@@ -22,6 +24,7 @@ class PatientProtocol(HttpToolsProtocol):
     The parser sets no limit to a head, and hands on a header only when it is whole. So the bytes
     that come are counted, and those of the headers that it hands on. What it hands on after a body
     in chunks, the trailer, is no part of the head (RFC 9110, section 6.5.1) and is left out.
+    A ValueError in what the parser calls makes the request malformed.
     """
 
     sending = SENDING
@@ -36,7 +39,9 @@ class PatientProtocol(HttpToolsProtocol):
         self._in_head = True
 
     def on_message_begin(self) -> None:
-        """Begin to read a request."""
+        """Begin to read a request, unless too many wait already."""
+        if len(self.pipeline) >= _AHEAD:
+            raise ValueError
         self._head = self._besides = 0
         self._in_head = True
         super().on_message_begin()
@@ -56,7 +61,7 @@ class PatientProtocol(HttpToolsProtocol):
         """Begin to answer, if the request names its host (RFC 9112, section 3.2)."""
         hosts = sum(name == b"host" for name, _ in self.headers)
         if hosts > 1 or (not hosts and self.parser.get_http_version() != "1.0"):
-            raise ValueError  # which the parser passes on: the request is malformed
+            raise ValueError
         self._in_head = False
         super().on_headers_complete()
 
@@ -64,6 +69,15 @@ class PatientProtocol(HttpToolsProtocol):
         """Take part of the body."""
         self._besides -= len(body)
         super().on_body(body)
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is malformed; where an answer to something else is due, end without one."""
+        cycle = self.cycle
+        due = cycle is not None and not cycle.response_complete
+        if self.pipeline or (due and (cycle.response_started or not cycle.more_body)):
+            self._give_up()
+        else:
+            super().send_400_response(msg)
 
     def _count(self, *parts: bytes) -> None:
         self._head += sum(map(len, parts)) + 4

@@ -15,11 +15,11 @@ from iomkg.terms import shorten
 if TYPE_CHECKING:
     from iomkg.web.pages.ontology_terms import TermEntry
 
-_STEP: Final = 21
-_INDENT: Final = 13
-_LANE: Final = 8
+_STEP: Final = 21  # from one row to the next
+_INDENT: Final = 13  # of what is below a class
+_LANE: Final = 8  # from one line beside the rows to the next
 _LETTER: Final = 6.4  # how wide a letter is, on average
-_BOLD: Final = 8.2
+_BOLD: Final = 8.2  # how wide a letter of a class is
 _ARROW: Final = " → "
 _KIND: Final = "also a kind of"
 
