@@ -377,7 +377,13 @@ def _begun(group: AnswerGroup) -> str:
     """Say how the values of a group begin: those that stand as the first of them does."""
     before = " ".join(part for part in (group.about, group.relation) if part)
     first = group.values[0].standing
-    texts = list(dict.fromkeys(value.text for value in group.values if value.standing is first))
+    texts = list(
+        dict.fromkeys(
+            value.text if value.sure else f"{value.text} ({value.certainty})"
+            for value in group.values
+            if value.standing is first
+        )
+    )
     rest = len(texts) - _BEGUN if len(texts) > _BEGUN + 1 else 0
     told = ", ".join(texts[: _BEGUN if rest else None]) + (f" and {rest} more" if rest else "")
     if first in (Standing.RIVAL, Standing.WRONG):

@@ -6,7 +6,7 @@ style loses nothing. Standard: HTML Living Standard, sections 4.3 and 4.4.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
 from iomkg.ask.answers import Answer, AnswerGroup, AnswerValue, Dispute, SaidBy
@@ -84,8 +84,7 @@ def _value(value: AnswerValue, group: AnswerGroup, link: AddressOf) -> str:
     if not value.sure:
         pieces.append(f'<em class="certainty">{in_html(value.certainty)}:</em> ')
     pieces.append(f'<span class="text">{_linked(value.text, value.iri, link)}</span>')
-    for name, text in value.notes:
-        pieces.append(f' <span class="note">{in_html(name)} {in_html(text)}</span>')
+    pieces += _notes(value.notes)
     if value.silent:
         pieces.append(f' <span class="silent">not in {in_html(", ".join(value.silent))}</span>')
     if value.statement:
@@ -102,17 +101,17 @@ def _said(said: SaidBy, link: AddressOf) -> str:
     if said.reported:
         pieces.append(f" reporting {in_html(said.reported)}")
     if said.modality != "stated":
-        pieces.append(f' <span class="modality">{in_html(said.modality)}</span>')
+        pieces.append(f', <span class="modality">{in_html(said.modality)}</span>')
     if said.date:
-        pieces.append(f' for <span class="date">{in_html(said.date)}</span>')
+        pieces.append(f', for <span class="date">{in_html(said.date)}</span>')
     if said.places:
         where = ", ".join(_place(said.source, place, link) for place in said.places)
-        pieces.append(f' <span class="places">characters {where}</span>')
+        pieces.append(f', <span class="places">characters {where}</span>')
     elif said.grade:
-        pieces.append(f' <span class="grade">{in_html(said.grade)}</span>')
+        pieces.append(f', <span class="grade">{in_html(said.grade)}</span>')
     if said.wording:
         pieces.append(f" <q>{in_html(said.wording)}</q>")
-    pieces += (f' <span class="note">{in_html(n)} {in_html(t)}</span>' for n, t in said.notes)
+    pieces += _notes(said.notes)
     if said.statement:
         pieces.append(f': <span class="statement">{in_html(said.statement)}</span>')
     if said.reason:
@@ -122,6 +121,12 @@ def _said(said: SaidBy, link: AddressOf) -> str:
     if said.claim and (address := link(said.claim)):
         pieces.append(f' <a class="claim" href="{in_html(address)}">claim</a>')
     return "".join((*pieces, "</li>\n"))
+
+
+def _notes(notes: Iterable[tuple[str, str]]) -> Iterator[str]:
+    told = "; ".join(f"{name} {text}" for name, text in notes)
+    if told:
+        yield f' <span class="note">({in_html(told)})</span>'
 
 
 def _place(source: str, place: str, link: AddressOf) -> str:

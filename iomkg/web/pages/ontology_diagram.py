@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _STEP: Final = 21  # from one row to the next
 _INDENT: Final = 13  # of what is below a class
 _LANE: Final = 8  # from one line beside the rows to the next
-_LETTER: Final = 6.4  # how wide a letter is, on average
+_LETTER: Final = 6.8  # how wide a letter is, on average and a little more
 _BOLD: Final = 8.2  # how wide a letter of a class is
 _ARROW: Final = " → "
 _KIND: Final = "also a kind of"
@@ -152,7 +152,7 @@ def _row(
     is_class: bool = True,
 ) -> DiagramRow:
     x = depth * _INDENT + 4
-    end = round(x + len(text) * (_BOLD if is_class else _LETTER)) + 4
+    end = round(x + len(text) * (_BOLD if is_class else _LETTER)) + 6
     return DiagramRow(text, iri, is_class, x, (number + 1) * _STEP, end, stem)
 
 
