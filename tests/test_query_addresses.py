@@ -136,7 +136,7 @@ def test_an_empty_answer_says_why(served: Served) -> None:
 def test_queries_of_another_project_keep_to_the_limits(tmp_path: Path) -> None:
     small = make_project(tmp_path)
     head, _, _ = small.read("queries/sources.rq").partition("\nPREFIX")
-    endless = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l } ORDER BY ?c ?f ?i ?l"
+    endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
     small.write("queries/sources.rq", f"{head}\n{endless}\n")
     with serving(tmp_path, "--project", str(small.root), "--timeout", "1") as running:
         for suffix in ("json", "md", "answer", "html"):
