@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from starlette.responses import Response
 
 from iomkg.errors import IomkgError
-from iomkg.rdf.store.overrun import EngineEnded
+from iomkg.web.once_more import once_more
 from iomkg.web.problem_details import CLIENT_GONE, LOG, HttpProblem
 
 if TYPE_CHECKING:
@@ -64,13 +64,7 @@ async def hold(
         IomkgError: there is no answer.
     """
     most = _HELD_OLD if scope["http_version"] == "1.0" else HELD
-    try:
-        return await _begin(make(), most, receive)
-    except EngineEnded as ended:
-        if not ended.killed:
-            raise
-        LOG.warning("A process that answered was killed; its query is run once more.")
-    return await _begin(make(), most, receive)
+    return await once_more(lambda: _begin(make(), most, receive))
 
 
 async def _begin(parts: AsyncGenerator[bytes], most: int, receive: Receive) -> HeldAnswer:

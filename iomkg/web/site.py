@@ -24,6 +24,7 @@ from iomkg.rdf.store.base import Store
 from iomkg.rdf.store.directory import DirectoryStore
 from iomkg.rdf.store.remote import RemoteStore
 from iomkg.rdf.store.worker import guarded
+from iomkg.web.once_more import once_more
 
 if TYPE_CHECKING:
     from iomkg.web.serve_settings import ServeSettings
@@ -116,6 +117,8 @@ class Site:
     ) -> _T:
         """Call a function with the graph, in a thread that has it open.
 
+        If a process that answers it is killed, it is called once more.
+
         Args:
             call: the function. What it returns holds no rows that are still to be read.
             *args: its arguments after the graph.
@@ -129,8 +132,11 @@ class Site:
         """
         thread = await self._idle.get()
         try:
-            return await asyncio.get_running_loop().run_in_executor(
-                thread, lambda: call(self._graphs[thread], *args, **named)
+            loop = asyncio.get_running_loop()
+            return await once_more(
+                lambda: loop.run_in_executor(
+                    thread, lambda: call(self._graphs[thread], *args, **named)
+                )
             )
         finally:
             self._idle.put_nowait(thread)
