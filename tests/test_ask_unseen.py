@@ -141,7 +141,7 @@ def test_questions_by_those_writers_are_told_apart_by_whether_the_texts_answer_t
         if (kg.ask(line["question"]).found is Answered.ANSWERED) is not line["answerable"]:
             wrong[line["answerable"]].append(line["question"])
     beyond = sum(not line["answerable"] for line in asked)
-    assert len(wrong[False]) <= 0.2 * beyond, wrong[False]
+    assert len(wrong[False]) <= 0.15 * beyond, wrong[False]
     assert len(wrong[True]) <= 0.3 * (len(asked) - beyond), wrong[True]
 
 
@@ -154,7 +154,7 @@ def test_most_questions_beyond_the_graph_are_said_to_be(
     answered = [
         line["question"] for line in lines if kg.ask(line["question"]).found is Answered.ANSWERED
     ]
-    assert len(answered) <= 0.13 * len(lines), answered
+    assert len(answered) <= 0.12 * len(lines), answered
 
 
 def test_a_source_or_a_time_that_is_named_is_honoured_in_every_answer(

@@ -339,7 +339,7 @@ def lead_of(groups: Sequence[AnswerGroup]) -> str:
         return _counted(groups, values)
     group = groups[0]
     first = group.values[0]
-    before = " ".join(part for part in (group.about, group.relation) if part)
+    before = _heading(group)
     said = next((each for each in first.said if each.statement), None)
     if said is not None:
         return f"{said.name}: {said.statement}"
@@ -373,9 +373,13 @@ def _counted(groups: Sequence[AnswerGroup], values: Sequence[AnswerValue]) -> st
     return f"{text[:1].upper()}{text[1:]}"
 
 
+def _heading(group: AnswerGroup) -> str:
+    return " ".join(part for part in (group.about, group.relation) if part)
+
+
 def _begun(group: AnswerGroup) -> str:
     """Say how the values of a group begin: those that stand as the first of them does."""
-    before = " ".join(part for part in (group.about, group.relation) if part)
+    before = _heading(group)
     first = group.values[0].standing
     texts = list(
         dict.fromkeys(

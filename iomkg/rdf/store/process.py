@@ -326,9 +326,12 @@ def out_of_memory(memory: int | None) -> OutOfMemory:
     Args:
         memory: bytes that it may have, or None if it was the system that had no more.
     """
-    most = "there is" if memory is None else f"it may use ({memory / (1 << 20):,.0f} MB)"
+    narrow = "Narrow it (ORDER BY, GROUP BY and DISTINCT hold all rows), or"
+    if memory is None:
+        return OutOfMemory(
+            "The system gives too little memory for the query.", f"{narrow} allow more (ulimit -v)."
+        )
     return OutOfMemory(
-        f"The query needs more memory than {most}.",
-        "Narrow it (ORDER BY, GROUP BY and DISTINCT hold all rows), or allow it more "
-        "(--memory SIZE).",
+        f"The query needs more memory than it may use ({memory / (1 << 20):,.0f} MB).",
+        f"{narrow} allow it more (--memory SIZE).",
     )
