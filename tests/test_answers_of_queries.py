@@ -206,6 +206,11 @@ def test_a_long_answer_is_led_by_how_it_begins(
     assert " values from " in lead
 
 
+def test_what_is_sure_is_not_led_by_as_possible_too(kg: iomkg.KnowledgeGraph) -> None:
+    lead = kg.answer("joined-left", **{"from": "2008", "to": "2008"}).lead
+    assert lead.startswith("Joined: India, Burundi (possible), Mongolia (possible) and ")
+
+
 def test_an_empty_answer_says_what_emptied_it(kg: iomkg.KnowledgeGraph) -> None:
     made = kg.answer("names-as-of", date="1000-01-01")
     assert made.missing.startswith("No rows: ")

@@ -381,11 +381,12 @@ def _begun(group: AnswerGroup) -> str:
     """Say how the values of a group begin: those that stand as the first of them does."""
     before = _heading(group)
     first = group.values[0].standing
+    alike = [value for value in group.values if value.standing is first]
+    sure = {value.text for value in alike if value.sure}
     texts = list(
         dict.fromkeys(
-            value.text if value.sure else f"{value.text} ({value.certainty})"
-            for value in group.values
-            if value.standing is first
+            value.text if value.text in sure else f"{value.text} ({value.certainty})"
+            for value in alike
         )
     )
     rest = len(texts) - _BEGUN if len(texts) > _BEGUN + 1 else 0
