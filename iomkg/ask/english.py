@@ -18,7 +18,7 @@ FUNCTION_WORDS: Final = frozenset(
     down during each either every few for from further had has have having he her here hers him
     his how i if in into is it its itself just me many might more most much must my neither no
     nor not of off on once only onto or other our out over own per shall she should since so
-    some such than that the their them then there these they this those through thus to too
+    some such than thanks that the their them then there these they this those through thus to too
     towards under until up upon us very was we were what when where whether which while who whom
     whose why will with within without would yes you your ever please
     along amid apart aside besides beyond despite except inside outside toward unlike via

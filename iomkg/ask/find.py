@@ -71,6 +71,8 @@ KINDS: Final = {
     Wanted.WHERE: frozenset({"place", "country"}),
 }
 """The kinds of value that are wanted."""
+_HAPPENED: Final = 4.0
+"""What happened within a time, as a factor to what else holds then."""
 _NAMING: Final = ("#name", "#acronym", "#meaning")
 _PERSON: Final = ID + "person/"
 _REASONS: Final = ("#purpose", "#aim", "#effect", "#mission", "#occasion", "#meaning")
@@ -187,9 +189,13 @@ def _of_conditions(question: Question, told: Told) -> dict[int, float]:
     """Return the claims that meet conditions where a question says nothing else."""
     if not (question.times or question.sources):
         return {}
-    rows = told.index.execute("SELECT number, source FROM claim")
+    rows = told.index.execute("SELECT number, source, datatype, earliest, latest FROM claim")
     return {
-        number: 1.0 for number, source in rows if not question.sources or source in question.sources
+        number: _HAPPENED
+        if datatype == "date" and any(time.holds(earliest, latest) for time in question.times)
+        else 1.0
+        for number, source, datatype, earliest, latest in rows
+        if not question.sources or source in question.sources
     }
 
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Final
 
 from iomkg.ask.answers import Wanted
-from iomkg.ask.english import NUMERALS, stem, tokens_of
+from iomkg.ask.english import NUMERALS, stem, stems_of, tokens_of
 from iomkg.ask.find import KINDS, WEIGHTS, is_specific
 from iomkg.ask.having import OWN
 from iomkg.ask.question import Question
@@ -57,8 +57,22 @@ def is_fit(question: Question, groups: Sequence[Collection[ToldClaim]], told: To
         if question.kind is Wanted.WHO:
             named = {thing for things in question.things for thing in things}
             return any(_is_somebody(claim, named) for claim in claims)
-        return bool(claims) or sort is None
+        return sort is None or any(_tells(claim, question, told) for claim in claims)
     return True
+
+
+def _tells(claim: ToldClaim, question: Question, told: Told) -> bool:
+    """Whether a claim names one of the sort asked for, and does not just speak of the sort.
+
+    That something is done with airlines does not tell which airlines.
+    """
+    asked = {*question.words, *(word for heads in question.kinds for word in heads)}
+    heads = {word for each in question.kinds for word in each}
+    return all(
+        set(stems_of(text)) - asked
+        for field, text in (("value", claim.value), ("about", claim.about))
+        if any(claim.number in told.with_word(word, fields=field) for word in heads)
+    )
 
 
 def _of_heads(question: Question, told: Told, fields: str) -> set[int] | None:

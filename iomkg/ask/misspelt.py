@@ -5,14 +5,45 @@ A cold start imports this module, so it imports nothing that costs.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
-from iomkg.ask.english import NUMERALS, stem
+from iomkg.ask.english import ABOUT_SOURCES, FUNCTION_WORDS, LIGHT_WORDS, NUMERALS, stem, tokens_of
 from iomkg.rdf.explain.letters import letters_apart
 
 if TYPE_CHECKING:
     from iomkg.ask.told import Told
+
+_EMPTY: Final = tuple(sorted(FUNCTION_WORDS | ABOUT_SOURCES | LIGHT_WORDS))
+
+
+def mend_slips(text: str, told: Told) -> str:
+    """Put right words without content that are misspelt: "curent", "becuase".
+
+    Args:
+        text: a question.
+        told: the index; a word that something in it has stays.
+
+    Returns:
+        The text. A word counts as misspelt if it has a letter too many or too few, or two that
+        changed places; with another letter it is another word: "tents" is not "texts".
+    """
+    for word in dict.fromkeys(tokens_of(text)):
+        known = stem(word)
+        if len(word) < 5 or word in _EMPTY or told.with_word(known, begins=len(known) > 3):
+            continue
+        meant = next(filter(partial(_is_slip, word), _EMPTY), word)
+        text = re.sub(rf"(?i)\b{re.escape(word)}\b", meant, text)
+    return text
+
+
+def _is_slip(word: str, meant: str) -> bool:
+    return word[0] == meant[0] and (
+        sorted(word) == sorted(meant)
+        or (abs(len(word) - len(meant)) == 1 and letters_apart(word, meant, 1) == 1)
+    )
 
 
 def mend_words(words: Iterable[str], told: Told) -> tuple[dict[str, str], tuple[str, ...]]:

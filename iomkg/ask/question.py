@@ -19,7 +19,7 @@ from iomkg.ask.english import (
     tokens_of,
 )
 from iomkg.ask.folding import fold
-from iomkg.ask.misspelt import mend_words
+from iomkg.ask.misspelt import mend_slips, mend_words
 from iomkg.ask.phrases import alternatives_in, clauses_of, has_content, heads_of
 from iomkg.ask.times import Time, read_times
 from iomkg.errors import BadParameter
@@ -132,7 +132,7 @@ def read_question(text: str, told: Told) -> Question:
         )
     )
     sources = tuple(dict.fromkeys(iri for iri in named if iri not in without))
-    plain = _NOWADAYS.sub(" ", re.sub(r"§\d+", " ", rest))
+    plain = _NOWADAYS.sub(" ", mend_slips(re.sub(r"§\d+", " ", rest), told))
     times = read_times(plain)
     things, names = _things(plain, told)
     in_names = " · ".join(names)

@@ -31,6 +31,10 @@ class Time(NamedTuple):
         """Whether a stretch has a day in common with this one."""
         return (earliest or FIRST) <= self.latest and self.earliest <= (latest or LAST)
 
+    def holds(self, earliest: str, latest: str) -> bool:
+        """Whether a stretch lies within this one."""
+        return self.earliest <= (earliest or FIRST) and (latest or LAST) <= self.latest
+
 
 _MONTH: Final = "|".join(MONTHS)
 _YEAR: Final = r"(?:1[89]|20)\d\d"
