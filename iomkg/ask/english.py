@@ -22,8 +22,8 @@ FUNCTION_WORDS: Final = frozenset(
     towards under until up upon us very was we were what when where whether which while who whom
     whose why will with within without would yes you your ever please
     along amid apart aside besides beyond despite except inside outside toward unlike via
-    anybody anyone anything everybody everyone everything nobody nothing somebody someone
-    something
+    anybody anyone anything everybody everyone everything nobody nothing somebody someone something one ones another else may done
+    herself himself itself myself oneself ourselves themselves yourself yourselves
     ain aren couldn didn doesn don etc got hadn hasn haven isn shouldn wasn weren won wouldn
     """.split()
 )
@@ -33,7 +33,7 @@ ABOUT_SOURCES: Final = frozenset(
     """
     article articles claim claims current currently document documents mention mentioned mentions
     mean means meant now plainly say says said today
-    source sources stated text texts tell tells according answer question list
+    source sources stated text texts tell tells according question list
     give gives given name named exactly
     """.split()
 )
@@ -45,6 +45,7 @@ LIGHT_WORDS: Final = frozenset(
     keep keeps keeping kept seem seems seeming seemed see sees seeing saw seen try tries trying
     tried turn turns turning turned let lets letting put puts putting happen happens happening
     happened look looks looking think thinks thought wonder wondering want wants wanted
+    particular particularly specific specifically
     thing things stuff sort sorts kind kinds type types way ways bit lot lots
     play plays playing played fall falls falling fell fallen
     really actually just even still already back maybe perhaps quite rather always often usually

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Final
 
 from iomkg.ask.answers import Wanted
-from iomkg.ask.english import NUMERALS, stem, stems_of, tokens_of
+from iomkg.ask.english import MONTHS, NUMERALS, stem, stems_of, tokens_of
 from iomkg.ask.find import KINDS, WEIGHTS, is_specific
 from iomkg.ask.having import OWN
 from iomkg.ask.question import Question
@@ -28,8 +28,16 @@ _LIST: Final = 0.75
 _PERSON: Final = "person"
 _POST: Final = "post"
 _GROUP: Final = "group"
-_NUMBER: Final = re.compile(r"\b(?!(?:1[89]|20)\d\d\b)\d")
-"""A number in words that is no year."""
+_NUMBER: Final = re.compile(
+    rf"\b(?!(?:1[89]|20)\d\d\b)\d+\b(?! (?:{'|'.join(MONTHS)}))", re.IGNORECASE
+)
+"""A number in words that is no year and no day of a month."""
+_OF: Final = re.compile(r"\b(?:of|for|to|in|on|by|with|from|after|against|at)\b")
+"""What parts the thing in a name from what it is for."""
+_ANOTHER: Final = re.compile(
+    r"\b(?:before|after|predecess|preced|success|succeed|replac)", re.IGNORECASE
+)
+"""What asks for somebody else in the place of somebody named."""
 
 
 def is_fit(question: Question, groups: Sequence[Collection[ToldClaim]], told: Told) -> bool:
@@ -56,7 +64,7 @@ def is_fit(question: Question, groups: Sequence[Collection[ToldClaim]], told: To
         claims = [claim for claim in claims if sort is None or claim.number in sort]
         if question.kind is Wanted.WHO:
             named = {thing for things in question.things for thing in things}
-            return any(_is_somebody(claim, named) for claim in claims)
+            return any(_is_somebody(claim, named, question.text) for claim in claims)
         return sort is None or any(_tells(claim, question, told) for claim in claims)
     return True
 
@@ -66,13 +74,12 @@ def _tells(claim: ToldClaim, question: Question, told: Told) -> bool:
 
     That something is done with airlines does not tell which airlines.
     """
-    asked = {*question.words, *(word for heads in question.kinds for word in heads)}
     heads = {word for each in question.kinds for word in each}
-    return all(
-        set(stems_of(text)) - asked
-        for field, text in (("value", claim.value), ("about", claim.about))
-        if any(claim.number in told.with_word(word, fields=field) for word in heads)
-    )
+    ends = [(claim.value, "value"), (claim.about, "about")]
+    if any(claim.number in told.with_word(word, fields="value") for word in heads):
+        ends.pop()
+    asked = heads.union(question.words)
+    return any(not asked.issuperset(stems_of(text)) for text, _ in ends)
 
 
 def _of_heads(question: Question, told: Told, fields: str) -> set[int] | None:
@@ -112,15 +119,24 @@ def _is_counted(question: Question, groups: Sequence[Collection[ToldClaim]], tol
         return True
     # A group is many, and to list groups is not to count who is in them.
     many = set() if any(_GROUP in heads for heads in question.kinds) else {_GROUP}
+    heads = {word for each in question.kinds for word in each}
+    of_sort = _of_heads(question, told, "value property")
     for each in groups:
         listed = [
             claim.datatype not in many
-            and claim.number in (told.from_texts if named is None else named)
+            and claim.number in (told.from_texts if of_sort is None else of_sort)
+            and _is_one(claim.value, heads)
             for claim in each
         ]
         if sum(listed) > max(1.0, _LIST * len(listed)):
             return True
     return False
+
+
+def _is_one(name: str, sort: Collection[str]) -> bool:
+    """Whether a name is not just that of something for the sort: "Resettlement of refugees"."""
+    first = _OF.split(name)[0]
+    return not set(sort).isdisjoint(stems_of(first)) or set(sort).isdisjoint(stems_of(name))
 
 
 def _counts(claim: ToldClaim) -> bool:
@@ -132,14 +148,15 @@ def _counts(claim: ToldClaim) -> bool:
     )
 
 
-def _is_somebody(claim: ToldClaim, named: Collection[str]) -> bool:
+def _is_somebody(claim: ToldClaim, named: Collection[str], text: str) -> bool:
     """Whether a claim is about, or names, somebody whom the question does not name.
 
-    The post of a person who is named says nothing of anybody else.
+    The post of a person who is named says nothing of anybody else, and who was before that person
+    is a person too.
     """
-    kinds = set(KINDS[Wanted.WHO])
+    kinds = KINDS[Wanted.WHO]
     if any(_kind_of(thing) == _PERSON for thing in named):
-        kinds.discard(_POST)
+        kinds = {_PERSON} if _ANOTHER.search(text) else kinds - {_POST}
     return any(
         thing not in named and _kind_of(thing) in kinds for thing in (claim.subject, claim.object)
     )

@@ -59,10 +59,16 @@ def _heads(words: list[str], asking: Collection[str]) -> Iterator[tuple[str, ...
             after = [*takewhile(has_content, islice(rest, 1))]
         else:
             at += word == "number"  # noqa: PLW2901  (and its "of")
-            after = [*takewhile(has_content, words[at + 1 : at + 4])]
+            of_sort = _may_be_counted if word == "many" else has_content
+            after = [*takewhile(of_sort, words[at + 1 : at + 4])]
         ends = words[at + 1 + len(after) :][:1]
         if word != "what" or not AUXILIARIES.union(("of",)).isdisjoint(ends):
             yield tuple(stem(each) for each in after if each not in LIGHT_WORDS)
+
+
+def _may_be_counted(word: str) -> bool:
+    """Whether something is counted by a word: the articles of a treaty, but not the sources."""
+    return has_content(word) or word in ("articles", "documents", "lists", "questions")
 
 
 def clauses_of(text: str) -> tuple[frozenset[str], ...]:
