@@ -22,7 +22,8 @@ FUNCTION_WORDS: Final = frozenset(
     towards under until up upon us very was we were what when where whether which while who whom
     whose why will with within without would yes you your ever please
     along amid apart aside besides beyond despite except inside outside toward unlike via
-    anybody anyone anything everybody everyone everything nobody nothing somebody someone something one ones another else may done
+    anybody anyone anything everybody everyone everything nobody nothing somebody someone
+    something one ones another else may done
     herself himself itself myself oneself ourselves themselves yourself yourselves
     ain aren couldn didn doesn don etc got hadn hasn haven isn shouldn wasn weren won wouldn
     """.split()
