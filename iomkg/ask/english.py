@@ -74,7 +74,7 @@ MONTHS: Final = (
     "january february march april may june july august september october november december"
 ).split()
 
-_FORMS: Final = {
+FORMS: Final = {
     form: word
     for line in """
         begin began begun; bring brought; build built; choose chose chosen; come came; deal dealt;
@@ -96,6 +96,7 @@ _FORMS: Final = {
     for word, *forms in [line.split()]
     for form in forms
 }
+"""Irregular forms, each with the word that it is one of."""
 
 
 _ENDINGS: Final = (
@@ -104,7 +105,7 @@ _ENDINGS: Final = (
     *((ending, 4) for ending in ("nesses", "ness", "erships", "ership", "ships", "ship")),
     *((ending, 5) for ending in ("ising", "izing", "ises", "izes", "ised", "ized", "ise", "ize")),
     *((ending, 4) for ending in ("ions", "ion", "ives", "ive")),
-    *((ending, 3) for ending in ("ies", "ied", "ing", "ers", "ors", "ed", "es", "er", "or")),
+    *((ending, 3) for ending in ("ies", "ied", "ing", "ers", "ors", "ed", "es", "ys", "er", "or")),
     *((ending, 3) for ending in ("ally", "ly", "al", "s", "e", "y")),
 )
 """Endings that do not matter, with the letters that must be left."""
@@ -126,7 +127,7 @@ def stem(word: str) -> str:
     Returns:
         Its irregular form at the base, or the word without its ending.
     """
-    word = _FORMS.get(word, word)
+    word = FORMS.get(word, word)
     if not word.isalpha():
         return word
     for ending, least in _ENDINGS:

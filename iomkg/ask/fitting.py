@@ -13,6 +13,7 @@ from iomkg.ask.answers import Wanted
 from iomkg.ask.english import MONTHS, NUMERALS, stem, stems_of, tokens_of
 from iomkg.ask.find import KINDS, WEIGHTS, is_specific
 from iomkg.ask.having import OWN
+from iomkg.ask.phrases import heads_of
 from iomkg.ask.question import Question
 
 if TYPE_CHECKING:
@@ -60,9 +61,11 @@ def is_fit(question: Question, groups: Sequence[Collection[ToldClaim]], told: To
             for claim in claims
         )
     if question.kind in (Wanted.OTHER, Wanted.WHERE, Wanted.WHO):
-        sort = _of_heads(question, told, OWN if question.kind is Wanted.WHO else "")
+        who = question.kind is Wanted.WHO
+        kinds = heads_of(question.text, ("who",)) if who else question.kinds
+        sort = _of_heads(question, told, OWN if who else "", kinds)
         claims = [claim for claim in claims if sort is None or claim.number in sort]
-        if question.kind is Wanted.WHO:
+        if who:
             named = {thing for things in question.things for thing in things}
             return any(_is_somebody(claim, named, question.text) for claim in claims)
         return sort is None or any(_tells(claim, question, told) for claim in claims)
@@ -82,22 +85,26 @@ def _tells(claim: ToldClaim, question: Question, told: Told) -> bool:
     return any(not asked.issuperset(stems_of(text)) for text, _ in ends)
 
 
-def _of_heads(question: Question, told: Told, fields: str) -> set[int] | None:
+def _of_heads(
+    question: Question, told: Told, fields: str, kinds: tuple[tuple[str, ...], ...] | None = None
+) -> set[int] | None:
     """Return the claims that have most of the words for what is asked for.
 
     Args:
         question: the question as it was read.
         told: the index that the claims are from.
         fields: where a claim must have them; anywhere if empty.
+        kinds: the words, for each sort; those of the question if None.
 
     Returns:
         Their numbers; None if the question has no such words.
     """
-    if not question.kinds:
+    kinds = question.kinds if kinds is None else kinds
+    if not kinds:
         return None
     read = {stem(typed): word for typed, word in question.mended}
     found: set[int] = set()
-    for heads in question.kinds:
+    for heads in kinds:
         weights = {word: min(told.rarity(word), WEIGHTS.rarest) for word in heads}
         had: dict[int, float] = {}
         for word, weight in weights.items():

@@ -10,7 +10,15 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from iomkg.ask.english import ABOUT_SOURCES, FUNCTION_WORDS, LIGHT_WORDS, NUMERALS, stem, tokens_of
+from iomkg.ask.english import (
+    ABOUT_SOURCES,
+    FORMS,
+    FUNCTION_WORDS,
+    LIGHT_WORDS,
+    NUMERALS,
+    stem,
+    tokens_of,
+)
 from iomkg.rdf.explain.letters import letters_apart
 
 if TYPE_CHECKING:
@@ -64,12 +72,23 @@ def mend_words(words: Iterable[str], told: Told) -> tuple[dict[str, str], tuple[
             continue
         if told.with_word(known, begins=len(known) > 3):
             continue
-        near = near_word(word, told.vocabulary)
+        near = near_word(word, told.vocabulary) or _near_form(word, told)
         if near is None:
             unknown.append(word)
         else:
             mended[word] = near
     return mended, tuple(unknown)
+
+
+def _near_form(word: str, told: Told) -> str | None:
+    """Find the word of which an irregular form was meant: "criticise" for "critisism"."""
+    allowed = 1 if len(word) < 8 else 2
+    for form in FORMS:
+        if len(form) > 4 and word[0] == form[0] and letters_apart(word, form, allowed) <= allowed:
+            meant = stem(form)
+            if told.with_word(meant, begins=len(meant) > 3):
+                return meant
+    return None
 
 
 def near_word(word: str, vocabulary: Mapping[str, int]) -> str | None:
