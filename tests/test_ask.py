@@ -373,3 +373,54 @@ def test_acronyms_beside_names_and_numerals_are_no_unknown_words(
 
 def test_letters_in_another_order_are_one_mistake(kg: iomkg.KnowledgeGraph) -> None:
     assert dict(read_question("flights home from Lybia", kg.told).mended) == {"lybia": "libya"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("who is the curent head of IOM", "who is the current head of IOM"),
+        ("what happend in 2010?", "what happened in 2010?"),
+        ("becuase of tents", "because of tents"),
+    ],
+)
+def test_a_misspelt_word_without_content_is_read_as_it_was_meant(
+    kg: iomkg.KnowledgeGraph, typed: str, meant: str
+) -> None:
+    assert read_question(typed, kg.told)._replace(text="") == read_question(
+        meant, kg.told
+    )._replace(text="")
+
+
+@pytest.mark.parametrize("typed", ["critisism of IOM", "its citicism"])
+def test_a_misspelt_irregular_word_is_mended(kg: iomkg.KnowledgeGraph, typed: str) -> None:
+    assert "critic" in dict(read_question(typed, kg.told).mended).values()
+
+
+def test_what_happened_at_a_time_is_told_before_what_holds_then(kg: iomkg.KnowledgeGraph) -> None:
+    first = kg.ask("What happened in 1989?").groups[0]
+    assert (first.about, first.relation) == ("Renaming to IOM", "occurred")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Who was Director General before Amy Pope?",
+        "What did IOM answer to the Refugee Council of Australia?",
+        "How many refugees did IOM resettle in the European crisis of 2015?",
+        "How many articles does the IOM Constitution have?",
+        "How many refugees are there in the world?",
+    ],
+)
+def test_what_is_only_spoken_of_is_no_answer(kg: iomkg.KnowledgeGraph, text: str) -> None:
+    assert kg.ask(text).found is Answered.NEAREST
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "How many languages are official?",
+        "Who is the Director General of IOM?",
+    ],
+)
+def test_what_is_listed_or_named_is_an_answer(kg: iomkg.KnowledgeGraph, text: str) -> None:
+    assert kg.ask(text).found is Answered.ANSWERED

@@ -68,21 +68,8 @@ def is_fit(question: Question, groups: Sequence[Collection[ToldClaim]], told: To
         if who:
             named = {thing for things in question.things for thing in things}
             return any(_is_somebody(claim, named, question.text) for claim in claims)
-        return sort is None or any(_tells(claim, question, told) for claim in claims)
+        return bool(claims) or sort is None
     return True
-
-
-def _tells(claim: ToldClaim, question: Question, told: Told) -> bool:
-    """Whether a claim names one of the sort asked for, and does not just speak of the sort.
-
-    That something is done with airlines does not tell which airlines.
-    """
-    heads = {word for each in question.kinds for word in each}
-    ends = [(claim.value, "value"), (claim.about, "about")]
-    if any(claim.number in told.with_word(word, fields="value") for word in heads):
-        ends.pop()
-    asked = heads.union(question.words)
-    return any(not asked.issuperset(stems_of(text)) for text, _ in ends)
 
 
 def _of_heads(
@@ -163,7 +150,8 @@ def _is_somebody(claim: ToldClaim, named: Collection[str], text: str) -> bool:
     """
     kinds = KINDS[Wanted.WHO]
     if any(_kind_of(thing) == _PERSON for thing in named):
-        kinds = {_PERSON} if _ANOTHER.search(text) else kinds - {_POST}
+        another = _ANOTHER.search(text)
+        kinds = frozenset({_PERSON}) if another else kinds - {_POST}
     return any(
         thing not in named and _kind_of(thing) in kinds for thing in (claim.subject, claim.object)
     )
