@@ -424,3 +424,17 @@ def test_what_is_only_spoken_of_is_no_answer(kg: iomkg.KnowledgeGraph, text: str
 )
 def test_what_is_listed_or_named_is_an_answer(kg: iomkg.KnowledgeGraph, text: str) -> None:
     assert kg.ask(text).found is Answered.ANSWERED
+
+
+def test_what_happened_to_the_body_itself_at_a_time_is_told_first(
+    kg: iomkg.KnowledgeGraph,
+) -> None:
+    first = kg.ask("What happened at IOM in 2021?").groups[0]
+    assert first.about == "Anniversary celebration of IOM"
+
+
+def test_an_author_who_is_asked_about_is_no_source_that_is_to_answer(
+    kg: iomkg.KnowledgeGraph,
+) -> None:
+    assert not read_question("Where does Cristina Cazacu Chinole work?", kg.told).sources
+    assert read_question("What does Cristina Cazacu Chinole say of health?", kg.told).sources

@@ -2,9 +2,9 @@
 
 Each of the 150 questions names the spans of the four texts that support its answer. A claim
 supports it if its place overlaps one of them. The weights were chosen on every second question
-(``scripts/fit_find.py``). ``questions-first-sight`` has six sets of 50 by strangers, U1 to U3 and A
-to C. What share of a question is enough for an answer was chosen on all sets but C, and C was
-measured once after that, at first sight; README has what came out. All of them guard now.
+(``scripts/fit_find.py``). ``questions-first-sight`` has nine sets by strangers, U1 to U3 and A to
+F. What share of a question is enough for an answer was chosen on the first five. C, D, and E with
+F were measured once each, at first sight; README has what came out. All of them guard now.
 """
 
 from __future__ import annotations

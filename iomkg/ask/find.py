@@ -129,7 +129,8 @@ def find_groups(
         named, none is known to be of another time.
     """
     having = _having(question, told, weights)
-    scores = _scores(having) if having else _of_conditions(question, told)
+    tells_apart = having and not (question.times and _names_only_the_hub(question, told))
+    scores = _scores(having) if tells_apart else _of_conditions(question, told)
     dated = _times(question, told, scores)
     grouped: dict[tuple[str, str], list[FoundClaim]] = {}
     named = _specific(question, told)
@@ -256,6 +257,14 @@ def _factor(
 def is_specific(thing: str, told: Told) -> bool:
     """Return whether few claims are about a thing, so that it tells claims apart."""
     return told.claims_about(thing) <= told.size * COMMON
+
+
+def _names_only_the_hub(question: Question, told: Told) -> bool:
+    """Whether a question has no words but the name of the thing that all is about."""
+    named = {word for name in question.names for word in stems_of(name)}
+    return named.issuperset(question.words) and all(
+        told.most_told in things for things in question.things
+    )
 
 
 def _specific(question: Question, told: Told) -> set[str]:

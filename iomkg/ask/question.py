@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from iomkg.ask.answers import Wanted
 from iomkg.ask.english import (
+    ABOUT_SOURCES,
     FUNCTION_WORDS,
     LIGHT_WORDS,
     stem,
@@ -23,6 +24,7 @@ from iomkg.ask.misspelt import mend_slips, mend_words
 from iomkg.ask.phrases import alternatives_in, clauses_of, has_content, heads_of
 from iomkg.ask.times import Time, read_times
 from iomkg.errors import BadParameter
+from iomkg.terms import ID
 
 if TYPE_CHECKING:
     from iomkg.ask.told import Told, ToldSource
@@ -106,6 +108,9 @@ _NOWADAYS: Final = re.compile(
     re.IGNORECASE,
 )
 """Phrases that say nothing of the matter, though their words might."""
+_SAYING: Final = ABOUT_SOURCES | frozenset("to by from in write writes wrote".split())
+"""Words beside an author's name by which it stands for the text."""
+_PERSON: Final = ID + "person/"
 _SMALL: Final = frozenset("by of the a an on in for and to at".split())
 
 
@@ -201,6 +206,9 @@ def _sources(text: str, told: Told) -> tuple[str, list[str]]:
                     at -= 1
                 while folded[end : end + 1] and folded[end] in label:
                     end += 1  # noqa: PLW2901
+                if _is_person(folded, at, end, told):
+                    at = end
+                    break
                 pieces += [text[done : words[at][0]], f"§{len(found)}"]
                 found.append(source)
                 at = end + (folded[end : end + 1] == ["s"])  # the ending of a genitive
@@ -209,6 +217,14 @@ def _sources(text: str, told: Told) -> tuple[str, list[str]]:
         else:
             at += 1
     return "".join((*pieces, text[done:])), found
+
+
+def _is_person(words: list[str], start: int, end: int, told: Told) -> bool:
+    """Whether words that name a source are a person's full name, and no source is asked."""
+    spoken_of = not _SAYING.isdisjoint(words[max(0, start - 1) : start] + words[end : end + 1])
+    return not spoken_of and any(
+        thing.startswith(_PERSON) for thing in told.things(" ".join(words[start:end]))
+    )
 
 
 def source_names(
