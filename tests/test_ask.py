@@ -438,3 +438,15 @@ def test_an_author_who_is_asked_about_is_no_source_that_is_to_answer(
 ) -> None:
     assert not read_question("Where does Cristina Cazacu Chinole work?", kg.told).sources
     assert read_question("What does Cristina Cazacu Chinole say of health?", kg.told).sources
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("What does the legal website say on detention?", "law-site"),
+        ("health in the encyclopedia article", "cazacu-chinole"),
+        ("What does Future Learn say of data?", "futurelearn"),
+    ],
+)
+def test_a_source_is_known_by_other_names(kg: iomkg.KnowledgeGraph, text: str, source: str) -> None:
+    assert [each.rpartition("/")[2] for each in read_question(text, kg.told).sources] == [source]

@@ -6,7 +6,7 @@ A cold start imports this module, so it imports nothing that costs.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -228,22 +228,25 @@ def _is_person(words: list[str], start: int, end: int, told: Told) -> bool:
 
 
 def source_names(
-    sources: Iterable[ToldSource], things: Callable[[str], Iterable[str]]
+    sources: Iterable[ToldSource],
+    things: Callable[[str], Iterable[str]],
+    others: Mapping[str, Iterable[str]],
 ) -> dict[str, str]:
     """Return by what folded names people call sources, with their IRIs.
 
-    A source is called by its label, title and short name; one whose text is held also by two
-    words of its label that stand together, and by a proper name in it, if no other source has
-    them too.
+    A source is called by its label, title, short name and search words; one whose text is held
+    also by two words of its label that stand together, and by a proper name in it, if no other
+    source has them too.
 
     Args:
         sources: the sources.
         things: returns the things that bear a folded name; a title that is the name of a thing
             means the thing.
+        others: search words by IRI.
     """
     bearers: dict[str, set[str]] = {}
     for source in sources:
-        for name in _called(source):
+        for name in (*_called(source), *others.get(source.iri, ())):
             bearers.setdefault(_british(fold(name)), set()).add(source.iri)
     bearers.pop("", None)
     return {

@@ -113,7 +113,7 @@ def write_claims(
             ),
         )
         told = Told(index)
-        called = source_names(told.sources.values(), told.things)
+        called = source_names(told.sources.values(), told.things, known.names)
         index.executemany("INSERT INTO source_name VALUES (?, ?)", called.items())
         index.executemany(_insert("claim", ToldClaim._fields), claims)
         index.executemany(
