@@ -450,3 +450,8 @@ def test_an_author_who_is_asked_about_is_no_source_that_is_to_answer(
 )
 def test_a_source_is_known_by_other_names(kg: iomkg.KnowledgeGraph, text: str, source: str) -> None:
     assert [each.rpartition("/")[2] for each in read_question(text, kg.told).sources] == [source]
+
+
+def test_words_that_a_question_hardly_depends_on_are_not_missed(kg: iomkg.KnowledgeGraph) -> None:
+    asked = read_question("Is there any big plan to deal with new storms?", kg.told)
+    assert {"big", "deal", "new"}.isdisjoint((*asked.words, *asked.unknown))

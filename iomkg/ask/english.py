@@ -49,10 +49,12 @@ LIGHT_WORDS: Final = frozenset(
     particular particularly specific specifically
     thing things stuff sort sorts kind kinds type types way ways bit lot lots
     play plays playing played fall falls falling fell fallen
+    deal deals dealing dealt use uses used using find finds finding know knows knowing belong
+    belongs suppose supposed big little good new whole
     really actually just even still already back maybe perhaps quite rather always often usually
     """.split()
 )
-"""Verbs, nouns and adverbs so general that a question hardly depends on them."""
+"""Words so general that a question hardly depends on them."""
 
 AUXILIARIES: Final = frozenset(
     """
