@@ -38,13 +38,13 @@ def mend_slips(text: str, told: Told) -> str:
         The text. A word counts as misspelt if it has a letter too many or too few, or two that
         changed places; with another letter it is another word: "tents" is not "texts".
     """
+    meant: dict[str, str] = {}
     for word in dict.fromkeys(tokens_of(text)):
         known = stem(word)
         if len(word) < 5 or word in _EMPTY or told.with_word(known, begins=len(known) > 3):
             continue
-        meant = next(filter(partial(_is_slip, word), _EMPTY), word)
-        text = re.sub(rf"(?i)\b{re.escape(word)}\b", meant, text)
-    return text
+        meant[word] = next(filter(partial(_is_slip, word), _EMPTY), word)
+    return re.sub(r"\w+", lambda found: meant.get(found[0].lower(), found[0]), text)
 
 
 def _is_slip(word: str, meant: str) -> bool:
