@@ -8,7 +8,7 @@ imports nothing that takes long.
 from __future__ import annotations
 
 import marshal
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, Final
 
@@ -43,10 +43,9 @@ class Prepared:
         self.folder = folder
 
     @cached_property
-    def queries(self) -> dict[str, NamedQuery | None]:
+    def queries(self) -> Mapping[str, NamedQuery | None]:
         """The named queries by name; None for one that is malformed."""
-        stored = self._read(QUERIES)
-        return {name: fields and _query(*fields) for name, fields in stored.items()}
+        return _Queries(self._read(QUERIES))
 
     @cached_property
     def entities(self) -> Entities:
@@ -84,7 +83,7 @@ def find_prepared(root: str) -> Prepared | None:
 
 def write_queries(queries: Iterable[tuple[str, NamedQuery | None]]) -> bytes:
     """Write named queries as :attr:`Prepared.queries` reads them."""
-    return _written({name: _plain(query) for name, query in queries})
+    return _written({name: _written(_plain(query)) for name, query in queries})
 
 
 def write_names(entities: Entities) -> bytes:
@@ -99,6 +98,23 @@ def _written(value: object) -> bytes:
 def _plain(value: object) -> object:
     """Turn named tuples into plain ones, which is all that :mod:`marshal` knows."""
     return tuple(map(_plain, value)) if isinstance(value, tuple | list) else value
+
+
+class _Queries(Mapping[str, NamedQuery | None]):
+    """Named queries, each read where it is wanted: most commands want one."""
+
+    def __init__(self, stored: Mapping[str, bytes]) -> None:
+        self._stored = stored
+
+    def __getitem__(self, name: str) -> NamedQuery | None:
+        fields = marshal.loads(self._stored[name])  # noqa: S302  (as in Prepared)
+        return fields and _query(*fields)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._stored)
+
+    def __len__(self) -> int:
+        return len(self._stored)
 
 
 def _query(*fields: Any) -> NamedQuery:

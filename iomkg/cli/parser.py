@@ -136,7 +136,7 @@ def build_parser(verbs: Iterable[str] = VERBS) -> tuple[Parser, dict[str, Parser
     )
     parser.add_argument("--version", action="version", version=f"iomkg {iomkg.__version__}")
     _shared(parser, default=None)
-    adding = parser.add_subparsers(dest="verb", metavar="VERB")
+    adding = parser.add_subparsers(dest="verb", metavar="VERB", prog=parser.prog)
     return parser, {verb: _verb(adding, verb) for verb in verbs}
 
 
