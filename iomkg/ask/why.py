@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import NamedTuple
 
 from iomkg.ask.claims_read import (
@@ -169,7 +168,7 @@ def _agreeing(reasons: list[tuple[Reason, frozenset[str]]]) -> Iterator[Reason]:
     facts = {reason.value for reason, _ in reasons if reason.fact}
     for reason, because in reasons:
         agrees = reason.value in facts and because == _RIVALLED
-        yield replace(reason, why_not=_AGREES) if agrees else reason
+        yield reason._replace(why_not=_AGREES) if agrees else reason
 
 
 def _reason(record: ClaimRead, read: ReadClaims, texts: Mapping[str, Text]) -> Reason:
@@ -203,7 +202,7 @@ def _reason(record: ClaimRead, read: ReadClaims, texts: Mapping[str, Text]) -> R
             for words in [_label(Iri(code), read)]
         ),
         judgements=tuple(
-            replace(judgement, preferred=preferred == record.claim)
+            judgement._replace(preferred=preferred == record.claim)
             for judgement, preferred in sorted(
                 (each for each in weighed if each), key=lambda each: each[0].conflict
             )

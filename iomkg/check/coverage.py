@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from iomkg.rdf.store.base import Store
 from iomkg.terms import Iri, whole
@@ -23,8 +23,7 @@ ORDER BY ?source ?start ?number
 """
 
 
-@dataclass(frozen=True)
-class OpenPassage:
+class OpenPassage(NamedTuple):
     """A passage that no claim covers and that was not set aside.
 
     Attributes:
@@ -38,8 +37,7 @@ class OpenPassage:
     end: int
 
 
-@dataclass(frozen=True)
-class Coverage:
+class Coverage(NamedTuple):
     """How far a source has been read.
 
     Attributes:

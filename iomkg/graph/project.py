@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from iomkg.errors import Place, ProjectNotFound, UnreadableFile
 from iomkg.graph.stamp import FOLDERS, VARIABLE, find_root
@@ -15,8 +15,7 @@ RDF_SUFFIXES = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Project:
+class Project(NamedTuple):
     """The folders of one graph.
 
     Attributes:

@@ -10,9 +10,8 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from iomkg.errors import EvidenceError, Place, UnreadableFile
 from iomkg.graph.evidence.span import digest
@@ -24,8 +23,7 @@ _FRAGMENT: Final = re.compile(
 _LINES: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 
 
-@dataclass(frozen=True)
-class SourceTable:
+class SourceTable(NamedTuple):
     """A table as it is stored.
 
     Attributes:
@@ -45,8 +43,7 @@ class SourceTable:
     content: str
 
 
-@dataclass(frozen=True)
-class RowRange:
+class RowRange(NamedTuple):
     """Rows of a table.
 
     Attributes:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from iomkg.errors import Place, UnreadableFile
 from iomkg.graph.evidence.span import digest
@@ -25,8 +24,7 @@ ORDER BY ?source
 """
 
 
-@dataclass(frozen=True)
-class SourceRecord:
+class SourceRecord(NamedTuple):
     """What the graph knows of a held text.
 
     Attributes:
@@ -42,8 +40,7 @@ class SourceRecord:
     length: int
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(NamedTuple):
     """A source text at hand.
 
     Attributes:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from iomkg.errors import QuerySyntaxError, TextPlace
 from iomkg.rdf.read.escapes import CODEPOINT
@@ -21,8 +20,7 @@ _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 
 
-@dataclass(frozen=True)
-class QuerySource:
+class QuerySource(NamedTuple):
     """A text before and after its codepoint escapes are expanded.
 
     Attributes:

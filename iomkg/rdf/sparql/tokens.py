@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -246,7 +245,6 @@ def _prefix(token: Token) -> str:
     return token.value.partition(":")[0].lower() if token.kind is Kind.PNAME else ""
 
 
-@dataclass
 class _Frame:
     """An open bracket, or the whole text.
 
@@ -256,9 +254,12 @@ class _Frame:
         clause: the keyword after which a parenthesis opens an expression in it, or nothing.
     """
 
-    opener: Token | None
-    expression: bool
-    clause: str = ""
+    __slots__ = ("clause", "expression", "opener")
+
+    def __init__(self, opener: Token | None, expression: bool) -> None:
+        self.opener = opener
+        self.expression = expression
+        self.clause = ""
 
 
 class _Brackets:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
     from iomkg.rdf.store.versions import Held
 
 
-@dataclass(frozen=True)
-class Opened:
+class Opened(NamedTuple):
     """A folder that has been opened as a store.
 
     Attributes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from iomkg.rdf.store.base import Store
@@ -65,4 +64,4 @@ def guarded_folder(folder: str, limits: WorkerLimits) -> Store:
 
 
 def _with_memory(limits: WorkerLimits) -> WorkerLimits:
-    return limits if limits.memory else replace(limits, memory=half_of_free())
+    return limits if limits.memory else limits._replace(memory=half_of_free())

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from iomkg.errors import BadParameter
 
@@ -22,8 +21,7 @@ _MEMINFO: Final = Path("/proc/meminfo")
 _CGROUP: Final = Path("/sys/fs/cgroup")
 
 
-@dataclass(frozen=True)
-class WorkerLimits:
+class WorkerLimits(NamedTuple):
     """What a query may take.
 
     Attributes:

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final, cast
+from typing import IO, Final, NamedTuple, cast
 
 import pyoxigraph as ox
 
@@ -36,8 +35,7 @@ _ROW: Final = 8 << 20
 _FAILURES: Final = (OSError, RuntimeError, ValueError, SyntaxError)
 
 
-@dataclass(frozen=True)
-class AskedDocument:
+class AskedDocument(NamedTuple):
     """A graph that each process is given when it starts.
 
     Attributes:
