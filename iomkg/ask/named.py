@@ -191,10 +191,14 @@ def find_query(
         UnknownQuery: if there is none of that name; near names are offered.
         FrontMatterError: if it is malformed.
     """
-    paths = {path.stem: path for path in project.query_files}
+    known = (ready or {}).get(name)
+    if known is not None and known.path.exists():  # so that the others need not be listed
+        paths = {name: known.path}
+    else:
+        paths = {path.stem: path for path in project.query_files}
     if name in paths:
         (path,) = project.contained([paths[name]])
-        return read_query(path, (ready or {}).get(name))
+        return read_query(path, known)
     raise no_query(name, paths)
 
 

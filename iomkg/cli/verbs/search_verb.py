@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Final
 
-from iomkg.cli.opened import opened
+from iomkg.cli.opened import opened_to_ask
 from iomkg.cli.output import emit, emit_text, width
 from iomkg.cli.parser import LISTS, add_result
 
@@ -21,7 +21,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Find things, claims and named queries by words, the best first."""
-    with opened(args) as kg:
+    with opened_to_ask(args) as kg:
         hits = kg.search(" ".join(args.words), args.limit)
     if args.format == "json":
         from iomkg.report.as_json import write_json

@@ -15,7 +15,8 @@ from iomkg.ask.slips import find_joined, find_undeclared
 from iomkg.cli.limited import limits_of
 from iomkg.cli.output import say
 from iomkg.cli.parser import ROWS, add_result, path
-from iomkg.cli.verbs.query_verb import add_explaining, add_timeout, find_ready
+from iomkg.cli.ready import find_ready
+from iomkg.cli.verbs.query_verb import add_explaining, add_timeout
 from iomkg.errors import BadParameter, Place, UnreadableFile
 from iomkg.rdf.sparql.prologue import PrefixedQuery, add_prefixes
 from iomkg.rdf.sparql.tokens import refuse
