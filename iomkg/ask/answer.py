@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from iomkg.ask.entities import resolve_property
 from iomkg.ask.folding import near_names
-from iomkg.ask.front_fields import written
 from iomkg.ask.named import ENTITY, PROPERTY, NamedQuery, Parameter, quoted
 from iomkg.errors import BadParameter, IomkgError
 from iomkg.rdf.sparql.templates import fill
@@ -193,6 +192,8 @@ def _term(
         if isinstance(value, Iri) and parameter.type in (ENTITY, PROPERTY, "xsd:anyURI"):
             return value
     else:
+        from iomkg.ask.front_fields import written
+
         text = written(value)
     if parameter.allowed and text not in parameter.allowed:
         raise BadParameter(

@@ -14,13 +14,13 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from iomkg.ask.folding import near_names
-from iomkg.ask.front_fields import FrontFields, read_front
 from iomkg.ask.views import View, read_view
 from iomkg.errors import BadParameter, FrontMatterError, Place, UnknownQuery, UnreadableFile
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from iomkg.ask.front_fields import FrontFields
     from iomkg.graph.project import Project
     from iomkg.rdf.sparql.templates import Template
 
@@ -244,6 +244,8 @@ def read_query(path: Path, known: NamedQuery | None = None, text: str | None = N
             raise FrontMatterError(said, "Save the file as UTF-8.", Place(path, 1)) from problem
     if known is not None and known.text == text:
         return known
+    from iomkg.ask.front_fields import FrontFields, read_front
+
     meta = read_front(path, text)
     fields = FrontFields(path, meta, text)
     name = fields.string("id")

@@ -19,6 +19,7 @@ _SURROGATE: Final = "[\ud800-\udfff]"
 # A `u` after a backslash would be half a codepoint escape to an engine that expands those first.
 _SPECIAL: Final = r"\\[uU]?|[\"\n\r\t\x00-\x1f\x7f]"
 _ECHARS: Final = {"\\": r"\\", '"': r"\"", "\n": r"\n", "\r": r"\r", "\t": r"\t"}
+_PLAIN: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _DATE: Final = r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))?"
 
 
@@ -188,8 +189,17 @@ def _run(characters: str) -> str:
     return f"(?>(?:[{characters}]|%[0-9A-Fa-f]{{2}})*)"
 
 
+def _is_plain(iri: str) -> bool:
+    """Whether an IRI is one at a glance, as most are; the pattern takes long to make."""
+    scheme, _, rest = iri.partition("://")
+    place, _, fragment = rest.partition("#")
+    host, _, path = place.partition("/")
+    named = scheme in ("http", "https") and host and _PLAIN.issuperset(host + fragment)
+    return bool(named) and _PLAIN.issuperset(path.replace("/", ""))
+
+
 def _checked_iri(iri: str) -> str:
-    if not _iri_pattern(ascii_only=iri.isascii()).fullmatch(iri):
+    if not _is_plain(iri) and not _iri_pattern(ascii_only=iri.isascii()).fullmatch(iri):
         raise BadParameter(
             f"{iri!r} is not an absolute IRI.",
             "Write one such as https://example.org/thing, with any character "
