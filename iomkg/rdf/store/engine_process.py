@@ -280,7 +280,8 @@ def _start(store: "pyoxigraph.Store", queries: "_Queries", stack: int) -> "_thre
 
 def main() -> None:
     """Answer until standard input ends."""
-    import _signal  # what the module of that name adds to it is imported longest of all
+    # What Python adds to it is imported longest of all.
+    import _signal  # type: ignore[import-not-found]
 
     # Who asked decides when this ends; Ctrl-C at a terminal reaches every process there.
     _signal.signal(_signal.SIGINT, _signal.SIG_IGN)
