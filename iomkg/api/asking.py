@@ -282,6 +282,7 @@ class Asking(HeldGraph):
             prop=None if prop is None else resolve_property(self.store, prop),
             history=history,
             texts=self.texts if why else None,
+            kept=self._kept_claims,
         )
         return ShownAnswer.of(found)
 
@@ -331,6 +332,7 @@ class Asking(HeldGraph):
             prop=None if prop is None else resolve_property(self.store, prop),
             history=history,
             texts=self.texts,
+            kept=self._kept_claims,
         )
 
 

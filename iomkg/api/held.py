@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from iomkg.ask.prepared import Prepared
     from iomkg.ask.told import Told
+    from iomkg.ask.why import ReadKept
     from iomkg.graph.built import FullGraph
     from iomkg.graph.evidence.texts import Text
     from iomkg.rdf.store.guard import Guard
@@ -152,6 +153,15 @@ class HeldGraph:
 
     def _has_rows(self, name: str, params: Mapping[str, str]) -> bool:
         return has_rows(self.answering, self.find_query(name), params, lambda: self.entities)
+
+    @property
+    def _kept_claims(self) -> ReadKept | None:
+        """Reads the claims that are kept for showing things."""
+        if self._prepared is None:
+            return None
+        from iomkg.ask.kept_claims import open_kept
+
+        return open_kept(self._prepared.path("traced.sqlite"))
 
     @cached_property
     def told(self) -> Told:

@@ -154,12 +154,14 @@ class ReadClaims(NamedTuple):
         things: what they mention, by IRI.
         judgements: the conflicts that weigh them, in order, each with the claim preferred.
         digests: what the graph records of their places, if that was read.
+        plain: whether none of the claims has two subjects, two objects or the like.
     """
 
     claims: Sequence[ClaimRead]
     things: Mapping[str, Mentioned]
     judgements: Mapping[str, tuple[Judgement, str]]
     digests: Mapping[str, str]
+    plain: bool
 
 
 def read_claims(store: Store, of: str, iris: Iterable[str], *, digests: bool) -> ReadClaims:
@@ -182,9 +184,11 @@ def read_claims(store: Store, of: str, iris: Iterable[str], *, digests: bool) ->
             more[str(claim)][str(has)].append(value)
     claims: dict[str, ClaimRead] = {}
     mentioned: dict[str, None] = {}
+    plain = True
     for row in store.select(_CLAIMS % (of, listed)).rows:
         claim, subject, prop, said, modality, rank, source, description = row
         if said is None or str(claim) in claims:
+            plain = False
             continue
         record = ClaimRead(
             str(claim),
@@ -212,7 +216,7 @@ def read_claims(store: Store, of: str, iris: Iterable[str], *, digests: bool) ->
         judgements.setdefault(conflict, (judgement, preferred))
     rows = store.select(_DIGESTS % (of, listed, _OF[of])).rows if digests else ()
     recorded = {str(span): str(digest) for span, digest in rows}
-    return ReadClaims(tuple(claims.values()), things, judgements, recorded)
+    return ReadClaims(tuple(claims.values()), things, judgements, recorded, plain)
 
 
 def _terms(iris: Iterable[str]) -> str:

@@ -26,6 +26,8 @@ SEARCH: Final = "search.sqlite"
 """The file in which :mod:`iomkg.ask.search` looks."""
 CLAIMS: Final = "claims.sqlite"
 """The file in which :mod:`iomkg.ask.find` looks."""
+TRACED: Final = "traced.sqlite"
+"""The file with the claims as :mod:`iomkg.ask.kept_claims` keeps them."""
 
 
 class Prepared:
