@@ -128,7 +128,8 @@ def find_groups(
     """
     having = _having(question, told, weights)
     scores = _scores(having) if having else _of_conditions(question, told)
-    dated = _times(question, told, scores)
+    claims = told.claims(scores)
+    dated = _times(question, told, claims)
     grouped: dict[tuple[str, str], list[FoundClaim]] = {}
     named = _specific(question, told)
     of_sort = {
@@ -138,7 +139,7 @@ def find_groups(
     }
     disputed = told.disputed if question.kind is Wanted.AGREEMENT else set()
     said = _said_by(question.without, told)
-    for claim in told.claims(scores):
+    for claim in claims:
         if not _allowed(claim, question) or dated.get(claim.number, True) is None:
             continue
         if claim.object in said.get(claim.property, ()):
@@ -323,11 +324,10 @@ def _is_shared(group: FoundGroup, question: Question, told: Told) -> bool:
 # time
 
 
-def _times(question: Question, told: Told, numbers: Iterable[int]) -> dict[int, bool | None]:
+def _times(question: Question, told: Told, claims: list[ToldClaim]) -> dict[int, bool | None]:
     """Return whether claims are of the time named: True, False for not known, None for no."""
     if not question.times:
         return {}
-    claims = told.claims(numbers)
     dates = told.dates({claim.subject for claim in claims})
     return {claim.number: _is_of(claim, question, dates) for claim in claims}
 

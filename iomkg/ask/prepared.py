@@ -10,13 +10,13 @@ from __future__ import annotations
 import marshal
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from iomkg.ask.entities import Entities
-from iomkg.ask.named import Asked, Column, Example, NamedQuery, Parameter
-from iomkg.ask.views import View
 from iomkg.graph import stamp
-from iomkg.rdf.sparql.templates import Slot, Template
+
+if TYPE_CHECKING:
+    from iomkg.ask.entities import Entities
+    from iomkg.ask.named import NamedQuery
 
 QUERIES: Final = "queries"
 """The file with the named queries, in the format of :mod:`marshal`."""
@@ -52,6 +52,8 @@ class Prepared:
     @cached_property
     def entities(self) -> Entities:
         """The names of things."""
+        from iomkg.ask.entities import Entities
+
         return Entities(*self._read(NAMES))
 
     @property
@@ -102,7 +104,7 @@ def _plain(value: object) -> object:
     return tuple(map(_plain, value)) if isinstance(value, tuple | list) else value
 
 
-class _Queries(Mapping[str, NamedQuery | None]):
+class _Queries(Mapping[str, "NamedQuery | None"]):
     """Named queries, each read where it is wanted: most commands want one."""
 
     def __init__(self, stored: Mapping[str, bytes]) -> None:
@@ -120,6 +122,11 @@ class _Queries(Mapping[str, NamedQuery | None]):
 
 
 def _query(*fields: Any) -> NamedQuery:
+    # Not every cold start runs a named query.
+    from iomkg.ask.named import Asked, Column, Example, NamedQuery, Parameter
+    from iomkg.ask.views import View
+    from iomkg.rdf.sparql.templates import Slot, Template
+
     query = NamedQuery(*fields)
     template = query.template
     return query._replace(

@@ -154,6 +154,25 @@ def add_result(parser: argparse.ArgumentParser, formats: Sequence[str] = ()) -> 
     parser.add_argument("-o", "--output", type=path, metavar="FILE", help="write to a file instead")
 
 
+def add_explaining(parser: argparse.ArgumentParser) -> None:
+    """Add the options of a verb that runs a query."""
+    parser.add_argument(
+        "--explain", action="store_true", help="also say why it finds nothing, or what finds what"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="print the SPARQL, run nothing")
+
+
+def add_timeout(parser: argparse.ArgumentParser) -> None:
+    """Add the option with the time that a query may take."""
+    parser.add_argument(
+        "--timeout",
+        type=float,
+        metavar="SECONDS",
+        help="that it may take, 0 for any time; where somebody else wrote the query by default "
+        "60 on a terminal, otherwise 20",
+    )
+
+
 def path(text: str) -> Path:
     """Return the path that a word names; ``pathlib`` is imported only where it is needed."""
     from pathlib import Path

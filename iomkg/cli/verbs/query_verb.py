@@ -12,7 +12,7 @@ from iomkg.ask.entities import Entities
 from iomkg.ask.named import NamedQuery, Parameter, quoted
 from iomkg.cli.answering import emit_rows, hint
 from iomkg.cli.output import default_format, emit_text, say
-from iomkg.cli.parser import PICTURES, ROWS, add_result
+from iomkg.cli.parser import PICTURES, ROWS, add_explaining, add_result, add_timeout
 from iomkg.cli.ready import find_ready
 from iomkg.cli.telling import add_telling, emit_answer
 from iomkg.errors import BadParameter
@@ -50,29 +50,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--fail-empty", action="store_true", help="exit 1 if there are no rows")
 
 
-def add_explaining(parser: argparse.ArgumentParser) -> None:
-    """Add the options of a verb that runs a query."""
-    parser.add_argument(
-        "--explain", action="store_true", help="also say why it finds nothing, or what finds what"
-    )
-    parser.add_argument("--dry-run", action="store_true", help="print the SPARQL, run nothing")
-
-
 def add_param(parser: argparse.ArgumentParser) -> None:
     """Add the option that gives a parameter of a named query."""
     parser.add_argument(
         "--param", action="append", default=[], metavar="NAME=VALUE", help="give a parameter"
-    )
-
-
-def add_timeout(parser: argparse.ArgumentParser) -> None:
-    """Add the option with the time that a query may take."""
-    parser.add_argument(
-        "--timeout",
-        type=float,
-        metavar="SECONDS",
-        help="that it may take, 0 for any time; where somebody else wrote the query by default "
-        "60 on a terminal, otherwise 20",
     )
 
 

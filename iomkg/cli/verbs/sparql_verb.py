@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING, Final
 from iomkg.ask.slips import find_joined, find_undeclared
 from iomkg.cli.limited import limits_of
 from iomkg.cli.output import say
-from iomkg.cli.parser import ROWS, add_result, path
+from iomkg.cli.parser import ROWS, add_explaining, add_result, add_timeout, path
 from iomkg.cli.ready import find_ready
-from iomkg.cli.verbs.query_verb import add_explaining, add_timeout
 from iomkg.errors import BadParameter, Place, UnreadableFile
 from iomkg.rdf.sparql.prologue import PrefixedQuery, add_prefixes
 from iomkg.rdf.sparql.tokens import refuse

@@ -162,7 +162,7 @@ def _language_tag() -> re.Pattern[str]:
 
 
 def _checked_text(text: str) -> str:
-    if found := re.search(_SURROGATE, text):
+    if not text.isascii() and (found := re.search(_SURROGATE, text)):
         raise BadParameter(
             f"{text!r} has half a surrogate pair, U+{ord(found[0]):04X}.",
             "Give the text in UTF-8.",
@@ -199,7 +199,9 @@ def _is_plain(iri: str) -> bool:
 
 
 def _checked_iri(iri: str) -> str:
-    if not _is_plain(iri) and not _iri_pattern(ascii_only=iri.isascii()).fullmatch(iri):
+    if not _is_plain(iri) and not (
+        ":" in iri and _iri_pattern(ascii_only=iri.isascii()).fullmatch(iri)
+    ):
         raise BadParameter(
             f"{iri!r} is not an absolute IRI.",
             "Write one such as https://example.org/thing, with any character "

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from iomkg.rdf.store.base import Store
 from iomkg.rdf.store.limits import WorkerLimits, half_of_free
 from iomkg.rdf.store.process import can_spawn
@@ -60,7 +58,7 @@ def guarded_folder(folder: str, limits: WorkerLimits) -> Store:
     """
     if not can_spawn():
         return QuickStore(folder)
-    return WorkerStore(Path(folder), _with_memory(limits))
+    return WorkerStore(folder, _with_memory(limits))
 
 
 def _with_memory(limits: WorkerLimits) -> WorkerLimits:

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from pathlib import Path
-from typing import IO, Final, NamedTuple, cast
+from typing import IO, TYPE_CHECKING, Final, NamedTuple, cast
 
 import pyoxigraph as ox
 
@@ -23,6 +22,9 @@ from iomkg.rdf.store.limits import WorkerLimits
 from iomkg.rdf.store.overrun import TooMuchAnswer
 from iomkg.rdf.store.process import EngineProcess, Patience, can_spawn, out_of_memory
 from iomkg.terms import Triple
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 IDLE: Final = 2
 """How many processes wait for the next query at most, where nothing else is said."""
@@ -69,7 +71,7 @@ class WorkerStore:
 
     def __init__(
         self,
-        asked: Path | AskedDocument,
+        asked: Path | str | AskedDocument,
         limits: WorkerLimits = WorkerLimits(),  # noqa: B008 - it is frozen
         *,
         ready: bool = False,
@@ -177,7 +179,7 @@ class WorkerStore:
                 self._idle.append(self._spawn())
 
     def _spawn(self) -> EngineProcess:
-        folder = self._asked if isinstance(self._asked, Path) else None
+        folder = None if isinstance(self._asked, AskedDocument) else self._asked
         process = EngineProcess(folder, self._limits.memory)
         self.processes.add(process)
         if isinstance(self._asked, AskedDocument):
