@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from iomkg.ask.entities import resolve_property
 from iomkg.ask.folding import near_names
@@ -12,6 +12,7 @@ from iomkg.errors import BadParameter, IomkgError
 from iomkg.rdf.sparql.templates import fill
 from iomkg.rdf.sparql.terms_as_text import parse_parameter, sparql_term
 from iomkg.terms import PROV, RDF, Iri, Literal, shorten
+from iomkg.tuples import NamedTuple
 
 if TYPE_CHECKING:
     import datetime as dt

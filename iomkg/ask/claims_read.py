@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from iomkg.ask.reasons import Judgement
 from iomkg.rdf.sparql.terms_as_text import sparql_term
 from iomkg.rdf.store.base import Store
 from iomkg.terms import DCTERMS, IOMKG, Iri, Term
+from iomkg.tuples import NamedTuple
 
 _PREFIXES = """
 PREFIX dcterms: <http://purl.org/dc/terms/>

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from iomkg.ask.looked_up import readable
 from iomkg.rdf.sparql.terms_as_text import sparql_term
 from iomkg.terms import Iri, Literal, Term
+from iomkg.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from iomkg.rdf.store.base import Store

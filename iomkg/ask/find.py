@@ -11,13 +11,14 @@ A cold start imports this module, so it imports nothing that costs.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from iomkg.ask.answers import Wanted
 from iomkg.ask.english import stems_of
 from iomkg.ask.question import Question
 from iomkg.ask.times import years_in
 from iomkg.terms import ID
+from iomkg.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from iomkg.ask.told import Told, ToldClaim

@@ -11,11 +11,12 @@ A cold start imports this module, so it imports nothing that costs.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from iomkg.ask.folding import near_names
 from iomkg.ask.views import View, read_view
 from iomkg.errors import BadParameter, FrontMatterError, Place, UnknownQuery, UnreadableFile
+from iomkg.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from iomkg.ask.answers import Recorded
 from iomkg.ask.described import describe, in_words
 from iomkg.ask.looked_up import readable
 from iomkg.rdf.sparql.terms_as_text import sparql_term
 from iomkg.terms import DCTERMS, ID, IOMKG, OA, PROV, RDF, RDFS, SKOS, Iri, shorten
+from iomkg.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from iomkg.rdf.store.base import Store

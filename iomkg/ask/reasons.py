@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import NamedTuple
+
+from iomkg.tuples import NamedTuple
 
 
 class DigestState(StrEnum):

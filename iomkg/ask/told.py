@@ -12,10 +12,11 @@ import sqlite3
 from collections.abc import Collection, Iterable
 from functools import cached_property
 from math import log
-from typing import Final, NamedTuple
+from typing import Final
 from urllib.parse import quote
 
 from iomkg.terms import shorten
+from iomkg.tuples import NamedTuple
 
 FIELDS: Final = (
     "statement",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from iomkg.ask.claims_read import (
     BECAUSE,
@@ -21,6 +21,7 @@ from iomkg.graph.evidence.rows import is_rows
 from iomkg.graph.evidence.span import cut, digest, parse_span
 from iomkg.rdf.sparql.terms_as_text import sparql_term
 from iomkg.terms import IOMKG, Iri, Literal, Term, shorten
+from iomkg.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from iomkg.graph.evidence.texts import Text

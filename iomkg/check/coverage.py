@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from iomkg.rdf.store.base import Store
 from iomkg.terms import Iri, whole
+from iomkg.tuples import NamedTuple
 
 _PASSAGES = """
 PREFIX dcterms: <http://purl.org/dc/terms/>

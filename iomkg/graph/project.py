@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from iomkg.errors import Place, ProjectNotFound, UnreadableFile
 from iomkg.graph.stamp import FOLDERS, VARIABLE, find_root
+from iomkg.tuples import NamedTuple
 
 RDF_SUFFIXES = frozenset(
     {".ttl", ".nt", ".jsonld", ".rdf", ".owl", ".xml", ".trig", ".nq", ".n3", ".json"}

@@ -11,10 +11,11 @@ import csv
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from iomkg.errors import EvidenceError, Place, UnreadableFile
 from iomkg.graph.evidence.span import digest
+from iomkg.tuples import NamedTuple
 
 _ROWS: Final = r"[0-9]{1,18}(?:-(?:[0-9]{1,18}|\*))?"
 _FRAGMENT: Final = re.compile(

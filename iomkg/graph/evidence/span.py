@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from typing import NamedTuple
 
 from iomkg.errors import EvidenceError
+from iomkg.tuples import NamedTuple
 
 _SPAN = re.compile(r"^(?P<source>[^#]+)#char=(?P<start>[0-9]{1,18}),(?P<end>[0-9]{1,18})\Z")
 

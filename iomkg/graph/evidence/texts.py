@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from iomkg.errors import Place, UnreadableFile
 from iomkg.graph.evidence.span import digest
 from iomkg.rdf.read.text import read_bytes
 from iomkg.rdf.store.base import Store
 from iomkg.terms import Term, whole
+from iomkg.tuples import NamedTuple
 
 _NAME: Final = re.compile(r"(?!\.{1,2}\Z)[^/\\\0]{1,255}")
 _RECORDS = """

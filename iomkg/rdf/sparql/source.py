@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from typing import Final, NamedTuple
+from typing import Final
 
 from iomkg.errors import QuerySyntaxError, TextPlace
 from iomkg.rdf.read.escapes import CODEPOINT
 from iomkg.rdf.sparql.terminals import Kind
+from iomkg.tuples import NamedTuple
 
 DECLARED: Final = "# declared elsewhere\n"
 """What ends a first line of PREFIX declarations that is not the user's; lines count from after."""

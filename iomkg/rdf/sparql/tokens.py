@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from iomkg.errors import QueryRefused, QuerySyntaxError, TextPlace
 from iomkg.rdf.sparql.source import QuerySource, check_comment, check_escapes, read_source
 from iomkg.rdf.sparql.terminals import FORMS, OPERATIONS, Kind, terminals
+from iomkg.tuples import NamedTuple
 
 MAX_DEPTH: Final = 100
 """Brackets that may be open at once: pyoxigraph ends the process at a few thousand."""

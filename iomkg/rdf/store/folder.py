@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from iomkg.errors import StoreError
 from iomkg.rdf.store.failure import FAILURES, has_no_room, store_failed
+from iomkg.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from iomkg.rdf.store.versions import Held

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from typing import Final, NamedTuple
+from typing import Final
 
 from iomkg.errors import BadParameter
+from iomkg.tuples import NamedTuple
 
 SECONDS: Final = 60.0
 """How long a query that somebody wrote may take, if nobody says otherwise."""

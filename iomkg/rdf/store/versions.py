@@ -28,7 +28,7 @@ from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import pyoxigraph as ox
 
@@ -38,6 +38,7 @@ from iomkg.rdf.read.text import read_text
 from iomkg.rdf.store.failure import store_failed
 from iomkg.rdf.store.file_sizes import check_sizes, engine_sizes
 from iomkg.rdf.store.locks import Lock, lock_file, lock_folder
+from iomkg.tuples import NamedTuple
 
 STAMP: Final = "iomkg-store.json"
 NEW: Final = STAMP + ".new"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from typing import IO, TYPE_CHECKING, Final, NamedTuple, cast
+from typing import IO, TYPE_CHECKING, Final, cast
 
 import pyoxigraph as ox
 
@@ -22,6 +22,7 @@ from iomkg.rdf.store.limits import WorkerLimits
 from iomkg.rdf.store.overrun import TooMuchAnswer
 from iomkg.rdf.store.process import EngineProcess, Patience, can_spawn, out_of_memory
 from iomkg.terms import Triple
+from iomkg.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from pathlib import Path
