@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import dataclasses
 import inspect
 import re
 import subprocess
@@ -261,7 +260,8 @@ def public_names() -> Iterator[str]:
     yield from iomkg.__all__
     for kind in (iomkg.KnowledgeGraph, iomkg.Table):
         yield from (name for name, _ in inspect.getmembers(kind) if not name.startswith("_"))
-        yield from (f.name for f in dataclasses.fields(kind) if not f.name.startswith("_"))
+        fields = (name for base in kind.__mro__ for name in vars(base).get("__annotations__", ()))
+        yield from (name for name in fields if not name.startswith("_"))
 
 
 def imports(page: Path) -> Iterator[tuple[int, str]]:

@@ -341,16 +341,12 @@ class Told:
             the length of the claim allowed for, without the factor for how rare the word is.
         """
         marks = ", ".join("?" * len(sources))
-        joined, within = (
-            ("JOIN claim ON number = words.rowid", f" AND source IN ({marks})")
-            if sources
-            else ("", "")
-        )
+        within = f"JOIN claim ON number = words.rowid AND source IN ({marks})" if sources else ""
         match = match_word(word, begins=begins)
         rows = self.index.execute(
             f"SELECT words.rowid, -bm25(words, {', '.join(map(str, weights))}) FROM words "  # noqa: S608
-            f"{joined} WHERE words MATCH ?{within}",
-            (match, *sources),
+            f"{within} WHERE words MATCH ?",
+            (*sources, match),
         ).fetchall()
         if not sources:
             self._having.setdefault(match, {number for number, _ in rows})
