@@ -20,7 +20,8 @@ from iomkg import errors
 from iomkg.ask.front_fields import front_lines
 from iomkg.ask.named import TYPES, Asked, Example, NamedQuery, Parameter
 from iomkg.check.layers import rules
-from iomkg.cli.parser import VERBS, build_parser
+from iomkg.cli.argument_parser import build_parser
+from iomkg.cli.parser import VERBS
 from iomkg.graph.project import Project
 from iomkg.graph.reading import Reading
 

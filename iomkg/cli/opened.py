@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from iomkg.api import KnowledgeGraph
 from iomkg.api import open as open_graph
@@ -13,6 +13,9 @@ from iomkg.graph.evidence.texts_folder import sources_folder
 from iomkg.graph.project import Project
 from iomkg.graph.stamp import is_shipped
 from iomkg.rdf.store.quick import QuickStore
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def opened(args: argparse.Namespace) -> KnowledgeGraph:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
 import os
+from typing import TYPE_CHECKING
 
 from iomkg.ask.prepared import Prepared, find_prepared
 from iomkg.graph.stamp import find_root
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def find_ready(args: argparse.Namespace) -> Prepared | None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from iomkg.api import KnowledgeGraph
 from iomkg.check.coverage import Coverage, OpenPassage
@@ -14,6 +13,9 @@ from iomkg.cli.parser import LISTS, add_result
 from iomkg.errors import BadParameter
 from iomkg.rdf.rows.table import draw_table, visible
 from iomkg.terms import shorten
+
+if TYPE_CHECKING:
+    import argparse
 
 EXAMPLES: Final = ("iomkg coverage", "iomkg coverage academic-block --show --sources texts/")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Callable
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Final
@@ -19,6 +18,8 @@ from iomkg.errors import BadParameter
 from iomkg.graph.stamp import is_shipped
 
 if TYPE_CHECKING:
+    import argparse
+
     from iomkg.ask.prepared import Prepared
     from iomkg.rdf.explain.accounts import Explanation
     from iomkg.rdf.store.base import Store

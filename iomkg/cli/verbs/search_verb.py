@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from iomkg.cli.opened import opened_to_ask
 from iomkg.cli.output import emit, emit_text, width
 from iomkg.cli.parser import LISTS, add_result
+
+if TYPE_CHECKING:
+    import argparse
 
 EXAMPLES: Final = ("iomkg search global compact", "iomkg search migrants --limit 5 --format json")
 

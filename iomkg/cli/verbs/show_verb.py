@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from iomkg.cli.opened import opened_to_ask
 from iomkg.cli.parser import add_result
 from iomkg.cli.telling import FORMATS, add_telling, emit_answer
+
+if TYPE_CHECKING:
+    import argparse
 
 EXAMPLES: Final = (
     "iomkg show tie-to-un",

@@ -5,7 +5,6 @@ Where all is prepared for a cold start, the worker starts before anything else i
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from time import process_time
@@ -23,6 +22,8 @@ from iomkg.rdf.store.base import Row, Rows
 from iomkg.terms import PREFIXES
 
 if TYPE_CHECKING:
+    import argparse
+
     from iomkg.rdf.explain.accounts import Explanation
     from iomkg.rdf.store.base import Store
     from iomkg.rdf.store.limits import WorkerLimits
