@@ -5,8 +5,9 @@ status 130 or 143, and without a word. After a signal nothing is waited for, suc
 still reads standard input. A command that its shell has ignore Ctrl-C, as in the background of a
 script, goes on ignoring it.
 
-Looking for garbage in circles is most of what Python does for a short command besides the command:
-it is begun later than usual, and at the end, when all memory is given back anyway, not at all.
+Python looks for garbage in circles while modules are imported and once more at the end, which took
+a tenth of a short command. It begins with that later here; and at the end, when all memory is given
+back anyway, it looks through nothing.
 """
 
 import gc
