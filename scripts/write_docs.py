@@ -21,7 +21,8 @@ sys.path.insert(0, str(ROOT))
 
 from iomkg.check.finding import Rule  # noqa: E402
 from iomkg.check.layers import rules  # noqa: E402
-from iomkg.cli.parser import VERBS, build_parser, verb_module  # noqa: E402
+from iomkg.cli.argument_parser import build_parser  # noqa: E402
+from iomkg.cli.parser import VERBS, verb_module  # noqa: E402
 from iomkg.graph.project import Project  # noqa: E402
 from iomkg.graph.reading import Reading  # noqa: E402
 from iomkg.rdf.shacl.severity import Severity  # noqa: E402

@@ -18,21 +18,26 @@ from iomkg.ask import prepared
 from iomkg.ask.answer import bind_query
 from iomkg.ask.answers import Answer
 from iomkg.ask.entities import read_entities
+from iomkg.ask.kept_claims import keep_claims, open_kept
 from iomkg.ask.named import NamedQuery, list_queries
 from iomkg.ask.prepared import Prepared, find_prepared
 from iomkg.ask.question_answers import answer_question
 from iomkg.ask.search import MEMORY, open_index, search, write_index
 from iomkg.ask.told import open_claims
+from iomkg.ask.why import read_traced, trace
 from iomkg.cli import start
-from iomkg.cli.verbs import query_verb
 from iomkg.graph.project import find_project
+from iomkg.rdf.store.embedded import MemoryStore
 from iomkg.rdf.store.quick import QuickStore
+from iomkg.terms import DCTERMS, ID, IOMKG, PROV, RDF, Iri, Literal
 
 pytestmark = pytest.mark.slow
 
 PROJECT = find_project()
 HEAVY = {"rdflib", "pyshacl", "edtf", "yaml", "SPARQLWrapper"}
-NOT_LIGHT = {"dataclasses", "json", "pathlib", "shutil", "iomkg.api"}
+NOT_LIGHT = {"argparse", "dataclasses", "json", "pathlib", "shutil", "iomkg.api"}
+SOURCES = {"ast", "dataclasses", "inspect"}
+"""What inspects source code, which data classes bring along."""
 
 
 @pytest.fixture(scope="module")
@@ -103,11 +108,15 @@ def test_a_query_imports_nothing_that_costs(root: str, form: str) -> None:
     ],
 )
 def test_no_verb_that_asks_imports_what_is_heavy(root: str, line: str) -> None:
-    assert not imported(line.split()) & HEAVY
+    assert not imported(line.split()) & (HEAVY | SOURCES)
 
 
 def test_a_question_in_english_imports_nothing_heavy(root: str) -> None:
-    assert not imported(["ask", "What was IOM called in 1960?"]) & HEAVY
+    assert not imported(["ask", "What was IOM called in 1960?"]) & (HEAVY | SOURCES)
+
+
+def test_a_search_opens_no_store(root: str) -> None:
+    assert "pyoxigraph" not in imported(["search", "migration"])
 
 
 def test_only_the_verb_that_is_asked_for_is_imported(root: str) -> None:
@@ -158,6 +167,63 @@ def test_what_is_searched_is_what_the_graph_says(ready: Prepared, kg: iomkg.Know
     assert kept is not None
     for words in ("migration", "IOM 1951 brussels", "compact", "who left"):
         assert search(kept, words) == search(fresh, words)
+
+
+@pytest.mark.parametrize(
+    ("of", "slugs"),
+    [
+        ("subject", ["organisation/iom", "event/renaming-to-iom", "programme/avrr"]),
+        ("object", ["organisation/iom"]),
+        ("source", ["source/futurelearn", "source/academic-block"]),
+        ("claim", ["claim/futurelearn/member-states", "claim/no/such"]),
+    ],
+)
+def test_what_is_kept_of_claims_is_what_the_graph_says(
+    ready: Prepared, kg: iomkg.KnowledgeGraph, of: str, slugs: list[str]
+) -> None:
+    kept = open_kept(ready.path(prepared.TRACED))
+    assert kept is not None
+    iris = [ID + slug for slug in slugs]
+    found = list(kept(of, iris))
+    assert found
+    assert found == list(read_traced(kg.store, of, iris))
+
+
+def test_what_is_said_with_a_property_is_kept(ready: Prepared, kg: iomkg.KnowledgeGraph) -> None:
+    kept = open_kept(ready.path(prepared.TRACED))
+    assert kept is not None
+    iris = [IOMKG + "memberStateCount"]
+    found = trace(kg.store, "property", iris, history=True, kept=kept)
+    assert found == trace(kg.store, "property", iris, history=True) != ()
+
+
+@pytest.mark.parametrize("more", ["subject", "source", "place"])
+def test_claims_of_two_readings_are_not_kept(tmp_path: Path, more: str) -> None:
+    claim, other = Iri(ID + "claim/a"), Iri(ID + "b")
+    store = MemoryStore()
+    said = {
+        RDF + "subject": other,
+        RDF + "predicate": Iri(IOMKG + "name"),
+        RDF + "object": Literal("x"),
+        IOMKG + "modality": Iri(IOMKG + "Stated"),
+        IOMKG + "rank": Iri(IOMKG + "Normal"),
+        PROV + "hadPrimarySource": Iri(ID + "source/s"),
+        DCTERMS + "description": Literal("It is said."),
+    }
+    store.load((claim, Iri(prop), value) for prop, value in said.items())
+    keep_claims(str(tmp_path / "one"), store)
+    kept = open_kept(str(tmp_path / "one"))
+    assert kept is not None
+    assert [each.reason.value for each in kept("claim", [claim.value])] == ["x"]
+    odd: dict[str, tuple[str, Iri | Literal]] = {
+        "subject": (RDF + "subject", claim),
+        "source": (PROV + "hadPrimarySource", Literal("source/s")),
+        "place": (IOMKG + "evidence", Iri(ID + "source/s#nowhere")),
+    }
+    prop, value = odd[more]
+    store.load([(claim, Iri(prop), value)])
+    keep_claims(str(tmp_path / "two"), store)
+    assert open_kept(str(tmp_path / "two")) is None
 
 
 def test_a_question_is_answered_from_what_is_kept_as_from_the_graph(
@@ -232,7 +298,7 @@ def test_a_command_does_the_same_without_what_is_prepared(
     outcomes = []
     for at_hand in (True, False):
         if not at_hand:
-            monkeypatch.setattr(query_verb, "find_prepared", lambda root: None)
+            monkeypatch.setattr("iomkg.cli.ready.find_prepared", lambda root: None)
         try:
             status: object = start.main(line.split())
         except SystemExit as left:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import dataclasses
 import inspect
 import re
 import subprocess
@@ -21,7 +20,8 @@ from iomkg import errors
 from iomkg.ask.front_fields import front_lines
 from iomkg.ask.named import TYPES, Asked, Example, NamedQuery, Parameter
 from iomkg.check.layers import rules
-from iomkg.cli.parser import VERBS, build_parser
+from iomkg.cli.argument_parser import build_parser
+from iomkg.cli.parser import VERBS
 from iomkg.graph.project import Project
 from iomkg.graph.reading import Reading
 
@@ -261,7 +261,8 @@ def public_names() -> Iterator[str]:
     yield from iomkg.__all__
     for kind in (iomkg.KnowledgeGraph, iomkg.Table):
         yield from (name for name, _ in inspect.getmembers(kind) if not name.startswith("_"))
-        yield from (f.name for f in dataclasses.fields(kind) if not f.name.startswith("_"))
+        fields = (name for base in kind.__mro__ for name in vars(base).get("__annotations__", ()))
+        yield from (name for name in fields if not name.startswith("_"))
 
 
 def imports(page: Path) -> Iterator[tuple[int, str]]:

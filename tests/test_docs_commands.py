@@ -26,7 +26,8 @@ from projects import CHECKOUT
 
 import iomkg
 from iomkg.ask.named import NamedQuery, list_queries
-from iomkg.cli.parser import VERBS, build_parser
+from iomkg.cli.argument_parser import build_parser
+from iomkg.cli.parser import VERBS
 from iomkg.graph.project import Project
 
 pytestmark = pytest.mark.skipif(

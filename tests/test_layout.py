@@ -68,6 +68,17 @@ def test_the_wing_for_any_rdf_names_nothing_of_this_graph() -> None:
     assert not wrong, "\n".join(wrong)
 
 
+def test_named_tuples_are_quick_to_define() -> None:
+    wrong = [
+        f"{place(path, number)}: import NamedTuple from iomkg.tuples, or each start pays for it"
+        for path in MODULES
+        if path.name != "tuples.py"
+        for number, line in enumerate(read(path).splitlines(), start=1)
+        if line.startswith("from typing import") and "NamedTuple" in line
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
 def test_no_two_modules_share_a_name() -> None:
     by_name: dict[str, list[str]] = {}
     for path in MODULES:

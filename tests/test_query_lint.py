@@ -16,7 +16,7 @@ from iomkg.ask.named import read_query
 from iomkg.ask.params import RESERVED
 from iomkg.check.finding import Finding
 from iomkg.check.queries import RULES, check
-from iomkg.cli.parser import build_parser
+from iomkg.cli.argument_parser import build_parser
 from iomkg.errors import QuerySyntaxError
 from iomkg.graph.project import find_project
 from iomkg.graph.reading import Reading

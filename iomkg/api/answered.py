@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from iomkg.ask.answer import BoundQuery, answer, why_empty
-from iomkg.rdf.rows.result import Table
 from iomkg.rdf.store.base import Row, Rows, Store
 
 if TYPE_CHECKING:
     from iomkg.ask.answers import Answer
+    from iomkg.rdf.rows.result import Table
     from iomkg.report.pictures import Picture
 
 
-@dataclass(frozen=True, repr=False)
 class AnsweredQuery:
     """A named query that has been run.
 
@@ -27,10 +25,13 @@ class AnsweredQuery:
         rows: its rows.
     """
 
-    store: Store
-    bound: BoundQuery
-    columns: tuple[str, ...]
-    rows: tuple[Row, ...]
+    def __init__(
+        self, store: Store, bound: BoundQuery, columns: tuple[str, ...], rows: tuple[Row, ...]
+    ) -> None:
+        self.store = store
+        self.bound = bound
+        self.columns = columns
+        self.rows = rows
 
     @classmethod
     def run(cls, store: Store, bound: BoundQuery, seconds: float | None = None) -> AnsweredQuery:
@@ -50,6 +51,8 @@ class AnsweredQuery:
     @cached_property
     def table(self) -> Table:
         """The rows, with why there are none if there are none."""
+        from iomkg.rdf.rows.result import Table
+
         types = tuple(column.type for column in self.bound.query.columns)
         return Table(self.columns, self.rows, "" if self.rows else self._why_empty, types)
 

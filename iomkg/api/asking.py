@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from iomkg.api.answered import AnsweredQuery
@@ -15,7 +14,6 @@ from iomkg.ask.entities import (
     resolve_property,
 )
 from iomkg.errors import BadParameter, UnknownEntity
-from iomkg.rdf.rows.result import Table
 from iomkg.rdf.store.base import Rows
 from iomkg.rdf.store.limits import SECONDS, WorkerLimits
 from iomkg.terms import PREFIXES, QUERY, Iri, Triple
@@ -25,10 +23,10 @@ if TYPE_CHECKING:
     from iomkg.ask.reasons import Why
     from iomkg.ask.search import Hit
     from iomkg.rdf.explain.accounts import Explanation
+    from iomkg.rdf.rows.result import Table
     from iomkg.report.pictures import Picture
 
 
-@dataclass(repr=False)
 class Asking(HeldGraph):
     """A graph that can be asked. Use as a context manager, or call :meth:`close`."""
 
@@ -138,6 +136,8 @@ class Asking(HeldGraph):
         timeout = None if timeout == SECONDS else timeout
         with prefixed.placing():
             if form == "SELECT":
+                from iomkg.rdf.rows.result import Table
+
                 rows = store.select(text, timeout)
                 return Table(rows.variables, tuple(rows.rows))
             if form == "ASK":
@@ -282,6 +282,7 @@ class Asking(HeldGraph):
             prop=None if prop is None else resolve_property(self.store, prop),
             history=history,
             texts=self.texts if why else None,
+            kept=self._kept_claims,
         )
         return ShownAnswer.of(found)
 
@@ -331,6 +332,7 @@ class Asking(HeldGraph):
             prop=None if prop is None else resolve_property(self.store, prop),
             history=history,
             texts=self.texts,
+            kept=self._kept_claims,
         )
 
 

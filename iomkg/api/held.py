@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
 
     from iomkg.ask.prepared import Prepared
     from iomkg.ask.told import Told
+    from iomkg.ask.why import ReadKept
+    from iomkg.graph.built import FullGraph
     from iomkg.graph.evidence.texts import Text
     from iomkg.rdf.store.guard import Guard
 
@@ -40,7 +41,6 @@ WHERE {
 """
 
 
-@dataclass(repr=False)
 class HeldGraph:
     """An open graph: where it comes from, its store, and what is known of it at first use.
 
@@ -56,13 +56,40 @@ class HeldGraph:
 
     project: Project
     store: Store
-    sources: Path | None = None
-    own: bool = True
-    note: str = ""
-    _prepared: Prepared | None = field(default=None, repr=False)
-    _entities: Entities | None = None
-    _texts: dict[str, Text] | None = field(default=None, repr=False)
+    sources: Path | None
+    own: bool
+    note: str
     limits: WorkerLimits | None = None
+
+    def __init__(
+        self,
+        project: Project,
+        store: Store,
+        sources: Path | None = None,
+        *,
+        own: bool = True,
+        note: str = "",
+        prepared: Prepared | None = None,
+        full: FullGraph | None = None,
+    ) -> None:
+        """Hold a graph.
+
+        Args:
+            project: see the attributes.
+            store: see the attributes.
+            sources: see the attributes.
+            own: see the attributes.
+            note: see the attributes.
+            prepared: what is prepared of it for cold starts.
+            full: the graph as it was built just now, if it was.
+        """
+        self.project = project
+        self.store = store
+        self.sources = sources
+        self.own = own
+        self.note = note
+        self._prepared = prepared
+        self._full = full
 
     def __repr__(self) -> str:
         told = f": {self.note}" if self.note else ""
@@ -132,6 +159,15 @@ class HeldGraph:
     def _has_rows(self, name: str, params: Mapping[str, str]) -> bool:
         return has_rows(self.answering, self.find_query(name), params, lambda: self.entities)
 
+    @property
+    def _kept_claims(self) -> ReadKept | None:
+        """Reads the claims that are kept for showing things."""
+        if self._prepared is None:
+            return None
+        from iomkg.ask.kept_claims import open_kept
+
+        return open_kept(self._prepared.path("traced.sqlite"))
+
     @cached_property
     def told(self) -> Told:
         """The index of claims, opened or made at first use."""
@@ -153,19 +189,14 @@ class HeldGraph:
         """Return the label of a thing, or its short form."""
         return self.entities.labels.get(iri.value, shorten(iri.value))
 
-    @property
+    @cached_property
     def entities(self) -> Entities:
         """The index of names, read at first use."""
-        if self._entities is None:
-            ready = self._prepared
-            self._entities = ready.entities if ready else read_entities(self.store)
-        return self._entities
+        return self._prepared.entities if self._prepared else read_entities(self.store)
 
-    @property
+    @cached_property
     def texts(self) -> Mapping[str, Text]:
         """The source texts at hand, by IRI of the source, read at first use."""
         from iomkg.graph.evidence.texts import find_texts, read_records
 
-        if self._texts is None:
-            self._texts = find_texts(self.sources, read_records(self.store)) if self.sources else {}
-        return self._texts
+        return find_texts(self.sources, read_records(self.store)) if self.sources else {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from iomkg.api.asking import Asking, refuse_parameters
@@ -22,15 +22,11 @@ if TYPE_CHECKING:
     from iomkg.report.citation_styles import Citation
 
 
-@dataclass(repr=False)
 class KnowledgeGraph(Asking):
     """An open graph. Use as a context manager, or call :meth:`close`.
 
     What it can be asked is in :class:`iomkg.api.asking.Asking`.
     """
-
-    _full: FullGraph | None = field(default=None, repr=False)
-    _exports: Exports | None = field(default=None, repr=False)
 
     def validate(self, select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()) -> Report:
         """Check the project, layer by layer.
@@ -196,14 +192,12 @@ class KnowledgeGraph(Asking):
         scope = self.scope(what, entity, source)
         return b"".join(self.exports.pieces(scope, form, frame, context=context, base=base))
 
-    @property
+    @cached_property
     def exports(self) -> Exports:
         """All that can be exported, in pieces and as several files too."""
-        if self._exports is None:
-            from iomkg.export.exports import Exports
+        from iomkg.export.exports import Exports
 
-            self._exports = Exports(self.store, self.project, self.own)
-        return self._exports
+        return Exports(self.store, self.project, self.own)
 
     def scope(
         self, what: str | None = None, entity: str | None = None, source: str | None = None

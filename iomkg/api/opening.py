@@ -48,7 +48,7 @@ def open(  # noqa: A001  (the name that people expect: iomkg.open())
         from iomkg.graph.built import build_graph
 
         full = build_graph(found)
-        return KnowledgeGraph(found, full.store, texts, _full=full)
+        return KnowledgeGraph(found, full.store, texts, full=full)
     from iomkg.rdf.store.open import open_store
 
     return _elsewhere(found, open_store(store), store, texts)
@@ -85,7 +85,7 @@ def _from_cache(project: Project, texts: Path | None) -> KnowledgeGraph:
 
         with suppress(StoreError):
             store = DirectoryStore(Path(ready.graph).parent, read_only=True)
-            return KnowledgeGraph(project, store, texts, _prepared=ready)
+            return KnowledgeGraph(project, store, texts, prepared=ready)
     from iomkg.ask.compiled import prepare_queries
     from iomkg.graph.snapshot import open_snapshot
 
@@ -96,6 +96,6 @@ def _from_cache(project: Project, texts: Path | None) -> KnowledgeGraph:
         snapshot.store,
         texts,
         note=snapshot.note,
-        _full=snapshot.full,
-        _prepared=find_prepared(root) if snapshot.folder else None,
+        full=snapshot.full,
+        prepared=find_prepared(root) if snapshot.folder else None,
     )

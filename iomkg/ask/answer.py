@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from iomkg.ask.entities import resolve_property
 from iomkg.ask.folding import near_names
-from iomkg.ask.front_fields import written
 from iomkg.ask.named import ENTITY, PROPERTY, NamedQuery, Parameter, quoted
 from iomkg.errors import BadParameter, IomkgError
 from iomkg.rdf.sparql.templates import fill
 from iomkg.rdf.sparql.terms_as_text import parse_parameter, sparql_term
 from iomkg.terms import PROV, RDF, Iri, Literal, shorten
+from iomkg.tuples import NamedTuple
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -193,6 +193,8 @@ def _term(
         if isinstance(value, Iri) and parameter.type in (ENTITY, PROPERTY, "xsd:anyURI"):
             return value
     else:
+        from iomkg.ask.front_fields import written
+
         text = written(value)
     if parameter.allowed and text not in parameter.allowed:
         raise BadParameter(

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final
+
+from iomkg.tuples import NamedTuple
 
 
 class Wanted(StrEnum):

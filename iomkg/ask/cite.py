@@ -7,13 +7,14 @@ with its digest, so that a reader can find the words again and tell whether they
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from iomkg.ask.named import quoted
 from iomkg.graph.evidence.rows import is_rows
 from iomkg.graph.evidence.span import parse_span
 from iomkg.rdf.sparql.binding import bind
 from iomkg.terms import DATASET_IRI, ID, QUERY, Iri, Literal, Term, shorten
+from iomkg.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from iomkg.ask.answer import BoundQuery

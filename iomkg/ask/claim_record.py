@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from iomkg.ask.described import Described, describe
 from iomkg.ask.reasons import DigestState
@@ -16,6 +16,7 @@ from iomkg.graph.evidence.tables import read_table_records
 from iomkg.rdf.read.text import read_bytes
 from iomkg.rdf.sparql.binding import bind
 from iomkg.terms import DCTERMS, IOMKG, Iri
+from iomkg.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from iomkg.ask.told import Told, ToldClaim, ToldConflict, ToldSource

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from iomkg.ask.reasons import Judgement
 from iomkg.rdf.sparql.terms_as_text import sparql_term
 from iomkg.rdf.store.base import Store
 from iomkg.terms import DCTERMS, IOMKG, Iri, Term
+from iomkg.tuples import NamedTuple
 
 _PREFIXES = """
 PREFIX dcterms: <http://purl.org/dc/terms/>
@@ -154,12 +155,14 @@ class ReadClaims(NamedTuple):
         things: what they mention, by IRI.
         judgements: the conflicts that weigh them, in order, each with the claim preferred.
         digests: what the graph records of their places, if that was read.
+        plain: whether none of the claims has two subjects, two objects or the like.
     """
 
     claims: Sequence[ClaimRead]
     things: Mapping[str, Mentioned]
     judgements: Mapping[str, tuple[Judgement, str]]
     digests: Mapping[str, str]
+    plain: bool
 
 
 def read_claims(store: Store, of: str, iris: Iterable[str], *, digests: bool) -> ReadClaims:
@@ -182,9 +185,11 @@ def read_claims(store: Store, of: str, iris: Iterable[str], *, digests: bool) ->
             more[str(claim)][str(has)].append(value)
     claims: dict[str, ClaimRead] = {}
     mentioned: dict[str, None] = {}
+    plain = True
     for row in store.select(_CLAIMS % (of, listed)).rows:
         claim, subject, prop, said, modality, rank, source, description = row
         if said is None or str(claim) in claims:
+            plain = False
             continue
         record = ClaimRead(
             str(claim),
@@ -212,7 +217,7 @@ def read_claims(store: Store, of: str, iris: Iterable[str], *, digests: bool) ->
         judgements.setdefault(conflict, (judgement, preferred))
     rows = store.select(_DIGESTS % (of, listed, _OF[of])).rows if digests else ()
     recorded = {str(span): str(digest) for span, digest in rows}
-    return ReadClaims(tuple(claims.values()), things, judgements, recorded)
+    return ReadClaims(tuple(claims.values()), things, judgements, recorded, plain)
 
 
 def _terms(iris: Iterable[str]) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from iomkg.ask import prepared
 from iomkg.ask.answer import has_rows
 from iomkg.ask.entities import read_entities
+from iomkg.ask.kept_claims import keep_claims
 from iomkg.ask.named import NamedQuery, read_query
 from iomkg.ask.search import write_index
 from iomkg.ask.told_index import write_claims
@@ -65,6 +66,7 @@ def _write(folder: Path, project: Project, store: Store) -> None:
     entities = read_entities(store)
     (folder / prepared.QUERIES).write_bytes(prepared.write_queries(queries.items()))
     (folder / prepared.NAMES).write_bytes(prepared.write_names(entities))
+    keep_claims(str(folder / prepared.TRACED), store)
     with contextlib.suppress(StoreError):  # a search or a question reports the reason
         write_index(str(folder / prepared.SEARCH), store, sound).close()
         with contextlib.closing(sqlite3.connect(folder / prepared.CLAIMS)) as index:

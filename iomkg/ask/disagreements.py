@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from iomkg.ask.answers import STANDINGS, Standing, value_text
 from iomkg.ask.told import ToldClaim, ToldConflict
+from iomkg.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from iomkg.ask.told import Told

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from iomkg.ask.folding import fold
 from iomkg.errors import AmbiguousEntity, BadParameter, UnknownEntity
 from iomkg.terms import ID, Iri, Literal, local_name, shorten
+from iomkg.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from iomkg.rdf.store.base import Store

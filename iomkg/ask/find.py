@@ -11,13 +11,14 @@ A cold start imports this module, so it imports nothing that costs.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from iomkg.ask.answers import Wanted
 from iomkg.ask.english import stems_of
 from iomkg.ask.question import Question
 from iomkg.ask.times import years_in
 from iomkg.terms import ID
+from iomkg.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from iomkg.ask.told import Told, ToldClaim
@@ -131,7 +132,8 @@ def find_groups(
     having = _having(question, told, weights)
     tells_apart = having and not (question.times and _names_only_the_hub(question, told))
     scores = _scores(having) if tells_apart else _of_conditions(question, told)
-    dated = _times(question, told, scores)
+    claims = told.claims(scores)
+    dated = _times(question, told, claims)
     grouped: dict[tuple[str, str], list[FoundClaim]] = {}
     named = _specific(question, told)
     of_sort = {
@@ -141,7 +143,7 @@ def find_groups(
     }
     disputed = told.disputed if question.kind is Wanted.AGREEMENT else set()
     said = _said_by(question.without, told)
-    for claim in told.claims(scores):
+    for claim in claims:
         if not _allowed(claim, question) or dated.get(claim.number, True) is None:
             continue
         if claim.object in said.get(claim.property, ()):
@@ -338,11 +340,10 @@ def _is_shared(group: FoundGroup, question: Question, told: Told) -> bool:
 # time
 
 
-def _times(question: Question, told: Told, numbers: Iterable[int]) -> dict[int, bool | None]:
+def _times(question: Question, told: Told, claims: list[ToldClaim]) -> dict[int, bool | None]:
     """Return whether claims are of the time named: True, False for not known, None for no."""
     if not question.times:
         return {}
-    claims = told.claims(numbers)
     dates = told.dates({claim.subject for claim in claims})
     return {claim.number: _is_of(claim, question, dates) for claim in claims}
 

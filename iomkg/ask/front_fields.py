@@ -6,9 +6,10 @@ A cold start imports this module, so it imports nothing that costs.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from iomkg.errors import FrontMatterError, Place
+from iomkg.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from pathlib import Path

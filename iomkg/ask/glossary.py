@@ -10,11 +10,12 @@ import json
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from iomkg.ask.folding import fold, near_names
 from iomkg.errors import UnknownEntity
 from iomkg.terms import IOMKG, local_name
+from iomkg.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from iomkg.rdf.store.base import Store

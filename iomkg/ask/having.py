@@ -12,13 +12,14 @@ A cold start imports this module, so it imports nothing that costs.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from iomkg.ask.english import NUMERALS, stem, stems_of
 from iomkg.ask.find import WEIGHTS, is_specific
 from iomkg.ask.misspelt import trust_in
 from iomkg.ask.question import Question
 from iomkg.terms import ID
+from iomkg.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from iomkg.ask.told import Told, ToldClaim

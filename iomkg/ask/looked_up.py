@@ -6,12 +6,13 @@ A cold start imports this module, so it imports nothing that costs.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from iomkg.ask.answers import Dispute, make_dispute
 from iomkg.errors import BadParameter
 from iomkg.rdf.sparql.terms_as_text import sparql_term
 from iomkg.terms import ID, Iri, Literal, Term, local_name, shorten
+from iomkg.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from iomkg.rdf.store.base import Store

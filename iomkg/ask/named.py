@@ -11,16 +11,17 @@ A cold start imports this module, so it imports nothing that costs.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from iomkg.ask.folding import near_names
-from iomkg.ask.front_fields import FrontFields, read_front
 from iomkg.ask.views import View, read_view
 from iomkg.errors import BadParameter, FrontMatterError, Place, UnknownQuery, UnreadableFile
+from iomkg.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from iomkg.ask.front_fields import FrontFields
     from iomkg.graph.project import Project
     from iomkg.rdf.sparql.templates import Template
 
@@ -191,10 +192,14 @@ def find_query(
         UnknownQuery: if there is none of that name; near names are offered.
         FrontMatterError: if it is malformed.
     """
-    paths = {path.stem: path for path in project.query_files}
+    known = (ready or {}).get(name)
+    if known is not None and known.path.exists():  # so that the others need not be listed
+        paths = {name: known.path}
+    else:
+        paths = {path.stem: path for path in project.query_files}
     if name in paths:
         (path,) = project.contained([paths[name]])
-        return read_query(path, (ready or {}).get(name))
+        return read_query(path, known)
     raise no_query(name, paths)
 
 
@@ -240,6 +245,8 @@ def read_query(path: Path, known: NamedQuery | None = None, text: str | None = N
             raise FrontMatterError(said, "Save the file as UTF-8.", Place(path, 1)) from problem
     if known is not None and known.text == text:
         return known
+    from iomkg.ask.front_fields import FrontFields, read_front
+
     meta = read_front(path, text)
     fields = FrontFields(path, meta, text)
     name = fields.string("id")

@@ -6,9 +6,10 @@ A cold start imports this module, so it imports nothing that costs.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from iomkg.terms import ID, Iri, Term
+from iomkg.tuples import NamedTuple
 
 _SOURCE: Final = ID + "source/"
 _SLUGS: Final = ("source", "also", "silent")

@@ -8,15 +8,15 @@ imports nothing that takes long.
 from __future__ import annotations
 
 import marshal
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from iomkg.ask.entities import Entities
-from iomkg.ask.named import Asked, Column, Example, NamedQuery, Parameter
-from iomkg.ask.views import View
 from iomkg.graph import stamp
-from iomkg.rdf.sparql.templates import Slot, Template
+
+if TYPE_CHECKING:
+    from iomkg.ask.entities import Entities
+    from iomkg.ask.named import NamedQuery
 
 QUERIES: Final = "queries"
 """The file with the named queries, in the format of :mod:`marshal`."""
@@ -26,6 +26,8 @@ SEARCH: Final = "search.sqlite"
 """The file in which :mod:`iomkg.ask.search` looks."""
 CLAIMS: Final = "claims.sqlite"
 """The file in which :mod:`iomkg.ask.find` looks."""
+TRACED: Final = "traced.sqlite"
+"""The file with the claims as :mod:`iomkg.ask.kept_claims` keeps them."""
 
 
 class Prepared:
@@ -43,14 +45,15 @@ class Prepared:
         self.folder = folder
 
     @cached_property
-    def queries(self) -> dict[str, NamedQuery | None]:
+    def queries(self) -> Mapping[str, NamedQuery | None]:
         """The named queries by name; None for one that is malformed."""
-        stored = self._read(QUERIES)
-        return {name: fields and _query(*fields) for name, fields in stored.items()}
+        return _Queries(self._read(QUERIES))
 
     @cached_property
     def entities(self) -> Entities:
         """The names of things."""
+        from iomkg.ask.entities import Entities
+
         return Entities(*self._read(NAMES))
 
     @property
@@ -84,7 +87,7 @@ def find_prepared(root: str) -> Prepared | None:
 
 def write_queries(queries: Iterable[tuple[str, NamedQuery | None]]) -> bytes:
     """Write named queries as :attr:`Prepared.queries` reads them."""
-    return _written({name: _plain(query) for name, query in queries})
+    return _written({name: _written(_plain(query)) for name, query in queries})
 
 
 def write_names(entities: Entities) -> bytes:
@@ -101,7 +104,29 @@ def _plain(value: object) -> object:
     return tuple(map(_plain, value)) if isinstance(value, tuple | list) else value
 
 
+class _Queries(Mapping[str, "NamedQuery | None"]):
+    """Named queries, each read where it is wanted: most commands want one."""
+
+    def __init__(self, stored: Mapping[str, bytes]) -> None:
+        self._stored = stored
+
+    def __getitem__(self, name: str) -> NamedQuery | None:
+        fields = marshal.loads(self._stored[name])  # noqa: S302  (as in Prepared)
+        return fields and _query(*fields)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._stored)
+
+    def __len__(self) -> int:
+        return len(self._stored)
+
+
 def _query(*fields: Any) -> NamedQuery:
+    # Not every cold start runs a named query.
+    from iomkg.ask.named import Asked, Column, Example, NamedQuery, Parameter
+    from iomkg.ask.views import View
+    from iomkg.rdf.sparql.templates import Slot, Template
+
     query = NamedQuery(*fields)
     template = query.template
     return query._replace(

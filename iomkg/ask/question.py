@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from iomkg.ask.answers import Wanted
 from iomkg.ask.english import (
@@ -25,6 +25,7 @@ from iomkg.ask.phrases import alternatives_in, clauses_of, has_content, heads_of
 from iomkg.ask.times import Time, read_times
 from iomkg.errors import BadParameter
 from iomkg.terms import ID
+from iomkg.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from iomkg.ask.told import Told, ToldSource

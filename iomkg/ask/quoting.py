@@ -8,12 +8,13 @@ sentence around a place is found by the passages into which the source was cut.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from iomkg.graph.evidence.span import digest, parse_span
 from iomkg.graph.evidence.texts import find_texts, read_records
 from iomkg.rdf.sparql.terms_as_text import sparql_term
 from iomkg.terms import Iri
+from iomkg.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from pathlib import Path

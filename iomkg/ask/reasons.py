@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from iomkg.tuples import NamedTuple
 
 
 class DigestState(StrEnum):
@@ -15,8 +16,7 @@ class DigestState(StrEnum):
     CITED = "cited: the text is not held"
 
 
-@dataclass(frozen=True)
-class Evidence:
+class Evidence(NamedTuple):
     """A place that supports a claim.
 
     Attributes:
@@ -40,8 +40,7 @@ class Evidence:
         return f"row{'' if rows.isdecimal() else 's'} {rows}"
 
 
-@dataclass(frozen=True)
-class Judgement:
+class Judgement(NamedTuple):
     """A conflict that a claim takes part in, as judged.
 
     Attributes:
@@ -61,8 +60,7 @@ class Judgement:
     reason: str
 
 
-@dataclass(frozen=True)
-class Reason:
+class Reason(NamedTuple):
     """A claim behind, or against, a statement.
 
     Attributes:
@@ -110,8 +108,7 @@ class Reason:
     wording: str = ""
 
 
-@dataclass(frozen=True)
-class Statement:
+class Statement(NamedTuple):
     """All claims of one subject and property.
 
     Attributes:
@@ -131,8 +128,7 @@ class Statement:
     single: bool
 
 
-@dataclass(frozen=True)
-class Why:
+class Why(NamedTuple):
     """Why the graph holds what it holds of a thing.
 
     Attributes:

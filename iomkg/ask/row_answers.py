@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from iomkg.ask.answer_parts import parts_of
 from iomkg.ask.answers import (
@@ -36,6 +36,7 @@ from iomkg.ask.played_rows import (
     sources_of,
 )
 from iomkg.terms import ID, QUERY, Iri, Literal, Term, shorten
+from iomkg.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from iomkg.ask.answer import BoundQuery

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import Final
 from urllib.parse import quote
 
 from iomkg.ask.named import NamedQuery
 from iomkg.errors import BadParameter, StoreError
 from iomkg.rdf.store.base import Store
 from iomkg.terms import ID
+from iomkg.tuples import NamedTuple
 
 MEMORY = ":memory:"
 """The path of an index that is not kept."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from iomkg.ask.described import Described, describe
 from iomkg.rdf.sparql.binding import bind
 from iomkg.terms import DCTERMS, IOMKG, RDF, RDFS, SKOS, Iri, whole
+from iomkg.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from iomkg.ask.told import Told, ToldClaim, ToldSource

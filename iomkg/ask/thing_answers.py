@@ -32,7 +32,7 @@ from iomkg.ask.looked_up import Called, look_up, look_up_disputes
 from iomkg.ask.named import quoted
 from iomkg.ask.node_record import node_record
 from iomkg.ask.reasons import DigestState, Reason, Statement
-from iomkg.ask.why import events_of, trace
+from iomkg.ask.why import ReadKept, events_of, trace
 from iomkg.rdf.sparql.terms_as_text import sparql_term
 from iomkg.terms import ID, IOMKG, Iri, local_name, shorten
 
@@ -65,6 +65,7 @@ def answer_thing(
     prop: Iri | None = None,
     history: bool = False,
     texts: Mapping[str, Text] | None = None,
+    kept: ReadKept | None = None,
 ) -> Answer:
     """Answer what is known of a thing, or why.
 
@@ -77,6 +78,7 @@ def answer_thing(
         prop: only this property of it.
         history: also claims that were retired.
         texts: source texts at hand, by IRI of the source, against which digests are checked.
+        kept: see :func:`iomkg.ask.why.trace`.
 
     Returns:
         The answer; no claim about the thing is left out.
@@ -84,7 +86,7 @@ def answer_thing(
     Raises:
         StoreError: if the store cannot answer.
     """
-    telling = _Telling(store, thing.value, label, verb, texts or {})
+    telling = _Telling(store, thing.value, label, verb, texts=texts or {}, kept=kept)
     record = () if prop is not None else tuple(node_record(store, thing))
     groups = tuple(telling.groups(prop, history))
     values = [value for group in groups for value in group.values]
@@ -111,13 +113,21 @@ class _Telling:
     """What is told of one thing: its claims in groups, each disagreement once."""
 
     def __init__(
-        self, store: Store, thing: str, label: str, verb: str, texts: Mapping[str, Text]
+        self,
+        store: Store,
+        thing: str,
+        label: str,
+        verb: str,
+        *,
+        texts: Mapping[str, Text],
+        kept: ReadKept | None,
     ) -> None:
         self.store = store
         self.thing = thing
         self.label = label
         self.verb = verb
         self.texts = texts
+        self.kept = kept
         self.kind = kind_of(thing) if thing.startswith(ID) else ""
         self.read = [str(row[0]) for row in store.select(_READ).rows]
         self.told: set[str] = set()
@@ -135,7 +145,9 @@ class _Telling:
             yield from self._pooled("claimed with it", self._trace("property", [self.thing]))
 
     def _trace(self, of: str, iris: Iterable[str], prop: Iri | None = None) -> list[Statement]:
-        found = trace(self.store, of, iris, prop=prop, history=True, texts=self.texts)
+        found = trace(
+            self.store, of, iris, prop=prop, history=True, texts=self.texts, kept=self.kept
+        )
         sources = {reason.source for each in found for reason in each.reasons}
         called = look_up(self.store, {*sources, *self.read})
         self.called = Called(

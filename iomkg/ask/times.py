@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import Final
 
 from iomkg.ask.english import MONTHS
+from iomkg.tuples import NamedTuple
 
 FIRST: Final = "0000-01-01"
 LAST: Final = "9999-12-31"

@@ -12,10 +12,11 @@ import sqlite3
 from collections.abc import Collection, Iterable
 from functools import cached_property
 from math import log
-from typing import Final, NamedTuple
+from typing import Final
 from urllib.parse import quote
 
 from iomkg.terms import shorten
+from iomkg.tuples import NamedTuple
 
 FIELDS: Final = (
     "statement",
@@ -193,15 +194,17 @@ class Told:
 
     def dates(self, things: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
         """Return the times of things that happen, or that are for a time: bounds by thing."""
-        wanted = set(things)
+        return {thing: self._dates[thing] for thing in things if thing in self._dates}
+
+    @cached_property
+    def _dates(self) -> dict[str, list[tuple[str, str]]]:
         rows = self.index.execute(
             "SELECT subject, earliest, latest FROM claim WHERE datatype = 'date' AND earliest != ''"
             " UNION SELECT thing, earliest, latest FROM tenure"
         )
         found: dict[str, list[tuple[str, str]]] = {}
         for subject, earliest, latest in rows:
-            if subject in wanted:
-                found.setdefault(subject, []).append((earliest, latest))
+            found.setdefault(subject, []).append((earliest, latest))
         return found
 
     def claims(self, numbers: Iterable[int]) -> list[ToldClaim]:
@@ -337,13 +340,16 @@ class Told:
             Numbers of claims, each with the frequency of the word by BM25, fields weighed and
             the length of the claim allowed for, without the factor for how rare the word is.
         """
-        within = f" AND source IN ({', '.join('?' * len(sources))})" if sources else ""
+        marks = ", ".join("?" * len(sources))
+        within = f"JOIN claim ON number = words.rowid AND source IN ({marks})" if sources else ""
         match = match_word(word, begins=begins)
         rows = self.index.execute(
             f"SELECT words.rowid, -bm25(words, {', '.join(map(str, weights))}) FROM words "  # noqa: S608
-            f"JOIN claim ON number = words.rowid WHERE words MATCH ?{within}",
-            (match, *sources),
+            f"{within} WHERE words MATCH ?",
+            (*sources, match),
         ).fetchall()
+        if not sources:
+            self._having.setdefault(match, {number for number, _ in rows})
         with_it = len(self.with_word(word, begins=begins))
         # FTS5 weighs by how rare a word is among all claims, of which tables may make up most.
         rare = max(log((self.size - with_it + 0.5) / (with_it + 0.5)), 1e-6)

@@ -6,7 +6,7 @@ import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from iomkg.ask import told_queries
 from iomkg.ask.english import FUNCTION_WORDS, stems_of
@@ -14,6 +14,7 @@ from iomkg.ask.question import source_names
 from iomkg.ask.told import FIELDS, Told, ToldClaim, ToldConflict, ToldSource
 from iomkg.errors import StoreError
 from iomkg.terms import EDTF, ID, IOMKG, Iri, Literal, local_name
+from iomkg.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from iomkg.ask.named import NamedQuery

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeAlias
 
 from iomkg.ask.claims_read import (
     BECAUSE,
@@ -20,10 +19,13 @@ from iomkg.ask.reasons import DigestState, Evidence, Reason, Statement, Why
 from iomkg.errors import EvidenceError
 from iomkg.graph.evidence.rows import is_rows
 from iomkg.graph.evidence.span import cut, digest, parse_span
-from iomkg.graph.evidence.texts import Text
 from iomkg.rdf.sparql.terms_as_text import sparql_term
-from iomkg.rdf.store.base import Store
 from iomkg.terms import IOMKG, Iri, Literal, Term, shorten
+from iomkg.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from iomkg.graph.evidence.texts import Text
+    from iomkg.rdf.store.base import Store
 
 _PREFIXES = """
 PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
@@ -61,6 +63,7 @@ def why(
     prop: Iri | None = None,
     history: bool = False,
     texts: Mapping[str, Text] | None = None,
+    kept: ReadKept | None = None,
 ) -> Why:
     """Trace what the graph holds of a thing back to its claims.
 
@@ -71,6 +74,7 @@ def why(
         prop: only this property; the events are then left out.
         history: also claims that were retired and replaced.
         texts: source texts at hand, by IRI of the source, against which digests are checked.
+        kept: see :func:`trace`.
 
     Returns:
         The statements with the claims behind them and, where the thing takes part in events
@@ -79,7 +83,9 @@ def why(
     events = [] if prop is not None else events_of(store, subject)
     subjects = [subject.value] + [iri for iri, _ in events]
     statements: defaultdict[str, list[Statement]] = defaultdict(list)
-    for each in trace(store, "subject", subjects, prop=prop, history=history, texts=texts):
+    for each in trace(
+        store, "subject", subjects, prop=prop, history=history, texts=texts, kept=kept
+    ):
         statements[each.subject].append(each)
     return Why(
         subject.value,
@@ -97,6 +103,34 @@ def events_of(store: Store, subject: Iri) -> list[tuple[str, str]]:
     return list(found.items())
 
 
+class StatementKey(NamedTuple):
+    """What a statement is about; the fields of a statement but for its reasons."""
+
+    property: str
+    label: str
+    subject: str
+    about: str
+    single: bool
+
+
+class Traced(NamedTuple):
+    """A claim that was traced.
+
+    Attributes:
+        key: what the statement is about that it stands behind.
+        reason: the claim.
+        because: codes of the reasons why no fact follows from it.
+    """
+
+    key: StatementKey
+    reason: Reason
+    because: frozenset[str]
+
+
+ReadKept: TypeAlias = Callable[[str, Iterable[str]], Iterable[Traced]]
+"""Reads claims as :func:`read_traced` does, from where they were kept."""
+
+
 def trace(
     store: Store,
     of: str,
@@ -105,6 +139,7 @@ def trace(
     prop: Iri | None = None,
     history: bool = False,
     texts: Mapping[str, Text] | None = None,
+    kept: ReadKept | None = None,
 ) -> tuple[Statement, ...]:
     """Trace statements back to their claims.
 
@@ -116,24 +151,41 @@ def trace(
         prop: only claims of this property.
         history: also claims that were retired and replaced.
         texts: source texts at hand, by IRI of the source, against which digests are checked.
+        kept: reads claims of the store as they were kept, which will do where no text is at hand.
 
     Returns:
         The statements, ordered by subject and property, with the claims found behind them.
     """
-    held = texts or {}
-    read = read_claims(store, of, iris, digests=bool(held))
-    grouped: dict[_Key, list[tuple[Reason, frozenset[str]]]] = {}
-    for record in sorted(read.claims, key=_place_of):  # an engine takes longer to order terms
-        if (prop is not None and record.property != prop.value) or (
-            record.has(REPLACED) and not history
-        ):
+    found = read_traced(store, of, iris, texts) if texts or kept is None else kept(of, iris)
+    grouped: dict[StatementKey, list[Traced]] = {}
+    for each in found:
+        if prop is not None and each.key.property != prop.value:
             continue
-        because = frozenset(map(str, record.all(BECAUSE)))
-        grouped.setdefault(_key(record, read), []).append((_reason(record, read, held), because))
+        if history or not each.reason.replaced_by:
+            grouped.setdefault(each.key, []).append(each)
     return tuple(
-        Statement(key.property, key.label, tuple(_agreeing(reasons)), *key[2:])
-        for key, reasons in grouped.items()
+        Statement(key.property, key.label, tuple(_agreeing(behind)), *key[2:])
+        for key, behind in grouped.items()
     )
+
+
+def read_traced(
+    store: Store, of: str, iris: Iterable[str], texts: Mapping[str, Text] | None = None
+) -> Iterator[Traced]:
+    """Read claims and trace each; for the arguments see :func:`trace`.
+
+    Yields:
+        The claims, ordered by subject, property, source and place.
+    """
+    held = texts or {}
+    yield from traced(read_claims(store, of, iris, digests=bool(held)), held)
+
+
+def traced(read: ReadClaims, texts: Mapping[str, Text]) -> Iterator[Traced]:
+    """Trace claims that were read; for what it yields see :func:`read_traced`."""
+    for record in sorted(read.claims, key=_place_of):  # an engine takes longer to order terms
+        because = frozenset(map(str, record.all(BECAUSE)))
+        yield Traced(_key(record, read), _reason(record, read, texts), because)
 
 
 def _place_of(record: ClaimRead) -> tuple[str, str, str, int, str]:
@@ -143,19 +195,9 @@ def _place_of(record: ClaimRead) -> tuple[str, str, str, int, str]:
     return record.subject, record.property, record.source, start, record.claim
 
 
-class _Key(NamedTuple):
-    """What a statement is about; the fields of a statement but for its reasons."""
-
-    property: str
-    label: str
-    subject: str
-    about: str
-    single: bool
-
-
-def _key(record: ClaimRead, read: ReadClaims) -> _Key:
+def _key(record: ClaimRead, read: ReadClaims) -> StatementKey:
     prop = read.things.get(record.property, NOTHING)
-    return _Key(
+    return StatementKey(
         record.property,
         str(prop.label) if prop.label else _words(shorten(record.property).split(":")[-1]),
         record.subject,
@@ -164,12 +206,12 @@ def _key(record: ClaimRead, read: ReadClaims) -> _Key:
     )
 
 
-def _agreeing(reasons: list[tuple[Reason, frozenset[str]]]) -> Iterator[Reason]:
+def _agreeing(behind: Sequence[Traced]) -> Iterator[Reason]:
     """Mark the claims that are no facts because of a rival, but agree with the fact."""
-    facts = {reason.value for reason, _ in reasons if reason.fact}
-    for reason, because in reasons:
+    facts = {each.reason.value for each in behind if each.reason.fact}
+    for _, reason, because in behind:
         agrees = reason.value in facts and because == _RIVALLED
-        yield replace(reason, why_not=_AGREES) if agrees else reason
+        yield reason._replace(why_not=_AGREES) if agrees else reason
 
 
 def _reason(record: ClaimRead, read: ReadClaims, texts: Mapping[str, Text]) -> Reason:
@@ -203,7 +245,7 @@ def _reason(record: ClaimRead, read: ReadClaims, texts: Mapping[str, Text]) -> R
             for words in [_label(Iri(code), read)]
         ),
         judgements=tuple(
-            replace(judgement, preferred=preferred == record.claim)
+            judgement._replace(preferred=preferred == record.claim)
             for judgement, preferred in sorted(
                 (each for each in weighed if each), key=lambda each: each[0].conflict
             )

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from iomkg.rdf.store.base import Store
 from iomkg.terms import Iri, whole
+from iomkg.tuples import NamedTuple
 
 _PASSAGES = """
 PREFIX dcterms: <http://purl.org/dc/terms/>
@@ -23,8 +22,7 @@ ORDER BY ?source ?start ?number
 """
 
 
-@dataclass(frozen=True)
-class OpenPassage:
+class OpenPassage(NamedTuple):
     """A passage that no claim covers and that was not set aside.
 
     Attributes:
@@ -38,8 +36,7 @@ class OpenPassage:
     end: int
 
 
-@dataclass(frozen=True)
-class Coverage:
+class Coverage(NamedTuple):
     """How far a source has been read.
 
     Attributes:

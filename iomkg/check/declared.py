@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
 from iomkg.check.finding import Finding, Rule
 from iomkg.check.labels import LABEL, NAME, check_labels, parts_of
@@ -41,6 +41,7 @@ from iomkg.terms import (
     Triple,
     shorten,
 )
+from iomkg.tuples import NamedTuple
 
 UNDECLARED = Rule(
     "terms/undeclared",

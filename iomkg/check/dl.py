@@ -7,7 +7,7 @@ After the OWL 2 Structural Specification, sections 3 and 5.8 (declarations and t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from iomkg.check.finding import Finding, Rule
 from iomkg.check.lite import CARDINALITIES, owner
@@ -26,6 +26,7 @@ from iomkg.graph.vocabulary import (
     is_restriction,
 )
 from iomkg.terms import OWL, RDF, RDFS, XSD, Blank, Iri, Literal, Term, Triple, shorten
+from iomkg.tuples import NamedTuple
 
 DL = Rule(
     "ontology/dl",

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from contextlib import suppress
 from math import isfinite
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from iomkg.errors import BadParameter
 from iomkg.rdf.store.limits import SECONDS, WorkerLimits, read_size
+
+if TYPE_CHECKING:
+    import argparse
+
 
 UNWATCHED: Final = 20.0
 """Seconds that a query may take where nobody watches: its output is no terminal."""

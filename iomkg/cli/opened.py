@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from iomkg.api import KnowledgeGraph
 from iomkg.api import open as open_graph
 from iomkg.cli.output import say
+from iomkg.cli.ready import find_ready
+from iomkg.graph.evidence.texts_folder import sources_folder
+from iomkg.graph.project import Project
+from iomkg.graph.stamp import is_shipped
+from iomkg.rdf.store.quick import QuickStore
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def opened(args: argparse.Namespace) -> KnowledgeGraph:
@@ -22,3 +31,20 @@ def opened(args: argparse.Namespace) -> KnowledgeGraph:
     if kg.note:
         say(f"iomkg: {kg.note}")
     return kg
+
+
+def opened_to_ask(args: argparse.Namespace) -> KnowledgeGraph:
+    """Open the graph for a verb that asks it once: quickly, where all is ready for that.
+
+    Args:
+        args: as for :func:`opened`.
+
+    Returns:
+        The graph, to be closed. Its store is opened when it is first asked for rows.
+    """
+    ready = find_ready(args)
+    # The queries of others run where they cannot hurt, which a quick store does not see to.
+    if ready is None or not is_shipped(ready.root):
+        return opened(args)
+    project, texts = Project(Path(ready.root)), sources_folder(args.sources)
+    return KnowledgeGraph(project, QuickStore(ready.store), texts, prepared=ready)

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import sys
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from iomkg.cli.ending import ends_at_signals
 from iomkg.cli.output import say
-from iomkg.cli.parser import VERBS, add_summaries, build_parser, find_verb, verb_module
+from iomkg.cli.parser import VERBS, find_verb, verb_module
+from iomkg.cli.plain_words import PLAIN, read_plainly
 from iomkg.errors import BadParameter, IomkgError
 from iomkg.graph.stamp import find_root, is_shipped
 
@@ -66,16 +67,9 @@ def _run(words: list[str], *, own: bool = False) -> int:
     verb = find_verb(words)
     if verb is not None and verb not in VERBS:
         raise _no_verb(verb)
-    parser, verbs = build_parser([verb] if verb else [])
-    if verb is None:
-        add_summaries(parser)
-        parser.parse_args(words)
-        parser.print_help()
+    args = _read(verb, words)
+    if args is None or verb is None:
         return 0
-    args, more = parser.parse_known_args(words)
-    args.parser, args.more = verbs[verb], more
-    if more and verb not in _WITH_PARAMETERS:
-        raise verbs[verb].not_taken(more)
     module = verb_module(verb)
     run = partial(module.run, args)
     others = own and _runs_what_others_wrote(verb, args)
@@ -89,6 +83,27 @@ def _run(words: list[str], *, own: bool = False) -> int:
         return int(run())
     ended = getattr(module, "report_ended", _raised) if others else _raised_short
     return supervised(run, limits, partial(ended, args))
+
+
+def _read(verb: str | None, words: list[str]) -> argparse.Namespace | None:
+    """Read the words of a command; without a verb they ask for help, which is shown."""
+    plain = read_plainly(verb, words) if verb in PLAIN else None
+    if plain is not None:
+        plain.more = []
+        return cast("argparse.Namespace", plain)  # it has the same attributes
+    from iomkg.cli.argument_parser import add_summaries, build_parser
+
+    parser, verbs = build_parser([verb] if verb else [])
+    if verb is None:
+        add_summaries(parser)
+        parser.parse_args(words)
+        parser.print_help()
+        return None
+    args, more = parser.parse_known_args(words)
+    args.parser, args.more = verbs[verb], more
+    if more and verb not in _WITH_PARAMETERS:
+        raise verbs[verb].not_taken(more)
+    return args
 
 
 def _runs_what_others_wrote(verb: str, args: argparse.Namespace) -> bool:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from iomkg.errors import Place, ProjectNotFound, UnreadableFile
 from iomkg.graph.stamp import FOLDERS, VARIABLE, find_root
+from iomkg.tuples import NamedTuple
 
 RDF_SUFFIXES = frozenset(
     {".ttl", ".nt", ".jsonld", ".rdf", ".owl", ".xml", ".trig", ".nq", ".n3", ".json"}
 )
 
 
-@dataclass(frozen=True)
-class Project:
+class Project(NamedTuple):
     """The folders of one graph.
 
     Attributes:

@@ -229,8 +229,8 @@ def _text(kind: str, root: str, on: str, cache: str, version: str) -> tuple[str,
 def _boot() -> str:
     """Return what tells one boot of the machine from another, where the system says it."""
     try:
-        with open("/proc/sys/kernel/random/boot_id", encoding="ascii") as stream:  # noqa: PTH123
-            return stream.read().strip()
+        with open("/proc/sys/kernel/random/boot_id", "rb") as stream:  # noqa: PTH123
+            return stream.read().decode().strip()
     except OSError:
         return ""
 

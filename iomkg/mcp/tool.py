@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from iomkg.api import KnowledgeGraph
 from iomkg.terms import ID, Iri
+from iomkg.tuples import NamedTuple
 
 SILENT: Final = "No source says so."
 _SOURCE: Final = re.compile(re.escape(ID) + r"source/[A-Za-z0-9._/-]*[A-Za-z0-9]")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from iomkg.ask.answers import (
     Answer,
@@ -17,6 +17,7 @@ from iomkg.ask.answers import (
 )
 from iomkg.rdf.rows.table import visible
 from iomkg.terms import shorten
+from iomkg.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from iomkg.ask.quoting import Quote, Quotes

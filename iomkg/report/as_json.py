@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
 
@@ -18,5 +17,8 @@ def write_json(schema: str, value: Any) -> str:
     Returns:
         JSON, indented, keys in the order of the fields.
     """
-    content = value if isinstance(value, Mapping) else asdict(value)
-    return json.dumps({"schema": schema, **content}, ensure_ascii=False, indent=2) + "\n"
+    if not isinstance(value, Mapping):
+        from dataclasses import asdict
+
+        value = asdict(value)
+    return json.dumps({"schema": schema, **value}, ensure_ascii=False, indent=2) + "\n"

@@ -9,7 +9,7 @@ from iomkg.check.syntax import STOPS
 from iomkg.rdf.rows.log_lines import harmless
 from iomkg.rdf.rows.table import visible
 from iomkg.rdf.shacl.severity import Severity
-from iomkg.rdf.writers.xmltext import FORBIDDEN, escape
+from iomkg.rdf.writers.xmltext import escape, forbidden
 
 
 def junit(report: Report, rules: tuple[Rule, ...], name: str, fail_on: Severity) -> str:
@@ -72,5 +72,5 @@ def _listed(findings: list[Finding]) -> str:
 
 def _safe(text: str) -> str:
     lines = "\n".join(visible(line) for line in text.splitlines())
-    allowed = FORBIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", lines)
+    allowed = forbidden().sub(lambda found: f"\\u{ord(found[0]):04x}", lines)
     return harmless(escape(allowed), "&#58;", "&#35;")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from iomkg.tuples import NamedTuple
 from iomkg.web.media_types import (
     ANSWER,
     CSV,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlencode
 
 from starlette.responses import Response
@@ -16,6 +16,7 @@ from iomkg.report.answer_json import write_answer_json
 from iomkg.report.answer_markdown import write_answer_markdown
 from iomkg.report.query_summaries import write_queries_json
 from iomkg.terms import whole
+from iomkg.tuples import NamedTuple
 from iomkg.web.chosen_form import JSON_FORM, ROW_FORMS, TOLD_FORMS, choose_form, see_other
 from iomkg.web.media_types import split_suffix
 from iomkg.web.problem_details import HttpProblem, problem_of

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from iomkg.cli.opened import opened
+from iomkg.cli.opened import opened_to_ask
 from iomkg.cli.parser import add_result
 from iomkg.cli.telling import FORMATS, add_telling, emit_answer
+
+if TYPE_CHECKING:
+    import argparse
 
 EXAMPLES: Final = (
     "iomkg ask 'What was IOM called in 1960?'",
@@ -25,7 +27,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Answer a question in plain English; exit status 1 if nothing was found."""
-    with opened(args) as kg:
+    with opened_to_ask(args) as kg:
         answer = kg.ask(" ".join(args.text))
         emit_answer(answer, args.format or "card", args, kg.store)
     return 0 if answer.groups else 1

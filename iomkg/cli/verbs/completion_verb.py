@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 from typing import Final
 
+from iomkg.cli.argument_parser import build_parser
 from iomkg.cli.output import emit
-from iomkg.cli.parser import add_result, build_parser
+from iomkg.cli.parser import add_result
 from iomkg.graph.project import find_project
 
 SHELLS: Final = ("bash", "zsh", "fish")

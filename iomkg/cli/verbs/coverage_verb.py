@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from iomkg.api import KnowledgeGraph
 from iomkg.check.coverage import Coverage, OpenPassage
-from iomkg.cli.opened import opened
+from iomkg.cli.opened import opened_to_ask
 from iomkg.cli.output import emit, emit_text
 from iomkg.cli.parser import LISTS, add_result
 from iomkg.errors import BadParameter
 from iomkg.rdf.rows.table import draw_table, visible
-from iomkg.report.as_json import write_json
 from iomkg.terms import shorten
+
+if TYPE_CHECKING:
+    import argparse
 
 EXAMPLES: Final = ("iomkg coverage", "iomkg coverage academic-block --show --sources texts/")
 
@@ -28,11 +29,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Say how far the texts have been read; exit status 1 if a passage is open."""
-    with opened(args) as kg:
+    with opened_to_ask(args) as kg:
         counts = kg.coverage(args.source)
         if not counts:
             raise BadParameter(f"{args.source} has no ledger of passages.", "Name a held source.")
         if args.format == "json":
+            from iomkg.report.as_json import write_json
+
             listed = {"sources": [_as_json(kg, count, args.show) for count in counts]}
             emit([write_json("iomkg/coverage/1", listed)], args.output)
         else:

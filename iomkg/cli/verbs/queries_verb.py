@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from iomkg.ask.named import NamedQuery, find_query, list_queries
 from iomkg.ask.prepared import find_prepared
@@ -12,6 +11,9 @@ from iomkg.ask.ranking import rank_queries
 from iomkg.cli.output import emit, emit_text
 from iomkg.cli.parser import LISTS, add_result
 from iomkg.graph.project import find_project
+
+if TYPE_CHECKING:
+    import argparse
 
 EXAMPLES: Final = (
     "iomkg queries",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
-import os
 from collections.abc import Callable
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Final
@@ -11,15 +9,18 @@ from typing import TYPE_CHECKING, Final
 from iomkg.ask.answer import BoundQuery, answer, bind_query, why_empty
 from iomkg.ask.entities import Entities
 from iomkg.ask.named import NamedQuery, Parameter, quoted
-from iomkg.ask.prepared import Prepared, find_prepared
 from iomkg.cli.answering import emit_rows, hint
 from iomkg.cli.output import default_format, emit_text, say
-from iomkg.cli.parser import PICTURES, ROWS, add_result
+from iomkg.cli.parser import PICTURES, ROWS, add_explaining, add_result, add_timeout
+from iomkg.cli.ready import find_ready
 from iomkg.cli.telling import add_telling, emit_answer
 from iomkg.errors import BadParameter
-from iomkg.graph.stamp import find_root, is_shipped
+from iomkg.graph.stamp import is_shipped
 
 if TYPE_CHECKING:
+    import argparse
+
+    from iomkg.ask.prepared import Prepared
     from iomkg.rdf.explain.accounts import Explanation
     from iomkg.rdf.store.base import Store
     from iomkg.rdf.store.limits import WorkerLimits
@@ -50,29 +51,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--fail-empty", action="store_true", help="exit 1 if there are no rows")
 
 
-def add_explaining(parser: argparse.ArgumentParser) -> None:
-    """Add the options of a verb that runs a query."""
-    parser.add_argument(
-        "--explain", action="store_true", help="also say why it finds nothing, or what finds what"
-    )
-    parser.add_argument("--dry-run", action="store_true", help="print the SPARQL, run nothing")
-
-
 def add_param(parser: argparse.ArgumentParser) -> None:
     """Add the option that gives a parameter of a named query."""
     parser.add_argument(
         "--param", action="append", default=[], metavar="NAME=VALUE", help="give a parameter"
-    )
-
-
-def add_timeout(parser: argparse.ArgumentParser) -> None:
-    """Add the option with the time that a query may take."""
-    parser.add_argument(
-        "--timeout",
-        type=float,
-        metavar="SECONDS",
-        help="that it may take, 0 for any time; where somebody else wrote the query by default "
-        "60 on a terminal, otherwise 20",
     )
 
 
@@ -94,23 +76,6 @@ def run(args: argparse.Namespace) -> int:
     with opened(args) as kg:
         store = kg.answering if args.timeout is None else kg.guard.asked(_limits(args))
         return _answered(args, kg.find_query(args.name), store, lambda: kg.entities)
-
-
-def find_ready(args: argparse.Namespace) -> Prepared | None:
-    """Find what is prepared for a cold start.
-
-    Args:
-        args: the options ``--store``, ``--project``, ``--sources`` and ``--no-cache``.
-
-    Returns:
-        None if anything is not prepared, or an option wants something else.
-    """
-    sources = args.sources or os.environ.get("IOMKG_SOURCES")
-    there = not sources or os.path.isdir(sources)  # noqa: PTH112  (one that is not is told later)
-    if args.store or args.no_cache or not there:
-        return None
-    root = find_root(args.project and str(args.project))
-    return find_prepared(root) if root else None
 
 
 def _asked(args: argparse.Namespace, ready: Prepared) -> Store:

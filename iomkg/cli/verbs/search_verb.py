@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from iomkg.cli.opened import opened
+from iomkg.cli.opened import opened_to_ask
 from iomkg.cli.output import emit, emit_text, width
 from iomkg.cli.parser import LISTS, add_result
+
+if TYPE_CHECKING:
+    import argparse
 
 EXAMPLES: Final = ("iomkg search global compact", "iomkg search migrants --limit 5 --format json")
 
@@ -21,7 +23,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Find things, claims and named queries by words, the best first."""
-    with opened(args) as kg:
+    with opened_to_ask(args) as kg:
         hits = kg.search(" ".join(args.words), args.limit)
     if args.format == "json":
         from iomkg.report.as_json import write_json

@@ -5,7 +5,6 @@ Where all is prepared for a cold start, the worker starts before anything else i
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from time import process_time
@@ -14,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 from iomkg.ask.slips import find_joined, find_undeclared
 from iomkg.cli.limited import limits_of
 from iomkg.cli.output import say
-from iomkg.cli.parser import ROWS, add_result, path
-from iomkg.cli.verbs.query_verb import add_explaining, add_timeout, find_ready
+from iomkg.cli.parser import ROWS, add_explaining, add_result, add_timeout, path
+from iomkg.cli.ready import find_ready
 from iomkg.errors import BadParameter, Place, UnreadableFile
 from iomkg.rdf.sparql.prologue import PrefixedQuery, add_prefixes
 from iomkg.rdf.sparql.tokens import refuse
@@ -23,6 +22,8 @@ from iomkg.rdf.store.base import Row, Rows
 from iomkg.terms import PREFIXES
 
 if TYPE_CHECKING:
+    import argparse
+
     from iomkg.rdf.explain.accounts import Explanation
     from iomkg.rdf.store.base import Store
     from iomkg.rdf.store.limits import WorkerLimits

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from iomkg.cli.opened import opened
+from iomkg.cli.opened import opened_to_ask
 from iomkg.cli.parser import add_result
 from iomkg.cli.telling import FORMATS, add_telling, emit_answer
+
+if TYPE_CHECKING:
+    import argparse
 
 EXAMPLES: Final = (
     "iomkg why renaming-to-iom",
@@ -31,7 +33,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Trace what is held of a thing back to claims, places and conflicts."""
-    with opened(args) as kg:
+    with opened_to_ask(args) as kg:
         answer = kg.show(args.entity, args.property, why=True, history=args.history)
         emit_answer(answer, args.format or "card", args, kg.store)
     return 0

@@ -10,12 +10,12 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from iomkg.errors import EvidenceError, Place, UnreadableFile
 from iomkg.graph.evidence.span import digest
+from iomkg.tuples import NamedTuple
 
 _ROWS: Final = r"[0-9]{1,18}(?:-(?:[0-9]{1,18}|\*))?"
 _FRAGMENT: Final = re.compile(
@@ -24,8 +24,7 @@ _FRAGMENT: Final = re.compile(
 _LINES: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 
 
-@dataclass(frozen=True)
-class SourceTable:
+class SourceTable(NamedTuple):
     """A table as it is stored.
 
     Attributes:
@@ -45,8 +44,7 @@ class SourceTable:
     content: str
 
 
-@dataclass(frozen=True)
-class RowRange:
+class RowRange(NamedTuple):
     """Rows of a table.
 
     Attributes:

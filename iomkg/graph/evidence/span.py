@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
 
 from iomkg.errors import EvidenceError
+from iomkg.tuples import NamedTuple
 
 _SPAN = re.compile(r"^(?P<source>[^#]+)#char=(?P<start>[0-9]{1,18}),(?P<end>[0-9]{1,18})\Z")
 
 
-@dataclass(frozen=True, order=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of a text.
 
     Attributes:

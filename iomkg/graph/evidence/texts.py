@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +12,7 @@ from iomkg.graph.evidence.span import digest
 from iomkg.rdf.read.text import read_bytes
 from iomkg.rdf.store.base import Store
 from iomkg.terms import Term, whole
+from iomkg.tuples import NamedTuple
 
 _NAME: Final = re.compile(r"(?!\.{1,2}\Z)[^/\\\0]{1,255}")
 _RECORDS = """
@@ -25,8 +25,7 @@ ORDER BY ?source
 """
 
 
-@dataclass(frozen=True)
-class SourceRecord:
+class SourceRecord(NamedTuple):
     """What the graph knows of a held text.
 
     Attributes:
@@ -42,8 +41,7 @@ class SourceRecord:
     length: int
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(NamedTuple):
     """A source text at hand.
 
     Attributes:

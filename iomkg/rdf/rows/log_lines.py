@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from pathlib import PurePath
 
-_LINE_COMMAND: Final = re.compile(r"(?:^|(?<=[\r\n]))([^\S\r\n]*):(?=:)")
+# Most texts need none of these, so that they are compiled where one does.
+_LINE_COMMAND: Final = r"(?:^|(?<=[\r\n]))([^\S\r\n]*):(?=:)"
 # Half a surrogate pair that stands for no byte.
-_HALF: Final = re.compile("[\ud800-\udc7f\udd00-\udfff]")
-_INNER_COMMAND: Final = re.compile(r"##(?=\[|vso\[|teamcity\[)")
+_HALF: Final = "[\ud800-\udc7f\udd00-\udfff]"
+_INNER_COMMAND: Final = r"##(?=\[|vso\[|teamcity\[)"
 
 
 def harmless(text: str, colon: str = r"\x3a", hash_mark: str = r"\x23") -> str:
@@ -33,8 +34,10 @@ def harmless(text: str, colon: str = r"\x3a", hash_mark: str = r"\x23") -> str:
         The text; most often as it is.
     """
     if "::" in text:
-        text = _LINE_COMMAND.sub(lambda found: found[1] + colon, text)
-    return _INNER_COMMAND.sub(lambda _: "#" + hash_mark, text) if "##" in text else text
+        text = re.sub(_LINE_COMMAND, lambda found: found[1] + colon, text)
+    if "##" in text:
+        text = re.sub(_INNER_COMMAND, lambda _: "#" + hash_mark, text)
+    return text
 
 
 def harmless_lines(pieces: Iterable[str]) -> Iterator[str]:
@@ -68,7 +71,7 @@ def encodable(text: str) -> str:
     try:
         text.encode()
     except UnicodeEncodeError:
-        whole = _HALF.sub("\ufffd", text)
+        whole = re.sub(_HALF, "\ufffd", text)
         return whole.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     return text
 

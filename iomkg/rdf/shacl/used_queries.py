@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from iomkg.errors import QuerySyntaxError, ShapeError, StoreError
 from iomkg.rdf.shacl.model import Constraint, Shape
@@ -12,6 +11,7 @@ from iomkg.rdf.shacl.shapes_graph import Index, name_of
 from iomkg.rdf.sparql.tokens import significant, tokenise
 from iomkg.rdf.store.embedded import MemoryStore
 from iomkg.terms import SH, Iri, Term
+from iomkg.tuples import NamedTuple
 
 
 def check_used(nodes: Iterable[Term], shapes: Mapping[Term, Shape], index: Index) -> None:

@@ -12,7 +12,6 @@ to by :mod:`iomkg.rdf.sparql.tokens`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final
 
@@ -49,28 +48,30 @@ class _Within(Enum):
     VALUES = "values or a template, in which nothing is counted"
 
 
-@dataclass(slots=True)
 class _Frame:
     """A pair of brackets: what it holds, the group it belongs to, and what was counted in it."""
 
-    within: _Within
-    group: _Frame | None = None
-    joined: int = 0
-    repeated: int = 0
+    __slots__ = ("group", "joined", "repeated", "within")
+
+    def __init__(self, within: _Within, group: _Frame | None = None) -> None:
+        self.within = within
+        self.group = group
+        self.joined = 0
+        self.repeated = 0
 
 
-@dataclass(slots=True)
 class _Count:
     """What has been counted in a query so far."""
 
-    frames: list[_Frame] = field(default_factory=lambda: [_Frame(_Within.OUTERMOST)])
-    before: Token | None = None
-    closed: _Frame | None = None
-    values: bool = False
-    described: bool = False
-    words: int = 0
-    links: int = 0
-    wide: int = 0
+    def __init__(self) -> None:
+        self.frames = [_Frame(_Within.OUTERMOST)]
+        self.before: Token | None = None
+        self.closed: _Frame | None = None
+        self.values = False
+        self.described = False
+        self.words = 0
+        self.links = 0
+        self.wide = 0
 
     def read(self, token: Token) -> None:
         """Count a token."""

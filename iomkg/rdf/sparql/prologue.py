@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import NamedTuple
 
 from iomkg.errors import IomkgError, TextPlace
 from iomkg.rdf.sparql.terminals import Kind
 from iomkg.rdf.sparql.tokens import significant, tokenise
+from iomkg.tuples import NamedTuple
 
 
 class PrefixedQuery(NamedTuple):

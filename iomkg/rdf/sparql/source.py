@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from typing import Final
 
 from iomkg.errors import QuerySyntaxError, TextPlace
 from iomkg.rdf.read.escapes import CODEPOINT
 from iomkg.rdf.sparql.terminals import Kind
+from iomkg.tuples import NamedTuple
 
 DECLARED: Final = "# declared elsewhere\n"
 """What ends a first line of PREFIX declarations that is not the user's; lines count from after."""
@@ -21,8 +21,7 @@ _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 
 
-@dataclass(frozen=True)
-class QuerySource:
+class QuerySource(NamedTuple):
     """A text before and after its codepoint escapes are expanded.
 
     Attributes:

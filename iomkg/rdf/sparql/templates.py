@@ -8,9 +8,9 @@ imports no ``dataclasses``, which would cost more than an answer.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from iomkg.errors import BadParameter
+from iomkg.tuples import NamedTuple
 
 
 class Slot(NamedTuple):

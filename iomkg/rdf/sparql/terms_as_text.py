@@ -14,13 +14,13 @@ _UCS: Final = "\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef" + "".join(
     f"{chr(plane)}-{chr(plane | 0xFFFD)}" for plane in (*range(0x10000, 0xE0000, 0x10000), 0xE1000)
 )
 _PRIVATE: Final = "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+# These are compiled where a literal is written: most queries are asked without one.
+_SURROGATE: Final = "[\ud800-\udfff]"
 # A `u` after a backslash would be half a codepoint escape to an engine that expands those first.
-_SPECIAL: Final = re.compile(r"\\[uU]?|[\"\n\r\t\x00-\x1f\x7f]")
+_SPECIAL: Final = r"\\[uU]?|[\"\n\r\t\x00-\x1f\x7f]"
 _ECHARS: Final = {"\\": r"\\", '"': r"\"", "\n": r"\n", "\r": r"\r", "\t": r"\t"}
-_DATE: Final = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))?"
-)
+_PLAIN: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_DATE: Final = r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))?"
 
 
 def sparql_term(term: Iri | Literal) -> str:
@@ -40,7 +40,7 @@ def sparql_term(term: Iri | Literal) -> str:
     """
     if isinstance(term, Iri):
         return f"<{_checked_iri(term.value)}>"
-    text = f'"{_SPECIAL.sub(_escape, _checked_text(term.value))}"'
+    text = f'"{re.sub(_SPECIAL, _escape, _checked_text(term.value))}"'
     if term.language:
         if not _language_tag().fullmatch(term.language):
             raise BadParameter(
@@ -96,7 +96,7 @@ def _iri(text: str) -> Iri:
 def _date(text: str) -> Literal:
     from datetime import date
 
-    match = _DATE.fullmatch(text.strip())
+    match = re.fullmatch(_DATE, text.strip())
     try:
         date.fromisoformat(match[1] if match else "")
     except ValueError:
@@ -162,7 +162,7 @@ def _language_tag() -> re.Pattern[str]:
 
 
 def _checked_text(text: str) -> str:
-    if found := _SURROGATE.search(text):
+    if not text.isascii() and (found := re.search(_SURROGATE, text)):
         raise BadParameter(
             f"{text!r} has half a surrogate pair, U+{ord(found[0]):04X}.",
             "Give the text in UTF-8.",
@@ -189,8 +189,19 @@ def _run(characters: str) -> str:
     return f"(?>(?:[{characters}]|%[0-9A-Fa-f]{{2}})*)"
 
 
+def _is_plain(iri: str) -> bool:
+    """Whether an IRI is one at a glance, as most are; the pattern takes long to make."""
+    scheme, _, rest = iri.partition("://")
+    place, _, fragment = rest.partition("#")
+    host, _, path = place.partition("/")
+    named = scheme in ("http", "https") and host and _PLAIN.issuperset(host + fragment)
+    return bool(named) and _PLAIN.issuperset(path.replace("/", ""))
+
+
 def _checked_iri(iri: str) -> str:
-    if not _iri_pattern(ascii_only=iri.isascii()).fullmatch(iri):
+    if not _is_plain(iri) and not (
+        ":" in iri and _iri_pattern(ascii_only=iri.isascii()).fullmatch(iri)
+    ):
         raise BadParameter(
             f"{iri!r} is not an absolute IRI.",
             "Write one such as https://example.org/thing, with any character "

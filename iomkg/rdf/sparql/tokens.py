@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from iomkg.errors import QueryRefused, QuerySyntaxError, TextPlace
 from iomkg.rdf.sparql.source import QuerySource, check_comment, check_escapes, read_source
 from iomkg.rdf.sparql.terminals import FORMS, OPERATIONS, Kind, terminals
+from iomkg.tuples import NamedTuple
 
 MAX_DEPTH: Final = 100
 """Brackets that may be open at once: pyoxigraph ends the process at a few thousand."""
@@ -246,7 +246,6 @@ def _prefix(token: Token) -> str:
     return token.value.partition(":")[0].lower() if token.kind is Kind.PNAME else ""
 
 
-@dataclass
 class _Frame:
     """An open bracket, or the whole text.
 
@@ -256,9 +255,12 @@ class _Frame:
         clause: the keyword after which a parenthesis opens an expression in it, or nothing.
     """
 
-    opener: Token | None
-    expression: bool
-    clause: str = ""
+    __slots__ = ("clause", "expression", "opener")
+
+    def __init__(self, opener: Token | None, expression: bool) -> None:
+        self.opener = opener
+        self.expression = expression
+        self.clause = ""
 
 
 class _Brackets:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple, Protocol, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 from iomkg.terms import Blank, Iri, Literal, Term, Triple
+from iomkg.tuples import NamedTuple
 
 __all__ = ["Blank", "Iri", "Literal", "Row", "Rows", "Store", "Term", "Triple"]
 

@@ -280,10 +280,11 @@ def _start(store: "pyoxigraph.Store", queries: "_Queries", stack: int) -> "_thre
 
 def main() -> None:
     """Answer until standard input ends."""
-    import signal
+    # What Python adds to it is imported longest of all.
+    import _signal  # type: ignore[import-not-found]
 
     # Who asked decides when this ends; Ctrl-C at a terminal reaches every process there.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _signal.signal(_signal.SIGINT, _signal.SIG_IGN)
     engine, folder, memory, stack = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
     sys.path.append(engine)
     queries: _Queries = []

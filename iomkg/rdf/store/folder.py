@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,13 +9,13 @@ import pyoxigraph as ox
 
 from iomkg.errors import StoreError
 from iomkg.rdf.store.failure import FAILURES, has_no_room, store_failed
+from iomkg.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from iomkg.rdf.store.versions import Held
 
 
-@dataclass(frozen=True)
-class Opened:
+class Opened(NamedTuple):
     """A folder that has been opened as a store.
 
     Attributes:

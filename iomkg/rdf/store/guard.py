@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from pathlib import Path
-
 from iomkg.rdf.store.base import Store
 from iomkg.rdf.store.limits import WorkerLimits, half_of_free
 from iomkg.rdf.store.process import can_spawn
@@ -61,8 +58,8 @@ def guarded_folder(folder: str, limits: WorkerLimits) -> Store:
     """
     if not can_spawn():
         return QuickStore(folder)
-    return WorkerStore(Path(folder), _with_memory(limits))
+    return WorkerStore(folder, _with_memory(limits))
 
 
 def _with_memory(limits: WorkerLimits) -> WorkerLimits:
-    return limits if limits.memory else replace(limits, memory=half_of_free())
+    return limits if limits.memory else limits._replace(memory=half_of_free())

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from iomkg.errors import BadParameter
+from iomkg.tuples import NamedTuple
 
 SECONDS: Final = 60.0
 """How long a query that somebody wrote may take, if nobody says otherwise."""
@@ -17,13 +16,12 @@ LEAST: Final = 64 << 20
 """The smallest limit that leaves the engine room to start."""
 
 _UNITS: Final = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
-_SIZE: Final = re.compile(r"(\d{1,9}(?:\.\d{1,3})?)\s*([KMGT]?)(?:i?B)?", re.IGNORECASE)
-_MEMINFO: Final = Path("/proc/meminfo")
-_CGROUP: Final = Path("/sys/fs/cgroup")
+_SIZE: Final = r"(\d{1,9}(?:\.\d{1,3})?)\s*([KMGT]?)(?:i?B)?"
+_MEMINFO: Final = "/proc/meminfo"
+_CGROUP: Final = "/sys/fs/cgroup"
 
 
-@dataclass(frozen=True)
-class WorkerLimits:
+class WorkerLimits(NamedTuple):
     """What a query may take.
 
     Attributes:
@@ -71,7 +69,7 @@ def read_size(text: str) -> int:
     Raises:
         BadParameter: it is no size, or one below 64 MB.
     """
-    found = _SIZE.fullmatch(text.strip())
+    found = re.fullmatch(_SIZE, text.strip(), re.IGNORECASE)
     size = int(float(found[1]) * _UNITS[found[2].upper()]) if found else 0
     if size < LEAST:
         raise BadParameter(
@@ -83,10 +81,9 @@ def read_size(text: str) -> int:
 
 def _available() -> int | None:
     try:
-        with _MEMINFO.open(encoding="ascii") as lines:
-            for line in lines:
-                if line.startswith("MemAvailable:"):
-                    return int(line.split()[1]) << 10
+        for line in _read(_MEMINFO).splitlines():
+            if line.startswith("MemAvailable:"):
+                return int(line.split()[1]) << 10
     except (OSError, ValueError, IndexError):
         pass
     return None
@@ -98,10 +95,15 @@ def _left_in_group() -> int | None:
         ("memory/memory.limit_in_bytes", "memory/memory.usage_in_bytes"),
     ):
         try:
-            limit = (_CGROUP / most).read_text(encoding="ascii").strip()
-            used = (_CGROUP / taken).read_text(encoding="ascii").strip()
+            limit = _read(f"{_CGROUP}/{most}").strip()
+            used = _read(f"{_CGROUP}/{taken}").strip()
             # What no limit looks like in version 1 is a number beyond all memory.
             return max(int(limit) - int(used), 0) if limit != "max" else None
         except (OSError, ValueError):
             continue
     return None
+
+
+def _read(path: str) -> str:
+    with open(path, encoding="ascii") as file:  # noqa: PTH123
+        return file.read()

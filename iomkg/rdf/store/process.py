@@ -12,12 +12,14 @@ import signal
 import sys
 from collections.abc import Callable
 from importlib.util import find_spec
-from pathlib import Path
 from time import monotonic
-from typing import Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from iomkg.errors import StoreError
 from iomkg.rdf.store.overrun import EngineEnded, OutOfMemory, OutOfTime
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 STACK: Final = 512 << 20
 """Bytes of stack for a query. It is address space, of which only what is touched is memory.
@@ -26,7 +28,7 @@ The engine calls itself for each level and each link of a query and takes 8 kB f
 much, none of 50,000 words ends it (:mod:`iomkg.rdf.sparql.bearable`).
 """
 
-SCRIPT: Final = Path(__file__).with_name("engine_process.py")
+SCRIPT: Final = os.path.join(os.path.dirname(__file__), "engine_process.py")  # noqa: PTH118, PTH120
 _HEAD: Final = 9
 _BLOCK: Final = 1 << 20
 _LOOK: Final = 0.25
@@ -93,13 +95,14 @@ class EngineProcess:
         StoreError: it cannot be started.
     """
 
-    def __init__(self, folder: Path | None, memory: int | None) -> None:
+    def __init__(self, folder: Path | str | None, memory: int | None) -> None:
         self._memory = memory
         found = find_spec("pyoxigraph")
         if found is None or found.origin is None:
             raise StoreError("pyoxigraph is not installed.", "Install iomkg again.")
-        argv = [sys.executable, "-I", "-S", str(SCRIPT), str(Path(found.origin).parent.parent)]
-        argv += ["" if folder is None else str(folder.resolve()), str(memory or 0), str(STACK)]
+        engine = os.path.dirname(os.path.dirname(found.origin))  # noqa: PTH120
+        place = "" if folder is None else os.path.realpath(folder)
+        argv = [sys.executable, "-I", "-S", SCRIPT, engine, place, str(memory or 0), str(STACK)]
         theirs: list[int] = []
         ours: list[int] = []
         self.pid: int | None = None
@@ -270,7 +273,8 @@ def memory_of(pid: int) -> int | None:
     """Return how many bytes of memory a process takes; None where the system does not tell."""
     if sys.platform == "linux":
         try:
-            pages = Path(f"/proc/{pid}/statm").read_bytes().split()[1]
+            with open(f"/proc/{pid}/statm", "rb") as file:  # noqa: PTH123
+                pages = file.read().split()[1]
         except (OSError, IndexError):
             return None
         return int(pages) * os.sysconf("SC_PAGE_SIZE")

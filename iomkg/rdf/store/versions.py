@@ -25,9 +25,9 @@ import re
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import MISSING, asdict, dataclass, field, fields, replace
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 import pyoxigraph as ox
@@ -38,6 +38,7 @@ from iomkg.rdf.read.text import read_text
 from iomkg.rdf.store.failure import store_failed
 from iomkg.rdf.store.file_sizes import check_sizes, engine_sizes
 from iomkg.rdf.store.locks import Lock, lock_file, lock_folder
+from iomkg.tuples import NamedTuple
 
 STAMP: Final = "iomkg-store.json"
 NEW: Final = STAMP + ".new"
@@ -61,8 +62,7 @@ class BeingWritten(StoreError):
     """Another process is writing into the folder."""
 
 
-@dataclass(frozen=True)
-class LoadedSource:
+class LoadedSource(NamedTuple):
     """A file that was loaded.
 
     Attributes:
@@ -80,8 +80,7 @@ class LoadedSource:
     loaded: str
 
 
-@dataclass(frozen=True)
-class Stamp:
+class Stamp(NamedTuple):
     """What a folder says of itself.
 
     Attributes:
@@ -110,13 +109,12 @@ class Stamp:
     derived: int | None = None
     sources: tuple[LoadedSource, ...] = ()
     made_from: str = ""
-    digests: Mapping[str, str] = field(default_factory=dict)
-    sizes: Mapping[str, int] = field(default_factory=dict)
+    digests: Mapping[str, str] = MappingProxyType({})
+    sizes: Mapping[str, int] = MappingProxyType({})
     seal: str = ""
 
 
-@dataclass(frozen=True)
-class Held:
+class Held(NamedTuple):
     """The current version of a folder, kept from removal while the lock is held.
 
     Attributes:
@@ -167,14 +165,14 @@ class Version:
             sizes=engine_sizes(self.path),
             **said,
         )
-        stamp = replace(stamp, seal=_seal(asdict(stamp)))
+        stamp = stamp._replace(seal=_seal(_written(stamp)))
         for path in (*self.path.iterdir(), self.path):
             _sync(path)
         folder = self.path.parent
         fresh = folder / NEW
         # A byte of a file's name that is no UTF-8 becomes the escape that JSON has for it.
         with fresh.open("w", encoding="utf-8", errors="backslashreplace") as file:
-            file.write(json.dumps(asdict(stamp), indent=1, ensure_ascii=False) + "\n")
+            file.write(json.dumps(_written(stamp), indent=1, ensure_ascii=False) + "\n")
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(folder / STAMP)
@@ -290,6 +288,13 @@ def read_stamp(folder: Path) -> Stamp | None:
             "Check its permissions; if it is damaged, remove the folder and load it again.",
         ) from error
     return stamp
+
+
+def _written(stamp: Stamp) -> dict[str, Any]:
+    """Return what a stamp says as JSON has it."""
+    sources = [source._asdict() for source in stamp.sources]
+    plain = {"sources": sources, "digests": dict(stamp.digests), "sizes": dict(stamp.sizes)}
+    return {**stamp._asdict(), **plain}
 
 
 def _seal(content: Mapping[str, Any]) -> str:
@@ -408,12 +413,12 @@ def _sync(path: Path) -> None:
             os.close(handle)
 
 
-def _known(kind: type[Any], content: dict[str, Any]) -> dict[str, Any]:
+def _known(kind: type[LoadedSource | Stamp], content: dict[str, Any]) -> dict[str, Any]:
     """Leave out what a later version of iomkg may have added to the same layout."""
     return {
-        each.name: content[each.name]
-        for each in fields(kind)
-        if each.name in content or (each.default, each.default_factory) == (MISSING, MISSING)
+        name: content[name]
+        for name in kind._fields
+        if name in content or name not in kind._field_defaults
     }
 
 

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
-from pathlib import Path
-from typing import IO, Final, cast
+from typing import IO, TYPE_CHECKING, Final, cast
 
 import pyoxigraph as ox
 
@@ -24,6 +22,10 @@ from iomkg.rdf.store.limits import WorkerLimits
 from iomkg.rdf.store.overrun import TooMuchAnswer
 from iomkg.rdf.store.process import EngineProcess, Patience, can_spawn, out_of_memory
 from iomkg.terms import Triple
+from iomkg.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 IDLE: Final = 2
 """How many processes wait for the next query at most, where nothing else is said."""
@@ -36,8 +38,7 @@ _ROW: Final = 8 << 20
 _FAILURES: Final = (OSError, RuntimeError, ValueError, SyntaxError)
 
 
-@dataclass(frozen=True)
-class AskedDocument:
+class AskedDocument(NamedTuple):
     """A graph that each process is given when it starts.
 
     Attributes:
@@ -71,7 +72,7 @@ class WorkerStore:
 
     def __init__(
         self,
-        asked: Path | AskedDocument,
+        asked: Path | str | AskedDocument,
         limits: WorkerLimits = WorkerLimits(),  # noqa: B008 - it is frozen
         *,
         ready: bool = False,
@@ -179,7 +180,7 @@ class WorkerStore:
                 self._idle.append(self._spawn())
 
     def _spawn(self) -> EngineProcess:
-        folder = self._asked if isinstance(self._asked, Path) else None
+        folder = None if isinstance(self._asked, AskedDocument) else self._asked
         process = EngineProcess(folder, self._limits.memory)
         self.processes.add(process)
         if isinstance(self._asked, AskedDocument):

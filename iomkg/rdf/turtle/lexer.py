@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from iomkg.errors import TurtleSyntaxError
 from iomkg.rdf.read import lexical
 from iomkg.rdf.read.text import line_starts, place_at
+from iomkg.tuples import NamedTuple
 
 
 class TurtleKind(Enum):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
 import pyoxigraph as ox
 
@@ -17,6 +17,7 @@ from iomkg.rdf.read.oxterms import from_ox
 from iomkg.rdf.read.text import Extent
 from iomkg.rdf.turtle.lexer import pieces
 from iomkg.terms import RDF, XSD, Blank, Iri, Literal, Term, Triple
+from iomkg.tuples import NamedTuple
 
 _TYPE: Final = Iri(RDF + "type")
 _FIRST: Final = Iri(RDF + "first")

@@ -8,9 +8,6 @@ from typing import Final
 
 from iomkg.errors import StoreError
 
-FORBIDDEN: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What no document can hold (XML 1.0, section 2.2)."""
-
 # A parser turns a bare carriage return into a line feed, and some drop the white space at
 # either end of an element; character references are safe from both.
 _ESCAPES: Final = str.maketrans(
@@ -37,7 +34,7 @@ def escape(text: str) -> str:
         StoreError: if ``text`` has a control character, which XML 1.0 cannot hold at all
             (section 2.2).
     """
-    bad = FORBIDDEN.search(text)
+    bad = None if text.isprintable() else forbidden().search(text)
     if bad:
         raise StoreError(
             f"XML cannot hold the character U+{ord(bad[0]):04X}, which is in {text!r}.",
@@ -62,6 +59,12 @@ def split_name(iri: str) -> tuple[str, str] | None:
     if match is None or match.start() == 0:
         return None
     return iri[: match.start()], match[0]
+
+
+@cache
+def forbidden() -> re.Pattern[str]:
+    """Return a pattern for what no document can hold (XML 1.0, section 2.2)."""
+    return re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @cache

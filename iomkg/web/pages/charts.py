@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Final
+
+from iomkg.tuples import NamedTuple
 
 WIDTH: Final = 1000
 """Width of a drawing in units of its own; a page stretches it to its width."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from iomkg.ask.disagreements import disagreement
 from iomkg.ask.entities import kind_of
@@ -11,6 +11,7 @@ from iomkg.ask.named import NamedQuery, quoted
 from iomkg.ask.search import Hit
 from iomkg.errors import BadParameter
 from iomkg.terms import shorten
+from iomkg.tuples import NamedTuple
 from iomkg.web.pages.page import Page
 
 if TYPE_CHECKING:

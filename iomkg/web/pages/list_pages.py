@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
+from iomkg.tuples import NamedTuple
 from iomkg.web.pages.page import Page, pages_of, paging
 from iomkg.web.pages.reader import AREA
 

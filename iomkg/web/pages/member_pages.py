@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from iomkg.ask.folding import fold
+from iomkg.tuples import NamedTuple
 from iomkg.web.pages.charts import year_bars
 from iomkg.web.pages.page import Page
 

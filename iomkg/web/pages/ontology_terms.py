@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from iomkg.terms import IOMKG, Iri, local_name, shorten
+from iomkg.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from iomkg.web.pages.reader import Reader

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple, Protocol
+from typing import Final, Protocol
 from urllib.parse import quote, urlencode
 
 from iomkg.errors import IomkgError
 from iomkg.terms import ID, shorten
+from iomkg.tuples import NamedTuple
 
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_.~-]")
 _INDEX: Final = "index"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from iomkg.ask.named import NamedQuery, quoted
 from iomkg.errors import AmbiguousEntity, BadParameter, UnknownEntity
 from iomkg.terms import ID, QUERY, Iri, Literal, Term, shorten, whole
+from iomkg.tuples import NamedTuple
 from iomkg.web.pages.first_pages import LONGEST, by_theme
 from iomkg.web.pages.page import Page
 

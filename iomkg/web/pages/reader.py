@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from iomkg.ask.claim_record import Tables
 from iomkg.ask.disagreements import ComparedClaims, comparisons
@@ -16,6 +16,7 @@ from iomkg.errors import BadParameter
 from iomkg.graph.reading import Reading
 from iomkg.report.picture_files import can_draw
 from iomkg.terms import DATASET_IRI, ID, IOMKG, ONTOLOGY, Iri, shorten
+from iomkg.tuples import NamedTuple
 from iomkg.web.pages.charts import year_of
 from iomkg.web.pages.page import page_path
 

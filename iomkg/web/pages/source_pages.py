@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from iomkg.ask.source_record import CoveredPassage, SourceProfile, stretches
 from iomkg.graph.evidence.span import digest
 from iomkg.terms import IOMKG, shorten
+from iomkg.tuples import NamedTuple
 from iomkg.web.pages.page import Page, page_path, pages_of, paging
 from iomkg.web.pages.reader import TextPart, part_path
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 import iomkg
 from iomkg.errors import BadParameter
@@ -19,6 +19,7 @@ from iomkg.rdf.rows.result import Table
 from iomkg.rdf.writers.formats import write_graph
 from iomkg.report.picture_files import can_draw
 from iomkg.terms import ID, IOMKG, PROV, RDF, Iri, Term, Triple, shorten
+from iomkg.tuples import NamedTuple
 from iomkg.web.pages.book import every_path, find_page
 from iomkg.web.pages.editor_terms import editor_terms
 from iomkg.web.pages.page import Page, SiteAddresses, data_suffixes, file_name, page_path

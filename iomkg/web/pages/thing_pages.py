@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from iomkg.ask.disagreements import Side, by_standing, sides_of
 from iomkg.ask.entities import kind_of
 from iomkg.ask.node_record import read_node
 from iomkg.ask.question_answers import standings_of
 from iomkg.terms import ID, Iri, local_name, shorten
+from iomkg.tuples import NamedTuple
 from iomkg.web.pages.page import Page, page_path, pages_of, paging
 from iomkg.web.pages.time_pages import event_rows, name_rows
 

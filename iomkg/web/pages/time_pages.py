@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from iomkg.ask.answers import value_text
+from iomkg.tuples import NamedTuple
 from iomkg.web.pages.charts import Bar, Scale, scale_of, year_of
 from iomkg.web.pages.page import Page
 
