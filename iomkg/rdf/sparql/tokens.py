@@ -25,6 +25,7 @@ MOST_TOKENS: Final = 500_000
 
 _LESS: Final = re.compile("(?P<PUNCT><=?)")
 _ENDPOINT: Final = re.compile(r"<https?://([^/?#@\\\s<>]+)(?:[/?#][^<>]*)?>", re.IGNORECASE)
+_GLUED: Final = re.compile("^from|service", re.IGNORECASE)
 _BARE_WORD: Final = re.compile(r"\w+")
 _PAIRS: Final = {"(": ")", "[": "]", "{": "}"}
 _CLOSERS: Final = frozenset(_PAIRS.values())
@@ -202,6 +203,8 @@ def _refuse_service(named: tuple[Token, ...], services: frozenset[str]) -> None:
 
 def _refuse_glued(tokens: tuple[Token, ...]) -> None:
     """Refuse prefixed names that some engines read as SERVICE or FROM and a shorter name."""
+    if not any(token.kind is Kind.PNAME and _GLUED.search(token.value) for token in tokens):
+        return
     head = -1  # the depth of the clause between a query form and its group
     neighbours = zip((None, *tokens), tokens, (*tokens[1:], None), strict=False)
     for before, token, after in neighbours:
@@ -376,14 +379,15 @@ def _token(source: QuerySource, match: re.Match[str], depth: int) -> Token:
     kind = _KINDS[str(match.lastgroup)]
     value = match[0].upper() if kind is Kind.KEYWORD else match[0]
     start, end = match.span()
-    raw = source.raw[source.at(start) : source.at(end)]
     if source.starts:
         check_escapes(source, kind, start, end)
+    at = source.at(start)
+    raw = source.raw[at : source.at(end)] if source.starts else match[0]
     if kind is Kind.COMMENT:
         check_comment(source, start, end, raw)
     depth -= value in _CLOSERS
     line, column = source.place(start)
-    return Token(kind, raw, value, source.at(start), line, column, depth)
+    return Token(kind, raw, value, at, line, column, depth)
 
 
 def _unlexable(source: QuerySource, index: int) -> QuerySyntaxError:

@@ -7,7 +7,7 @@ a ``SERVICE`` clause. The text is refused before it gets here (``iomkg.rdf.sparq
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import chain, islice
 from time import monotonic
 from typing import IO, TYPE_CHECKING, Final, TypeVar
@@ -333,6 +333,27 @@ class MemoryStore(EmbeddedStore):
 
     def __init__(self, *, keep_labels: bool = False) -> None:
         super().__init__(ox.Store(), "in memory", keep_labels=keep_labels)
+
+    def infer(self, rule: str) -> None:
+        """Add what a CONSTRUCT query makes of the store, as :meth:`EmbeddedStore.infer` does.
+
+        Where the rule can be said as an INSERT the engine adds the triples by itself.
+
+        Args:
+            rule: SPARQL text, already checked.
+
+        Raises:
+            QuerySyntaxError, StoreError: as :meth:`EmbeddedStore.infer`.
+        """
+        from iomkg.rdf.sparql.inserting import as_insert
+
+        insert = as_insert(rule)
+        if insert is not None:
+            with suppress(SyntaxError), self._failing():
+                self._opened().update(insert)
+                self.changes += 1
+                return
+        super().infer(rule)
 
     def remove(self, triples: Iterable[Triple]) -> None:
         """Take triples out of the default graph.
