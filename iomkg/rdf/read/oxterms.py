@@ -38,12 +38,12 @@ def to_ox(term: Term) -> PlainTerm:
     """
     try:
         if isinstance(term, Iri):
-            return ox.NamedNode(term.value)
+            return _node(term.value)
         if isinstance(term, Blank):
             return ox.BlankNode(term.value)
         if term.language:
             return ox.Literal(term.value, language=term.language)
-        return ox.Literal(term.value, datatype=ox.NamedNode(term.datatype))
+        return ox.Literal(term.value, datatype=_node(term.datatype))
     except ValueError as error:
         raise StoreError(
             f"{term!r} is not a well-formed RDF term: {error}.",
@@ -87,10 +87,9 @@ def triple_from_ox(triple: ox.Triple | ox.Quad) -> Triple:
     return from_ox(triple.subject), from_ox(triple.predicate), from_ox(triple.object)
 
 
-@lru_cache(maxsize=65536)
-def _iri(value: str) -> Iri:
-    # IRIs repeat, and one object for each is twice as fast as one for each mention.
-    return Iri(value)
+# IRIs repeat, and one object for each is twice as fast as one for each mention.
+_iri = lru_cache(maxsize=65536)(Iri)
+_node = lru_cache(maxsize=65536)(ox.NamedNode)
 
 
 class Known(dict[PlainTerm | ox.Triple | None, Term | None]):

@@ -88,7 +88,7 @@ class Token(NamedTuple):
         return self.value in words
 
 
-@lru_cache(maxsize=128)  # a text is cut to be refused, then again to be bound
+@lru_cache(maxsize=256)  # a text is cut to be refused, then again to be bound
 def tokenise(query: str) -> tuple[Token, ...]:
     """Cut a SPARQL text into tokens, whitespace and comments included.
 
