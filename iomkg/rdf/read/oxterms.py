@@ -82,6 +82,12 @@ def from_ox(term: PlainTerm | ox.Triple) -> Term:
     )
 
 
+def quad_of(triple: Triple) -> ox.Quad:
+    """Turn a triple into pyoxigraph's, in the default graph; raises as :func:`to_ox`."""
+    subject, predicate, value = triple
+    return ox.Quad(to_ox(subject), to_ox(predicate), to_ox(value))
+
+
 def triple_from_ox(triple: ox.Triple | ox.Quad) -> Triple:
     """Turn pyoxigraph's triple, or quad without its graph, into ours; raises as :func:`from_ox`."""
     return from_ox(triple.subject), from_ox(triple.predicate), from_ox(triple.object)

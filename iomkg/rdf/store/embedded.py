@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING, Final, TypeVar
 import pyoxigraph as ox
 
 from iomkg.errors import StoreError
-from iomkg.rdf.read.oxterms import Known, Relabel, to_ox, triple_from_ox
+from iomkg.rdf.read.oxterms import Known, Relabel, quad_of, to_ox, triple_from_ox
 from iomkg.rdf.store.base import Row, Rows
 from iomkg.rdf.store.failure import FAILURES, FORMS, not_a, store_failed
 from iomkg.rdf.store.spellings import Written, other_spellings
@@ -241,7 +241,23 @@ class EmbeddedStore:
             QuerySyntaxError: the text does not parse or does not ask for triples.
             StoreError: the store is closed or fails.
         """
-        self.extend(ox.Quad(*triple) for triple in self._query(rule, ox.QueryTriples))
+        self.extend(self.made_by(rule))
+
+    def made_by(self, rule: str) -> Iterator[ox.Quad]:
+        """Return what a CONSTRUCT query makes of the store, as :meth:`extend` takes it.
+
+        Args:
+            rule: SPARQL text, already checked.
+
+        Yields:
+            The quads, to be read in this thread.
+
+        Raises:
+            QuerySyntaxError, StoreError: as :meth:`infer`.
+        """
+        with self._failing():
+            for triple in self._query(rule, ox.QueryTriples):
+                yield ox.Quad(*triple)
 
     def dump(self, stream: IO[bytes]) -> None:
         """Write all that the store holds as N-Quads; the labels of blank nodes are kept.
@@ -366,8 +382,8 @@ class MemoryStore(EmbeddedStore):
         """
         store = self._opened()
         self.changes += 1
-        for subject, predicate, value in triples:
-            store.remove(ox.Quad(to_ox(subject), to_ox(predicate), to_ox(value)))
+        for quad in map(quad_of, triples):
+            store.remove(quad)
 
 
 def sampled(store: object) -> SampledStatistics | None:
