@@ -30,7 +30,7 @@ _BARE_WORD: Final = re.compile(r"\w+")
 _PAIRS: Final = {"(": ")", "[": "]", "{": "}"}
 _CLOSERS: Final = frozenset(_PAIRS.values())
 _OPERANDS: Final = frozenset(
-    {Kind.VAR, Kind.IRIREF, Kind.PNAME, Kind.STRING, Kind.LANGTAG, Kind.NUMBER, Kind.NIL}
+    {Kind.VAR, Kind.IRIREF, Kind.PNAME, Kind.STRING, Kind.LANGTAG, Kind.NUMBER}
 )
 _AFTER_HEAD: Final = ("WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES")
 _ONE_EXPRESSION: Final = frozenset({"FILTER", "BIND"})
@@ -291,6 +291,9 @@ class _Brackets:
                 token.place,
             )
         frame, value = self._frames[-1], token.value
+        if token.kind in _OPERANDS:  # which opens and closes nothing
+            self.operand, self._last = frame.expression, token
+            return
         if value == "(" or token.kind is Kind.NIL:
             self._check_filter(index)
         if value in _PAIRS:
@@ -310,7 +313,7 @@ class _Brackets:
         if (value == ")" or token.kind is Kind.NIL) and frame.clause in _ONE_EXPRESSION:
             frame.clause = ""
         self.operand = self._frames[-1].expression and (
-            token.kind in _OPERANDS or value in {")", "}", "TRUE", "FALSE"}
+            token.kind is Kind.NIL or value in {")", "}", "TRUE", "FALSE"}
         )
         self._last = token
 
@@ -336,9 +339,10 @@ class _Brackets:
 
 def _tokens(source: QuerySource) -> Iterator[Token]:
     brackets = _Brackets(source)
-    pattern = terminals(ascii_only=source.text.isascii())
+    match_at = terminals(ascii_only=source.text.isascii()).match
+    text = source.text
     index = count = 0
-    length = len(source.text)
+    length = len(text)
     while index < length:
         if (count := count + 1) > MOST_TOKENS:
             raise QueryRefused(
@@ -346,7 +350,7 @@ def _tokens(source: QuerySource) -> Iterator[Token]:
                 "Load what it lists into a store, and ask about that.",
                 TextPlace(*source.place(index)),
             )
-        match = pattern.match(source.text, index)
+        match = match_at(text, index)
         if match is None or brackets.operand:
             match = _operator_or(match, source, index, operand=brackets.operand)
         token = _token(source, match, brackets.depth)
@@ -376,16 +380,20 @@ def _operator_or(
 
 
 def _token(source: QuerySource, match: re.Match[str], depth: int) -> Token:
-    kind = _KINDS[str(match.lastgroup)]
-    value = match[0].upper() if kind is Kind.KEYWORD else match[0]
+    kind = _KINDS[match.lastgroup or ""]
+    value = raw = match[0]
     start, end = match.span()
+    at = start
     if source.starts:
         check_escapes(source, kind, start, end)
-    at = source.at(start)
-    raw = source.raw[at : source.at(end)] if source.starts else match[0]
-    if kind is Kind.COMMENT:
+        at = source.at(start)
+        raw = source.raw[at : source.at(end)]
+    if kind is Kind.KEYWORD:
+        value = value.upper()
+    elif kind is Kind.COMMENT:
         check_comment(source, start, end, raw)
-    depth -= value in _CLOSERS
+    elif value in _CLOSERS:
+        depth -= 1
     line, column = source.place(start)
     return Token(kind, raw, value, at, line, column, depth)
 
