@@ -136,8 +136,8 @@ class Reading:
     def loaded(self) -> MemoryStore:
         """Load the authored triples into a new store, blank nodes under the labels of the files."""
         store = MemoryStore(keep_labels=True)
-        for file in self.ontology_files + self.graph_files:
-            store.extend(file.quads)
+        files = self.ontology_files + self.graph_files
+        store.extend(quad for file in files for quad in file.quads)
         return store
 
     @cached_property
