@@ -174,7 +174,7 @@ class _Node:
         return self.value == other.value
 
     def __hash__(self) -> int:
-        return hash((self.__class__, self.value))
+        return hash(self.value)
 
     def __lt__(self, other: Any) -> bool:
         if other.__class__ is not self.__class__:
@@ -229,8 +229,7 @@ class Literal(_Node):
             return NotImplemented
         return self._parts() == other._parts()
 
-    def __hash__(self) -> int:
-        return hash(self._parts())
+    __hash__ = _Node.__hash__
 
     def _parts(self) -> tuple[str, ...]:
         return self.value, self.datatype, self.language

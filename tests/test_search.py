@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from commands import iomkg as run
+from projects import make_project
 
 import iomkg
+from iomkg.ask.entities import read_entities
+from iomkg.ask.search import MEMORY, write_index
+from iomkg.ask.told_index import write_claims
 from iomkg.errors import BadParameter
+from iomkg.graph.filling import fill_from_project
+from iomkg.rdf.store.directory import DirectoryStore
 
 
 @pytest.fixture(scope="module")
@@ -60,3 +68,16 @@ def test_the_command_writes_json() -> None:
 def test_queries_about_words_come_the_best_first() -> None:
     listed = run("queries", "--about", "who", "criticised").stdout
     assert listed.startswith("criticisms")
+
+
+def test_what_is_searched_is_the_same_from_memory_and_from_a_folder(tmp_path: Path) -> None:
+    small = make_project(tmp_path)
+    fill_from_project(tmp_path / "store", small.project)
+    stores = (small.graph().store, DirectoryStore(tmp_path / "store", read_only=True))
+    of_claims, of_things = set[str](), set[str]()
+    for store in stores:
+        index = sqlite3.connect(MEMORY)
+        write_claims(index, store, read_entities(store).by_name, (), lambda _: True)
+        of_claims.add("\n".join(index.iterdump()))
+        of_things.add("\n".join(write_index(MEMORY, store, ()).iterdump()))
+    assert len(of_claims) == len(of_things) == 1

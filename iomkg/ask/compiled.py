@@ -43,8 +43,10 @@ def prepare_queries(project: Project, snapshot: Snapshot) -> None:
     folder = kept.cache_folder() / kept.name(stamp.QUERIES, state)
     drafted = stamp.draft(stamp.QUERIES, str(project.root), on, folder.name)
     if not kept.sound(folder):
+        # A graph that was built just now is still in memory, where it is asked faster.
+        store = snapshot.full.store if snapshot.full else snapshot.store
         with contextlib.suppress(StoreError):
-            kept.keep(folder, lambda fresh: _write(fresh, project, snapshot.store))
+            kept.keep(folder, lambda fresh: _write(fresh, project, store))
         drafted = None
     kept.used(folder)
     # The queries may have changed while they were prepared; then the folder has the wrong name.

@@ -59,17 +59,15 @@ def check_parameters(query: NamedQuery, parsed: ParsedQuery) -> Iterator[Problem
         or not among those allowed, no test at all.
     """
     for parameter in query.params:
-        line, column = place_in_front(query.text, "params", str(parameter.name))
-        for message in (*_declared(parameter), *_values(parameter)):
-            yield Problem(PARAMETERS, message, line, column)
         used = list(parsed.uses(str(parameter.name)))
+        messages = [*_declared(parameter), *_values(parameter)]
         if not used:
-            yield Problem(
-                PARAMETERS,
-                f"The query does not use ?{parameter.name}. Use it, or drop the parameter.",
-                line,
-                column,
+            messages.append(
+                f"The query does not use ?{parameter.name}. Use it, or drop the parameter."
             )
+        for message in messages:
+            place = place_in_front(query.text, "params", str(parameter.name))
+            yield Problem(PARAMETERS, message, *place)
         assigned = tuple(_assigned(used))
         yield from assigned or _column(parameter, used)
     yield from _tests(query)
@@ -149,9 +147,8 @@ def _tests(query: NamedQuery) -> Iterator[Problem]:
             column,
         )
     for index, test in enumerate(query.tests):
-        line, column = place_in_front(query.text, "tests", index)
         if not _FILE.fullmatch(test.expect):
             message = (
                 f"{test.expect!r} is not the name of a file. Write one such as {query.id}.csv."
             )
-            yield Problem(TESTS, message, line, column)
+            yield Problem(TESTS, message, *place_in_front(query.text, "tests", index))

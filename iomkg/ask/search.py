@@ -24,14 +24,19 @@ PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
 PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 SELECT ?thing ?label (GROUP_CONCAT(DISTINCT ?name; separator=" · ") AS ?names) WHERE {
-  ?thing rdfs:label ?label .
-  FILTER(STRSTARTS(STR(?thing), "https://w3id.org/iomkg/id/"))
-  OPTIONAL {
-    { ?thing iomkg:currentName|iomkg:currentAcronym ?name }
-    UNION {
-      VALUES ?naming { iomkg:name iomkg:acronym }
-      ?claim rdf:subject ?thing ; rdf:predicate ?naming ; rdf:object ?name .
+  {
+    SELECT ?thing ?label ?name WHERE {
+      ?thing rdfs:label ?label .
+      FILTER(STRSTARTS(STR(?thing), "https://w3id.org/iomkg/id/"))
+      OPTIONAL {
+        { ?thing iomkg:currentName|iomkg:currentAcronym ?name }
+        UNION {
+          VALUES ?naming { iomkg:name iomkg:acronym }
+          ?claim rdf:subject ?thing ; rdf:predicate ?naming ; rdf:object ?name .
+        }
+      }
     }
+    ORDER BY ?thing ?name
   }
 }
 GROUP BY ?thing ?label

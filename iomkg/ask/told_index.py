@@ -6,6 +6,7 @@ import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from iomkg.ask import told_queries
@@ -109,7 +110,7 @@ def write_claims(
             "INSERT INTO name VALUES (?, ?, ?)",
             (
                 (name, thing, known.of(thing))
-                for name, things in _with_initials(names).items()
+                for name, things in sorted(_with_initials(names).items())
                 for thing in sorted(things)
             ),
         )
@@ -224,6 +225,7 @@ def _documents(
     ways: Mapping[str, str],
 ) -> Iterable[tuple[int | str, ...]]:
     """Yield the words of each claim, field by field."""
+    stemmed = cache(_stemmed)  # claims of one thing or property have most fields in common
     wording: defaultdict[str, str] = defaultdict(str)
     for iri, words in _rows(store, told_queries.WORDING):
         wording[iri] += f" {words}"
@@ -253,7 +255,7 @@ def _documents(
             ways.get(claim.property, ""),
             properties.get(claim.property, ("", ""))[1],
         )
-        yield claim.number, *(" ".join(stems_of(field)) for field in fields)
+        yield claim.number, *map(stemmed, fields)
 
 
 def _ways(queries: Iterable[NamedQuery], store: Store) -> dict[str, str]:
@@ -282,8 +284,12 @@ def _write_queries(
         fields = (asks, query.summary, f"{query.id} {' '.join(query.tags)}")
         index.execute(
             "INSERT INTO way VALUES (?, ?, ?, ?)",
-            (query.id, *(" ".join(stems_of(field)) for field in fields)),
+            (query.id, *map(_stemmed, fields)),
         )
+
+
+def _stemmed(text: str) -> str:
+    return " ".join(stems_of(text))
 
 
 def _write_tenures(index: sqlite3.Connection, store: Store) -> None:

@@ -29,8 +29,13 @@ WHERE {
   OPTIONAL { ?claim iomkg:grade ?grade }
   OPTIONAL { ?claim iomkg:accepted ?accepted }
   OPTIONAL { ?claim iomkg:saidBy ?saidBy }
-  OPTIONAL { ?claim iomkg:earliest|iomkg:validFromEarliest ?earliest }
-  OPTIONAL { ?claim iomkg:latest|iomkg:validToLatest ?latest }
+  # A date that a claim gives counts before the time at which the claim holds.
+  OPTIONAL { ?claim iomkg:earliest ?first }
+  OPTIONAL { ?claim iomkg:validFromEarliest ?from }
+  BIND(COALESCE(?first, ?from) AS ?earliest)
+  OPTIONAL { ?claim iomkg:latest ?last }
+  OPTIONAL { ?claim iomkg:validToLatest ?to }
+  BIND(COALESCE(?last, ?to) AS ?latest)
   OPTIONAL { ?claim iomkg:validToEarliest ?vouched }
 }
 ORDER BY ?source ?start ?claim
@@ -80,7 +85,13 @@ SELECT DISTINCT ?claim ?conflict ?side WHERE {
 ORDER BY ?claim ?conflict
 """
 )
-CLASHES = _PREFIXES + "SELECT ?claim ?other { ?claim iomkg:clashesWith ?other }"
+CLASHES = (
+    _PREFIXES
+    + """
+SELECT ?claim ?other WHERE { ?claim iomkg:clashesWith ?other }
+ORDER BY ?claim ?other
+"""
+)
 THINGS = (
     _PREFIXES
     + """
@@ -96,9 +107,14 @@ PROPERTIES = (
     + """
 SELECT ?property ?holds (GROUP_CONCAT(DISTINCT ?name; separator=" ") AS ?names)
        (GROUP_CONCAT(DISTINCT ?text; separator=" ") AS ?definition) WHERE {
-  ?property iomkg:holds ?holds .
-  OPTIONAL { ?property rdfs:label|skos:altLabel ?name }
-  OPTIONAL { ?property skos:definition ?text }
+  {
+    SELECT ?property ?holds ?name ?text WHERE {
+      ?property iomkg:holds ?holds .
+      OPTIONAL { ?property rdfs:label|skos:altLabel ?name }
+      OPTIONAL { ?property skos:definition ?text }
+    }
+    ORDER BY ?property ?name ?text
+  }
 }
 GROUP BY ?property ?holds
 """
@@ -119,7 +135,13 @@ SELECT ?source ?label ?title ?notation ?held ?read WHERE {
 ORDER BY ?source
 """
 )
-BODIES = _PREFIXES + "SELECT ?stage ?body { ?stage prov:specializationOf ?body } ORDER BY ?stage"
+BODIES = (
+    _PREFIXES
+    + """
+SELECT ?stage ?body WHERE { ?stage prov:specializationOf ?body }
+ORDER BY ?stage ?body
+"""
+)
 TENURES = (
     _PREFIXES
     + """
@@ -127,6 +149,6 @@ SELECT ?thing ?earliest ?latest WHERE {
   ?tenure iomkg:tenureOf ?thing ; iomkg:validFromEarliest ?earliest ;
           iomkg:validToEarliest ?latest .
 }
-ORDER BY ?thing ?earliest
+ORDER BY ?thing ?earliest ?latest
 """
 )

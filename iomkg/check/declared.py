@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 from iomkg.check.finding import Finding, Rule
 from iomkg.check.labels import LABEL, NAME, check_labels, parts_of
@@ -122,6 +122,9 @@ class _Use(NamedTuple):
     value: Term | None = None
 
 
+_At: TypeAlias = tuple[()] | tuple[str] | tuple[str, Term]
+"""No path and value, a path alone, or both."""
+
 _KINDS: Final = {
     "property": PROPERTY_KINDS,
     "class": frozenset({CLASS}),
@@ -176,11 +179,12 @@ def check(reading: Reading) -> Iterator[Finding]:
 def _undeclared(vocabulary: Vocabulary, graph: Vocabulary) -> Iterator[Finding]:
     """Report each use of an undeclared term, which :mod:`iomkg.check.cascade` tells as one."""
     declared: dict[tuple[str, str], bool] = {}
-    for use in (use for triple in graph.triples for use in _uses(triple)):
-        known = use[:2]
+    for triple, iri, role, at in _uses(graph.triples):
+        known = iri, role
         if known not in declared:
-            declared[known] = _is_declared(vocabulary, use)
+            declared[known] = _is_declared(vocabulary, iri, role)
         if not declared[known]:
+            use = _Use(iri, role, str(triple[0]), *at)
             yield UNDECLARED.finding(
                 f"{_declared_as(vocabulary, use)} {_near(vocabulary, use)}"
                 f"Correct the spelling, or declare the {use.role} in ontology/.",
@@ -191,31 +195,33 @@ def _undeclared(vocabulary: Vocabulary, graph: Vocabulary) -> Iterator[Finding]:
             )
 
 
-def _uses(triple: Triple) -> Iterator[_Use]:
-    subject, predicate, value = triple
-    focus, path = str(subject), predicate.value
-    yield _Use(path, "property", focus, path)
-    if focus.startswith(IOMKG):
-        yield _Use(focus, "term", focus)
-    if isinstance(value, Literal):
-        yield _Use(value.datatype, "datatype", focus, path, value)
-    elif isinstance(value, Iri) and path == TYPE:
-        yield _Use(value.value, "class", focus, path, value)
-    elif isinstance(value, Iri) and path == _PREDICATE:
-        yield _Use(value.value, "property", focus, path, value)
-    elif isinstance(value, Iri) and value.value.startswith(IOMKG):
-        yield _Use(value.value, "term", focus, path, value)
+def _uses(triples: Iterable[Triple]) -> Iterator[tuple[Triple, str, str, _At]]:
+    """Yield each use of a term: the triple, the IRI, its role, and where in the triple it is."""
+    for triple in triples:
+        subject, predicate, value = triple
+        path = predicate.value
+        yield triple, path, "property", (path,)
+        if subject.value.startswith(IOMKG):
+            yield triple, subject.value, "term", ()
+        if isinstance(value, Literal):
+            yield triple, value.datatype, "datatype", (path, value)
+        elif isinstance(value, Iri) and path == TYPE:
+            yield triple, value.value, "class", (path, value)
+        elif isinstance(value, Iri) and path == _PREDICATE:
+            yield triple, value.value, "property", (path, value)
+        elif isinstance(value, Iri) and value.value.startswith(IOMKG):
+            yield triple, value.value, "term", (path, value)
 
 
-def _is_declared(vocabulary: Vocabulary, use: _Use) -> bool:
-    match use.role:
+def _is_declared(vocabulary: Vocabulary, iri: str, role: str) -> bool:
+    match role:
         case "property":
-            return vocabulary.is_property(use.iri)
+            return vocabulary.is_property(iri)
         case "class":
-            return vocabulary.is_class(use.iri)
+            return vocabulary.is_class(iri)
         case "datatype":
-            return vocabulary.is_datatype(use.iri)
-    return use.iri in vocabulary.declared
+            return vocabulary.is_datatype(iri)
+    return iri in vocabulary.declared
 
 
 def _near(vocabulary: Vocabulary, use: _Use) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
@@ -140,9 +141,9 @@ def _notes(reading: Reading) -> tuple[str, ...]:
 
 
 def _checked(reading: Reading) -> tuple[tuple[str, int], ...]:
-    kinds = (("claims", "Claim"), ("spans", "Span"), ("conflicts", "Conflict"))
+    counts = Counter(kind for kinds in reading.graph.declared.values() for kind in set(kinds))
     return (
-        *((name, len(set(reading.graph.of_kinds({IOMKG + kind})))) for name, kind in kinds),
+        *((f"{kind.lower()}s", counts[IOMKG + kind]) for kind in ("Claim", "Span", "Conflict")),
         ("shapes", len(shape_findings.rules_of(reading.shapes))),
         ("queries", len(reading.query_files)),
         ("texts at hand", len(reading.texts)),

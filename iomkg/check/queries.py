@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,9 +19,10 @@ from iomkg.ask.lint import KnownIris, lint, lint_rule
 from iomkg.ask.named import NamedQuery, read_query
 from iomkg.ask.problem import Problem, problem_of
 from iomkg.check.finding import Finding, Rule
-from iomkg.errors import IomkgError, Place, QuerySyntaxError
+from iomkg.errors import BadParameter, IomkgError, Place, QuerySyntaxError
 from iomkg.graph.reading import AuthoredFile, Reading
 from iomkg.rdf.shacl.severity import Severity
+from iomkg.rdf.sparql.binding import cut_open
 from iomkg.rdf.store.base import Store
 from iomkg.rdf.store.embedded import MemoryStore
 
@@ -226,6 +228,7 @@ def _query(query: NamedQuery, graph: _Graph) -> Iterator[Problem]:
 
 def _bound(query: NamedQuery, graph: _Graph) -> Iterator[Problem]:
     """Bind the examples, each by itself and all at once, and the parameters of the tests."""
+    query = _cut_open(query)
     found: list[Problem] = []
     for parameter in query.params:
         alone = query._replace(params=(parameter,))
@@ -238,6 +241,14 @@ def _bound(query: NamedQuery, graph: _Graph) -> Iterator[Problem]:
     yield from _binding(query, every, graph, PARAMETERS, ("params",))
     for index, test in enumerate(query.tests):
         yield from _binding(query, dict(test.params), graph, TESTS, ("tests", index))
+
+
+def _cut_open(query: NamedQuery) -> NamedQuery:
+    """Find once where the parameters stand; not where that fails for one, which spoils the rest."""
+    with suppress(BadParameter):
+        names = [parameter.name for parameter in query.params]
+        return query._replace(template=cut_open(query.text, names))
+    return query
 
 
 def _binding(

@@ -156,11 +156,19 @@ def _stands(words: str, cited: str) -> bool:
     """Whether words stand in others whole, and each piece between ellipses after the one before."""
     at = 0
     for piece in " ".join(words.split()).split(_LEFT_OUT):
-        found = re.compile(rf"(?<!\w){re.escape(piece)}(?!\w)").search(cited, at)
-        if found is None:
+        start = cited.find(piece, at)
+        while start >= 0 and not _is_whole(cited, start, start + len(piece)):
+            start = cited.find(piece, start + 1)
+        if start < 0:
             return False
-        at = found.end()
+        at = start + len(piece)
     return True
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    """Whether no letter, digit or underscore stands before or after a stretch."""
+    beside = text[max(start - 1, 0) : start] + text[end : end + 1]
+    return not any(character.isalnum() or character == "_" for character in beside)
 
 
 def _twins(claims: list[_Said]) -> Iterator[Finding]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from itertools import chain
 from pathlib import Path
+
+import pyoxigraph as ox
 
 from iomkg.graph.derivation import Derivation, recorded_derivation
 from iomkg.graph.project import Project
 from iomkg.graph.reading import Reading
 from iomkg.rdf.store.embedded import MemoryStore
-from iomkg.terms import Triple
 
 
 @dataclass(frozen=True)
@@ -21,26 +22,27 @@ class FullGraph:
 
     Attributes:
         store: holds the ontology, the authored graph and what was derived.
-        files: the triples of each authored file, in the order of the files; the ontology first.
+        files: what each authored file says, as a store takes it, in the order of the files; the
+            ontology first.
         derivation: what each step of the derivation added.
     """
 
     store: MemoryStore
-    files: tuple[tuple[Path, tuple[Triple, ...]], ...]
+    files: tuple[tuple[Path, tuple[ox.Quad, ...]], ...]
     derivation: Derivation
 
-    def authored(self, *folders: Path) -> tuple[Triple, ...]:
-        """Return the authored triples of the files below the folders; of all files if none."""
+    def authored(self, *folders: Path) -> tuple[ox.Quad, ...]:
+        """Return what the files below the folders say, as a store takes it; all files if none."""
         return tuple(
-            triple
-            for path, triples in self.files
+            quad
+            for path, quads in self.files
             if not folders or any(path.is_relative_to(folder) for folder in folders)
-            for triple in triples
+            for quad in quads
         )
 
     def lines(self) -> Iterator[bytes]:
         """Return all triples as canonical N-Triples lines, as they were written; some twice."""
-        return lines_of(self.authored(), self.derivation.triples())
+        return lines_of(chain(self.authored(), self.derivation.quads()))
 
 
 def build_graph(project: Project) -> FullGraph:
@@ -59,7 +61,7 @@ def build_graph(project: Project) -> FullGraph:
     reading = Reading(project)
     store = reading.loaded()
     files = reading.ontology_files + reading.graph_files
-    read = tuple((file.path, file.triples) for file in files)
+    read = tuple((file.path, file.quads) for file in files)
     derivation = recorded_derivation(store, project.contained(project.rule_files))
     full = FullGraph(store, read, derivation)
     data = full.authored(project.root / "graph")
@@ -68,17 +70,14 @@ def build_graph(project: Project) -> FullGraph:
     return full
 
 
-def lines_of(*parts: Iterable[Triple]) -> Iterator[bytes]:
+def lines_of(quads: Iterable[ox.Quad]) -> Iterator[bytes]:
     """Write triples as canonical N-Triples lines with line feeds, in the order given."""
-    from iomkg.rdf.writers.termtext import term_text
-
-    known = lru_cache(maxsize=None)(term_text)
-    for s, p, o in chain.from_iterable(parts):
-        yield f"{known(s)} {known(p)} {term_text(o)} .\n".encode()
+    for quad in quads:
+        yield f"{quad} .\n".encode()
 
 
-def _data_alone(data: tuple[Triple, ...]) -> MemoryStore:
+def _data_alone(data: tuple[ox.Quad, ...]) -> MemoryStore:
     store = MemoryStore(keep_labels=True)
-    store.load(data)
+    store.extend(data)
     store.written = partial(lines_of, data)
     return store

@@ -13,8 +13,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyoxigraph as ox
+
 from iomkg.errors import DateError, QueryRefused, QuerySyntaxError
 from iomkg.graph.dates import Bounds, Stretch, bounds, stretch
+from iomkg.rdf.read.oxterms import quad_of, triple_from_ox
 from iomkg.rdf.read.text import read_text
 from iomkg.rdf.sparql.tokens import refuse
 from iomkg.rdf.store.base import Store
@@ -69,22 +72,32 @@ class Derivation:
     """Everything that was derived.
 
     Attributes:
-        by_rule: the new triples of each step, in order; the step is the stem of the rule's file,
-            or ``00-bounds``.
+        steps: what each step added, in order, as a store takes it; the step is the stem of the
+            rule's file, or ``00-bounds``.
         bad_dates: dates that could not be read and therefore have no bounds.
     """
 
-    by_rule: tuple[tuple[str, tuple[Triple, ...]], ...]
+    steps: tuple[tuple[str, tuple[ox.Quad, ...]], ...]
     bad_dates: tuple[BadDate, ...]
+
+    @property
+    def by_rule(self) -> tuple[tuple[str, tuple[Triple, ...]], ...]:
+        """The new triples of each step, in order."""
+        return tuple((name, tuple(map(triple_from_ox, quads))) for name, quads in self.steps)
+
+    def quads(self) -> Iterator[ox.Quad]:
+        """Yield all that was derived, in the order of the steps, as a store takes it."""
+        for _, quads in self.steps:
+            yield from quads
 
     def triples(self) -> Iterator[Triple]:
         """Yield every derived triple, in the order of the steps."""
-        for _, triples in self.by_rule:
-            yield from triples
+        return map(triple_from_ox, self.quads())
 
     def of(self, rule: str) -> tuple[Triple, ...]:
         """Return the triples of one step; empty if it did not run."""
-        return next((triples for name, triples in self.by_rule if name == rule), ())
+        found = next((quads for name, quads in self.steps if name == rule), ())
+        return tuple(map(triple_from_ox, found))
 
 
 def derive(
@@ -93,7 +106,7 @@ def derive(
     *,
     told: Callable[[str], object] = str,
     read: Callable[[Path], str] = read_text,
-    kept: Callable[[str, tuple[Triple, ...]], object] | None = None,
+    kept: Callable[[str, tuple[ox.Quad, ...]], object] | None = None,
 ) -> tuple[BadDate, ...]:
     """Derive what follows from the authored triples and add it to the store.
 
@@ -103,8 +116,8 @@ def derive(
         rules: files with one CONSTRUCT each, in the order in which they run.
         told: is called with the name of each step before it runs.
         read: gives the text of a rule.
-        kept: is called with the name of each step and what it added, sorted. Without it nothing
-            is held in memory, so that a graph may have any size.
+        kept: is called with the name of each step and what it added, in the order of its lines.
+            Without it nothing is held in memory, so that a graph may have any size.
 
     Returns:
         Dates that could not be read and therefore have no bounds.
@@ -116,16 +129,17 @@ def derive(
     """
     bad_dates: list[BadDate] = []
 
-    def add(step: str, triples: Iterator[Triple]) -> None:
+    def add(step: str, quads: Iterator[ox.Quad]) -> None:
         if kept is None:
-            store.load(triples)
+            store.extend(quads)
         else:
-            held = tuple(sorted(set(triples), key=_key))
-            store.load(held)
+            by_line = {str(quad): quad for quad in quads}
+            held = tuple(by_line[line] for line in sorted(by_line))
+            store.extend(held)
             kept(step, held)
 
     told(BOUNDS_STEP)
-    add(BOUNDS_STEP, _bounds(store, bad_dates))
+    add(BOUNDS_STEP, map(quad_of, _bounds(store, bad_dates)))
     for rule in rules:
         told(rule.stem)
         with _naming(rule), timed(f"the rule {rule.name}"):
@@ -133,14 +147,14 @@ def derive(
             if kept is None:
                 store.infer(text)
             else:
-                add(rule.stem, store.construct(text))
+                add(rule.stem, store.made_by(text))
     return tuple(sorted(bad_dates, key=lambda bad: bad.node))
 
 
 def recorded_derivation(store: EmbeddedStore, rules: Iterable[Path]) -> Derivation:
     """Derive as :func:`derive` does, and keep what each step added."""
-    steps: list[tuple[str, tuple[Triple, ...]]] = []
-    bad_dates = derive(store, rules, kept=lambda step, triples: steps.append((step, triples)))
+    steps: list[tuple[str, tuple[ox.Quad, ...]]] = []
+    bad_dates = derive(store, rules, kept=lambda step, quads: steps.append((step, quads)))
     return Derivation(tuple(steps), bad_dates)
 
 
@@ -169,12 +183,6 @@ def _naming(rule: Path) -> Iterator[None]:
         yield
     except (QueryRefused, QuerySyntaxError) as problem:
         raise problem.within(rule) from None
-
-
-def _key(triple: Triple) -> tuple[str, str, str, str]:
-    subject, predicate, obj = triple
-    kind = f"{obj.datatype}@{obj.language}" if isinstance(obj, Literal) else ""
-    return str(subject), str(predicate), str(obj), kind
 
 
 def _bounds(store: Store, bad: list[BadDate]) -> Iterator[Triple]:

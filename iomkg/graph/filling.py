@@ -148,11 +148,11 @@ def write_graph(
     """
     data, ontology = (full.authored(project.root / name) for name in ("graph", "ontology"))
     with building(folder, add=False, mode=mode) as build:
-        build.store.load(data)
+        build.store.extend(data)
         build.keep_authored()
-        build.store.load(ontology)
+        build.store.extend(ontology)
         build.underived = build.store.size()
-        build.store.load(full.derivation.triples())
+        build.store.extend(full.derivation.quads())
         build.store.compact()
         build.keep_written("store", full.lines())
         build.keep_written("authored", lines_of(data))

@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import pyoxigraph as ox
+
 from iomkg.graph.derivation import derive
 from iomkg.graph.evidence.texts import Text, find_texts, read_records
 from iomkg.graph.evidence.texts_folder import sources_folder
 from iomkg.graph.project import Project, refuse_link_out
 from iomkg.graph.vocabulary import Vocabulary, read_vocabulary
+from iomkg.rdf.read.oxterms import quad_of
 from iomkg.rdf.read.text import read_text
 from iomkg.rdf.read.triples import ParsedFile, parse_text
 from iomkg.rdf.store.embedded import MemoryStore
@@ -52,6 +55,12 @@ class AuthoredFile:
         if self.parsed.errors:
             raise self.parsed.errors[0]
         return self.parsed.triples
+
+    @property
+    def quads(self) -> tuple[ox.Quad, ...]:
+        """Its triples as a store takes them; raises as :attr:`triples`."""
+        triples, read = self.triples, self.parsed.quads
+        return tuple(map(quad_of, triples)) if read is None else read
 
 
 @dataclass(frozen=True)
@@ -127,12 +136,8 @@ class Reading:
     def loaded(self) -> MemoryStore:
         """Load the authored triples into a new store, blank nodes under the labels of the files."""
         store = MemoryStore(keep_labels=True)
-        for file in self.ontology_files + self.graph_files:
-            triples, quads = file.triples, file.parsed.quads
-            if quads is None:
-                store.load(triples)
-            else:
-                store.extend(quads)
+        files = self.ontology_files + self.graph_files
+        store.extend(quad for file in files for quad in file.quads)
         return store
 
     @cached_property

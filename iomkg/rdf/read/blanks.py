@@ -44,7 +44,7 @@ def relabel(
     Returns:
         The triples in the same order.
     """
-    if not any(isinstance(term, Blank) for triple in triples for term in triple):
+    if not any(isinstance(s, Blank) or isinstance(o, Blank) for s, _, o in triples):
         return triples
     salt = _digest(path.name, text)
     names = {
@@ -75,7 +75,7 @@ def random_labels(triples: Iterable[Triple], text: str) -> set[Blank]:
     Returns:
         The nodes whose label is a random number that the text does not contain.
     """
-    nodes = {term for triple in triples for term in triple if isinstance(term, Blank)}
+    nodes = {term for s, _, o in triples for term in (s, o) if isinstance(term, Blank)}
     written = set(_LONG_HEX.findall(text)) if nodes else set()
     return {
         node for node in nodes if _RANDOM_LABEL.fullmatch(node.value) and node.value not in written

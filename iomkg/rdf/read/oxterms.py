@@ -38,12 +38,12 @@ def to_ox(term: Term) -> PlainTerm:
     """
     try:
         if isinstance(term, Iri):
-            return ox.NamedNode(term.value)
+            return _node(term.value)
         if isinstance(term, Blank):
             return ox.BlankNode(term.value)
         if term.language:
             return ox.Literal(term.value, language=term.language)
-        return ox.Literal(term.value, datatype=ox.NamedNode(term.datatype))
+        return ox.Literal(term.value, datatype=_node(term.datatype))
     except ValueError as error:
         raise StoreError(
             f"{term!r} is not a well-formed RDF term: {error}.",
@@ -82,15 +82,20 @@ def from_ox(term: PlainTerm | ox.Triple) -> Term:
     )
 
 
+def quad_of(triple: Triple) -> ox.Quad:
+    """Turn a triple into pyoxigraph's, in the default graph; raises as :func:`to_ox`."""
+    subject, predicate, value = triple
+    return ox.Quad(to_ox(subject), to_ox(predicate), to_ox(value))
+
+
 def triple_from_ox(triple: ox.Triple | ox.Quad) -> Triple:
     """Turn pyoxigraph's triple, or quad without its graph, into ours; raises as :func:`from_ox`."""
     return from_ox(triple.subject), from_ox(triple.predicate), from_ox(triple.object)
 
 
-@lru_cache(maxsize=65536)
-def _iri(value: str) -> Iri:
-    # IRIs repeat, and one object for each is twice as fast as one for each mention.
-    return Iri(value)
+# IRIs repeat, and one object for each is twice as fast as one for each mention.
+_iri = lru_cache(maxsize=65536)(Iri)
+_node = lru_cache(maxsize=65536)(ox.NamedNode)
 
 
 class Known(dict[PlainTerm | ox.Triple | None, Term | None]):

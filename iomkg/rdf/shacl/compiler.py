@@ -105,16 +105,21 @@ class CompiledShacl:
             task.walk(walked)
             queried = [root for root in queried if root not in set(walked)]
         if queried:
+            from iomkg.rdf.shacl.run import Run
+
+            parts = (task.index, task.shapes, task.aim)
+            asks = any(task.outlooks[root].queries for root in queried)
             loaded = load() if load else None
+            if loaded is not None and asks and not task.asks_targets:
+                # Before a literal is renamed in that store.
+                task.run(Run(loaded, *parts, asks=True), queried)
+                asks = False
             written = data if isinstance(data, WrittenStore) else WrittenStore(data, loaded)
             literals = Literals(as_written=True, renamed=written.renamed)
             if not written.renamed:
                 task.plain = written.exact
-            from iomkg.rdf.shacl.run import Run
-
-            parts = (task.index, task.shapes, task.aim)
             task.run(Run(written.exact, *parts, literals=literals, asks=False), queried)
-            if any(task.outlooks[root].queries for root in queried):
+            if asks:
                 # A query written in a shape compares the values as the engine keeps them.
                 task.run(Run(task.plain, *parts, asks=True), queried)
         if self.fallback:
@@ -240,14 +245,15 @@ class _Task:
         """What the shapes are applied to."""
         engine = self._engine
         return Aim(
-            self._store or self.plain if self._asks_targets else None,
+            self._store or self.plain if self.asks_targets else None,
             self.index,
             tuple(map(Iri, engine.focus)),
             bool(engine.only and engine.focus),
         )
 
     @property
-    def _asks_targets(self) -> bool:
+    def asks_targets(self) -> bool:
+        """Whether a query of a target has to be asked."""
         return any(t.kind == "target" for root in self.roots for t in self.shapes[root].targets)
 
     @cached_property

@@ -298,7 +298,8 @@ class Conditions:
         one, two, step = self.fresh("a"), self.fresh("b"), sparql(path)
         same_tag = f'LANG({one}) != "" && LCASE(LANG({one})) = LCASE(LANG({two}))'
         related = f"!sameTerm({one}, {two}) && COALESCE({same_tag}, false)"
-        return f"EXISTS {{ {var} {step} {one} . {var} {step} {two} FILTER({related}) }}"
+        twin = f"EXISTS {{ {var} {step} {two} FILTER({related}) }}"
+        return f"EXISTS {{ {var} {step} {one} FILTER({twin}) }}"
 
     def qualifies(self, constraint: Constraint, value: str) -> str:
         """Say that a value conforms to a qualified value shape (SHACL section 4.7.3).

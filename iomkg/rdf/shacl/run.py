@@ -220,7 +220,7 @@ class Run:
         fault = self._conditions.fault_of(parts, THIS)
         suspects: list[Term] = []
         query = f"SELECT DISTINCT {THIS} WHERE {{ {target} FILTER({fault}) }}"
-        for (node,) in self._store.select(quickened(self._store, query)).rows:
+        for (node,) in self._store.select(query).rows:
             if node is None or isinstance(node, Blank) or len(suspects) == _FEW:
                 return target
             suspects.append(node)
@@ -241,7 +241,7 @@ class Run:
         results: dict[ResultKey, ShaclResult] = {}
         try:
             with self._timed(task):
-                answer = self._store.select(quickened(self._store, found.select()))
+                answer = self._store.select(self._ready(found.select(), task.constraint))
                 rows = [real(row) if self._literals.renamed else row for row in answer.rows]
         except IomkgError as error:
             raise query_failed(error, task.shape.node, self._index) from error
@@ -249,6 +249,12 @@ class Run:
             key = (*task.route, *row, task.constraint)
             results[key] = read_result(task, answer.variables, row, self._index)
         return results
+
+    def _ready(self, query: str, constraint: Constraint) -> str:
+        """Make a query ready for the engine, unless all of it is written here for the engine."""
+        within = (*constraint.shapes, *constraint.siblings)
+        asks = is_asked(constraint) or any(self._outlooks[node].queries for node in within)
+        return quickened(self._store, query) if asks else query
 
     def _timed(self, task: Task) -> AbstractContextManager[None]:
         if not is_asked(task.constraint):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from urllib.parse import urljoin
 
@@ -25,7 +26,7 @@ class DeclaredNames:
     declared: tuple[tuple[Token, str], ...]
     base: str
 
-    @property
+    @cached_property
     def prefixes(self) -> dict[str, str]:
         """The IRIs by prefix, without the colon; a later declaration counts."""
         return {prefix_of(token): iri for token, iri in self.declared}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from iomkg.rdf.sparql.query_tree import Branch, Expression, Group, Part, Query, TokenSpan, walk
 from iomkg.rdf.sparql.scope import Scope
@@ -47,10 +48,10 @@ class ParsedQuery:
             if token.kind is Kind.VAR and token.name == name:
                 yield token, scope
 
-    @property
-    def nodes(self) -> Iterator[Branch]:
+    @cached_property
+    def nodes(self) -> tuple[Branch, ...]:
         """All nodes of the tree; see :func:`walk`."""
-        return walk(self.query)
+        return tuple(walk(self.query))
 
     @property
     def queries(self) -> Iterator[Query]:

@@ -51,8 +51,8 @@ class QuerySource(NamedTuple):
         Args:
             index: offset of the character in ``text``.
         """
-        offset = self.at(index)
-        line = max(bisect_right(self.lines, offset), 1)
+        offset = self.starts[index] if self.starts else index
+        line = bisect_right(self.lines, offset) or 1
         return line, offset - self.lines[line - 1] + 1
 
     def escaped(self, start: int, end: int) -> set[str]:

@@ -16,6 +16,8 @@ from iomkg.rdf.read import lexical
 class Kind(Enum):
     """What a token is."""
 
+    __hash__ = object.__hash__  # that of Enum takes as long as all else that is done with a kind
+
     WHITESPACE = "whitespace"
     COMMENT = "comment"
     IRIREF = "IRI"

@@ -25,11 +25,12 @@ MOST_TOKENS: Final = 500_000
 
 _LESS: Final = re.compile("(?P<PUNCT><=?)")
 _ENDPOINT: Final = re.compile(r"<https?://([^/?#@\\\s<>]+)(?:[/?#][^<>]*)?>", re.IGNORECASE)
+_GLUED: Final = re.compile("^from|service", re.IGNORECASE)
 _BARE_WORD: Final = re.compile(r"\w+")
 _PAIRS: Final = {"(": ")", "[": "]", "{": "}"}
 _CLOSERS: Final = frozenset(_PAIRS.values())
 _OPERANDS: Final = frozenset(
-    {Kind.VAR, Kind.IRIREF, Kind.PNAME, Kind.STRING, Kind.LANGTAG, Kind.NUMBER, Kind.NIL}
+    {Kind.VAR, Kind.IRIREF, Kind.PNAME, Kind.STRING, Kind.LANGTAG, Kind.NUMBER}
 )
 _AFTER_HEAD: Final = ("WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES")
 _ONE_EXPRESSION: Final = frozenset({"FILTER", "BIND"})
@@ -87,7 +88,7 @@ class Token(NamedTuple):
         return self.value in words
 
 
-@lru_cache(maxsize=128)  # a text is cut to be refused, then again to be bound
+@lru_cache(maxsize=256)  # a text is cut to be refused, then again to be bound
 def tokenise(query: str) -> tuple[Token, ...]:
     """Cut a SPARQL text into tokens, whitespace and comments included.
 
@@ -202,6 +203,8 @@ def _refuse_service(named: tuple[Token, ...], services: frozenset[str]) -> None:
 
 def _refuse_glued(tokens: tuple[Token, ...]) -> None:
     """Refuse prefixed names that some engines read as SERVICE or FROM and a shorter name."""
+    if not any(token.kind is Kind.PNAME and _GLUED.search(token.value) for token in tokens):
+        return
     head = -1  # the depth of the clause between a query form and its group
     neighbours = zip((None, *tokens), tokens, (*tokens[1:], None), strict=False)
     for before, token, after in neighbours:
@@ -290,6 +293,9 @@ class _Brackets:
                 token.place,
             )
         frame, value = self._frames[-1], token.value
+        if token.kind in _OPERANDS:  # which opens and closes nothing
+            self.operand, self._last = frame.expression, token
+            return
         if value == "(" or token.kind is Kind.NIL:
             self._check_filter(index)
         if value in _PAIRS:
@@ -309,7 +315,7 @@ class _Brackets:
         if (value == ")" or token.kind is Kind.NIL) and frame.clause in _ONE_EXPRESSION:
             frame.clause = ""
         self.operand = self._frames[-1].expression and (
-            token.kind in _OPERANDS or value in {")", "}", "TRUE", "FALSE"}
+            token.kind is Kind.NIL or value in {")", "}", "TRUE", "FALSE"}
         )
         self._last = token
 
@@ -335,9 +341,10 @@ class _Brackets:
 
 def _tokens(source: QuerySource) -> Iterator[Token]:
     brackets = _Brackets(source)
-    pattern = terminals(ascii_only=source.text.isascii())
+    match_at = terminals(ascii_only=source.text.isascii()).match
+    text = source.text
     index = count = 0
-    length = len(source.text)
+    length = len(text)
     while index < length:
         if (count := count + 1) > MOST_TOKENS:
             raise QueryRefused(
@@ -345,7 +352,7 @@ def _tokens(source: QuerySource) -> Iterator[Token]:
                 "Load what it lists into a store, and ask about that.",
                 TextPlace(*source.place(index)),
             )
-        match = pattern.match(source.text, index)
+        match = match_at(text, index)
         if match is None or brackets.operand:
             match = _operator_or(match, source, index, operand=brackets.operand)
         token = _token(source, match, brackets.depth)
@@ -375,17 +382,22 @@ def _operator_or(
 
 
 def _token(source: QuerySource, match: re.Match[str], depth: int) -> Token:
-    kind = _KINDS[str(match.lastgroup)]
-    value = match[0].upper() if kind is Kind.KEYWORD else match[0]
+    kind = _KINDS[match.lastgroup or ""]
+    value = raw = match[0]
     start, end = match.span()
-    raw = source.raw[source.at(start) : source.at(end)]
+    at = start
     if source.starts:
         check_escapes(source, kind, start, end)
-    if kind is Kind.COMMENT:
+        at = source.at(start)
+        raw = source.raw[at : source.at(end)]
+    if kind is Kind.KEYWORD:
+        value = value.upper()
+    elif kind is Kind.COMMENT:
         check_comment(source, start, end, raw)
-    depth -= value in _CLOSERS
+    elif value in _CLOSERS:
+        depth -= 1
     line, column = source.place(start)
-    return Token(kind, raw, value, source.at(start), line, column, depth)
+    return Token(kind, raw, value, at, line, column, depth)
 
 
 def _unlexable(source: QuerySource, index: int) -> QuerySyntaxError:

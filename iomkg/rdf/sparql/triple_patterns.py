@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Final
+from typing import Final, TypeAlias
 
 from iomkg.rdf.sparql.cursor import Cursor
 from iomkg.rdf.sparql.query_tree import Node, Part, PartKind
@@ -19,6 +18,8 @@ _IRIS: Final = frozenset({Kind.IRIREF, Kind.PNAME})
 _TERMS: Final = _IRIS | {Kind.VAR, Kind.NUMBER}
 _TRUTH: Final = ("TRUE", "FALSE")
 _MODIFIERS: Final = ("?", "*", "+")
+_Triple: TypeAlias = tuple[Token, tuple[Node, Node, Node]]
+"""Where a triple begins, and its subject, verb and object."""
 
 
 def read_triples(cursor: Cursor) -> list[Part]:
@@ -43,7 +44,8 @@ def read_triples(cursor: Cursor) -> list[Part]:
     subject, found = _node(cursor, Scope.SUBJECT)
     if not found or _verb_follows(cursor):
         found += _properties(cursor, subject, at)
-    return [replace(part, first=first, last=cursor.index) for part in found]
+    span = cursor.span(first)
+    return [Part(*span, PartKind.PATTERN, begins, nodes) for begins, nodes in found]
 
 
 def read_term(cursor: Cursor, scope: Scope) -> None:
@@ -68,9 +70,9 @@ def _verb_follows(cursor: Cursor) -> bool:
     return cursor.kind in _IRIS or cursor.kind is Kind.VAR or cursor.value in ("A", "^", "!", "(")
 
 
-def _properties(cursor: Cursor, subject: Node, at: Token | None) -> list[Part]:
+def _properties(cursor: Cursor, subject: Node, at: Token | None) -> list[_Triple]:
     """Read a list of verbs with their objects; ``at`` is where the first triple begins."""
-    found: list[Part] = []
+    found: list[_Triple] = []
     while True:
         at = at or cursor.token
         steps = _verb(cursor)
@@ -91,22 +93,16 @@ def _properties(cursor: Cursor, subject: Node, at: Token | None) -> list[Part]:
 
 def _steps(
     cursor: Cursor, subject: Node, steps: tuple[Node, ...], value: Node, at: Token
-) -> list[Part]:
-    found = []
+) -> list[_Triple]:
+    found: list[_Triple] = []
     for number, verb in enumerate(steps):
         end = value if number == len(steps) - 1 else cursor.anonymous()
-        found.append(_triple(cursor, subject, verb, end, verb.tokens[0] if number else at))
+        found.append((verb.tokens[0] if number else at, (subject, verb, end)))
         subject = end
     return found
 
 
-def _triple(cursor: Cursor, subject: Node, verb: Node, value: Node, at: Token) -> Part:
-    here = cursor.index
-    nodes = (subject, verb, value)
-    return Part(cursor.raw, cursor.tokens, here, here, PartKind.PATTERN, at, nodes)
-
-
-def _node(cursor: Cursor, scope: Scope) -> tuple[Node, list[Part]]:
+def _node(cursor: Cursor, scope: Scope) -> tuple[Node, list[_Triple]]:
     """Read a term, a variable, a blank node with its properties, or a collection."""
     first, kind = cursor.index, cursor.kind
     if cursor.skip(scope, "["):
@@ -125,17 +121,17 @@ def _node(cursor: Cursor, scope: Scope) -> tuple[Node, list[Part]]:
     return cursor.node(first), []
 
 
-def _collection(cursor: Cursor, scope: Scope) -> tuple[Node, list[Part]]:
-    parts: list[Part] = []
+def _collection(cursor: Cursor, scope: Scope) -> tuple[Node, list[_Triple]]:
+    found: list[_Triple] = []
     at = cursor.take(scope)
     head = here = cursor.anonymous()
     while True:
         item, inner = _node(cursor, Scope.COLLECTION)
-        parts += [_triple(cursor, here, _FIRST, item, at), *inner]
+        found += [(at, (here, _FIRST, item)), *inner]
         if cursor.skip(scope, ")"):
-            return head, [*parts, _triple(cursor, here, _REST, _NIL, at)]
+            return head, [*found, (at, (here, _REST, _NIL))]
         following = cursor.anonymous()
-        parts.append(_triple(cursor, here, _REST, following, at))
+        found.append((at, (here, _REST, following)))
         here = following
 
 

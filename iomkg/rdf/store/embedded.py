@@ -7,7 +7,7 @@ a ``SERVICE`` clause. The text is refused before it gets here (``iomkg.rdf.sparq
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import chain, islice
 from time import monotonic
 from typing import IO, TYPE_CHECKING, Final, TypeVar
@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING, Final, TypeVar
 import pyoxigraph as ox
 
 from iomkg.errors import StoreError
-from iomkg.rdf.read.oxterms import Known, Relabel, to_ox, triple_from_ox
+from iomkg.rdf.read.oxterms import Known, Relabel, quad_of, to_ox, triple_from_ox
 from iomkg.rdf.store.base import Row, Rows
 from iomkg.rdf.store.failure import FAILURES, FORMS, not_a, store_failed
 from iomkg.rdf.store.spellings import Written, other_spellings
@@ -241,7 +241,23 @@ class EmbeddedStore:
             QuerySyntaxError: the text does not parse or does not ask for triples.
             StoreError: the store is closed or fails.
         """
-        self.extend(ox.Quad(*triple) for triple in self._query(rule, ox.QueryTriples))
+        self.extend(self.made_by(rule))
+
+    def made_by(self, rule: str) -> Iterator[ox.Quad]:
+        """Return what a CONSTRUCT query makes of the store, as :meth:`extend` takes it.
+
+        Args:
+            rule: SPARQL text, already checked.
+
+        Yields:
+            The quads, to be read in this thread.
+
+        Raises:
+            QuerySyntaxError, StoreError: as :meth:`infer`.
+        """
+        with self._failing():
+            for triple in self._query(rule, ox.QueryTriples):
+                yield ox.Quad(*triple)
 
     def dump(self, stream: IO[bytes]) -> None:
         """Write all that the store holds as N-Quads; the labels of blank nodes are kept.
@@ -334,6 +350,27 @@ class MemoryStore(EmbeddedStore):
     def __init__(self, *, keep_labels: bool = False) -> None:
         super().__init__(ox.Store(), "in memory", keep_labels=keep_labels)
 
+    def infer(self, rule: str) -> None:
+        """Add what a CONSTRUCT query makes of the store, as :meth:`EmbeddedStore.infer` does.
+
+        Where the rule can be said as an INSERT the engine adds the triples by itself.
+
+        Args:
+            rule: SPARQL text, already checked.
+
+        Raises:
+            QuerySyntaxError, StoreError: as :meth:`EmbeddedStore.infer`.
+        """
+        from iomkg.rdf.sparql.inserting import as_insert
+
+        insert = as_insert(rule)
+        if insert is not None:
+            with suppress(SyntaxError), self._failing():
+                self._opened().update(insert)
+                self.changes += 1
+                return
+        super().infer(rule)
+
     def remove(self, triples: Iterable[Triple]) -> None:
         """Take triples out of the default graph.
 
@@ -345,8 +382,8 @@ class MemoryStore(EmbeddedStore):
         """
         store = self._opened()
         self.changes += 1
-        for subject, predicate, value in triples:
-            store.remove(ox.Quad(to_ox(subject), to_ox(predicate), to_ox(value)))
+        for quad in map(quad_of, triples):
+            store.remove(quad)
 
 
 def sampled(store: object) -> SampledStatistics | None:
