@@ -27,6 +27,7 @@ standard input does: when who asked is gone, however it went.
 # Every import costs each cold start, so there are none but of what the interpreter has built in.
 import _thread
 import os
+import signal
 import sys
 
 TYPE_CHECKING = False
@@ -280,11 +281,8 @@ def _start(store: "pyoxigraph.Store", queries: "_Queries", stack: int) -> "_thre
 
 def main() -> None:
     """Answer until standard input ends."""
-    # What Python adds to it is imported longest of all.
-    import _signal  # type: ignore[import-not-found]
-
     # Who asked decides when this ends; Ctrl-C at a terminal reaches every process there.
-    _signal.signal(_signal.SIGINT, _signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     engine, folder, memory, stack = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
     sys.path.append(engine)
     queries: _Queries = []
