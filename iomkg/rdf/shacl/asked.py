@@ -11,11 +11,10 @@ from iomkg.rdf.shacl.model import Constraint, Shape
 from iomkg.rdf.shacl.paths import sparql
 from iomkg.rdf.shacl.prebinding import Preparing, prebind
 from iomkg.rdf.shacl.shape_texts import of_text, query_text
-from iomkg.rdf.shacl.shapes_graph import MALFORMED, Index, name_of
-from iomkg.terms import SH, XSD, Blank, Iri, Literal, Term
+from iomkg.rdf.shacl.shapes_graph import MALFORMED, TRUE, Index, name_of
+from iomkg.terms import SH, Blank, Iri, Literal, Term
 
 SPARQL: Final = "SPARQLConstraintComponent"
-_TRUE: Final = Literal("true", XSD + "boolean")
 
 
 def is_asked(constraint: Constraint) -> bool:
@@ -49,7 +48,7 @@ def asked(at: Occurrence, index: Index, ready: Preparing | None = None) -> Found
     path = None if at.shape.path is None else sparql(at.shape.path)
     use = at.constraint.use
     if use is None:
-        if _TRUE in index.get(at.constraint.terms[0], {}).get(SH + "deactivated", ()):
+        if TRUE in index.get(at.constraint.terms[0], {}).get(SH + "deactivated", ()):
             return None  # a query is deactivated by itself (section 5.2)
         node = at.constraint.terms[0]
         text = _text(node, index)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
@@ -17,7 +17,7 @@ from iomkg.rdf.shacl.literals import Literals, WrittenStore
 from iomkg.rdf.shacl.model import Constraint, Shape, read_shapes
 from iomkg.rdf.shacl.node_expressions import Expressions
 from iomkg.rdf.shacl.outlook import Outlook, outlooks
-from iomkg.rdf.shacl.shapes_graph import Index, index_triples, is_below
+from iomkg.rdf.shacl.shapes_graph import Index, all_reached, index_triples, is_below
 from iomkg.rdf.shacl.targets import Aim, targeted
 from iomkg.rdf.shacl.used_queries import check_used
 from iomkg.rdf.shacl.validation_results import read_result, value_of
@@ -271,14 +271,16 @@ class _Task:
 
     def only_asks(self, root: Term) -> bool:
         """Whether all that a shape and its property shapes ask for are queries of their own."""
-        todo = [root]
-        for node in todo:
+
+        def within(node: Term) -> Iterator[Term]:
             for constraint in self.shapes[node].constraints:
-                if constraint.short == "Property":
-                    todo += constraint.shapes
-                elif not is_asked(constraint):
-                    return False
-        return True
+                yield from constraint.shapes if constraint.short == "Property" else ()
+
+        return all(
+            is_asked(constraint) or constraint.short == "Property"
+            for node in all_reached([root], within)
+            for constraint in self.shapes[node].constraints
+        )
 
     def run(self, run: Run, roots: Iterable[Term]) -> None:
         """Validate shapes by queries."""

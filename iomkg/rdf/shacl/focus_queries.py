@@ -20,7 +20,7 @@ from iomkg.rdf.store.base import Row
 from iomkg.rdf.store.embedded import MemoryStore
 from iomkg.rdf.store.quickened import for_each
 from iomkg.rdf.store.stopwatch import timed
-from iomkg.terms import SH, Iri, Literal, Term
+from iomkg.terms import RDF, SH, Iri, Literal, Term
 
 _GRAPH: Final = "urn:x-iomkg:focus:"
 
@@ -105,7 +105,7 @@ def query_failed(error: IomkgError, node: Term, index: Index) -> IomkgError:
     """
     kind = Iri(SH + "SPARQLFunction")
     for function, properties in index.items():
-        if kind in properties.get(_TYPE, ()) and str(function) in error.message:
+        if kind in properties.get(RDF + "type", ()) and str(function) in error.message:
             return ShapeError(
                 f"{name_of(node)}: a query calls {name_of(function)}, a function of SHACL Advanced "
                 "Features, and such functions are not supported.",
@@ -114,6 +114,3 @@ def query_failed(error: IomkgError, node: Term, index: Index) -> IomkgError:
     if isinstance(error, QuerySyntaxError):
         return ShapeError(f"{name_of(node)}: {error.message}", error.next_step)
     return error
-
-
-_TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"

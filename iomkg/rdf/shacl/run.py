@@ -20,7 +20,7 @@ from iomkg.rdf.shacl.literals import RANGES, Literals, real
 from iomkg.rdf.shacl.model import Constraint, Shape
 from iomkg.rdf.shacl.outlook import outlooks
 from iomkg.rdf.shacl.patterns import Patterns
-from iomkg.rdf.shacl.shapes_graph import Index, name_of
+from iomkg.rdf.shacl.shapes_graph import Index, all_reached, name_of
 from iomkg.rdf.shacl.targets import THIS, Aim, subclasses, target_patterns, values
 from iomkg.rdf.shacl.validation_results import Task, read_result
 from iomkg.rdf.shacl.values import doubt, kept_apart
@@ -131,9 +131,12 @@ class Run:
 
     def _check(self, root: Term) -> None:
         """Refuse what the store cannot evaluate in a shape or in one that it refers to."""
-        reached = {root: None}
-        todo = [root]
-        for node in todo:
+
+        def within(node: Term) -> Iterator[Term]:
+            for constraint in self._shapes[node].constraints:
+                yield from (*constraint.shapes, *constraint.siblings)
+
+        for node in all_reached([root], within):
             for constraint in self._shapes[node].constraints:
                 query = doubt(constraint)
                 if query is not None and not self._is_true(query):
@@ -142,10 +145,6 @@ class Run:
                         f"{str(constraint.terms[0])[:80]}.",
                         "Give the data as files, or write the pattern as XPath has it.",
                     )
-                for each in (*constraint.shapes, *constraint.siblings):
-                    if each not in reached:
-                        reached[each] = None
-                        todo.append(each)
 
     def _is_true(self, query: str) -> bool:
         if query not in self._evaluated:

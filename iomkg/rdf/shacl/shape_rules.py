@@ -12,16 +12,15 @@ from iomkg.rdf.shacl.focus_queries import FocusQueries, query_failed
 from iomkg.rdf.shacl.model import Shape, read_shapes
 from iomkg.rdf.shacl.node_expressions import Expressions
 from iomkg.rdf.shacl.shape_texts import of_text, query_text
-from iomkg.rdf.shacl.shapes_graph import MALFORMED, Index, index_triples, name_of
+from iomkg.rdf.shacl.shapes_graph import MALFORMED, TRUE, Index, index_triples, name_of
 from iomkg.rdf.shacl.targets import Aim, targeted
 from iomkg.rdf.shacl.walker import Walker
 from iomkg.rdf.sparql.binding import bind
 from iomkg.rdf.sparql.tokens import refuse
 from iomkg.rdf.store.embedded import MemoryStore
 from iomkg.rdf.store.stopwatch import timed
-from iomkg.terms import SH, XSD, Blank, Iri, Literal, Term, Triple
+from iomkg.terms import SH, Blank, Iri, Literal, Term, Triple
 
-_TRUE: Final = Literal("true", XSD + "boolean")
 _NODE: Final = "urn:x-iomkg:blank:"
 _ROUNDS: Final = 1000
 _MOST: Final = 2_000_000
@@ -103,7 +102,7 @@ def _rules(shapes: Mapping[Term, Shape], index: Index) -> Iterator[ShapeRule]:
             continue
         for rule in index.get(node, {}).get(SH + "rule", ()):
             said = index.get(rule, {})
-            if _TRUE in said.get(SH + "deactivated", ()):
+            if TRUE in said.get(SH + "deactivated", ()):
                 continue
             query, parts = "", tuple[Term, ...]()
             texts = said.get(SH + "construct", ())

@@ -14,15 +14,14 @@ from iomkg.rdf.shacl.engines import ShaclResult, severity_of
 from iomkg.rdf.shacl.messages import default_message, filled
 from iomkg.rdf.shacl.model import Constraint, Shape
 from iomkg.rdf.shacl.paths import Predicate, sparql
-from iomkg.rdf.shacl.shapes_graph import Index, name_of
-from iomkg.terms import SH, XSD, Blank, Iri, Literal, Term
+from iomkg.rdf.shacl.shapes_graph import TRUE, Index, name_of
+from iomkg.terms import SH, Blank, Iri, Term
 
 _NO_VALUE: Final = frozenset(
     f"{name}ConstraintComponent"
     for name in "MinCount MaxCount HasValue UniqueLang QualifiedMinCount QualifiedMaxCount".split()
 )
 _CLOSED: Final = "ClosedConstraintComponent"
-_TRUE: Final = Literal("true", XSD + "boolean")
 
 
 @dataclass(frozen=True)
@@ -112,7 +111,7 @@ def _asked(
 ) -> tuple[Term | None, str | None]:
     """Read the value and path of a solution of a query."""
     path = _path(task.shape)
-    if named.get("failure") == _TRUE:
+    if named.get("failure") == TRUE:
         raise ShapeError(
             f"{name_of(task.shape.node)}: a query reports a failure for {name_of(focus)}.",
             "See what the query binds ?failure for.",

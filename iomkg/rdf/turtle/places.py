@@ -196,19 +196,17 @@ class PlaceIndex:
 
     @cached_property
     def _subjects(self) -> Mapping[str, Sequence[Path]]:
-        files: dict[str, list[Path]] = {}
-        for file, parsed in self._parsed.items():
-            triples = () if isinstance(parsed, UnparsedFile) else parsed.triples
-            for node in {triple[0] for triple in triples}:
-                files.setdefault(str(node), []).append(file)
-        return files
+        return self._naming(0)
 
     @cached_property
     def _objects(self) -> Mapping[str, Sequence[Path]]:
+        return self._naming(2)
+
+    def _naming(self, position: int) -> Mapping[str, Sequence[Path]]:
         files: dict[str, list[Path]] = {}
         for file, parsed in self._parsed.items():
-            triples = () if isinstance(parsed, UnparsedFile) else parsed.triples
-            for node in {triple[2] for triple in triples}:
+            triples = parsed.triples if isinstance(parsed, ParsedFile) else ()
+            for node in {triple[position] for triple in triples}:
                 name = n3(node) if isinstance(node, Literal) else str(node)
                 files.setdefault(name, []).append(file)
         return files
