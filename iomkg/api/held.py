@@ -60,8 +60,6 @@ class HeldGraph:
     own: bool = True
     note: str = ""
     _prepared: Prepared | None = field(default=None, repr=False)
-    _entities: Entities | None = None
-    _texts: dict[str, Text] | None = field(default=None, repr=False)
     limits: WorkerLimits | None = None
 
     def __repr__(self) -> str:
@@ -153,19 +151,14 @@ class HeldGraph:
         """Return the label of a thing, or its short form."""
         return self.entities.labels.get(iri.value, shorten(iri.value))
 
-    @property
+    @cached_property
     def entities(self) -> Entities:
         """The index of names, read at first use."""
-        if self._entities is None:
-            ready = self._prepared
-            self._entities = ready.entities if ready else read_entities(self.store)
-        return self._entities
+        return self._prepared.entities if self._prepared else read_entities(self.store)
 
-    @property
+    @cached_property
     def texts(self) -> Mapping[str, Text]:
         """The source texts at hand, by IRI of the source, read at first use."""
         from iomkg.graph.evidence.texts import find_texts, read_records
 
-        if self._texts is None:
-            self._texts = find_texts(self.sources, read_records(self.store)) if self.sources else {}
-        return self._texts
+        return find_texts(self.sources, read_records(self.store)) if self.sources else {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from iomkg.api.asking import Asking, refuse_parameters
@@ -30,7 +31,6 @@ class KnowledgeGraph(Asking):
     """
 
     _full: FullGraph | None = field(default=None, repr=False)
-    _exports: Exports | None = field(default=None, repr=False)
 
     def validate(self, select: tuple[str, ...] = (), ignore: tuple[str, ...] = ()) -> Report:
         """Check the project, layer by layer.
@@ -120,18 +120,16 @@ class KnowledgeGraph(Asking):
 
         return digest_of(self.export("nt", "authored")) if self.own else ""
 
-    @property
+    @cached_property
     def full(self) -> FullGraph:
         """The project's full graph, built at first use if the store is not it already.
 
         Raises:
             UnreadableFile, TurtleSyntaxError: if a file of the project cannot be read.
         """
-        if self._full is None:
-            from iomkg.graph.built import build_graph
+        from iomkg.graph.built import build_graph
 
-            self._full = build_graph(self.project)
-        return self._full
+        return self._full or build_graph(self.project)
 
     def triples(
         self, what: str | None = None, entity: str | None = None, source: str | None = None
@@ -196,14 +194,12 @@ class KnowledgeGraph(Asking):
         scope = self.scope(what, entity, source)
         return b"".join(self.exports.pieces(scope, form, frame, context=context, base=base))
 
-    @property
+    @cached_property
     def exports(self) -> Exports:
         """All that can be exported, in pieces and as several files too."""
-        if self._exports is None:
-            from iomkg.export.exports import Exports
+        from iomkg.export.exports import Exports
 
-            self._exports = Exports(self.store, self.project, self.own)
-        return self._exports
+        return Exports(self.store, self.project, self.own)
 
     def scope(
         self, what: str | None = None, entity: str | None = None, source: str | None = None

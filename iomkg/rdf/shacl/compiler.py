@@ -8,6 +8,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
 from iomkg.errors import ShapeNotCompiled
+from iomkg.rdf.read.closure import all_reached
 from iomkg.rdf.shacl.asked import is_asked
 from iomkg.rdf.shacl.data_graph import DataGraph, Nodes
 from iomkg.rdf.shacl.engines import PySHACL, ShaclResult
@@ -17,7 +18,7 @@ from iomkg.rdf.shacl.literals import Literals, WrittenStore
 from iomkg.rdf.shacl.model import Constraint, Shape, read_shapes
 from iomkg.rdf.shacl.node_expressions import Expressions
 from iomkg.rdf.shacl.outlook import Outlook, outlooks
-from iomkg.rdf.shacl.shapes_graph import Index, all_reached, index_triples, is_below
+from iomkg.rdf.shacl.shapes_graph import Index, index_triples, is_below
 from iomkg.rdf.shacl.targets import Aim, targeted
 from iomkg.rdf.shacl.used_queries import check_used
 from iomkg.rdf.shacl.validation_results import read_result, value_of

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, cached_property
 from typing import TypeAlias
 
+from iomkg.rdf.read.closure import all_reached
 from iomkg.rdf.shacl.paths import AlternativePath, Chain, Inverse, Path, Predicate
-from iomkg.rdf.shacl.shapes_graph import all_reached
 from iomkg.terms import RDF, RDFS, Iri, Literal, Term, Triple
 
 Nodes: TypeAlias = dict[Term, None]

@@ -11,6 +11,7 @@ from functools import partial
 from typing import Final, TypeAlias
 
 from iomkg.errors import IomkgError, ShapeNotCompiled
+from iomkg.rdf.read.closure import all_reached
 from iomkg.rdf.shacl.asked import is_asked
 from iomkg.rdf.shacl.conditions import Conditions
 from iomkg.rdf.shacl.engines import ShaclResult
@@ -20,7 +21,7 @@ from iomkg.rdf.shacl.literals import RANGES, Literals, real
 from iomkg.rdf.shacl.model import Constraint, Shape
 from iomkg.rdf.shacl.outlook import outlooks
 from iomkg.rdf.shacl.patterns import Patterns
-from iomkg.rdf.shacl.shapes_graph import Index, all_reached, name_of
+from iomkg.rdf.shacl.shapes_graph import Index, name_of
 from iomkg.rdf.shacl.targets import THIS, Aim, subclasses, target_patterns, values
 from iomkg.rdf.shacl.validation_results import Task, read_result
 from iomkg.rdf.shacl.values import doubt, kept_apart

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Final, TypeAlias, TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, TypeAlias
 
 from iomkg.errors import ShapeError
+from iomkg.rdf.read.closure import all_reached
 from iomkg.rdf.read.ntriples import n3
 from iomkg.terms import RDF, RDFS, XSD, Iri, Literal, Term, Triple
-
-_Each = TypeVar("_Each")
 
 Index: TypeAlias = Mapping[Term, Mapping[str, Sequence[Term]]]
 """The values of each predicate, by its IRI, of each subject."""
@@ -102,22 +101,3 @@ def is_below(classes: Iterable[Term], kinds: Iterable[str], shapes: Index) -> bo
     """
     above = all_reached(classes, lambda kind: shapes.get(kind, {}).get(RDFS + "subClassOf", ()))
     return not {str(kind) for kind in above}.isdisjoint(kinds)
-
-
-def all_reached(
-    starts: Iterable[_Each], steps: Callable[[_Each], Iterable[_Each]]
-) -> dict[_Each, None]:
-    """Return what some things lead to in any number of steps, themselves included.
-
-    Args:
-        starts: the things.
-        steps: gives what a thing leads to in one step.
-    """
-    found = dict.fromkeys(starts)
-    todo = list(found)
-    for each in todo:
-        for other in steps(each):
-            if other not in found:
-                found[other] = None
-                todo.append(other)
-    return found

@@ -17,7 +17,6 @@ from iomkg.report.time_words import time_in_words
 from iomkg.terms import ID, IOMKG, QUERY, local_name, shorten
 from iomkg.web.pages.page import FORMATS, Addresses, Page, has_page, page_path, web_address
 from iomkg.web.pages.preview import HEIGHT, PREVIEW, WIDTH
-from iomkg.web.rendering import page_templates
 
 if TYPE_CHECKING:
     from iomkg.ask.answers import Answer
@@ -61,7 +60,14 @@ def _citation(page: Page, reader: Reader) -> str:
 
 @cache
 def _environment() -> jinja2.Environment:
-    env = page_templates()
+    # Values are escaped as text of HTML; a name that is not given is an error.
+    env = jinja2.Environment(
+        loader=jinja2.PackageLoader("iomkg.web"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     env.globals.update(
         formats=FORMATS,
         version=iomkg.__version__,
