@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from iomkg.errors import BadParameter
 from iomkg.rdf.rows.table import draw_table
 from iomkg.rdf.store.base import Store
 from iomkg.rdf.store.probes import list_probes, stored_triples
+from iomkg.report.as_json import write_json
 
 _LONGEST = 160
 
@@ -50,7 +50,7 @@ def store(args: argparse.Namespace) -> int:
     with ExitStack() as closing:
         outcome = _check(args, closing)
     if args.format == "json":
-        emit([json.dumps(_as_json(outcome), ensure_ascii=False, indent=2), "\n"], args.output)
+        emit([write_json("iomkg/store-check/1", _as_json(outcome))], args.output)
     else:
         emit_text(_as_text(outcome), args.output)
     return 1 if outcome.bad else 0
@@ -107,7 +107,6 @@ def _stores(args: argparse.Namespace, closing: ExitStack) -> tuple[Store, Store 
 
 def _as_json(outcome: _Outcome) -> dict[str, object]:
     return {
-        "schema": "iomkg/store-check/1",
         "store": outcome.where,
         "holds": outcome.holds.name.lower(),
         "reliable": not outcome.bad,

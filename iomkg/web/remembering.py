@@ -7,13 +7,10 @@ kept but those of which a handler says otherwise.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
-
-from starlette.responses import Response
 
 from iomkg.web.negotiation import accept_of
 
@@ -38,11 +35,6 @@ def not_kept(request: Request) -> None:
 def has_entity(request: Request, entity: str) -> bool:
     """Tell whether a client has what an entity tag stands for (RFC 9110, section 13.1.2)."""
     return request.method in ("GET", "HEAD") and _matches(request.scope, entity.encode())
-
-
-def not_modified(headers: Mapping[str, str]) -> Response:
-    """Return the response to a client that has the answer already."""
-    return Response(status_code=304, headers=headers)
 
 
 @dataclass(frozen=True)

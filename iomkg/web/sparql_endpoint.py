@@ -35,7 +35,7 @@ from iomkg.web.media_types import (
 )
 from iomkg.web.negotiation import accept_of, preferred
 from iomkg.web.problem_details import HttpProblem
-from iomkg.web.remembering import has_entity, not_kept, not_modified
+from iomkg.web.remembering import has_entity, not_kept
 from iomkg.web.service_description import describe_service
 from iomkg.web.site import Site, site_of
 from iomkg.web.sparql_request import ProtocolQuery, read_protocol
@@ -106,9 +106,9 @@ class SparqlEndpoint:
             entity = _entity(site, asked, text, wanted)
             if entity and has_entity(request, entity):
                 self.admission.leave(client)
-                return not_modified({"ETag": entity, "Vary": "Accept"})
+                return Response(status_code=304, headers={"ETag": entity, "Vary": "Accept"})
             if may_be_quickened(text):
-                text = await site.run(_quickened, text)
+                text = await site.run(lambda kg, asked: quickened(kg.store, asked), text)
             await _check_graphs(site, asked)
             syntax = ROW_TYPES[wanted] if rows else GRAPH_TYPES[wanted]
             engine = (ENGINE_ROWS if rows else ENGINE_GRAPHS)[syntax]
@@ -223,10 +223,6 @@ def _missing(kg: KnowledgeGraph, graphs: list[str]) -> str:
         if not kg.store.ask(f"ASK {{ GRAPH {sparql_term(Iri(graph))} {{ ?s ?p ?o }} }}"):
             return graph
     return ""
-
-
-def _quickened(kg: KnowledgeGraph, text: str) -> str:
-    return quickened(kg.store, text)
 
 
 def _entity(site: Site, asked: ProtocolQuery, text: str, wanted: str) -> str:

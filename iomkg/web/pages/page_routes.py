@@ -112,22 +112,16 @@ async def show_file(request: Request) -> Response:
 
 async def show_editor_terms(request: Request) -> Response:
     """Answer with what the editor for SPARQL completes with."""
-    return Response(await site_of(request).run(_editor_terms), media_type=JSON)
+    terms = await site_of(request).run(lambda kg: editor_terms(reader_of(kg)))
+    return Response(terms, media_type=JSON)
 
 
 async def show_preview(request: Request) -> Response:
     """Answer with the picture by which other sites preview a page."""
     if not can_draw():
         return Response("There is no such file.", 404, media_type="text/plain")
-    return Response(await site_of(request).run(_preview), media_type="image/png")
-
-
-def _preview(kg: KnowledgeGraph) -> bytes:
-    return preview(reader_of(kg).about)
-
-
-def _editor_terms(kg: KnowledgeGraph) -> str:
-    return editor_terms(reader_of(kg))
+    picture = await site_of(request).run(lambda kg: preview(reader_of(kg).about))
+    return Response(picture, media_type="image/png")
 
 
 PAGE_ROUTES: Final[tuple[BaseRoute, ...]] = (
