@@ -106,7 +106,8 @@ class _Page:
     def words(self, value: AnswerValue) -> Quote | None:
         """Return words of a source, if they are at hand and say more than the value."""
         quote = self.quotes.first(value.said) if self.quotes else None
-        return quote if quote and not _is_in(quote.words.strip(), value.text) else None
+        said = quote is not None and quote.words.strip().casefold() in value.text.casefold()
+        return None if said else quote
 
     def is_quoted(self, number: int, group: AnswerGroup) -> bool:
         """Whether a value has a line of words: the first of a group that has any, or each."""
@@ -324,10 +325,6 @@ def _quotation(value: AnswerValue, page: _Page, indent: str) -> Iterator[str]:
         begins = f"{quote.name}: “"
         room = page.width - len(indent) - len(begins) - len(" …”")
         yield f"{indent}{page.dim(f'{begins}{_cut(visible(quote.words).strip(), room)}”')}"
-
-
-def _is_in(words: str, text: str) -> bool:
-    return words.casefold() in text.casefold()
 
 
 def _detail(said: SaidBy, page: _Page, indent: str) -> Iterator[str]:

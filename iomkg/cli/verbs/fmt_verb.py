@@ -170,15 +170,15 @@ def _diff(change: _Change, args: argparse.Namespace) -> Iterator[str]:
         if args.output:
             yield whole
         else:
-            yield _painted(whole) if sys.stdout.isatty() else _CONTROLS.sub(_visible, whole)
+            yield (
+                _painted(whole)
+                if sys.stdout.isatty()
+                else _CONTROLS.sub(lambda found: visible(found[0]), whole)
+            )
 
 
 def _lines(data: bytes) -> list[str]:
     return list(StringIO(data.decode(), newline="\n"))
-
-
-def _visible(found: re.Match[str]) -> str:
-    return visible(found[0])
 
 
 def _painted(line: str) -> str:

@@ -21,7 +21,7 @@ from iomkg.rdf.shacl.outlook import Outlook, outlooks
 from iomkg.rdf.shacl.shapes_graph import Index, index_triples, is_below
 from iomkg.rdf.shacl.targets import Aim, targeted
 from iomkg.rdf.shacl.used_queries import check_used
-from iomkg.rdf.shacl.validation_results import read_result, value_of
+from iomkg.rdf.shacl.validation_results import read_result, term_of
 from iomkg.rdf.shacl.walker import Walker
 from iomkg.rdf.store.base import EVERYTHING, Store
 from iomkg.rdf.store.embedded import EmbeddedStore, MemoryStore
@@ -240,16 +240,13 @@ class _Task:
     def aim(self) -> Aim:
         """What the shapes are applied to."""
         engine = self._engine
+        asks = any(t.kind == "target" for root in self.roots for t in self.shapes[root].targets)
         return Aim(
-            self._store or self.plain if self._asks_targets else None,
+            self._store or self.plain if asks else None,
             self.index,
             tuple(map(Iri, engine.focus)),
             bool(engine.only and engine.focus),
         )
-
-    @property
-    def _asks_targets(self) -> bool:
-        return any(t.kind == "target" for root in self.roots for t in self.shapes[root].targets)
 
     @cached_property
     def walker(self) -> Walker:
@@ -309,7 +306,7 @@ class _Task:
             wanted and isinstance(constraint, Constraint) and constraint.short in _MADE_OF
         ):
             return result
-        value, details = value_of(result), []
+        value, details = term_of(result.value or result.focus), []
         for node in constraint.shapes:
             for task, variables, row in self.walker.solutions(self.shapes[node], [value]):
                 if self._details > _DETAILS:

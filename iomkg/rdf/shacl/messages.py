@@ -61,7 +61,11 @@ def default_message(shape: Shape, constraint: Constraint) -> str:
     name = constraint.component.removesuffix("ConstraintComponent")
     terms = [_short(each) for each in constraint.terms[: _LISTED + 1]]
     phrase = _PHRASES.get(name, "The constraint {name} is not met.")
-    nested = dict.fromkeys(_of_shape(each) for each in constraint.shapes[:_MOST])
+    # The label of a blank node says nothing to a reader, and may vary.
+    nested = dict.fromkeys(
+        "a nested shape" if isinstance(each, Blank) else _short(each)
+        for each in constraint.shapes[:_MOST]
+    )
     named = constraint.terms and isinstance(constraint.terms[0], Iri)
     words = phrase.format(
         *terms[:1] or [""],
@@ -86,11 +90,6 @@ def filled(message: str, values: Mapping[str, Term | None]) -> str:
         return match[0] if found is None else _short(found)
 
     return _VARIABLE.sub(value, message)
-
-
-def _of_shape(node: Term) -> str:
-    """Name a shape; the label of a blank node says nothing to a reader, and may vary."""
-    return "a nested shape" if isinstance(node, Blank) else _short(node)
 
 
 def _short(term: Term) -> str:

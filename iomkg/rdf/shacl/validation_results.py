@@ -101,11 +101,6 @@ def term_of(text: str) -> Term:
     return found
 
 
-def value_of(result: ShaclResult) -> Term:
-    """Return the node that a result is about: its value, or else its focus node."""
-    return term_of(result.focus if result.value is None else result.value)
-
-
 def _asked(
     task: Task, focus: Term, value: Term | None, named: Mapping[str, Term | None]
 ) -> tuple[Term | None, str | None]:

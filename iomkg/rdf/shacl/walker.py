@@ -7,7 +7,7 @@ too much: what has to be worked out first is on a stack of our own, without recu
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -86,7 +86,10 @@ class Walker:
         self._queries = queries
         self._expressions = expressions
         self._tests = LiteralTests()
-        self._by_value = {"Class": self._is_instance, "Expression": self._is_true}
+        self._by_value: Mapping[str, Callable[[Constraint, Term], bool]] = {
+            "Class": lambda constraint, value: graph.is_instance(value, constraint.terms[0]),
+            "Expression": self._is_true,
+        }
         self._known: dict[_Question, bool] = {}
         self._prepared: set[Term] = set()
         self._expressed: set[_Question] = set()
@@ -246,9 +249,6 @@ class Walker:
             yield from self._unallowed(constraint, focus, values)
         else:
             yield from self._paired(shape, constraint, focus, values)
-
-    def _is_instance(self, constraint: Constraint, value: Term) -> bool:
-        return self._graph.is_instance(value, constraint.terms[0])
 
     def _is_true(self, constraint: Constraint, value: Term) -> bool:
         """Tell by an expression, which may lead back here: then as :meth:`conforms` says."""

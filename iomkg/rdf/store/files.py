@@ -252,7 +252,7 @@ def _inside(folder: Path) -> Iterator[Path]:
     """Find the files of a folder; what cannot be looked into is not passed over in silence."""
     for within, _, names in os.walk(folder, onerror=_unlisted):
         for path in (Path(within, name) for name in names):
-            if not _is_data(path):
+            if not _kind(path)[0] or path.name == STAMP:
                 continue
             if path.is_file():
                 yield path
@@ -268,10 +268,6 @@ def _unlisted(error: OSError) -> None:
         f"cannot be read: {error.strerror}.",
         "Give a folder of which you may read all, or its files one by one.",
     ) from error
-
-
-def _is_data(path: Path) -> bool:
-    return bool(_kind(path)[0]) and path.name != STAMP
 
 
 def _kind(path: Path) -> tuple[str, str]:

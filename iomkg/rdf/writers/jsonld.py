@@ -74,7 +74,12 @@ class JsonLdPrinter:
         """
         if self._context.address:
             if self._unusable:
-                raise _misread(sorted(self._unusable))
+                raise StoreError(
+                    "IRIs of the graph begin like the prefixes "
+                    f"{', '.join(sorted(self._unusable))}, by which a context that "
+                    "stands elsewhere would misread them.",
+                    "Use --context inline, which leaves these prefixes out.",
+                )
             address = _quote(self._context.address)
             return f'{{\n  "@context": {address},\n  "@graph": ['
         if self._context.named:
@@ -200,14 +205,6 @@ def _native(lexical: str, ending: str) -> str | None:
         return found[1] if found else None
     is_boolean = ending == f'"^^{_BOOLEAN}' and lexical in ('"true"', '"false"')
     return lexical[1:-1] if is_boolean else None
-
-
-def _misread(prefixes: list[str]) -> StoreError:
-    return StoreError(
-        f"IRIs of the graph begin like the prefixes {', '.join(prefixes)}, by which a context that "
-        "stands elsewhere would misread them.",
-        "Use --context inline, which leaves these prefixes out.",
-    )
 
 
 def _wanted(values: str) -> str:

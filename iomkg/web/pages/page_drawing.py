@@ -83,9 +83,10 @@ def _environment() -> jinja2.Environment:
     env.filters.update(
         short=shorten,
         address=web_address,
-        place=_place,
-        breaks=_breaks,
-        capital=_capital,
+        place=lambda text: text.replace("-", "–"),
+        # A long name of a computer's kind may break after its slashes.
+        breaks=lambda text: Markup("/<wbr>").join(text.split("/")),
+        capital=lambda text: text[:1].upper() + text[1:],
         edtf=time_in_words,
     )
     return env
@@ -137,18 +138,3 @@ def _told_answer(context: Mapping[str, Any], answer: Answer, heading: int = 1) -
 
     # It escapes all that it writes itself.
     return Markup("".join(write_answer_html(answer, address, heading)))  # noqa: S704
-
-
-def _place(text: str) -> str:
-    """Write ``17-42`` as people do."""
-    return text.replace("-", "–")
-
-
-def _breaks(text: str) -> Markup:
-    """Let a long name of a computer's kind break after its slashes."""
-    return Markup("/<wbr>").join(text.split("/"))
-
-
-def _capital(text: str) -> str:
-    """Begin a text with a capital letter."""
-    return text[:1].upper() + text[1:]
