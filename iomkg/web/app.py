@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -38,11 +38,9 @@ from iomkg.web.question_routes import answer_question, find_words, show_thing, t
 from iomkg.web.remembering import Remembering
 from iomkg.web.renewing import Renewing
 from iomkg.web.security_headers import SecurityHeaders
+from iomkg.web.serve_settings import ServeSettings
 from iomkg.web.serving import Serving, WithSite
 from iomkg.web.sparql_endpoint import SparqlEndpoint
-
-if TYPE_CHECKING:
-    from iomkg.web.serve_settings import ServeSettings
 
 _GRAPHS: Final = ("ttl", "nt", "jsonld", "rdf")
 _ANSWERS: Final = ("json", "md")

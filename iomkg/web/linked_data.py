@@ -7,8 +7,9 @@ The addresses are those that ``w3id/.htaccess`` redirects to.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from starlette.requests import Request
 from starlette.responses import Response
 
 from iomkg.api import KnowledgeGraph
@@ -24,9 +25,6 @@ from iomkg.web.chosen_form import GRAPH_FORMS, JSON_FORM, Offered, choose_form, 
 from iomkg.web.media_types import JSON, SPARQL_QUERY, split_suffix
 from iomkg.web.problem_details import HttpProblem
 from iomkg.web.site import Site, site_of
-
-if TYPE_CHECKING:
-    from starlette.requests import Request
 
 _THING_FORMS: Final[Offered] = {**GRAPH_FORMS, **JSON_FORM}
 _QUERY_FORMS: Final[Offered] = {**GRAPH_FORMS, SPARQL_QUERY: ".rq"}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 from urllib.parse import quote, urlencode
 
+from starlette.requests import Request
 from starlette.responses import Response
 
+from iomkg.ask.answers import Answer
 from iomkg.errors import IomkgError
 from iomkg.rdf.rows.result import Table
 from iomkg.rdf.rows.result_set import result_set
@@ -21,10 +23,6 @@ from iomkg.web.problem_details import HttpProblem, problem_of
 from iomkg.web.site import Site, site_of
 from iomkg.web.sparql_request import read_fields
 
-if TYPE_CHECKING:
-    from starlette.requests import Request
-
-    from iomkg.ask.answers import Answer
 PAGE: Final = "page"
 PAGE_SIZE: Final = "page_size"
 _LARGEST_PAGE: Final = 10_000

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from starlette.requests import Request
 from starlette.responses import Response
 
 from iomkg.api import KnowledgeGraph
@@ -16,9 +17,6 @@ from iomkg.web.problem_details import HttpProblem
 from iomkg.web.query_routes import written_answer
 from iomkg.web.site import site_of
 from iomkg.web.sparql_request import read_fields
-
-if TYPE_CHECKING:
-    from starlette.requests import Request
 
 _MOST_HITS: Final = 200
 _LONGEST: Final = 2_000  # characters of a question

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import Final, TypeVar
 
+from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from iomkg.api import KnowledgeGraph
@@ -36,16 +37,10 @@ from iomkg.web.media_types import (
 from iomkg.web.negotiation import accept_of, preferred
 from iomkg.web.problem_details import HttpProblem
 from iomkg.web.remembering import has_entity, not_kept
+from iomkg.web.serve_settings import ServeSettings
 from iomkg.web.service_description import describe_service
 from iomkg.web.site import Site, site_of
 from iomkg.web.sparql_request import ProtocolQuery, read_protocol
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
-
-    from starlette.requests import Request
-
-    from iomkg.web.serve_settings import ServeSettings
 
 _Found = TypeVar("_Found")
 

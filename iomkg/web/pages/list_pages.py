@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
+from iomkg.ask.told import ToldClaim
 from iomkg.web.pages.page import Page, pages_of, paging
-from iomkg.web.pages.reader import AREA
-
-if TYPE_CHECKING:
-    from iomkg.ask.told import ToldClaim
-    from iomkg.web.pages.reader import Reader
+from iomkg.web.pages.reader import AREA, Reader
 
 _ON_A_PAGE: Final = 300
 

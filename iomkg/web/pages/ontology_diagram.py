@@ -8,12 +8,10 @@ line of its own, which comes from those properties.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from iomkg.terms import shorten
-
-if TYPE_CHECKING:
-    from iomkg.web.pages.ontology_terms import TermEntry
+from iomkg.web.pages.ontology_terms import TermEntry
 
 _STEP: Final = 21  # from one row to the next
 _INDENT: Final = 13  # of what is below a class

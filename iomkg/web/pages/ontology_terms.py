@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from iomkg.terms import IOMKG, Iri, local_name, shorten
-
-if TYPE_CHECKING:
-    from iomkg.web.pages.reader import Reader
+from iomkg.web.pages.reader import Reader
 
 _TERMS: Final = """
 PREFIX owl: <http://www.w3.org/2002/07/owl#>

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import jinja2
 from markupsafe import Markup
 
 import iomkg
+from iomkg.ask.answers import Answer
 from iomkg.errors import IomkgError
 from iomkg.report.answer_html import write_answer_html
 from iomkg.report.picture_files import can_draw
@@ -17,10 +18,7 @@ from iomkg.report.time_words import time_in_words
 from iomkg.terms import ID, IOMKG, QUERY, local_name, shorten
 from iomkg.web.pages.page import FORMATS, Addresses, Page, has_page, page_path, web_address
 from iomkg.web.pages.preview import HEIGHT, PREVIEW, WIDTH
-
-if TYPE_CHECKING:
-    from iomkg.ask.answers import Answer
-    from iomkg.web.pages.reader import Reader
+from iomkg.web.pages.reader import Reader
 
 
 def draw(page: Page, reader: Reader, at: Addresses) -> str:

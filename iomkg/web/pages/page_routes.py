@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from iomkg.api import KnowledgeGraph
 from iomkg.errors import BadParameter, IomkgError
 from iomkg.report.picture_files import can_draw
 from iomkg.web.media_types import JSON, PROBLEM
@@ -22,9 +23,6 @@ from iomkg.web.pages.reader import DrawnPicture, reader_of
 from iomkg.web.pages.static_files import EDITOR_TERMS, media_type_of, static_file
 from iomkg.web.problem_details import answer_http_error
 from iomkg.web.site import Links, site_of
-
-if TYPE_CHECKING:
-    from iomkg.api import KnowledgeGraph
 
 _HTML: Final = "text/html; charset=utf-8"
 

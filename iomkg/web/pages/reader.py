@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
+from iomkg.api import KnowledgeGraph
+from iomkg.api.answered import AnsweredQuery
 from iomkg.ask.claim_record import Tables
 from iomkg.ask.disagreements import ComparedClaims, comparisons
-from iomkg.ask.entities import kind_of
+from iomkg.ask.entities import find_node, kind_of
+from iomkg.ask.named import NamedQuery
 from iomkg.ask.source_record import CoveredPassage, SourceProfile, source_profile
 from iomkg.ask.times_told import NameTenure, happenings, name_tenures
+from iomkg.ask.told import Told, ToldClaim
+from iomkg.check.finding import Rule
 from iomkg.check.layers import rules
 from iomkg.errors import BadParameter
 from iomkg.graph.reading import Reading
@@ -18,15 +24,6 @@ from iomkg.report.picture_files import can_draw
 from iomkg.terms import DATASET_IRI, ID, IOMKG, ONTOLOGY, Iri, shorten
 from iomkg.web.pages.charts import year_of
 from iomkg.web.pages.page import page_path
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from iomkg.api import KnowledgeGraph
-    from iomkg.api.answered import AnsweredQuery
-    from iomkg.ask.named import NamedQuery
-    from iomkg.ask.told import Told, ToldClaim
-    from iomkg.check.finding import Rule
 
 AREA: Final = IOMKG + "areaOfWork"
 """The property of the areas that the matrix shows by source."""
@@ -234,8 +231,6 @@ class Reader:
 
     def find(self, path: str) -> str | None:
         """Return the IRI that ``kind/slug`` stands for; None if the graph says nothing of it."""
-        from iomkg.ask.entities import find_node
-
         iri = ID + path
         if iri in self.kg.entities.labels:
             return iri

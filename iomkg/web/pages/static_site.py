@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import iomkg
+from iomkg.api import KnowledgeGraph
 from iomkg.errors import BadParameter
+from iomkg.graph.project import Project
 from iomkg.graph.reading import AuthoredFile
 from iomkg.rdf.rows.result import Table
 from iomkg.rdf.writers.formats import write_graph
@@ -32,10 +34,6 @@ from iomkg.web.pages.static_files import (
     editor_built,
     static_file,
 )
-
-if TYPE_CHECKING:
-    from iomkg.api import KnowledgeGraph
-    from iomkg.graph.project import Project
 
 MARK: Final = ".iomkg-site"
 """The file by which a folder is known to be a site of ours."""

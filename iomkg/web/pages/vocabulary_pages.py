@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
+from iomkg.check.finding import Rule
 from iomkg.check.shape_findings import rule_id
 from iomkg.graph.reading import Reading
 from iomkg.rdf.read.text import read_text
@@ -12,11 +13,8 @@ from iomkg.terms import DATASET_IRI, ID, IOMKG, SH
 from iomkg.web.pages.ontology_diagram import diagram_of
 from iomkg.web.pages.ontology_terms import code_groups, term_entries, term_groups
 from iomkg.web.pages.page import Page
+from iomkg.web.pages.reader import Reader
 from iomkg.web.pages.static_files import EDITOR_TERMS, editor_built
-
-if TYPE_CHECKING:
-    from iomkg.check.finding import Rule
-    from iomkg.web.pages.reader import Reader
 
 
 class RuleFile(NamedTuple):
