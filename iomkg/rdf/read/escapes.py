@@ -27,6 +27,16 @@ def unescape(text: str) -> str:
     return _STRING_ESCAPE.sub(_character, text) if "\\" in text else text
 
 
+def unquoted(text: str) -> str:
+    """Return the value of a string that is written between one or three quotes.
+
+    Args:
+        text: the string as it is written, quotes included.
+    """
+    marks = 3 if text.startswith(('"""', "'''")) else 1
+    return unescape(text[marks:-marks])
+
+
 def unescape_local(text: str) -> str:
     """Read the escapes of the local part of a prefixed name, which stand for marks only.
 

@@ -91,7 +91,7 @@ def _refuse_unknown(name: str) -> None:
 def _csv(rows: Rows) -> Iterator[str]:
     yield ",".join(map(csv_field, rows.variables)) + "\r\n"
     for row in rows.rows:
-        yield ",".join(csv_field("" if term is None else _plain(term)) for term in row) + "\r\n"
+        yield ",".join(csv_field("" if term is None else str(term)) for term in row) + "\r\n"
 
 
 def csv_field(text: str) -> str:
@@ -100,10 +100,6 @@ def csv_field(text: str) -> str:
         return text
     doubled = text.replace('"', '""')
     return f'"{doubled}"'
-
-
-def _plain(term: Term) -> str:
-    return f"_:{term.value}" if isinstance(term, Blank) else term.value
 
 
 def _tsv(rows: Rows) -> Iterator[str]:
@@ -185,7 +181,7 @@ def _table(rows: Rows, width: int | None, colour: bool) -> Iterator[str]:
 
 
 def _short(term: Term) -> str:
-    return shorten(term.value) if isinstance(term, Iri) else _plain(term)
+    return shorten(term.value) if isinstance(term, Iri) else str(term)
 
 
 def _is_numeric(rows: list[Row], index: int) -> bool:

@@ -13,7 +13,7 @@ from iomkg.rdf.shacl.asked import is_asked
 from iomkg.rdf.shacl.data_graph import DataGraph, Nodes
 from iomkg.rdf.shacl.engines import PySHACL, ShaclResult
 from iomkg.rdf.shacl.file_data import FileData
-from iomkg.rdf.shacl.focus_queries import FocusQueries
+from iomkg.rdf.shacl.focus_queries import FocusQueries, loaded
 from iomkg.rdf.shacl.literals import Literals, WrittenStore
 from iomkg.rdf.shacl.model import Constraint, Shape, read_shapes
 from iomkg.rdf.shacl.node_expressions import Expressions
@@ -176,13 +176,6 @@ def _taken(data: Sequence[Triple] | WrittenStore | FileData) -> Sequence[Triple]
     if isinstance(data, FileData):
         return data.triples
     return list(data.triples()) if isinstance(data, WrittenStore) else data
-
-
-def loaded(data: Iterable[Triple]) -> MemoryStore:
-    """Load triples into a store of their own, in which blank nodes keep their labels."""
-    store = MemoryStore(keep_labels=True)
-    store.load(data)
-    return store
 
 
 class _Task:

@@ -20,7 +20,7 @@ from iomkg.rdf.store.base import Row
 from iomkg.rdf.store.embedded import MemoryStore
 from iomkg.rdf.store.quickened import for_each
 from iomkg.rdf.store.stopwatch import timed
-from iomkg.terms import RDF, SH, Iri, Literal, Term
+from iomkg.terms import RDF, SH, Iri, Literal, Term, Triple
 
 _GRAPH: Final = "urn:x-iomkg:focus:"
 
@@ -90,6 +90,13 @@ class FocusQueries:
         except IomkgError as error:
             raise query_failed(error, shape.node, self._index) from error
         return answer.variables, by_focus
+
+
+def loaded(data: Iterable[Triple]) -> MemoryStore:
+    """Load triples into a store of their own, in which blank nodes keep their labels."""
+    store = MemoryStore(keep_labels=True)
+    store.load(data)
+    return store
 
 
 def query_failed(error: IomkgError, node: Term, index: Index) -> IomkgError:

@@ -85,14 +85,6 @@ def parse_parameter(text: str, datatype: str) -> Iri | Literal:
     return _READERS[iri](text)
 
 
-def _string(text: str) -> Literal:
-    return Literal(_checked_text(text))
-
-
-def _iri(text: str) -> Iri:
-    return Iri(_checked_iri(text.strip()))
-
-
 def _date(text: str) -> Literal:
     from datetime import date
 
@@ -130,8 +122,8 @@ def _edtf(text: str) -> Literal:
 
 
 _READERS: Final[dict[str, Callable[[str], Iri | Literal]]] = {
-    XSD + "string": _string,
-    XSD + "anyURI": _iri,
+    XSD + "string": lambda text: Literal(_checked_text(text)),
+    XSD + "anyURI": lambda text: Iri(_checked_iri(text.strip())),
     XSD + "date": _date,
     XSD + "integer": _lexical(
         XSD + "integer", "[+-]?[0-9]+", "a whole number", "digits only, for example 173"

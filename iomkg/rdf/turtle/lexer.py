@@ -145,8 +145,8 @@ def tokenise(text: str, path: Path) -> Tokens:
         if group == "WORD" and piece.lower() == "version":
             break
         if group == "space":
-            breaks = len(_LINE_END.findall(piece)) if "\r" in piece else piece.count("\n")
-            line_end = line_end or _style(piece)
+            ends = _LINE_END.findall(piece)
+            breaks, line_end = len(ends), line_end or "".join(ends[:1])
         elif group == "comment":
             own_line = breaks > 0 or not tokens
             comments.append(Comment(piece.rstrip(" \t"), own_line, breaks > 1))
@@ -160,8 +160,3 @@ def tokenise(text: str, path: Path) -> Tokens:
         raise TurtleSyntaxError(place_at(path, line_starts(text), at), _STRANGE)
     tokens.append(TurtleToken(TurtleKind.END, "", at, tuple(comments), breaks))
     return Tokens(tokens, "\r\n" if line_end == "\r\n" else "\n")
-
-
-def _style(space: str) -> str:
-    found = _LINE_END.search(space)
-    return found.group() if found else ""

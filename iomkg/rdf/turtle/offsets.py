@@ -12,7 +12,8 @@ from typing import Final, NamedTuple, TypeAlias
 
 import pyoxigraph as ox
 
-from iomkg.rdf.read.escapes import unescape
+from iomkg.rdf.read.escapes import unquoted
+from iomkg.rdf.read.lexical import number_type
 from iomkg.rdf.read.oxterms import from_ox
 from iomkg.rdf.read.text import Extent
 from iomkg.rdf.turtle.lexer import pieces
@@ -178,8 +179,7 @@ class _Walk:
         return _Token(self._iri(kind, piece), extent)
 
     def _literal(self, quoted: str, extent: Extent) -> _Token:
-        marks = 3 if quoted.startswith(('"""', "'''")) else 1
-        value = unescape(quoted[marks:-marks])
+        value = unquoted(quoted)
         if self._next[0] == "AT":
             _, tag, (_, end) = self._take()
             return _Token(Literal(value, language=tag[1:].lower()), (extent[0], end))
@@ -225,5 +225,4 @@ def _plain_literal(kind: str, piece: str) -> Literal:
         if piece not in _BOOLEANS:
             raise SyntaxError(piece)
         return Literal(piece, XSD + "boolean")
-    exact = "decimal" if "." in piece else "integer"
-    return Literal(piece, XSD + ("double" if "e" in piece.lower() else exact))
+    return Literal(piece, number_type(piece))
