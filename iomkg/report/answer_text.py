@@ -329,11 +329,14 @@ def _quotation(value: AnswerValue, page: _Page, indent: str) -> Iterator[str]:
 
 def _detail(said: SaidBy, page: _Page, indent: str) -> Iterator[str]:
     """Yield what a source says in full, if that is known."""
-    parts = [said.statement, f"In its words: “{said.wording}”." if said.wording else ""]
-    parts += [f"{name[:1].upper()}{name[1:]}: {text}." for name, text in said.notes]
-    parts += [f"No fact follows: {said.reason}." if said.reason else ""]
-    parts += [f"{said.checked[:1].upper()}{said.checked[1:]}." if said.checked else ""]
-    parts += [f"({shorten(said.claim)})" if said.claim else ""]
+    parts = (
+        said.statement,
+        f"In its words: “{said.wording}”." if said.wording else "",
+        *(f"{name[:1].upper()}{name[1:]}: {text}." for name, text in said.notes),
+        f"No fact follows: {said.reason}." if said.reason else "",
+        f"{said.checked[:1].upper()}{said.checked[1:]}." if said.checked else "",
+        f"({shorten(said.claim)})" if said.claim else "",
+    )
     text = " ".join(part for part in parts if part)
     if text:
         yield from map(page.dim, page.wrapped(f"{said.name}: {text}", indent, indent + "  "))

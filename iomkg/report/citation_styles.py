@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, Final
 
@@ -151,16 +151,16 @@ def _ris(it: Reference) -> list[tuple[str, str]]:
     ]
 
 
-def _notes(it: Reference) -> Iterator[str]:
-    """Yield what has no field of its own: places, digests, a range of dates, the address."""
-    yield from (_sentence(_place(place)) for place in it.places)
-    if it.digest:
-        yield f"{it.digest}."
-    if not _year(it) and it.published:
-        yield f"Published {_range(it)}."
-    yield from map(_sentence, it.notes)
-    if it.page:
-        yield f"{it.iri}."
+def _notes(it: Reference) -> list[str]:
+    """Return what has no field of its own: places, digests, a range of dates, the address."""
+    notes = (
+        *(_sentence(_place(place)) for place in it.places),
+        f"{it.digest}." if it.digest else "",
+        f"Published {_range(it)}." if it.published and not _year(it) else "",
+        *map(_sentence, it.notes),
+        f"{it.iri}." if it.page else "",
+    )
+    return [note for note in notes if note]
 
 
 def _place(place: CitedPlace) -> str:

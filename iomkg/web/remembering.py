@@ -138,11 +138,8 @@ def _kept(headers: list[tuple[bytes, bytes]], body: bytes) -> KeptResponse:
     kinds = b"".join(value for name, value in headers if name == b"content-type")
     entity = b'"%s"' % sha256(kinds + b"\0" + body).hexdigest()[:32].encode()
     names = {name for name, _ in headers}
-    added = [(b"etag", entity)] if b"etag" not in names else []
-    if b"cache-control" not in names:
-        added.append((b"cache-control", _CONTROL))
-    if b"vary" not in names:
-        added.append((b"vary", b"Accept"))
+    usual = ((b"etag", entity), (b"cache-control", _CONTROL), (b"vary", b"Accept"))
+    added = [pair for pair in usual if pair[0] not in names]
     return KeptResponse((*headers, *added), body, entity)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, cached_property
 from typing import TypeAlias
 
@@ -29,7 +29,9 @@ class DataGraph:
         out, blank = self._out, Nodes
         for subject, predicate, value in triples:
             out.setdefault(predicate.value, {}).setdefault(subject, blank())[value] = None
-        self._ancestors: dict[Term, frozenset[Term]] = {}
+        self._above: Callable[[Term], Nodes] = cache(
+            lambda kind: all_reached([kind], lambda each: self.values(each, RDFS + "subClassOf"))
+        )
 
     @cached_property
     def _into(self) -> _Links:
@@ -122,12 +124,6 @@ class DataGraph:
         """Return a class and those below it."""
         links = self._into.get(RDFS + "subClassOf", _NONE)
         return all_reached([kind], lambda each: links.get(each, ()))
-
-    def _above(self, kind: Term) -> frozenset[Term]:
-        if kind not in self._ancestors:
-            found = all_reached([kind], lambda each: self.values(each, RDFS + "subClassOf"))
-            self._ancestors[kind] = frozenset(found)
-        return self._ancestors[kind]
 
 
 def predicates_of(path: Path) -> set[str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from typing import Final, TypeAlias
 
 from iomkg.errors import IomkgError, ShapeNotCompiled
@@ -75,7 +75,7 @@ class Run:
         self._conditions = Conditions(self._shapes, self._below, self._literals)
         self._patterns = Patterns(self._conditions, index, for_each(store))
         self._outlooks = outlooks(shapes)
-        self._evaluated: dict[str, bool] = {}
+        self._is_true: Callable[[str], bool] = cache(store.ask)
 
     def everything(
         self, roots: Iterable[Term]
@@ -146,11 +146,6 @@ class Run:
                         f"{str(constraint.terms[0])[:80]}.",
                         "Give the data as files, or write the pattern as XPath has it.",
                     )
-
-    def _is_true(self, query: str) -> bool:
-        if query not in self._evaluated:
-            self._evaluated[query] = self._store.ask(query)
-        return self._evaluated[query]
 
     def _tasks(self, shape: Shape, target: str) -> Iterator[Task]:
         """Yield what is to be asked for a shape and the property shapes in it."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, cached_property
 from typing import Final, NamedTuple
 
 from iomkg.api import KnowledgeGraph
@@ -126,11 +126,14 @@ class Reader:
 
     Attributes:
         kg: the graph.
+        profile: returns what is known of a source; None if no claim has it.
     """
 
     def __init__(self, kg: KnowledgeGraph) -> None:
         self.kg = kg
-        self._profiles: dict[str, SourceProfile | None] = {}
+        self.profile: Callable[[str], SourceProfile | None] = cache(
+            lambda source: source_profile(kg.store, kg.told, source)
+        )
         self._pictures: dict[str, DrawnPicture | None] = {}
         self._parts: dict[str, tuple[TextPart, ...]] = {}
 
@@ -265,12 +268,6 @@ class Reader:
                 self._pictures.pop(next(iter(self._pictures)))
             self._pictures[key] = found
         return self._pictures[key]
-
-    def profile(self, source: str) -> SourceProfile | None:
-        """Return what is known of a source; None if no claim has it."""
-        if source not in self._profiles:
-            self._profiles[source] = source_profile(self.kg.store, self.told, source)
-        return self._profiles[source]
 
     def parts(self, source: str) -> tuple[TextPart, ...]:
         """Return a held text in parts, each of which fits on a page; empty for others."""

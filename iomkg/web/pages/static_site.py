@@ -177,13 +177,10 @@ class AuthoredNodes:
 
     def concerning(self, thing: Iri) -> tuple[Triple, ...]:
         """Return the triples about a thing, the claims about it or of it, and their places."""
-        nodes: dict[Term, None] = {thing: None}
-        for claim in self._linked.get(thing, ()):
-            nodes[claim] = None
-        for node in (thing, *self._linked.get(thing, ())):
-            for _, link, value in self._of.get(node, ()):
-                if link.value == IOMKG + "evidence":
-                    nodes[value] = None
+        about = (thing, *self._linked.get(thing, ()))
+        said = (triple for node in about for triple in self._of.get(node, ()))
+        places = (value for _, link, value in said if link.value == IOMKG + "evidence")
+        nodes: dict[Term, None] = dict.fromkeys((*about, *places))
         return tuple(triple for node in nodes for triple in self._of.get(node, ()))
 
 
