@@ -252,6 +252,13 @@ def whole(value: object) -> int | None:
     return int(text) if few and digits.isascii() and digits.isdecimal() else None
 
 
+RDF_TYPE: Final = Iri(RDF + "type")
+RDFS_LABEL: Final = Iri(RDFS + "label")
+RDF_SUBJECT, RDF_PREDICATE, RDF_OBJECT = (
+    Iri(RDF + name) for name in ("subject", "predicate", "object")
+)
+RDF_NIL: Final = Iri(RDF + "nil")
+
 Term: TypeAlias = Iri | Blank | Literal
 Triple: TypeAlias = tuple[Iri | Blank, Iri, Term]
 

@@ -24,6 +24,7 @@ from iomkg.terms import (
     OWL,
     PREFIXES,
     RDF,
+    RDF_TYPE,
     SPDX,
     VOID,
     XSD,
@@ -50,7 +51,6 @@ MEDIA_TYPES: Final = {
 }
 """Media types, as IANA registers them, by format."""
 
-_TYPE = Iri(RDF + "type")
 _KEPT: Final = tuple(
     Iri(DCTERMS + n) for n in ("creator", "publisher", "license", "issued", "modified")
 )
@@ -147,7 +147,7 @@ def _kept(node: Iri, prop: Iri, value: Term) -> Iterator[Triple]:
 def _statistics(node: Iri, triples: Sequence[Triple]) -> Iterator[Triple]:
     """Count as VoID does (section 4.6), by class and property too (section 4.5)."""
     held = set(triples)
-    classes = Counter(o for s, p, o in held if p == _TYPE and isinstance(o, Iri))
+    classes = Counter(o for s, p, o in held if p == RDF_TYPE and isinstance(o, Iri))
     properties = Counter(p for _, p, _ in held)
     subjects = {s for s, _, _ in held}
     entities = {s.value for s in subjects if isinstance(s, Iri) and s.value.startswith(ID)}

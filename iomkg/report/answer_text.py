@@ -15,7 +15,7 @@ from iomkg.ask.answers import (
     SaidBy,
     first_sentence,
 )
-from iomkg.rdf.rows.table import visible
+from iomkg.rdf.rows.table import BOLD, DIM, RESET, visible
 from iomkg.terms import shorten
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ NARROWEST: Final = 40
 LINES: Final = {"ask": 25, "why": 24}
 """How many lines an answer has before the fold, by the verb that asked; others have 40."""
 _LINES: Final = 40
-_BOLD, _DIM, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 _SOURCES: Final = 4
 _PLACES: Final = 2
 _DISPUTES: Final = 3
@@ -115,10 +114,10 @@ class _Page:
         return bool(self.quotes) and not any(map(self.words, before))
 
     def bold(self, text: str) -> str:
-        return f"{_BOLD}{text}{_RESET}" if self.colour else text
+        return f"{BOLD}{text}{RESET}" if self.colour else text
 
     def dim(self, text: str) -> str:
-        return f"{_DIM}{text}{_RESET}" if self.colour else text
+        return f"{DIM}{text}{RESET}" if self.colour else text
 
     def wrapped(self, text: str, first: str = "", rest: str = "") -> list[str]:
         """Break a text between words."""

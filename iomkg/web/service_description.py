@@ -8,7 +8,7 @@ from typing import Final
 from iomkg.api import KnowledgeGraph
 from iomkg.rdf.store.remote import RemoteStore
 from iomkg.rdf.writers.formats import write_graph
-from iomkg.terms import RDF, RDFS, VOID, XSD, Iri, Literal, Triple, stated
+from iomkg.terms import RDF, RDF_TYPE, RDFS, VOID, XSD, Iri, Literal, Triple, stated
 from iomkg.web.site import Links
 
 SD: Final = "http://www.w3.org/ns/sparql-service-description#"
@@ -60,11 +60,11 @@ def _triples(kg: KnowledgeGraph, address: str, federates: bool) -> Iterator[Trip
         },
     )
     yield from stated(dataset, {RDF + "type": sd("Dataset"), SD + "defaultGraph": default})
-    yield default, Iri(RDF + "type"), sd("Graph")
+    yield default, RDF_TYPE, sd("Graph")
     if isinstance(kg.store, RemoteStore):
         return  # to count may take long there
     yield default, Iri(VOID + "triples"), _number(kg, _COUNT)
-    yield graphs, Iri(RDF + "type"), sd("GraphCollection")
+    yield graphs, RDF_TYPE, sd("GraphCollection")
     for number, (iri, count) in enumerate(kg.store.select(_GRAPHS).rows, start=1):
         if isinstance(iri, Iri) and count is not None:
             named, graph = Iri(f"{address}#named-{number}"), Iri(f"{address}#graph-{number}")

@@ -8,6 +8,9 @@ from typing import Final
 CODEPOINT: Final = r"u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})"
 """What follows the backslash of a codepoint escape; its groups are the digits."""
 
+SURROGATE: Final = re.compile("[\ud800-\udfff]")
+"""Half a surrogate pair, which is no character."""
+
 _STRING_ESCAPE: Final = re.compile(rf"\\(?:{CODEPOINT}|(.))", re.DOTALL)
 _CONTROLS: Final = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 

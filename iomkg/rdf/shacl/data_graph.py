@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from iomkg.rdf.read.closure import all_reached
 from iomkg.rdf.shacl.paths import AlternativePath, Chain, Inverse, Path, Predicate
-from iomkg.terms import RDF, RDFS, Iri, Literal, Term, Triple
+from iomkg.terms import RDF, RDF_TYPE, RDFS, Iri, Literal, Term, Triple
 
 Nodes: TypeAlias = dict[Term, None]
 """A set of nodes, in the order in which they were met."""
@@ -145,7 +145,7 @@ def entailed(triples: Sequence[Triple]) -> list[Triple]:
         Semantics, section 9.2.1); not the axioms, by which everything is a resource.
     """
     schema = DataGraph(triples)
-    kind, types = Iri(RDF + "type"), RDF + "type"
+    kind, types = RDF_TYPE, RDF + "type"
     found = dict.fromkeys(triples)
 
     def above(name: str) -> list[str]:

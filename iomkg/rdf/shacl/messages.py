@@ -58,7 +58,7 @@ def default_message(shape: Shape, constraint: Constraint) -> str:
     Returns:
         A sentence in English, with the path.
     """
-    name = constraint.component.removesuffix("ConstraintComponent")
+    name = constraint.short
     terms = [_short(each) for each in constraint.terms[: _LISTED + 1]]
     phrase = _PHRASES.get(name, "The constraint {name} is not met.")
     # The label of a blank node says nothing to a reader, and may vary.

@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 from iomkg.errors import ShapeError
 from iomkg.rdf.read.closure import all_reached
 from iomkg.rdf.read.ntriples import n3
-from iomkg.terms import RDF, RDFS, XSD, Iri, Literal, Term, Triple
+from iomkg.terms import RDF, RDF_NIL, RDFS, XSD, Iri, Literal, Term, Triple
 
 Index: TypeAlias = Mapping[Term, Mapping[str, Sequence[Term]]]
 """The values of each predicate, by its IRI, of each subject."""
@@ -16,7 +16,6 @@ Index: TypeAlias = Mapping[Term, Mapping[str, Sequence[Term]]]
 MALFORMED: Final = "Correct the shape; SHACL is at https://www.w3.org/TR/shacl/."
 TRUE: Final = Literal("true", XSD + "boolean")
 _MOST_DIGITS: Final = 15
-_NIL: Final = Iri(RDF + "nil")
 
 
 def index_triples(triples: Iterable[Triple]) -> Index:
@@ -69,7 +68,7 @@ def items(head: Term, shapes: Index) -> list[Term]:
     """
     found: list[Term] = []
     seen: set[Term] = set()
-    while head != _NIL:
+    while head != RDF_NIL:
         cell = shapes.get(head, {})
         first, rest = cell.get(RDF + "first", ()), cell.get(RDF + "rest", ())
         if head in seen or len(set(first)) != 1 or len(set(rest)) != 1:

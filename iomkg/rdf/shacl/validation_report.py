@@ -8,7 +8,7 @@ from iomkg.rdf.shacl.engines import ShaclResult
 from iomkg.rdf.shacl.shapes_graph import Index, index_triples
 from iomkg.rdf.shacl.validation_results import term_of
 from iomkg.rdf.writers.formats import write_graph
-from iomkg.terms import RDF, RDFS, SH, XSD, Blank, Iri, Literal, Term, Triple, stated
+from iomkg.terms import RDF, RDF_TYPE, RDFS, SH, XSD, Blank, Iri, Literal, Term, Triple, stated
 
 _REPORT = Blank("iomkg_report")
 
@@ -42,7 +42,7 @@ def validation_report(
     }
     listed = list(results)
     triples: list[Triple] = [
-        (_REPORT, Iri(RDF + "type"), Iri(SH + "ValidationReport")),
+        (_REPORT, RDF_TYPE, Iri(SH + "ValidationReport")),
         (_REPORT, Iri(SH + "conforms"), _boolean(not listed)),
     ]
     triples += [(_REPORT, Iri(RDFS + "comment"), Literal(text)) for text in remarks]

@@ -130,7 +130,7 @@ def value_fault(
     Raises:
         ShapeNotCompiled: if the constraint compares with a blank node.
     """
-    name = constraint.component.removesuffix("ConstraintComponent")
+    name = constraint.short
     if name == "Class":
         return class_fault(str(constraint.terms[0]), var, subclasses)
     if name in BOUNDS:

@@ -8,13 +8,13 @@ from functools import cache
 from typing import Final
 
 from iomkg.errors import BadParameter
+from iomkg.rdf.read.escapes import SURROGATE
 from iomkg.terms import EDTF, PREFIXES, RDF, XSD, Iri, Literal
 
 _UCS: Final = "\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef" + "".join(
     f"{chr(plane)}-{chr(plane | 0xFFFD)}" for plane in (*range(0x10000, 0xE0000, 0x10000), 0xE1000)
 )
 _PRIVATE: Final = "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 # A `u` after a backslash would be half a codepoint escape to an engine that expands those first.
 _SPECIAL: Final = re.compile(r"\\[uU]?|[\"\n\r\t\x00-\x1f\x7f]")
 _ECHARS: Final = {"\\": r"\\", '"': r"\"", "\n": r"\n", "\r": r"\r", "\t": r"\t"}
@@ -154,7 +154,7 @@ def _language_tag() -> re.Pattern[str]:
 
 
 def _checked_text(text: str) -> str:
-    if found := _SURROGATE.search(text):
+    if found := SURROGATE.search(text):
         raise BadParameter(
             f"{text!r} has half a surrogate pair, U+{ord(found[0]):04X}.",
             "Give the text in UTF-8.",

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from iomkg.errors import TurtleSyntaxError
 from iomkg.rdf.read import lexical
-from iomkg.rdf.read.text import line_starts, place_at
+from iomkg.rdf.read.text import LINE_END, line_starts, place_at
 
 
 class TurtleKind(Enum):
@@ -101,7 +101,6 @@ _RULES: Final = {
 _TERMINALS: Final = re.compile(
     "|".join(f"(?P<{name}>{rule})" for name, rule in _RULES.items()), re.DOTALL
 )
-_LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _KINDS: Final = {kind.name: kind for kind in TurtleKind}
 _STRANGE: Final = (
     "this is not RDF 1.1 Turtle, which alone is formatted (triple terms, annotations, VERSION "
@@ -145,7 +144,7 @@ def tokenise(text: str, path: Path) -> Tokens:
         if group == "WORD" and piece.lower() == "version":
             break
         if group == "space":
-            ends = _LINE_END.findall(piece)
+            ends = LINE_END.findall(piece)
             breaks, line_end = len(ends), line_end or "".join(ends[:1])
         elif group == "comment":
             own_line = breaks > 0 or not tokens

@@ -17,12 +17,10 @@ from iomkg.rdf.read.lexical import number_type
 from iomkg.rdf.read.oxterms import from_ox
 from iomkg.rdf.read.text import Extent
 from iomkg.rdf.turtle.lexer import pieces
-from iomkg.terms import RDF, XSD, Blank, Iri, Literal, Term, Triple
+from iomkg.terms import RDF, RDF_NIL, RDF_TYPE, XSD, Blank, Iri, Literal, Term, Triple
 
-_TYPE: Final = Iri(RDF + "type")
 _FIRST: Final = Iri(RDF + "first")
 _REST: Final = Iri(RDF + "rest")
-_NIL: Final = Iri(RDF + "nil")
 _SKIPPED: Final = frozenset({"space", "comment"})
 _BOOLEANS: Final = frozenset({"true", "false"})
 _LOCAL_ESCAPE: Final = re.compile(r"\\(.)")
@@ -142,7 +140,7 @@ class _Walk:
     def _verb(self) -> _Token:
         kind, piece, extent = self._take()
         if piece == "a":
-            return _Token(_TYPE, extent)
+            return _Token(RDF_TYPE, extent)
         return _Token(self._iri(kind, piece), extent)
 
     def _iri(self, kind: str, piece: str) -> Iri:
@@ -210,9 +208,9 @@ class _Walk:
             items.append(self._term())
         extent = (opening[0], self._take()[2][1])
         if not items:
-            return _Token(_NIL, extent)
+            return _Token(RDF_NIL, extent)
         nodes = [self._fresh(item.extent) for item in items]
-        ends = [*nodes[1:], _Token(_NIL, items[-1].extent)]
+        ends = [*nodes[1:], _Token(RDF_NIL, items[-1].extent)]
         for node, item, rest in zip(nodes, items, ends, strict=True):
             self._add(node, _Token(_FIRST, item.extent), item)
             self._add(node, _Token(_REST, rest.extent), rest)
