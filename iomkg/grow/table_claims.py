@@ -83,13 +83,9 @@ class _Record:
     rows: tuple[tuple[int, ...], ...]
 
     def supporting(self, which: str) -> tuple[int, ...]:
-        if which == "first":
-            return self.rows[0]
-        if which == "last":
-            return self.rows[-1]
-        if which == "ends":
-            return (*self.rows[0], *self.rows[-1])
-        return tuple(row for rows in self.rows for row in rows)
+        first, last = self.rows[0], self.rows[-1]
+        some = {"first": (first,), "last": (last,), "ends": (first, last)}
+        return tuple(row for rows in some.get(which, self.rows) for row in rows)
 
 
 @dataclass(frozen=True)

@@ -194,9 +194,8 @@ def _complain(problem: IomkgError) -> None:
 
 def _summarise(changed: int, unchanged: int, failures: int, look: bool) -> None:
     verb = "would change" if look else "formatted"
-    parts = [f"{changed} {verb}"] if changed else []
-    parts += [f"{unchanged} unchanged"] if unchanged else []
-    parts += [f"{failures} failed"] if failures else []
+    counts = {verb: changed, "unchanged": unchanged, "failed": failures}
+    parts = [f"{count} {what}" for what, count in counts.items() if count]
     say(f"{', '.join(parts) or 'nothing to format'}.")
 
 

@@ -127,6 +127,7 @@ class Reader:
     Attributes:
         kg: the graph.
         profile: returns what is known of a source; None if no claim has it.
+        parts: returns a held text in parts, each of which fits on a page; empty for others.
     """
 
     def __init__(self, kg: KnowledgeGraph) -> None:
@@ -135,7 +136,13 @@ class Reader:
             lambda source: source_profile(kg.store, kg.told, source)
         )
         self._pictures: dict[str, DrawnPicture | None] = {}
-        self._parts: dict[str, tuple[TextPart, ...]] = {}
+        self.parts: Callable[[str], tuple[TextPart, ...]] = cache(
+            lambda source: (
+                cut_in_parts(found.passages, found.length)
+                if (found := self.profile(source))
+                else ()
+            )
+        )
 
     @property
     def told(self) -> Told:
@@ -268,13 +275,6 @@ class Reader:
                 self._pictures.pop(next(iter(self._pictures)))
             self._pictures[key] = found
         return self._pictures[key]
-
-    def parts(self, source: str) -> tuple[TextPart, ...]:
-        """Return a held text in parts, each of which fits on a page; empty for others."""
-        if source not in self._parts:
-            profile = self.profile(source)
-            self._parts[source] = cut_in_parts(profile.passages, profile.length) if profile else ()
-        return self._parts[source]
 
     def text_path(self, source: str, start: int) -> str:
         """Return the path of the page that shows a place in a source.
