@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -95,10 +96,7 @@ def _cells(rows: Sequence[PictureRow]) -> dict[str, dict[str, str]]:
 
 
 def _by_use(cells: Mapping[str, Mapping[str, str]]) -> Any:
-    used: dict[str, int] = {}
-    for line in cells.values():
-        for column in line:
-            used[column] = used.get(column, 0) + 1
+    used = Counter(column for line in cells.values() for column in line)
     return lambda column: (-used[column], column)
 
 

@@ -214,10 +214,8 @@ async def _check_graphs(site: Site, asked: ProtocolQuery) -> None:
 
 
 def _missing(kg: KnowledgeGraph, graphs: list[str]) -> str:
-    for graph in graphs:
-        if not kg.store.ask(f"ASK {{ GRAPH {sparql_term(Iri(graph))} {{ ?s ?p ?o }} }}"):
-            return graph
-    return ""
+    pattern = "ASK {{ GRAPH {} {{ ?s ?p ?o }} }}".format
+    return next((g for g in graphs if not kg.store.ask(pattern(sparql_term(Iri(g))))), "")
 
 
 def _entity(site: Site, asked: ProtocolQuery, text: str, wanted: str) -> str:

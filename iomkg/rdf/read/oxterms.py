@@ -82,6 +82,22 @@ def from_ox(term: PlainTerm | ox.Triple) -> Term:
     )
 
 
+def read_term(text: str) -> Term:
+    """Read a term in N-Triples syntax.
+
+    Args:
+        text: the term.
+
+    Returns:
+        The term.
+
+    Raises:
+        SyntaxError, ValueError: it is none, or not the only one.
+    """
+    [quad] = ox.parse(f"<urn:s> <urn:p> {text} .", ox.RdfFormat.N_TRIPLES)
+    return triple_from_ox(quad)[2]
+
+
 def triple_from_ox(triple: ox.Triple | ox.Quad) -> Triple:
     """Turn pyoxigraph's triple, or quad without its graph, into ours; raises as :func:`from_ox`."""
     return from_ox(triple.subject), from_ox(triple.predicate), from_ox(triple.object)

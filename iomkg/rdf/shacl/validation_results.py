@@ -8,7 +8,7 @@ from typing import Final
 
 from iomkg.errors import ShapeError
 from iomkg.rdf.read.ntriples import n3
-from iomkg.rdf.read.oxterms import from_ox
+from iomkg.rdf.read.oxterms import read_term
 from iomkg.rdf.shacl.asked import SPARQL, is_asked, validator_of
 from iomkg.rdf.shacl.engines import ShaclResult, severity_of
 from iomkg.rdf.shacl.messages import default_message, filled
@@ -94,11 +94,7 @@ def term_of(text: str) -> Term:
         return Blank(text[2:])
     if not text.startswith(('"', "<")):
         return Iri(text)
-    import pyoxigraph as ox
-
-    (quad,) = ox.parse(f"<urn:s> <urn:p> {text} .", ox.RdfFormat.N_TRIPLES)
-    found: Term = from_ox(quad.object)
-    return found
+    return read_term(text)
 
 
 def _asked(

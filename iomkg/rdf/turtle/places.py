@@ -14,7 +14,7 @@ from iomkg.errors import Place
 from iomkg.rdf.read.blanks import relabel
 from iomkg.rdf.read.normalised import stored_forms
 from iomkg.rdf.read.ntriples import n3
-from iomkg.rdf.read.oxterms import from_ox
+from iomkg.rdf.read.oxterms import read_term
 from iomkg.rdf.read.text import Extent, line_starts, place_at
 from iomkg.rdf.read.triples import ParsedFile, UnparsedFile, format_of, read_file
 from iomkg.rdf.turtle.excerpts import Excerpts
@@ -309,8 +309,7 @@ def _forms(value: str) -> list[str]:
     if not value.startswith('"'):
         return [value]
     try:
-        [quad] = ox.parse(f"<x:s> <x:p> {value} .", ox.RdfFormat.N_TRIPLES)
-        literal = from_ox(quad.object)
+        literal = read_term(value)
     except (SyntaxError, ValueError):
         return [value]
     if not isinstance(literal, Literal):

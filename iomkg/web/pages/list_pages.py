@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import partial
 from typing import Final, NamedTuple
 
@@ -24,12 +25,9 @@ def areas_page(reader: Reader) -> Page:
     """Make the page of areas of work by source."""
     claims = reader.told.of_property(AREA)
     named: dict[str, dict[str, list[ToldClaim]]] = {}
-    columns: dict[str, int] = {}
     for claim in claims:
         named.setdefault(claim.object, {}).setdefault(claim.source, []).append(claim)
-    for by_source in named.values():
-        for source in by_source:
-            columns[source] = columns.get(source, 0) + 1
+    columns = Counter(source for by_source in named.values() for source in by_source)
     sources = sorted(columns, key=lambda each: (-columns[each], reader.told.name_of(each)))
     rows = [
         MatrixRow(thing, reader.label(thing), tuple(tuple(by.get(s, ())) for s in sources))

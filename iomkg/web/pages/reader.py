@@ -286,10 +286,9 @@ class Reader:
         Returns:
             The page with the part of the text, or that of the source if it has no parts.
         """
-        for part in self.parts(source):
-            if start < part.end:
-                return part_path(source, part.number)
-        return page_path(source)
+        parts = (part.number for part in self.parts(source) if start < part.end)
+        number = next(parts, None)
+        return part_path(source, number) if number else page_path(source)
 
 
 def part_path(source: str, number: int) -> str:

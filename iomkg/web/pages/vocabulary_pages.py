@@ -163,8 +163,7 @@ def _shape_groups(reader: Reader) -> tuple[tuple[str, tuple[Rule, ...]], ...]:
     groups: dict[str, list[Rule]] = {}
     for rule in reader.rules.values():
         if rule.id.startswith("shacl/"):
-            head = parents.get(rule.id, rule.id)
-            groups.setdefault(head, []).append(rule)
+            groups.setdefault(parents.get(rule.id, rule.id), []).append(rule)
     known = reader.rules
     return tuple(
         (known[head].title if head in known else head, tuple(listed))
