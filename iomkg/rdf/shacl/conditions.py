@@ -25,11 +25,10 @@ from iomkg.rdf.shacl.paths import (
     sparql,
 )
 from iomkg.rdf.shacl.shapes_graph import whole_number
-from iomkg.rdf.shacl.values import either, ordered, same, value_fault
+from iomkg.rdf.shacl.values import COMPARED, either, ordered, same, value_fault
 from iomkg.terms import Iri, Term
 
 _Fault: TypeAlias = Callable[[str], str]
-_COMPARED: Final = {"LessThan": "<", "LessThanOrEquals": "<="}
 
 
 class NotAnExpression(Exception):
@@ -116,9 +115,9 @@ class Conditions:
         name = constraint.short
         if name == "Disjoint":
             return f"EXISTS {{ {focus} <{constraint.terms[0]}> {value} }}"
-        if name in _COMPARED:
+        if name in COMPARED:
             other = self.fresh("o")
-            holds = self.ordered(value, _COMPARED[name], other)
+            holds = self.ordered(value, COMPARED[name], other)
             return f"EXISTS {{ {focus} <{constraint.terms[0]}> {other} FILTER(!{holds}) }}"
         if name == "Closed":
             property_, object_ = self.fresh("p"), self.fresh("o")

@@ -25,6 +25,8 @@ _NODE_KINDS: Final = {
     "BlankNodeOrLiteral": "!isIRI({})",
     "IRIOrLiteral": "!isBlank({})",
 }
+COMPARED: Final = {"LessThan": "<", "LessThanOrEquals": "<="}
+"""How components that compare with another property do so."""
 BOUNDS: Final = {
     "MinExclusive": "<",
     "MinInclusive": "<=",

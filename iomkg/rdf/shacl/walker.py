@@ -21,6 +21,7 @@ from iomkg.rdf.shacl.node_expressions import Expressions
 from iomkg.rdf.shacl.shapes_graph import whole_number
 from iomkg.rdf.shacl.targets import THIS
 from iomkg.rdf.shacl.validation_results import Task
+from iomkg.rdf.shacl.values import COMPARED
 from iomkg.terms import Iri, Literal, Term
 
 Solution: TypeAlias = tuple[Task, tuple[str, ...], tuple[Term | None, ...]]
@@ -32,7 +33,6 @@ _Steps: TypeAlias = "Generator[_Question | Fault, bool | None, None]"
 _Places: TypeAlias = dict[tuple[Term, tuple[Term, ...]], None]
 """Focus nodes, each with those through which validation came to it."""
 _NAMES: Final = ("this", "value", "other")
-_COMPARED: Final = {"LessThan": "<", "LessThanOrEquals": "<="}
 _ALL_OF: Final = frozenset({"Node", "And", "Property"})
 _SHALLOW: Final = 3
 _DEEPEST: Final = 20
@@ -308,7 +308,7 @@ class Walker:
                 if value in there:
                     yield _at(constraint, shape, focus, value)
         else:
-            sign = _COMPARED[constraint.short]
+            sign = COMPARED[constraint.short]
             for value in values:
                 for other in others:
                     if not self._tests.holds(value, sign, other):
