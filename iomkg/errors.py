@@ -6,6 +6,7 @@ into one message on standard error and exit status 2.
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from iomkg.tuples import NamedTuple
@@ -33,12 +34,8 @@ class Place(NamedTuple):
     end_column: int | None = None
 
     def __str__(self) -> str:
-        parts = [str(self.file)]
-        if self.line is not None:
-            parts.append(str(self.line))
-            if self.column is not None:
-                parts.append(str(self.column))
-        return ":".join(parts)
+        known = takewhile(lambda part: part is not None, self[:3])
+        return ":".join(map(str, known))
 
 
 class TextPlace(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, TypeAlias
 
 IOMKG: Final = "https://w3id.org/iomkg/ontology#"
@@ -250,5 +251,24 @@ def whole(value: object) -> int | None:
     return int(text) if few and digits.isascii() and digits.isdecimal() else None
 
 
+RDF_TYPE: Final = Iri(RDF + "type")
+RDFS_LABEL: Final = Iri(RDFS + "label")
+RDF_SUBJECT, RDF_PREDICATE, RDF_OBJECT = (
+    Iri(RDF + name) for name in ("subject", "predicate", "object")
+)
+RDF_NIL: Final = Iri(RDF + "nil")
+
 Term: TypeAlias = Iri | Blank | Literal
 Triple: TypeAlias = tuple[Iri | Blank, Iri, Term]
+
+
+def stated(subject: Iri | Blank, said: Mapping[str, Term | Iterable[Term]]) -> Iterator[Triple]:
+    """Yield the triples that say something of a node.
+
+    Args:
+        subject: the node.
+        said: its value, or its values, by the IRI of each property.
+    """
+    for iri, given in said.items():
+        values = (given,) if isinstance(given, _Node) else given
+        yield from ((subject, Iri(iri), value) for value in values)

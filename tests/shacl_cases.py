@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
-from shacl_engines import ORACLE, UNDER_TEST, WALKING
+from shacl_engines import ORACLE, UNDER_TEST, WALKING, ShaclEngine
 from shacl_grammar import Case
 from shacl_suite import normalised
 from shacl_vocabulary import FIRST, NIL, REST
 
 from iomkg.rdf.read.ntriples import n3
-from iomkg.rdf.shacl.engines import ShaclEngine, ShaclResult
+from iomkg.rdf.shacl.engines import ShaclResult
 from iomkg.terms import Triple
 
 Finding: TypeAlias = tuple[str, ...]

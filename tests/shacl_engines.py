@@ -11,12 +11,20 @@ import importlib.util
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from shacl_mended import MendedPySHACL
 
 from iomkg.rdf.shacl.compiler import CompiledShacl
-from iomkg.rdf.shacl.engines import ShaclEngine, ShaclResult
+from iomkg.rdf.shacl.engines import ShaclResult
 from iomkg.terms import Triple
+
+
+class ShaclEngine(Protocol):
+    """Something that validates a graph against shapes."""
+
+    def validate(self, data: Sequence[Triple], shapes: Sequence[Triple]) -> list[ShaclResult]: ...
+
 
 ORACLE: ShaclEngine = MendedPySHACL()
 

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 import pytest
 from pyparsing import ParseException
-from shacl_engines import COMPILED, UNDER_TEST, WALKING
+from shacl_engines import COMPILED, UNDER_TEST, WALKING, ShaclEngine
 from shacl_mended import MendedPySHACL
 from shacl_text import briefs, turtle
 
 from iomkg.errors import ShapeError
-from iomkg.rdf.shacl.engines import PySHACL, ShaclEngine
+from iomkg.rdf.shacl.engines import PySHACL
 
 P = (
     "e:S a sh:NodeShape ; sh:targetNode e:x ; sh:property e:P . "

@@ -5,14 +5,13 @@ from __future__ import annotations
 from random import Random
 
 import pytest
-from shacl_engines import ORACLE, WALKING
+from shacl_engines import ORACLE, WALKING, ShaclEngine
 from shacl_queries import DECLARATIONS, OF_A_NODE, OF_A_PROPERTY
 from shacl_text import brief, turtle
 
 from iomkg.errors import ShapeNotCompiled
 from iomkg.rdf.shacl import run
 from iomkg.rdf.shacl.compiler import CompiledShacl
-from iomkg.rdf.shacl.engines import ShaclEngine
 from iomkg.terms import Triple
 
 pytestmark = pytest.mark.slow

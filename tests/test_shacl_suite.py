@@ -10,11 +10,11 @@ import os
 from pathlib import Path
 
 import pytest
-from shacl_engines import COMPILED, ORACLE, UNDER_TEST, WALKING
+from shacl_engines import COMPILED, ORACLE, UNDER_TEST, WALKING, ShaclEngine
 from shacl_suite import Case, cases, differences
 
 from iomkg.errors import QueryRefused, ShapeError
-from iomkg.rdf.shacl.engines import PySHACL, ShaclEngine
+from iomkg.rdf.shacl.engines import PySHACL
 
 ENGINES: dict[str, ShaclEngine] = {
     "engine": UNDER_TEST,

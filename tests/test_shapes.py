@@ -8,11 +8,12 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from shacl_engines import ShaclEngine
 
 from iomkg.graph.project import find_project
 from iomkg.rdf.read.triples import read_triples
 from iomkg.rdf.shacl.compiler import CompiledShacl
-from iomkg.rdf.shacl.engines import PySHACL, ShaclEngine, ShaclResult
+from iomkg.rdf.shacl.engines import PySHACL, ShaclResult
 from iomkg.rdf.shacl.severity import Severity
 from iomkg.terms import (
     DCAT,

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iomkg.errors import EvidenceError
-from iomkg.graph.evidence.span import Span, cut, digest, locate, parse_span
+from iomkg.graph.evidence.span import Span, cut, digest, parse_span
 
 SOURCE = "https://w3id.org/iomkg/id/source/x"
 
@@ -48,16 +48,10 @@ def test_a_span_past_the_end_is_refused() -> None:
         cut(Span(SOURCE, 0, 5), "text")
 
 
-def test_every_occurrence_is_located_overlapping_ones_too() -> None:
-    assert [s.start for s in locate(SOURCE, "aaa b", "aa")] == [0, 1]
-    assert locate(SOURCE, "aaa", "") == ()
-
-
 @given(st.text(min_size=1), st.data())
-def test_what_is_located_is_what_is_cut(text: str, data: st.DataObject) -> None:
+def test_what_a_span_names_is_what_is_cut(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
-    spans = locate(SOURCE, text, text[start:end])
-    assert Span(SOURCE, start, end) in spans
-    assert all(cut(span, text) == text[start:end] for span in spans)
-    assert all(parse_span(span.iri) == span for span in spans)
+    span = Span(SOURCE, start, end)
+    assert cut(span, text) == text[start:end]
+    assert parse_span(span.iri) == span

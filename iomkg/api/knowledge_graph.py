@@ -116,18 +116,16 @@ class KnowledgeGraph(Asking):
 
         return digest_of(self.export("nt", "authored")) if self.own else ""
 
-    @property
+    @cached_property
     def full(self) -> FullGraph:
         """The project's full graph, built at first use if the store is not it already.
 
         Raises:
             UnreadableFile, TurtleSyntaxError: if a file of the project cannot be read.
         """
-        if self._full is None:
-            from iomkg.graph.built import build_graph
+        from iomkg.graph.built import build_graph
 
-            self._full = build_graph(self.project)
-        return self._full
+        return self._full or build_graph(self.project)
 
     def triples(
         self, what: str | None = None, entity: str | None = None, source: str | None = None

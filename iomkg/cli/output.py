@@ -59,7 +59,8 @@ def _put_into(target: Path, pieces: Iterable[str | bytes]) -> None:
     from tempfile import mkstemp
 
     try:
-        if _is_stream(target):  # by its name: what /dev/stdout leads to may have none
+        # By its name: what /dev/stdout leads to may have none.
+        if target.exists() and not (target.is_file() or target.is_dir()):
             _write(target.open("wb"), pieces)
             return
         place = Path(os.path.realpath(target))  # resolve() fails at a circle of links
@@ -171,10 +172,6 @@ def _write(out: IO[bytes], pieces: Iterable[str | bytes]) -> None:
 def _encoded(piece: str | bytes) -> bytes:
     # Half a surrogate pair, which no format can hold, must not cost the whole result.
     return piece if isinstance(piece, bytes) else piece.encode("utf-8", "replace")
-
-
-def _is_stream(path: Path) -> bool:
-    return path.exists() and not (path.is_file() or path.is_dir())
 
 
 def _permissions(fresh: Path, target: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import json
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
@@ -13,6 +12,7 @@ from iomkg.check.catalogue import CATALOGUES, Entry, find_entry
 from iomkg.check.finding import Rule
 from iomkg.errors import BadParameter
 from iomkg.rdf.rows.table import draw_table
+from iomkg.report.as_json import write_json
 
 _WIDTH: Final = 92
 _FORMATS: Final = ("text", "json")
@@ -42,7 +42,7 @@ def list_rules(
         if (not select or _named(rule, select)) and not _named(rule, ignore)
     ]
     if _format(form) == "json":
-        return _json({"schema": "iomkg/rules/1", "rules": [_described(rule) for rule in wanted]})
+        return [write_json("iomkg/rules/1", {"rules": [_described(rule) for rule in wanted]})]
     return draw_table(
         ("rule", "severity", "what it asks for"),
         [(rule.id, rule.severity.label, rule.title) for rule in wanted],
@@ -77,7 +77,7 @@ def explain_rule(known: Mapping[str, Rule], name: str, form: str | None) -> Iter
     if _format(form) == "json":
         listed = {key: [asdict(entry) for entry in each] for key, each in entries.items()}
         described = [_described(rule) for rule in rules]
-        return _json({"schema": "iomkg/rules/1", "rules": described, "catalogues": listed})
+        return [write_json("iomkg/rules/1", {"rules": described, "catalogues": listed})]
     tail = [] if head else _catalogues(entries)
     return "\n".join([*head, *("".join(_explanation(rule)) for rule in rules), *tail])
 
@@ -126,10 +126,6 @@ def _described(rule: Rule) -> dict[str, str]:
         "help": rule.help,
         **({"example": rule.example} if rule.example else {}),
     }
-
-
-def _json(content: Mapping[str, object]) -> list[str]:
-    return [json.dumps(content, ensure_ascii=False, indent=2) + "\n"]
 
 
 def _explanation(rule: Rule) -> Iterator[str]:

@@ -17,10 +17,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
+from iomkg.rdf.rows.formats_of_rows import csv_field
 from iomkg.rdf.turtle.predicates import place_of
-from iomkg.rdf.writers.jsonld_context import JsonLdContext
+from iomkg.rdf.writers.jsonld_context import JsonLdContext, prefixed
 from iomkg.rdf.writers.ordered import TYPE, Pair, Sorted, literal_parts, unquoted
-from iomkg.terms import PREFIXES, RDF, XSD
+from iomkg.terms import RDF, XSD
 
 METADATA: Final = "csv-metadata.json"
 """Where a reader of CSV on the Web looks for the description (section 5.3 of the data model)."""
@@ -137,23 +138,15 @@ def _name(text: str, context: JsonLdContext) -> str:
     """Return a name for a class or property that can be part of a file name."""
     iri = text[1:-1]
     known = context.classes.get(iri) or context.properties.get(iri)
-    return known or "".join(c if c.isascii() and c.isalnum() else "-" for c in _title(text))
-
-
-def _title(text: str) -> str:
-    iri = text[1:-1]
-    for prefix, namespace in PREFIXES.items():
-        if iri.startswith(namespace):
-            return f"{prefix}:{iri[len(namespace) :]}"
-    return iri
+    return known or "".join(c if c.isascii() and c.isalnum() else "-" for c in prefixed(iri))
 
 
 def _table(columns: Mapping[str, _Column], rows: Iterable[tuple[str, _Values]]) -> str:
     header = ["id"]
     for prop, column in columns.items():
-        header.append(_title(prop))
+        header.append(prefixed(prop[1:-1]))
         if len(column.kinds) > 1:
-            header.append(f"{_title(prop)} (kind)")
+            header.append(f"{prefixed(prop[1:-1])} (kind)")
     lines = [",".join(map(_field, header))]
     for subject, values in rows:
         cells = [_field(_plain(subject))]
@@ -173,10 +166,7 @@ def _plain(text: str) -> str:
 
 
 def _field(text: str) -> str:
-    if text and not any(c in text for c in ',"\r\n'):
-        return text
-    doubled = text.replace('"', '""')
-    return f'"{doubled}"'
+    return csv_field(text) or '""'
 
 
 def _description(
@@ -195,7 +185,7 @@ def _description(
         name = _name(prop, context)
         about: dict[str, object] = {
             "name": name,
-            "titles": _title(prop),
+            "titles": prefixed(prop[1:-1]),
             "propertyUrl": prop[1:-1],
             **_type(column.kinds, name),
         }
@@ -204,7 +194,7 @@ def _description(
             described.append(
                 {
                     "name": f"{name}.kind",
-                    "titles": f"{_title(prop)} (kind)",
+                    "titles": f"{prefixed(prop[1:-1])} (kind)",
                     "datatype": "string",
                     "suppressOutput": True,
                 }

@@ -24,6 +24,7 @@ from iomkg.terms import (
     OWL,
     PREFIXES,
     RDF,
+    RDF_TYPE,
     SPDX,
     VOID,
     XSD,
@@ -32,6 +33,7 @@ from iomkg.terms import (
     Term,
     Triple,
     shorten,
+    stated,
 )
 
 DATASET: Final = Iri(DATASET_IRI)
@@ -49,7 +51,6 @@ MEDIA_TYPES: Final = {
 }
 """Media types, as IANA registers them, by format."""
 
-_TYPE = Iri(RDF + "type")
 _KEPT: Final = tuple(
     Iri(DCTERMS + n) for n in ("creator", "publisher", "license", "issued", "modified")
 )
@@ -106,18 +107,25 @@ def describe(
     for name, sentence, held in parts:
         node = DATASET if whole else Iri(f"{DATASET}/{name}")
         if not whole:
-            yield DATASET, Iri(VOID + "subset"), node
-            yield DATASET, Iri(DCTERMS + "hasPart"), node
-            yield node, Iri(DCTERMS + "isPartOf"), DATASET
-            yield node, Iri(DCTERMS + "title"), Literal(f"{name} of iomkg", language="en")
-            yield node, Iri(DCTERMS + "description"), Literal(sentence, language="en")
-        for kind in (DCAT + "Dataset", VOID + "Dataset"):
-            yield node, _TYPE, Iri(kind)
+            yield from stated(DATASET, {VOID + "subset": node, DCTERMS + "hasPart": node})
+            yield from stated(
+                node,
+                {
+                    DCTERMS + "isPartOf": DATASET,
+                    DCTERMS + "title": Literal(f"{name} of iomkg", language="en"),
+                    DCTERMS + "description": Literal(sentence, language="en"),
+                },
+            )
+        yield from stated(
+            node,
+            {
+                RDF + "type": (Iri(DCAT + "Dataset"), Iri(VOID + "Dataset")),
+                DCAT + "version": header.get(Iri(OWL + "versionInfo"), ()),
+            },
+        )
         for prop in _KEPT:
             for value in header.get(prop, ()):
                 yield from _kept(node, prop, value)
-        for value in header.get(Iri(OWL + "versionInfo"), ()):
-            yield node, Iri(DCAT + "version"), value
         yield from _statistics(node, held)
         for file in files:
             if file.what == name:
@@ -133,31 +141,37 @@ def _kept(node: Iri, prop: Iri, value: Term) -> Iterator[Triple]:
     slug = "".join(c if c.isascii() and c.isalnum() else "-" for c in value.value.lower())
     agent = Iri(f"{DATASET}#agent-{slug}")
     yield node, prop, agent
-    yield agent, _TYPE, Iri(FOAF + "Agent")
-    yield agent, Iri(FOAF + "name"), value
+    yield from stated(agent, {RDF + "type": Iri(FOAF + "Agent"), FOAF + "name": value})
 
 
 def _statistics(node: Iri, triples: Sequence[Triple]) -> Iterator[Triple]:
     """Count as VoID does (section 4.6), by class and property too (section 4.5)."""
     held = set(triples)
-    classes = Counter(o for s, p, o in held if p == _TYPE and isinstance(o, Iri))
+    classes = Counter(o for s, p, o in held if p == RDF_TYPE and isinstance(o, Iri))
     properties = Counter(p for _, p, _ in held)
     subjects = {s for s, _, _ in held}
     entities = {s.value for s in subjects if isinstance(s, Iri) and s.value.startswith(ID)}
-    for name, count in (
-        ("triples", len(held)),
-        ("entities", len(entities)),
-        ("distinctSubjects", len(subjects)),
-        ("distinctObjects", len({o for _, _, o in held})),
-        ("classes", len(classes)),
-        ("properties", len(properties)),
-    ):
-        yield node, Iri(VOID + name), _number(count)
-    yield node, Iri(VOID + "uriSpace"), Literal(ID)
+    counts = {
+        "triples": len(held),
+        "entities": len(entities),
+        "distinctSubjects": len(subjects),
+        "distinctObjects": len({o for _, _, o in held}),
+        "classes": len(classes),
+        "properties": len(properties),
+    }
     used = {iri.value for iri in (*classes, *properties)}
-    for namespace in PREFIXES.values():
-        if any(iri.startswith(namespace) for iri in used):
-            yield node, Iri(VOID + "vocabulary"), Iri(namespace)
+    yield from stated(
+        node,
+        {
+            **{VOID + name: _number(count) for name, count in counts.items()},
+            VOID + "uriSpace": Literal(ID),
+            VOID + "vocabulary": [
+                Iri(namespace)
+                for namespace in PREFIXES.values()
+                if any(iri.startswith(namespace) for iri in used)
+            ],
+        },
+    )
     for kind, count in classes.items():
         yield from _partition(node, "class", kind, "entities", count)
     for prop, count in properties.items():
@@ -168,32 +182,43 @@ def _partition(node: Iri, by: str, term: Iri, unit: str, count: int) -> Iterator
     short = "".join(c if c.isascii() and c.isalnum() else "-" for c in shorten(term.value))
     part = Iri(f"{node}#{by}-{short}")
     yield node, Iri(f"{VOID}{by}Partition"), part
-    yield part, _TYPE, Iri(VOID + "Dataset")
-    yield part, Iri(VOID + by), term
-    yield part, Iri(VOID + unit), _number(count)
+    yield from stated(
+        part, {RDF + "type": Iri(VOID + "Dataset"), VOID + by: term, VOID + unit: _number(count)}
+    )
 
 
 def _distribution(
     dataset: Iri, file: File, licences: Iterable[Term], base: str
 ) -> Iterator[Triple]:
     node, checksum = Iri(f"{DATASET}#{file.name}"), Iri(f"{DATASET}#{file.name}-sha256")
-    media = Iri(f"https://www.iana.org/assignments/media-types/{MEDIA_TYPES[file.format]}")
+    packed = file.format == "zip"
     yield dataset, Iri(DCAT + "distribution"), node
-    yield node, _TYPE, Iri(DCAT + "Distribution")
-    yield node, Iri(DCTERMS + "title"), Literal(file.name)
-    yield from ((node, Iri(DCTERMS + "license"), value) for value in licences)
-    if file.format == "zip":
-        yield node, Iri(DCAT + "packageFormat"), media
-        media = Iri(f"https://www.iana.org/assignments/media-types/{MEDIA_TYPES['csv']}")
-    if base:
-        yield node, Iri(DCAT + "accessURL"), Iri(base)
-        yield node, Iri(DCAT + "downloadURL"), Iri(f"{base}{quote(file.name)}")
-    yield node, Iri(DCAT + "mediaType"), media
-    yield node, Iri(DCAT + "byteSize"), Literal(str(file.size), XSD + "nonNegativeInteger")
-    yield node, Iri(SPDX + "checksum"), checksum
-    yield checksum, _TYPE, Iri(SPDX + "Checksum")
-    yield checksum, Iri(SPDX + "algorithm"), Iri(SPDX + "checksumAlgorithm_sha256")
-    yield checksum, Iri(SPDX + "checksumValue"), Literal(file.digest, XSD + "hexBinary")
+    yield from stated(
+        node,
+        {
+            RDF + "type": Iri(DCAT + "Distribution"),
+            DCTERMS + "title": Literal(file.name),
+            DCTERMS + "license": licences,
+            DCAT + "packageFormat": [_media("zip")] if packed else (),
+            DCAT + "accessURL": [Iri(base)] if base else (),
+            DCAT + "downloadURL": [Iri(f"{base}{quote(file.name)}")] if base else (),
+            DCAT + "mediaType": _media("csv" if packed else file.format),
+            DCAT + "byteSize": Literal(str(file.size), XSD + "nonNegativeInteger"),
+            SPDX + "checksum": checksum,
+        },
+    )
+    yield from stated(
+        checksum,
+        {
+            RDF + "type": Iri(SPDX + "Checksum"),
+            SPDX + "algorithm": Iri(SPDX + "checksumAlgorithm_sha256"),
+            SPDX + "checksumValue": Literal(file.digest, XSD + "hexBinary"),
+        },
+    )
+
+
+def _media(form: str) -> Iri:
+    return Iri(f"https://www.iana.org/assignments/media-types/{MEDIA_TYPES[form]}")
 
 
 def _number(count: int) -> Literal:

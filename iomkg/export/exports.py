@@ -238,15 +238,20 @@ class Exports:
             raise _too_much(self.most, made)
         return graph
 
+    def _held(self, scope: ExportScope, made: str, *, beside: bool = True) -> dict[Triple, None]:
+        """Hold a part, unless it is more than should be held in memory."""
+        held: dict[Triple, None] = {}
+        for triple in parsed(self._lines(scope, beside=beside)):
+            held[triple] = None
+            if len(held) > self.most and not self.own:
+                raise _too_much(self.most, made)
+        return held
+
     def _nanopubs(self, scope: ExportScope, form: str) -> Iterator[bytes]:
         from iomkg.export.nanopubs import claims_among, nanopubs, write_nanopubs
 
-        claims: dict[Triple, None] = {}
         of_claims = ExportScope("claims", scope.about, scope.of)
-        for triple in parsed(self._lines(of_claims, beside=False)):
-            claims[triple] = None
-            if len(claims) > self.most and not self.own:
-                raise _too_much(self.most, "nanopublications")
+        claims = self._held(of_claims, "nanopublications", beside=False)
         there = {subject for subject, _, _ in claims}
         named = {o for _, p, o in claims if p in _LINKS and isinstance(o, Iri)}
         known = parsed(self.parts.described(sorted(named - there)))
@@ -278,11 +283,7 @@ class Exports:
             )
         # A claim alone does not say what the things are called.
         part = what if what == "facts" else self._what(ExportScope())
-        held: dict[Triple, None] = {}
-        for triple in parsed(self._lines(ExportScope(part, scope.about, scope.of))):
-            held[triple] = None
-            if len(held) > self.most and not self.own:
-                raise _too_much(self.most, "networks")
+        held = self._held(ExportScope(part, scope.about, scope.of), "networks")
         relations = find_relations(held, self.parts.ontology.triples)
         yield from (piece.encode() for piece in write_relations(relations, form))
 

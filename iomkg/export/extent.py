@@ -8,9 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from iomkg.terms import DCAT, DCTERMS, IOMKG, RDF, RDFS, XSD, Iri, Literal, Triple
+from iomkg.terms import (
+    DCAT,
+    DCTERMS,
+    IOMKG,
+    RDF,
+    RDF_TYPE,
+    RDFS,
+    RDFS_LABEL,
+    XSD,
+    Iri,
+    Literal,
+    Triple,
+    stated,
+)
 
-_TYPE, _LABEL = Iri(RDF + "type"), Iri(RDFS + "label")
 _AREA: Final = Iri(IOMKG + "areaOfWork")
 _COUNTRY: Final = Iri(IOMKG + "Country")
 _EARLIEST, _LATEST = Iri(IOMKG + "earliest"), Iri(IOMKG + "latest")
@@ -29,28 +41,29 @@ def extent(dataset: Iri, facts: Iterable[Triple]) -> Iterator[Triple]:
         day of its events; and its countries.
     """
     held = tuple(facts)
-    labels = {s: o for s, p, o in held if p == _LABEL and isinstance(o, Literal)}
+    labels = {s: o for s, p, o in held if p == RDFS_LABEL and isinstance(o, Literal)}
     for area in sorted({o for _, p, o in held if p == _AREA and isinstance(o, Iri)}):
         if area in labels:
             yield dataset, Iri(DCAT + "keyword"), labels[area]
     yield from _period(dataset, held)
-    for country in sorted({s for s, p, o in held if p == _TYPE and o == _COUNTRY}, key=str):
+    for country in sorted({s for s, p, o in held if p == RDF_TYPE and o == _COUNTRY}, key=str):
         yield dataset, Iri(DCTERMS + "spatial"), country
-        yield country, _TYPE, Iri(DCTERMS + "Location")
-        if country in labels:
-            yield country, _LABEL, labels[country]
+        label = [labels[country]] if country in labels else ()
+        location = Iri(DCTERMS + "Location")
+        yield from stated(country, {RDF + "type": location, RDFS + "label": label})
 
 
 def _period(dataset: Iri, facts: Iterable[Triple]) -> Iterator[Triple]:
-    days = [
-        (p, o.value) for _, p, o in facts if p in (_EARLIEST, _LATEST) and isinstance(o, Literal)
-    ]
-    known = [(p, day) for p, day in days if day not in _OPEN]
-    if not known:
-        return
-    node = Iri(f"{dataset}#period")
-    yield dataset, Iri(DCTERMS + "temporal"), node
-    yield node, _TYPE, Iri(DCTERMS + "PeriodOfTime")
-    for name, choose in (("startDate", min), ("endDate", max)):
-        day = choose(day for _, day in known)
-        yield node, Iri(DCAT + name), Literal(day, XSD + "date")
+    days = [o.value for _, p, o in facts if p in (_EARLIEST, _LATEST) and isinstance(o, Literal)]
+    known = [day for day in days if day not in _OPEN]
+    if known:
+        node = Iri(f"{dataset}#period")
+        yield dataset, Iri(DCTERMS + "temporal"), node
+        yield from stated(
+            node,
+            {
+                RDF + "type": Iri(DCTERMS + "PeriodOfTime"),
+                DCAT + "startDate": Literal(min(known), XSD + "date"),
+                DCAT + "endDate": Literal(max(known), XSD + "date"),
+            },
+        )

@@ -19,13 +19,26 @@ from iomkg.errors import BadParameter
 from iomkg.rdf.writers.grouped import TurtlePrinter
 from iomkg.rdf.writers.ordered import Ordered
 from iomkg.rdf.writers.termtext import term_text
-from iomkg.terms import DCTERMS, IOMKG, NP, OWL, PROV, RDF, RDFS, Blank, Iri, Term, Triple
+from iomkg.terms import (
+    DCTERMS,
+    IOMKG,
+    NP,
+    OWL,
+    PROV,
+    RDF_OBJECT,
+    RDF_PREDICATE,
+    RDF_SUBJECT,
+    RDF_TYPE,
+    RDFS_LABEL,
+    Blank,
+    Iri,
+    Term,
+    Triple,
+)
 
 NANOPUB_FORMATS: Final = ("trig", "nq")
 """Formats that have named graphs."""
 
-_TYPE, _LABEL = Iri(RDF + "type"), Iri(RDFS + "label")
-_SUBJECT, _PREDICATE, _OBJECT = (Iri(RDF + n) for n in ("subject", "predicate", "object"))
 _CLAIM = Iri(IOMKG + "Claim")
 _EVIDENCE, _SAID_BY = Iri(IOMKG + "evidence"), Iri(IOMKG + "saidBy")
 _AS_OF, _VALIDITY = Iri(IOMKG + "asOf"), Iri(IOMKG + "validity")
@@ -35,10 +48,10 @@ _PRIMARY, _DERIVED, _ATTRIBUTED = (
 _DESCRIPTION, _CREATED = Iri(DCTERMS + "description"), Iri(DCTERMS + "created")
 # What the claim says, as against how it is known.
 _SAID: Final = {
-    _TYPE,
-    _SUBJECT,
-    _PREDICATE,
-    _OBJECT,
+    RDF_TYPE,
+    RDF_SUBJECT,
+    RDF_PREDICATE,
+    RDF_OBJECT,
     _AS_OF,
     _VALIDITY,
     Iri(IOMKG + "comparator"),
@@ -99,13 +112,15 @@ def nanopubs(
 
 def claims_among(triples: Iterable[Triple]) -> list[Iri]:
     """Return the claims that some triples say are claims, sorted."""
-    return sorted({s for s, p, o in triples if p == _TYPE and o == _CLAIM and isinstance(s, Iri)})
+    return sorted(
+        {s for s, p, o in triples if p == RDF_TYPE and o == _CLAIM and isinstance(s, Iri)}
+    )
 
 
 def header_of(ontology: Iterable[Triple]) -> dict[Iri, list[Term]]:
     """Return what the ontology says of itself, by property, values sorted."""
     triples = tuple(ontology)
-    heads = {s for s, p, o in triples if p == _TYPE and o == _ONTOLOGY}
+    heads = {s for s, p, o in triples if p == RDF_TYPE and o == _ONTOLOGY}
     found: dict[Iri, list[Term]] = {}
     for _, predicate, value in sorted(
         (t for t in set(triples) if t[0] in heads), key=lambda t: (t[1].value, term_text(t[2]))
@@ -145,7 +160,7 @@ def _nanopub(
     stem = f"{claim.value}{'-' if '#' in claim.value else '#'}"
     me = Iri(f"{stem}nanopub")
     names = [f"{stem}{name}" for name in ("Head", "assertion", "provenance", "pubinfo")]
-    head: list[Triple] = [(me, _TYPE, Iri(NP + "Nanopublication"))]
+    head: list[Triple] = [(me, RDF_TYPE, Iri(NP + "Nanopublication"))]
     head += [
         (me, Iri(f"{NP}has{part}"), Iri(name)) for part, name in zip(_PARTS, names[1:], strict=True)
     ]
@@ -160,18 +175,18 @@ def _nanopub(
         head,
         [t for t in own if t[1] in _SAID] + (_plain(own) if usable else []),
         _provenance(Iri(names[1]), own, index),
-        info or [(me, _TYPE, Iri(NP + "Nanopublication"))],
+        info or [(me, RDF_TYPE, Iri(NP + "Nanopublication"))],
     )
     return Nanopub(tuple(zip(names, map(tuple, contents), strict=True)))
 
 
 def _plain(own: list[Triple]) -> list[Triple]:
     values = {p: o for _, p, o in own}
-    subject, predicate = values.get(_SUBJECT), values.get(_PREDICATE)
+    subject, predicate = values.get(RDF_SUBJECT), values.get(RDF_PREDICATE)
     dated = {_AS_OF, _VALIDITY} & values.keys()
     if dated or not isinstance(subject, Iri) or not isinstance(predicate, Iri):
         return []
-    return [(subject, predicate, o) for _, p, o in own if p == _OBJECT]
+    return [(subject, predicate, o) for _, p, o in own if p == RDF_OBJECT]
 
 
 def _provenance(assertion: Iri, own: list[Triple], index: _Index) -> list[Triple]:
@@ -187,8 +202,8 @@ def _provenance(assertion: Iri, own: list[Triple], index: _Index) -> list[Triple
         elif predicate == _SAID_BY:
             found.append((assertion, _ATTRIBUTED, value))
         if predicate in (_PRIMARY, _SAID_BY):
-            found += [t for t in index.get(value, []) if t[1] in (_LABEL, _TYPE)]
-    return found or [(assertion, _TYPE, Iri(NP + "Assertion"))]
+            found += [t for t in index.get(value, []) if t[1] in (RDFS_LABEL, RDF_TYPE)]
+    return found or [(assertion, RDF_TYPE, Iri(NP + "Assertion"))]
 
 
 def _trig(made: Iterable[Nanopub]) -> Iterator[str]:

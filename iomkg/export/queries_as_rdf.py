@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from iomkg.ask.answer import BoundQuery
-from iomkg.terms import DCTERMS, PREFIXES, QUERY, RDF, RDFS, SH, XSD, Iri, Literal, Triple
+from iomkg.terms import DCTERMS, PREFIXES, QUERY, RDF, RDFS, SH, XSD, Iri, Literal, Triple, stated
 
 SCHEMA_ORG: Final = "https://schema.org/"
 _PREFIXES: Final = Iri(QUERY + "prefixes")
@@ -29,23 +29,25 @@ def query_triples(queries: Iterable[BoundQuery], endpoint: str) -> Iterator[Trip
     for bound in queries:
         query = bound.query
         node = Iri(QUERY + query.id)
-        for kind in ("SPARQLExecutable", "SPARQLSelectExecutable"):
-            yield node, Iri(RDF + "type"), Iri(SH + kind)
-        yield node, Iri(RDFS + "label"), Literal(query.summary, language="en")
-        yield node, Iri(RDFS + "comment"), Literal(query.summary, language="en")
-        yield node, Iri(DCTERMS + "description"), Literal(query.description, language="en")
-        yield node, Iri(SH + "select"), Literal(without_front(bound.text))
-        yield node, Iri(SH + "prefixes"), _PREFIXES
+        yield from stated(
+            node,
+            {
+                RDF + "type": (Iri(SH + "SPARQLExecutable"), Iri(SH + "SPARQLSelectExecutable")),
+                RDFS + "label": Literal(query.summary, language="en"),
+                RDFS + "comment": Literal(query.summary, language="en"),
+                DCTERMS + "description": Literal(query.description, language="en"),
+                SH + "select": Literal(without_front(bound.text)),
+                SH + "prefixes": _PREFIXES,
+                SCHEMA_ORG + "target": [Iri(endpoint)] if endpoint else (),
+                SCHEMA_ORG + "keywords": map(Literal, query.tags),
+            },
+        )
         used |= {prefix for prefix in PREFIXES if f"PREFIX {prefix}:" in bound.text}
-        if endpoint:
-            yield node, Iri(SCHEMA_ORG + "target"), Iri(endpoint)
-        for tag in query.tags:
-            yield node, Iri(SCHEMA_ORG + "keywords"), Literal(tag)
     for prefix in sorted(used):
         declared = Iri(f"{_PREFIXES}#{prefix}")
         yield _PREFIXES, Iri(SH + "declare"), declared
-        yield declared, Iri(SH + "prefix"), Literal(prefix)
-        yield declared, Iri(SH + "namespace"), Literal(PREFIXES[prefix], XSD + "anyURI")
+        namespace = Literal(PREFIXES[prefix], XSD + "anyURI")
+        yield from stated(declared, {SH + "prefix": Literal(prefix), SH + "namespace": namespace})
 
 
 def without_front(text: str) -> str:

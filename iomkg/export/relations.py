@@ -16,18 +16,31 @@ from typing import Final
 from iomkg.export.part_queries import EDITORIAL
 from iomkg.rdf.rows.table import visible
 from iomkg.rdf.writers.xmltext import escape
-from iomkg.terms import IOMKG, PROV, RDF, RDFS, Iri, Literal, Term, Triple, shorten
+from iomkg.terms import (
+    IOMKG,
+    PROV,
+    RDF_OBJECT,
+    RDF_PREDICATE,
+    RDF_SUBJECT,
+    RDF_TYPE,
+    RDFS_LABEL,
+    Iri,
+    Literal,
+    Term,
+    Triple,
+    shorten,
+)
 
 RELATION_FORMATS: Final = ("graphml", "dot")
 """Names of the formats that :func:`write_relations` knows."""
 
-_TYPE, _LABEL = Iri(RDF + "type"), Iri(RDFS + "label")
-_SUBJECT, _PREDICATE, _OBJECT = (Iri(RDF + n) for n in ("subject", "predicate", "object"))
 _CLAIM: Final = Iri(IOMKG + "Claim")
 _SOURCE: Final = Iri(PROV + "hadPrimarySource")
 _MODALITY, _RANK = Iri(IOMKG + "modality"), Iri(IOMKG + "rank")
 _NEGATED: Final = Iri(IOMKG + "negated")
-_FROM: Final = frozenset({_SUBJECT, _PREDICATE, _OBJECT, _SOURCE, _MODALITY, _RANK, _NEGATED})
+_FROM: Final = frozenset(
+    {RDF_SUBJECT, RDF_PREDICATE, RDF_OBJECT, _SOURCE, _MODALITY, _RANK, _NEGATED}
+)
 
 
 @dataclass(frozen=True, order=True)
@@ -80,8 +93,12 @@ def find_relations(triples: Iterable[Triple], ontology: Iterable[Triple]) -> Rel
     """
     held = dict.fromkeys(triples)
     known = (*held, *ontology)
-    labels = {s.value: o.value for s, p, o in known if p == _LABEL and _named(s, o)}
-    claims: dict[Iri, dict[Iri, Term]] = {s: {} for s, p, o in held if p == _TYPE and o == _CLAIM}  # type: ignore[misc]
+    labels = {s.value: o.value for s, p, o in known if p == RDFS_LABEL and _named(s, o)}
+    claims: dict[Iri, dict[Iri, Term]] = {
+        s: {}  # type: ignore[misc]
+        for s, p, o in held
+        if p == RDF_TYPE and o == _CLAIM
+    }
     for subject, predicate, value in held:
         if predicate in _FROM and subject in claims:
             claims[subject][predicate] = value  # type: ignore[index]
@@ -89,7 +106,7 @@ def find_relations(triples: Iterable[Triple], ontology: Iterable[Triple]) -> Rel
     edges = tuple(sorted(set(told)))
     types: dict[str, set[str]] = {}
     for subject, predicate, value in held:
-        if predicate == _TYPE and isinstance(subject, Iri) and isinstance(value, Iri):
+        if predicate == RDF_TYPE and isinstance(subject, Iri) and isinstance(value, Iri):
             types.setdefault(subject.value, set()).add(
                 labels.get(value.value, shorten(value.value))
             )
@@ -128,7 +145,7 @@ def _told(
         return labels.get(term.value, shorten(term.value)) if isinstance(term, Iri) else ""
 
     for claim, said in claims.items():
-        start, prop, end = (said.get(p) for p in (_SUBJECT, _PREDICATE, _OBJECT))
+        start, prop, end = (said.get(p) for p in (RDF_SUBJECT, RDF_PREDICATE, RDF_OBJECT))
         if isinstance(start, Iri) and isinstance(prop, Iri) and isinstance(end, Iri):
             yield Relation(
                 start.value,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import difflib
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from iomkg.rdf.read.closure import all_reached
 from iomkg.terms import (
     IOMKG,
     OWL,
@@ -158,26 +159,18 @@ class Vocabulary:
 
     def above(self, start: Iterable[str], *predicates: str) -> frozenset[str]:
         """Return some IRIs and all IRIs that are reached from them along some properties."""
-        found: set[str] = set()
-        left = list(start)
-        while left:
-            iri = left.pop()
-            if iri not in found:
-                found.add(iri)
-                for predicate in predicates:
-                    values = self.values(Iri(iri), predicate)
-                    left += [v.value for v in values if isinstance(v, Iri)]
-        return frozenset(found)
+
+        def next_above(iri: str) -> Iterator[str]:
+            for predicate in predicates:
+                values = self.values(Iri(iri), predicate)
+                yield from (value.value for value in values if isinstance(value, Iri))
+
+        return frozenset(all_reached(start, next_above))
 
     def members(self, head: Term) -> tuple[Term, ...]:
         """Return the members of a collection (``rdf:first``, ``rdf:rest``), as far as it goes."""
-        found: list[Term] = []
-        seen: set[Term] = set()
-        while head not in seen:
-            seen.add(head)
-            found += self.values(head, RDF + "first")
-            head = next(iter(self.values(head, RDF + "rest")), head)
-        return tuple(found)
+        cells = all_reached([head], lambda cell: self.values(cell, RDF + "rest")[:1])
+        return tuple(member for cell in cells for member in self.values(cell, RDF + "first"))
 
     def near(self, iri: str, kinds: Container[str], others: Iterable[str] = ()) -> str:
         """Say which terms an undeclared IRI may have been meant for.

@@ -88,15 +88,13 @@ class Key:
             return f"{self.column} {code!r} is not in {self.list_name}."
         if self.names_column is not None:
             name = cells[self.names_column]
-            if name not in self._names_of(found):
+            names = (name for column in self.names for name in found[column].split(";"))
+            if name not in map(str.strip, names):
                 return (
                     f"{self.column} {code!r} is {found['']}, but {self.names_column} is {name!r}, "
                     f"which {self.list_name} does not have for it."
                 )
         return found
-
-    def _names_of(self, fields: Fields) -> set[str]:
-        return {name.strip() for column in self.names for name in fields[column].split(";")}
 
     def field_names(self) -> Iterator[str]:
         """Yield the names of the fields that the key gives to a record."""

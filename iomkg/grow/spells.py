@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final
 
 GAP, UNSEEN, TWICE, BOTH, BACK, GONE = "gap", "unseen", "twice", "both", "back", "gone"
@@ -173,23 +174,17 @@ def find_oddities(
 
 
 def _runs(found: list[str], place: Mapping[str, int]) -> Iterator[tuple[str, ...]]:
-    run: list[str] = []
-    for step in found:
-        if run and place[step] != place[run[-1]] + 1:
-            yield tuple(run)
-            run = []
-        run.append(step)
-    if run:
-        yield tuple(run)
+    """Yield the stretches of steps of which none is missing: their places grow as their numbers."""
+    for _, run in groupby(enumerate(found), lambda each: place[each[1]] - each[0]):
+        yield tuple(step for _, step in run)
 
 
 def _gaps(own: list[Spell], steps: Steps, blind: Collection[str]) -> Iterator[Oddity]:
     listed = {step for spell in own for step in spell.steps}
     for spell in own:
-        later = [other for other in own if other.steps[0] > spell.steps[-1]]
-        if not later:
+        following = next((other for other in own if other.steps[0] > spell.steps[-1]), None)
+        if following is None:
             continue
-        following = later[0]
         first, last = spell.steps[-1], following.steps[0]
         missing = tuple(s for s in steps.all if first < s < last)
         if missing and not listed.intersection(missing):

@@ -19,10 +19,20 @@ from iomkg.grow.table_map import (
     TableMap,
     ThingTemplate,
 )
-from iomkg.terms import DCTERMS, ID, IOMKG, PROV, RDF, RDFS, Iri, Literal
+from iomkg.terms import (
+    DCTERMS,
+    ID,
+    IOMKG,
+    PROV,
+    RDF_OBJECT,
+    RDF_PREDICATE,
+    RDF_SUBJECT,
+    RDF_TYPE,
+    RDFS_LABEL,
+    Iri,
+    Literal,
+)
 
-_A, _LABEL = Iri(RDF + "type"), Iri(RDFS + "label")
-_SUBJECT, _PREDICATE, _OBJECT = (Iri(RDF + n) for n in ("subject", "predicate", "object"))
 _MODALITY, _RANK = Iri(IOMKG + "modality"), Iri(IOMKG + "rank")
 _EVIDENCE, _DIGEST, _FOUND = (Iri(IOMKG + n) for n in ("evidence", "digest", "foundIn"))
 _CONCERNS, _FINDING_KIND = Iri(IOMKG + "concerns"), Iri(IOMKG + "findingKind")
@@ -73,13 +83,9 @@ class _Record:
     rows: tuple[tuple[int, ...], ...]
 
     def supporting(self, which: str) -> tuple[int, ...]:
-        if which == "first":
-            return self.rows[0]
-        if which == "last":
-            return self.rows[-1]
-        if which == "ends":
-            return (*self.rows[0], *self.rows[-1])
-        return tuple(row for rows in self.rows for row in rows)
+        first, last = self.rows[0], self.rows[-1]
+        some = {"first": (first,), "last": (last,), "ends": (first, last)}
+        return tuple(row for rows in some.get(which, self.rows) for row in rows)
 
 
 @dataclass(frozen=True)
@@ -261,9 +267,9 @@ def _wanted(claim: ClaimTemplate, fields: Fields) -> bool:
 
 
 def _thing(template: ThingTemplate, fields: Fields) -> Block:
-    pairs: list[tuple[Iri, Iri | Literal]] = [(_A, template.type.iri(fields))]
+    pairs: list[tuple[Iri, Iri | Literal]] = [(RDF_TYPE, template.type.iri(fields))]
     if template.label is not None:
-        pairs.append((_LABEL, Literal(template.label.fill(fields), language="en")))
+        pairs.append((RDFS_LABEL, Literal(template.label.fill(fields), language="en")))
     for predicate, said in template.properties:
         pairs += ((predicate.iri(fields), term) for term in said.terms(fields))
     return template.iri.iri(fields), tuple(pairs)
@@ -275,10 +281,10 @@ def _claim(writing: _Writing, template: ClaimTemplate, record: _Record) -> Block
     writing.used.update(record.supporting(template.rows))
     qualifiers = ((p.iri(fields), t) for p, s in template.qualifiers for t in s.terms(fields))
     return Iri(f"{ID}claim/{writing.map.source}/{template.slug.fill(fields)}"), (
-        (_A, Iri(IOMKG + "Claim")),
-        (_SUBJECT, template.subject.iri(fields)),
-        (_PREDICATE, template.predicate.iri(fields)),
-        (_OBJECT, template.object.term(fields)),
+        (RDF_TYPE, Iri(IOMKG + "Claim")),
+        (RDF_SUBJECT, template.subject.iri(fields)),
+        (RDF_PREDICATE, template.predicate.iri(fields)),
+        (RDF_OBJECT, template.object.term(fields)),
         *qualifiers,
         (_MODALITY, Iri(IOMKG + template.modality)),
         (_RANK, Iri(IOMKG + "Normal")),
@@ -294,7 +300,7 @@ def _write_span(writing: _Writing, numbers: Sequence[int]) -> None:
     if rows.iri not in writing.spans:
         writing.spans.add(rows.iri)
         kept = Literal(row_digest(rows, writing.table))
-        writing.blocks.append((Iri(rows.iri), ((_A, Iri(IOMKG + "Span")), (_DIGEST, kept))))
+        writing.blocks.append((Iri(rows.iri), ((RDF_TYPE, Iri(IOMKG + "Span")), (_DIGEST, kept))))
 
 
 def _write_finding(writing: _Writing, finding: _Finding) -> None:
@@ -305,7 +311,7 @@ def _write_finding(writing: _Writing, finding: _Finding) -> None:
         (
             Iri(f"{ID}finding/{writing.map.source}/{finding.slug}"),
             (
-                (_A, Iri(IOMKG + "SourceFinding")),
+                (RDF_TYPE, Iri(IOMKG + "SourceFinding")),
                 (_FINDING_KIND, finding.kind),
                 *((_CONCERNS, thing) for thing in finding.concerns),
                 (_FOUND, Iri(rows.iri)),

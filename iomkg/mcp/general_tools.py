@@ -97,21 +97,12 @@ def _string(given: Arguments, name: str) -> str:
     return value
 
 
-def _schema_of_answers() -> dict[str, Any]:
-    text = files("iomkg.report").joinpath("answer.schema.json").read_text(encoding="utf-8")
-    schema: dict[str, Any] = json.loads(text)
-    for name in ("$schema", "$id"):
-        schema.pop(name, None)
-    return schema
-
-
 def _asked_schema() -> dict[str, Any]:
-    asked = _schema_of_answers()
-    definitions = asked.pop("$defs", {})
-    schema = answer_schema(answer=asked)
-    if definitions:
-        schema["$defs"] = definitions
-    return schema
+    text = files("iomkg.report").joinpath("answer.schema.json").read_text(encoding="utf-8")
+    asked: dict[str, Any] = json.loads(text)
+    definitions = asked.pop("$defs")
+    answer = {name: said for name, said in asked.items() if name not in ("$schema", "$id")}
+    return {**answer_schema(answer=answer), "$defs": definitions}
 
 
 _HIT: Final = {

@@ -44,7 +44,8 @@ async def graph_server(site: Site) -> Server[Any]:
     Args:
         site: the graph, which stays open meanwhile.
     """
-    tools = {tool.name: tool for tool in await site.run(_tools)}
+    queries = await site.run(lambda kg: kg.queries())
+    tools = {tool.name: tool for tool in (*GENERAL_TOOLS, *map(query_tool, queries))}
     resources = await site.run(_resources)
     about = await site.run(lambda kg: reader_of(kg).about)
     title = about.title or "iomkg"
@@ -86,10 +87,6 @@ async def graph_server(site: Site) -> Server[Any]:
         on_list_resource_templates=list_templates,
         on_read_resource=read,
     )
-
-
-def _tools(kg: KnowledgeGraph) -> tuple[ToolOffered, ...]:
-    return (*GENERAL_TOOLS, *(query_tool(query) for query in kg.queries()))
 
 
 def _described(tool: ToolOffered) -> protocol.Tool:

@@ -48,18 +48,17 @@ def _command(finding: Finding, title: str) -> str:
 def _place(place: Place | None) -> dict[str, str]:
     if place is None:
         return {}
-    properties = {"file": encodable(place.file.as_posix())}
-    if place.line is None:
-        return properties
-    properties["line"] = str(place.line)
-    if place.end_line is not None:
-        properties["endLine"] = str(place.end_line)
     # GitHub refuses columns where the lines differ.
-    if place.column is not None and place.end_line in (None, place.line):
-        properties["col"] = str(place.column)
-        if place.end_column is not None:
-            properties["endColumn"] = str(place.end_column)
-    return properties
+    columns = (place.column, place.end_column) if place.end_line in (None, place.line) else ()
+    column, end_column = columns or (None, None)
+    known = {
+        "line": place.line,
+        "endLine": place.end_line,
+        "col": column,
+        "endColumn": None if column is None else end_column,
+    }
+    numbers = {name: str(number) for name, number in known.items() if number is not None}
+    return {"file": encodable(place.file.as_posix()), **numbers}
 
 
 def _percent(text: str) -> str:

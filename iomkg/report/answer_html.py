@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from iomkg.ask.answers import Answer, AnswerGroup, AnswerValue, Dispute, SaidBy
 from iomkg.rdf.rows.escaping import in_html
+from iomkg.report.answer_markdown import listed
 
 AddressOf: TypeAlias = Callable[[str], str]
 """Returns the address of a thing's page by its IRI, or an empty string if it has none."""
@@ -32,15 +33,14 @@ def write_answer_html(answer: Answer, link: AddressOf, heading: int = 1) -> Iter
     title = _linked(answer.title, answer.iri, link)
     yield f"<header>\n<h{heading}>{title}</h{heading}>\n"
     for typed, read in answer.read_as:
-        yield f'<p class="read-as">Read “{in_html(read)}…” for “{in_html(typed)}”.</p>\n'
-    if answer.conditions:
-        yield f'<p class="conditions">Conditions: {in_html("; ".join(answer.conditions))}.</p>\n'
-    if answer.left_out:
-        yield f'<p class="left-out">Said nowhere: {in_html(", ".join(answer.left_out))}.</p>\n'
-    if answer.missing:
-        yield f'<p class="missing">{in_html(answer.missing)}</p>\n'
-    if answer.lead:
-        yield f'<p class="lead">{in_html(answer.lead)}</p>\n'
+        yield _marked("p", "read-as", f"Read “{read}…” for “{typed}”.", after="\n")
+    for kind, text in (
+        ("conditions", listed("Conditions:", answer.conditions, "; ", ".")),
+        ("left-out", listed("Said nowhere:", answer.left_out, end=".")),
+        ("missing", answer.missing),
+        ("lead", answer.lead),
+    ):
+        yield _marked("p", kind, text, after="\n")
     yield "</header>\n"
     if answer.record:
         yield '<dl class="record">\n'
@@ -50,9 +50,8 @@ def write_answer_html(answer: Answer, link: AddressOf, heading: int = 1) -> Iter
         yield "</dl>\n"
     for group in answer.groups:
         yield from _group(group, link, heading + 1)
-    for what, names in (("Silent", answer.silent), ("Not wholly read", answer.unread)):
-        if names:
-            yield f'<p class="silent">{what}: {in_html(", ".join(names))}.</p>\n'
+    for what, names in (("Silent:", answer.silent), ("Not wholly read:", answer.unread)):
+        yield _marked("p", "silent", listed(what, names, end="."), after="\n")
     yield from _offers(answer)
     yield "</article>\n"
 
@@ -67,8 +66,7 @@ def _group(group: AnswerGroup, link: AddressOf, level: int) -> Iterator[str]:
     for value in group.values:
         yield _value(value, group, link)
     yield "</ul>\n"
-    if group.silent:
-        yield f'<p class="silent">Silent: {in_html(", ".join(group.silent))}.</p>\n'
+    yield _marked("p", "silent", listed("Silent:", group.silent, end="."), after="\n")
     for dispute in group.disputes:
         yield _dispute(dispute, link)
     yield "</section>\n"
@@ -76,57 +74,57 @@ def _group(group: AnswerGroup, link: AddressOf, level: int) -> Iterator[str]:
 
 def _value(value: AnswerValue, group: AnswerGroup, link: AddressOf) -> str:
     kind = value.standing.name.lower().replace("_", "-")
-    pieces = [f'<li class="value {kind}">']
-    if value.about and not group.about:
-        pieces.append(f'<span class="about">{in_html(value.about)}:</span> ')
-    if not value.standing.plain:
-        pieces.append(f'<em class="standing">{value.standing.value}:</em> ')
-    if not value.sure:
-        pieces.append(f'<em class="certainty">{in_html(value.certainty)}:</em> ')
-    pieces.append(f'<span class="text">{_linked(value.text, value.iri, link)}</span>')
-    pieces += _notes(value.notes)
-    if value.silent:
-        pieces.append(f' <span class="silent">not in {in_html(", ".join(value.silent))}</span>')
-    if value.statement:
-        pieces.append(f' <span class="statement">{in_html(value.statement)}</span>')
-    if value.said:
-        pieces.append('\n<ul class="said">\n')
-        pieces += (_said(said, link) for said in value.said)
-        pieces.append("</ul>")
-    return "".join((*pieces, "</li>\n"))
+    about = "" if group.about or not value.about else f"{value.about}:"
+    standing = "" if value.standing.plain else f"{value.standing.value}:"
+    certainty = "" if value.sure else f"{value.certainty}:"
+    said = "".join(_said(said, link) for said in value.said)
+    return "".join(
+        (
+            f'<li class="value {kind}">',
+            _marked("span", "about", about, after=" "),
+            _marked("em", "standing", standing, after=" "),
+            _marked("em", "certainty", certainty, after=" "),
+            f'<span class="text">{_linked(value.text, value.iri, link)}</span>',
+            _notes(value.notes),
+            _marked("span", "silent", listed("not in", value.silent), " "),
+            _marked("span", "statement", value.statement, " "),
+            f'\n<ul class="said">\n{said}</ul>' if said else "",
+            "</li>\n",
+        )
+    )
 
 
 def _said(said: SaidBy, link: AddressOf) -> str:
-    pieces = [f"<li>{_linked(said.name, said.source, link)}"]
-    if said.reported:
-        pieces.append(f" reporting {in_html(said.reported)}")
-    if said.modality != "stated":
-        pieces.append(f', <span class="modality">{in_html(said.modality)}</span>')
-    if said.date:
-        pieces.append(f', for <span class="date">{in_html(said.date)}</span>')
-    if said.places:
-        where = ", ".join(_place(said.source, place, link) for place in said.places)
-        pieces.append(f', <span class="places">characters {where}</span>')
-    elif said.grade:
-        pieces.append(f', <span class="grade">{in_html(said.grade)}</span>')
-    if said.wording:
-        pieces.append(f" <q>{in_html(said.wording)}</q>")
-    pieces += _notes(said.notes)
-    if said.statement:
-        pieces.append(f': <span class="statement">{in_html(said.statement)}</span>')
-    if said.reason:
-        pieces.append(f' <span class="reason">No fact follows: {in_html(said.reason)}.</span>')
-    if said.checked:
-        pieces.append(f' <span class="checked">{in_html(said.checked)}</span>')
-    if said.claim and (address := link(said.claim)):
-        pieces.append(f' <a class="claim" href="{in_html(address)}">claim</a>')
-    return "".join((*pieces, "</li>\n"))
+    places = ", ".join(_place(said.source, place, link) for place in said.places)
+    reason = f"No fact follows: {said.reason}." if said.reason else ""
+    address = link(said.claim) if said.claim else ""
+    return "".join(
+        (
+            f"<li>{_linked(said.name, said.source, link)}",
+            f" reporting {in_html(said.reported)}" if said.reported else "",
+            _marked("span", "modality", "" if said.modality == "stated" else said.modality, ", "),
+            _marked("span", "date", said.date, ", for "),
+            f', <span class="places">characters {places}</span>' if places else "",
+            _marked("span", "grade", "" if places else said.grade, ", "),
+            f" <q>{in_html(said.wording)}</q>" if said.wording else "",
+            _notes(said.notes),
+            _marked("span", "statement", said.statement, ": "),
+            _marked("span", "reason", reason, " "),
+            _marked("span", "checked", said.checked, " "),
+            f' <a class="claim" href="{in_html(address)}">claim</a>' if address else "",
+            "</li>\n",
+        )
+    )
 
 
-def _notes(notes: Iterable[tuple[str, str]]) -> Iterator[str]:
+def _marked(element: str, kind: str, text: str, before: str = "", after: str = "") -> str:
+    """Mark a text as being of a kind; return nothing for nothing."""
+    return f'{before}<{element} class="{kind}">{in_html(text)}</{element}>{after}' if text else ""
+
+
+def _notes(notes: Iterable[tuple[str, str]]) -> str:
     told = "; ".join(f"{name} {text}" for name, text in notes)
-    if told:
-        yield f' <span class="note">({in_html(told)})</span>'
+    return _marked("span", "note", f"({told})" if told else "", " ")
 
 
 def _place(source: str, place: str, link: AddressOf) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from iomkg.ask.answers import Answer, AnswerGroup, AnswerValue, SaidBy
 from iomkg.rdf.rows.escaping import in_markdown
@@ -20,23 +20,21 @@ def write_answer_markdown(answer: Answer) -> Iterator[str]:
     """
     yield f"# {in_markdown(answer.title)}\n\n"
     for typed, read in answer.read_as:
-        yield f"*Read “{in_markdown(read)}…” for “{in_markdown(typed)}”.*\n\n"
-    if answer.conditions:
-        yield f"*Conditions: {in_markdown('; '.join(answer.conditions))}.*\n\n"
-    if answer.left_out:
-        yield f"*Said nowhere: {in_markdown(', '.join(answer.left_out))}.*\n\n"
-    if answer.missing:
-        yield f"**{in_markdown(answer.missing)}**\n\n"
-    if answer.lead:
-        yield f"**{in_markdown(answer.lead)}**\n\n"
+        yield f"*{in_markdown(f'Read “{read}…” for “{typed}”.')}*\n\n"
+    for mark, text in (
+        ("*", listed("Conditions:", answer.conditions, "; ", ".")),
+        ("*", listed("Said nowhere:", answer.left_out, end=".")),
+        ("**", answer.missing),
+        ("**", answer.lead),
+    ):
+        yield f"{mark}{in_markdown(text)}{mark}\n\n" if text else ""
     for line in answer.record:
         yield f"* *{in_markdown(line.name)}:* {in_markdown(line.text)}\n"
     yield "\n" if answer.record else ""
     for group in answer.groups:
         yield from _group(group)
-    for what, names in (("Silent", answer.silent), ("Not wholly read", answer.unread)):
-        if names:
-            yield f"*{what}: {in_markdown(', '.join(names))}.*\n\n"
+    for what, names in (("Silent:", answer.silent), ("Not wholly read:", answer.unread)):
+        yield f"*{in_markdown(listed(what, names, end='.'))}*\n\n" if names else ""
     first = answer.groups[0].command if answer.groups else ""
     if first or answer.offers:
         yield "## More\n\n"
@@ -82,6 +80,19 @@ def _source(said: SaidBy) -> str:
     notes = "".join(f", {name} {text}" for name, text in said.notes)
     reason = f", no fact follows: {said.reason}" if said.reason else ""
     return in_markdown(f"{said.name}{reported}{firmness}{date}{where}{wording}{notes}{reason}")
+
+
+def listed(what: str, names: Iterable[str], between: str = ", ", end: str = "") -> str:
+    """Write some names after a word or two; nothing if there are none.
+
+    Args:
+        what: the words.
+        names: the names.
+        between: what stands between two of them.
+        end: what stands after the last.
+    """
+    joined = between.join(names)
+    return f"{what} {joined}{end}" if joined else ""
 
 
 def _code(text: str) -> str:

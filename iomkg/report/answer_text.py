@@ -15,7 +15,7 @@ from iomkg.ask.answers import (
     SaidBy,
     first_sentence,
 )
-from iomkg.rdf.rows.table import visible
+from iomkg.rdf.rows.table import BOLD, DIM, RESET, visible
 from iomkg.terms import shorten
 from iomkg.tuples import NamedTuple
 
@@ -26,7 +26,6 @@ NARROWEST: Final = 40
 LINES: Final = {"ask": 25, "why": 24}
 """How many lines an answer has before the fold, by the verb that asked; others have 40."""
 _LINES: Final = 40
-_BOLD, _DIM, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 _SOURCES: Final = 4
 _PLACES: Final = 2
 _DISPUTES: Final = 3
@@ -107,7 +106,8 @@ class _Page:
     def words(self, value: AnswerValue) -> Quote | None:
         """Return words of a source, if they are at hand and say more than the value."""
         quote = self.quotes.first(value.said) if self.quotes else None
-        return quote if quote and not _is_in(quote.words.strip(), value.text) else None
+        said = quote is not None and quote.words.strip().casefold() in value.text.casefold()
+        return None if said else quote
 
     def is_quoted(self, number: int, group: AnswerGroup) -> bool:
         """Whether a value has a line of words: the first of a group that has any, or each."""
@@ -115,10 +115,10 @@ class _Page:
         return bool(self.quotes) and not any(map(self.words, before))
 
     def bold(self, text: str) -> str:
-        return f"{_BOLD}{text}{_RESET}" if self.colour else text
+        return f"{BOLD}{text}{RESET}" if self.colour else text
 
     def dim(self, text: str) -> str:
-        return f"{_DIM}{text}{_RESET}" if self.colour else text
+        return f"{DIM}{text}{RESET}" if self.colour else text
 
     def wrapped(self, text: str, first: str = "", rest: str = "") -> list[str]:
         """Break a text between words."""
@@ -327,17 +327,16 @@ def _quotation(value: AnswerValue, page: _Page, indent: str) -> Iterator[str]:
         yield f"{indent}{page.dim(f'{begins}{_cut(visible(quote.words).strip(), room)}”')}"
 
 
-def _is_in(words: str, text: str) -> bool:
-    return words.casefold() in text.casefold()
-
-
 def _detail(said: SaidBy, page: _Page, indent: str) -> Iterator[str]:
     """Yield what a source says in full, if that is known."""
-    parts = [said.statement, f"In its words: “{said.wording}”." if said.wording else ""]
-    parts += [f"{name[:1].upper()}{name[1:]}: {text}." for name, text in said.notes]
-    parts += [f"No fact follows: {said.reason}." if said.reason else ""]
-    parts += [f"{said.checked[:1].upper()}{said.checked[1:]}." if said.checked else ""]
-    parts += [f"({shorten(said.claim)})" if said.claim else ""]
+    parts = (
+        said.statement,
+        f"In its words: “{said.wording}”." if said.wording else "",
+        *(f"{name[:1].upper()}{name[1:]}: {text}." for name, text in said.notes),
+        f"No fact follows: {said.reason}." if said.reason else "",
+        f"{said.checked[:1].upper()}{said.checked[1:]}." if said.checked else "",
+        f"({shorten(said.claim)})" if said.claim else "",
+    )
     text = " ".join(part for part in parts if part)
     if text:
         yield from map(page.dim, page.wrapped(f"{said.name}: {text}", indent, indent + "  "))

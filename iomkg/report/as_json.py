@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from iomkg.ask.search import Hit
 
 
 def write_json(schema: str, value: Any) -> str:
@@ -22,3 +25,8 @@ def write_json(schema: str, value: Any) -> str:
 
         value = asdict(value)
     return json.dumps({"schema": schema, **value}, ensure_ascii=False, indent=2) + "\n"
+
+
+def write_hits_json(hits: Iterable[Hit]) -> str:
+    """Return what a search found as a JSON object whose schema is ``iomkg/search/1``."""
+    return write_json("iomkg/search/1", {"hits": [hit._asdict() for hit in hits]})

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, Final
 
@@ -66,17 +66,17 @@ class Citation:
         by = ", ".join(it.authors)
         when = _year(it) or _range(it)
         dated = f" ({when})" if when else ""
-        parts = [f"{by}{dated}.", _sentence(it.title)] if by else [f"“{it.title}”{dated}."]
-        if it.container:
-            parts.append(f"In {it.container}, version {it.version}.")
-        elif it.version:
-            parts.append(f"Version {it.version}.")
-        parts += [_sentence(_place(place)) for place in it.places]
-        parts += [f"{it.digest}."] if it.digest else []
-        parts += map(_sentence, it.notes)
-        parts += [f"Read at {it.page} on {it.seen}."] if it.page and it.seen else []
-        parts += [f"{it.page}."] if it.page and not it.seen else []
-        parts.append(it.iri)
+        edition = f"In {it.container}, version" if it.container else "Version"
+        read = f"Read at {it.page} on {it.seen}." if it.seen else f"{it.page}."
+        parts = (
+            *((f"{by}{dated}.", _sentence(it.title)) if by else (f"“{it.title}”{dated}.",)),
+            f"{edition} {it.version}." if it.container or it.version else "",
+            *(_sentence(_place(place)) for place in it.places),
+            f"{it.digest}." if it.digest else "",
+            *map(_sentence, it.notes),
+            read if it.page else "",
+            it.iri,
+        )
         return visible(_plain(" ".join(part for part in parts if part)))
 
     @cached_property
@@ -135,30 +135,32 @@ def write_citation(citation: Citation, style: str) -> str:
     return citation.ris if style == "ris" else f"{citation.text}\n"
 
 
-def _ris(it: Reference) -> Iterator[tuple[str, str]]:
+def _ris(it: Reference) -> list[tuple[str, str]]:
     kind = _RIS_TYPES["page" if it.page else "source"] if it.kind == "source" else _RIS_DATA
-    yield "TY", kind
-    yield "ID", Citation(it).key
-    yield from (("AU", _plain(name)) for name in it.authors)
-    yield "TI", _plain(it.title)
-    yield "T2", _plain(it.container)
-    yield "PY", _year(it)
-    yield "ET", it.version
-    yield "Y2", it.seen.replace("-", "/")
-    yield "UR", it.page or it.iri
-    yield from (("N1", _plain(note)) for note in _notes(it))
+    return [
+        ("TY", kind),
+        ("ID", Citation(it).key),
+        *(("AU", _plain(name)) for name in it.authors),
+        ("TI", _plain(it.title)),
+        ("T2", _plain(it.container)),
+        ("PY", _year(it)),
+        ("ET", it.version),
+        ("Y2", it.seen.replace("-", "/")),
+        ("UR", it.page or it.iri),
+        *(("N1", _plain(note)) for note in _notes(it)),
+    ]
 
 
-def _notes(it: Reference) -> Iterator[str]:
-    """Yield what has no field of its own: places, digests, a range of dates, the address."""
-    yield from (_sentence(_place(place)) for place in it.places)
-    if it.digest:
-        yield f"{it.digest}."
-    if not _year(it) and it.published:
-        yield f"Published {_range(it)}."
-    yield from map(_sentence, it.notes)
-    if it.page:
-        yield f"{it.iri}."
+def _notes(it: Reference) -> list[str]:
+    """Return what has no field of its own: places, digests, a range of dates, the address."""
+    notes = (
+        *(_sentence(_place(place)) for place in it.places),
+        f"{it.digest}." if it.digest else "",
+        f"Published {_range(it)}." if it.published and not _year(it) else "",
+        *map(_sentence, it.notes),
+        f"{it.iri}." if it.page else "",
+    )
+    return [note for note in notes if note]
 
 
 def _place(place: CitedPlace) -> str:

@@ -124,8 +124,4 @@ def _head(text: str, width: int, more: bool) -> str:
 
 
 def _tail(text: str, width: int, more: bool) -> str:
-    if columns_of(text) <= width and not more:
-        return text
-    while text and columns_of(text) > width - 1:
-        text = text[1:]
-    return _MORE + text
+    return _head(text[::-1], width, more)[::-1]

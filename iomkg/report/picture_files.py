@@ -7,15 +7,12 @@ import struct
 import zlib
 from hashlib import sha256
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, Final
+from types import ModuleType
+from typing import Any, Final
 from xml.sax.saxutils import escape
 
 from iomkg.errors import BadParameter
-
-if TYPE_CHECKING:
-    from types import ModuleType
-
-    from iomkg.report.picture_layout import Spec
+from iomkg.report.picture_layout import Spec
 
 _VEGA_LITE: Final = "5.21"
 _OPENED: Final = re.compile(r"<svg [^>]*>")

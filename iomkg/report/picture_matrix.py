@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -95,10 +96,7 @@ def _cells(rows: Sequence[PictureRow]) -> dict[str, dict[str, str]]:
 
 
 def _by_use(cells: Mapping[str, Mapping[str, str]]) -> Any:
-    used: dict[str, int] = {}
-    for line in cells.values():
-        for column in line:
-            used[column] = used.get(column, 0) + 1
+    used = Counter(column for line in cells.values() for column in line)
     return lambda column: (-used[column], column)
 
 
@@ -111,16 +109,15 @@ def _shape(how: str) -> tuple[str, str]:
 def _reading(points: Sequence[Mapping[str, Any]], *, whole: bool) -> str:
     if not whole:
         return "How to read it: square: the source says so; nothing: no claim of it."
-    told = []
-    if any(point["how"] == "stated" for point in points):
-        told.append("filled square: stated")
-    if any(point["how"] == "implied" for point in points):
-        told.append("hollow square: implied")
-    others = sorted({str(point["how"]) for point in points} - set(_FIRM))
-    if others:
-        told.append(f"diamond: put as {', '.join(others)}")
-    told.append("nothing: no claim of that source")
-    return f"How to read it: {'; '.join(told)}."
+    ways = {str(point["how"]) for point in points}
+    others = ", ".join(sorted(ways - set(_FIRM)))
+    told = (
+        "filled square: stated" if "stated" in ways else "",
+        "hollow square: implied" if "implied" in ways else "",
+        f"diamond: put as {others}" if others else "",
+        "nothing: no claim of that source",
+    )
+    return f"How to read it: {'; '.join(each for each in told if each)}."
 
 
 def _panel(

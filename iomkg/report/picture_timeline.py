@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -31,6 +32,16 @@ _LEFT: Final = 196  # pixels for the words beside the marks
 _RIGHT: Final = WIDTH - 10  # beyond it stand arrows
 _GAP: Final = 6
 _NO_END: Final = "no end is given"
+_NOTES: Final = {
+    "certain": "thick line: certain, as far as the source goes",
+    "unsure": "dashed: between the earliest and the latest day that the source allows",
+    "days": "diamond: a day",
+    "within": "circle: a day that is known within the dashes only",
+    "wrong hollow": "cross or hollow line: judged wrong by the curators, or denied",
+    "open": "arrow: goes on beyond what the source tells",
+    "asked": "upright grey line or band: the time asked about",
+}
+"""What is said of the marks of some kinds, if there are any."""
 
 
 @dataclass(frozen=True)
@@ -159,31 +170,21 @@ class _Scene:
         self._first, self._last = first, last
         self._y = 4.0
         self._lane: str | None = None
-        self._texts: list[dict[str, Any]] = []
-        self._heads: list[dict[str, Any]] = []
-        self._rules: list[dict[str, Any]] = []
-        self._certain: list[dict[str, Any]] = []
-        self._hollow: list[dict[str, Any]] = []
-        self._unsure: list[dict[str, Any]] = []
-        self._open: list[dict[str, Any]] = []
-        self._days: list[dict[str, Any]] = []
-        self._within: list[dict[str, Any]] = []
-        self._wrong: list[dict[str, Any]] = []
-        self._asked: list[dict[str, Any]] = []
+        self._drawn: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
 
     def add(self, mark: TimedMark, key: SourceKey) -> None:
         """Draw a mark in the next line, under the heading of its lane."""
         if mark.lane != self._lane:
             self._lane = mark.lane
             self._y += 4
-            self._rules.append({"y": self._y - 2})
+            self._drawn["rules"].append({"y": self._y - 2})
             for line in wrapped(mark.lane, WIDTH, bold=True):
-                self._heads.append({"x": 0, "y": self._y + LINE / 2, "text": line})
+                self._drawn["heads"].append({"x": 0, "y": self._y + LINE / 2, "text": line})
                 self._y += LINE
         lines = wrapped(f"{mark.words} {key.marks(mark.sources)}", _LEFT - _GAP)
         middle = self._y + len(lines) * LINE / 2
         for line in lines:
-            self._texts.append({"x": 8, "y": self._y + LINE / 2, "text": line})
+            self._drawn["texts"].append({"x": 8, "y": self._y + LINE / 2, "text": line})
             self._y += LINE
         self._y += 2
         told = {"y": middle, "lane": mark.lane, "time": mark.words}
@@ -196,27 +197,27 @@ class _Scene:
         early, late = self._year(mark.start.earliest), self._year(mark.start.latest)
         exact = early == late
         if not exact:
-            self._unsure.append({**told, "from": early, "to": late})
-        at = {**told, "at": round((early + late) / 2, 4)}
-        (self._wrong if mark.wrong else self._days if exact else self._within).append(at)
+            self._drawn["unsure"].append({**told, "from": early, "to": late})
+        kind = "wrong" if mark.wrong else "days" if exact else "within"
+        self._drawn[kind].append({**told, "at": round((early + late) / 2, 4)})
 
     def _add_stretch(self, mark: TimedMark, told: dict[str, Any]) -> None:
         starts = self._year(mark.start.earliest), self._year(mark.start.latest)
         ends = self._year(mark.end.earliest), self._year(mark.end.latest)
         if starts[1] < ends[0]:
             certain = {**told, "from": starts[1], "to": ends[0]}
-            self._certain.append(certain)
+            self._drawn["certain"].append(certain)
             if mark.wrong:
-                self._hollow.append(certain)
+                self._drawn["hollow"].append(certain)
         else:  # no day is certain: all of it is within bounds
             starts = ends = (starts[0], ends[1])
         for early, late in dict.fromkeys((starts, ends)):
             if early < late:
-                self._unsure.append({**told, "from": early, "to": late})
+                self._drawn["unsure"].append({**told, "from": early, "to": late})
         if mark.end.latest == OPEN_END:
-            self._open.append({**told, "x": _RIGHT + 4, "way": "triangle-right"})
+            self._drawn["open"].append({**told, "x": _RIGHT + 4, "way": "triangle-right"})
         if mark.start.earliest == OPEN_START:
-            self._open.append({**told, "x": _LEFT - 4, "way": "triangle-left"})
+            self._drawn["open"].append({**told, "x": _LEFT - 4, "way": "triangle-left"})
 
     def ask(self, time: str) -> None:
         """Mark a time that was asked about."""
@@ -224,7 +225,7 @@ class _Scene:
         if found:
             early, late = self._year(found.earliest), self._year(found.latest)
             least = (self._last - self._first) / 300
-            self._asked.append(
+            self._drawn["asked"].append(
                 {"from": early, "to": max(late, round(early + least, 4)), "time": time}
             )
 
@@ -241,48 +242,50 @@ class _Scene:
         y = pixels("y")
         low, high = {"value": 0}, {"value": height}
         layers = [
-            layer({"type": "rect", "color": BAND}, self._asked, x=x, x2=to, y=low, y2=high),
+            layer(
+                {"type": "rect", "color": BAND}, self._drawn["asked"], x=x, x2=to, y=low, y2=high
+            ),
             layer(
                 {"type": "text", "color": INK, "dy": -8},
-                self._asked,
+                self._drawn["asked"],
                 x=x,
                 y=low,
                 text=words("time"),
             ),
             layer(
                 {"type": "rule", "color": PALE},
-                self._rules,
+                self._drawn["rules"],
                 y=y,
                 x={"value": 0},
                 x2={"value": WIDTH},
             ),
             layer(
                 {"type": "rule", "strokeDash": [2, 2], "strokeWidth": 2, "color": INK},
-                self._unsure,
+                self._drawn["unsure"],
                 x=x,
                 x2=to,
                 y=y,
             ),
             layer(
                 {"type": "rule", "strokeWidth": 8, "color": ACCENT},
-                self._certain,
+                self._drawn["certain"],
                 x=x,
                 x2=to,
                 y=y,
             ),
             layer(
                 {"type": "rule", "strokeWidth": 5, "color": "white"},
-                self._hollow,
+                self._drawn["hollow"],
                 x=x,
                 x2=to,
                 y=y,
             ),
-            _points(self._open, pixels("x"), as_given("way")),
-            _points(self._within, at, {"value": "circle"}, fill={"value": "white"}),
-            _points(self._days, at, {"value": "diamond"}),
-            _points(self._wrong, at, {"value": _CROSS}, size={"value": 60}),
-            texts(self._heads, fontWeight="bold"),
-            texts(self._texts),
+            _points(self._drawn["open"], pixels("x"), as_given("way")),
+            _points(self._drawn["within"], at, {"value": "circle"}, fill={"value": "white"}),
+            _points(self._drawn["days"], at, {"value": "diamond"}),
+            _points(self._drawn["wrong"], at, {"value": _CROSS}, size={"value": 60}),
+            texts(self._drawn["heads"], fontWeight="bold"),
+            texts(self._drawn["texts"]),
         ]
         held = [each for each in layers if each["data"]["values"]]
         return {"width": WIDTH, "height": height, "layer": held}
@@ -310,21 +313,9 @@ class _Scene:
 
     def notes(self) -> list[str]:
         """Say how to read what is drawn."""
-        told = []
-        if self._certain:
-            told.append("thick line: certain, as far as the source goes")
-        if self._unsure:
-            told.append("dashed: between the earliest and the latest day that the source allows")
-        if self._days:
-            told.append("diamond: a day")
-        if self._within:
-            told.append("circle: a day that is known within the dashes only")
-        if self._wrong or self._hollow:
-            told.append("cross or hollow line: judged wrong by the curators, or denied")
-        if self._open:
-            told.append("arrow: goes on beyond what the source tells")
-        if self._asked:
-            told.append("upright grey line or band: the time asked about")
+        told = [
+            said for kinds, said in _NOTES.items() if any(self._drawn[k] for k in kinds.split())
+        ]
         return [f"How to read it: {'; '.join(told)}."] if told else []
 
 

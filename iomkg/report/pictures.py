@@ -11,18 +11,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
+from iomkg.ask.answer import BoundQuery
+from iomkg.ask.named import NamedQuery
 from iomkg.ask.views import View
 from iomkg.errors import BadParameter
 from iomkg.report.picture_layout import Spec, frame
 from iomkg.report.picture_rows import PictureRow, SourceKey, read_rows
-from iomkg.terms import Iri
-
-if TYPE_CHECKING:
-    from iomkg.ask.answer import BoundQuery
-    from iomkg.ask.named import NamedQuery
-    from iomkg.terms import Term
+from iomkg.terms import Iri, Term
 
 _MOST_LINES: Final = 120
 _MOST_THINGS: Final = 40  # of a network: with more its lines are a thicket

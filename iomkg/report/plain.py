@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Final
 
 from iomkg.check.finding import Finding, Report
-from iomkg.rdf.rows.table import visible
+from iomkg.rdf.rows.table import BOLD, DIM, RESET, visible
 from iomkg.rdf.shacl.severity import Severity
 from iomkg.report.excerpt import WIDTH, Excerpt, excerpts
 from iomkg.terms import shorten
 
-_BOLD, _DIM, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 _COLOURS: Final = {
     Severity.VIOLATION: "\x1b[1;31m",
     Severity.WARNING: "\x1b[1;33m",
@@ -84,9 +83,9 @@ def _line(finding: Finding, colour: bool) -> str:
     about = f" {visible(shorten(finding.focus))}" if finding.focus else ""
     label, rule = f"{finding.severity.label}:", f"[{finding.rule}]"
     if colour:
-        where = f"{_BOLD}{where}:{_RESET}"
-        label = f"{_COLOURS[finding.severity]}{label}{_RESET}"
-        rule = f"{_DIM}{rule}{_RESET}"
+        where = f"{BOLD}{where}:{RESET}"
+        label = f"{_COLOURS[finding.severity]}{label}{RESET}"
+        rule = f"{DIM}{rule}{RESET}"
     else:
         where += ":"
     return f"{where} {label} {_indented(finding.message)} {rule}{about}\n"
@@ -98,7 +97,7 @@ def _source(excerpt: Excerpt, colour: str) -> Iterable[str]:
     if excerpt.pointer:
         carets = excerpt.pointer.lstrip()
         space = " " * (len(excerpt.pointer) - len(carets))
-        marked = f"{colour}{carets}{_RESET}" if colour else carets
+        marked = f"{colour}{carets}{RESET}" if colour else carets
         yield f"{' ' * len(number)} | {space}{marked}\n"
 
 

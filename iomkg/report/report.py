@@ -117,19 +117,18 @@ def _all_rules(report: Report, rules: Mapping[str, Rule]) -> tuple[Rule, ...]:
 
 
 def _json(report: Report, verb: str) -> str:
-    from json import dumps
+    from iomkg.report.as_json import write_json
 
     worst = report.worst()
     counts = Counter(finding.severity for finding in report.findings)
     written = {
-        "schema": f"iomkg/{verb}/1",
         "worst": None if worst is None else worst.label,
         "counts": {severity.label: counts[severity] for severity in reversed(Severity)},
         "checked": dict(report.checked),
         "findings": [_json_finding(finding) for finding in report.findings],
         "notes": list(report.notes),
     }
-    return dumps(written, ensure_ascii=False, indent=2) + "\n"
+    return write_json(f"iomkg/{verb}/1", written)
 
 
 def _json_finding(finding: Finding) -> dict[str, str | int | None]:

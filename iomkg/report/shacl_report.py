@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final
 
 from iomkg.check.finding import Finding, Report
@@ -35,26 +34,18 @@ def shacl_report(report: Report) -> str:
 
 
 def _result(finding: Finding) -> str:
-    lines = " ;\n        ".join(f"{name} {text}" for name, text in _properties(finding))
+    said = {
+        "a": "sh:ValidationResult",
+        "sh:focusNode": _node(finding.focus),
+        "sh:resultPath": _term(f"<{finding.path}>") if finding.path else None,
+        "sh:value": _term(finding.value) if finding.value else None,
+        "sh:resultSeverity": f"sh:{finding.severity.label.capitalize()}",
+        "sh:resultMessage": term_text(Literal(finding.message)),
+        "dcterms:identifier": term_text(Literal(finding.rule)),
+        "dcterms:source": finding.place and term_text(Literal(encodable(str(finding.place)))),
+    }
+    lines = " ;\n        ".join(f"{name} {text}" for name, text in said.items() if text)
     return f"[\n        {lines}\n    ]"
-
-
-def _properties(finding: Finding) -> Iterator[tuple[str, str]]:
-    yield "a", "sh:ValidationResult"
-    focus = _node(finding.focus)
-    if focus:
-        yield "sh:focusNode", focus
-    path = _term(f"<{finding.path}>") if finding.path else None
-    if path:
-        yield "sh:resultPath", path
-    value = _term(finding.value) if finding.value else None
-    if value:
-        yield "sh:value", value
-    yield "sh:resultSeverity", f"sh:{finding.severity.label.capitalize()}"
-    yield "sh:resultMessage", term_text(Literal(finding.message))
-    yield "dcterms:identifier", term_text(Literal(finding.rule))
-    if finding.place:
-        yield "dcterms:source", term_text(Literal(encodable(str(finding.place))))
 
 
 def _node(text: str | None) -> str | None:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+import iomkg
 from iomkg.errors import IomkgError
 from iomkg.export.documents import DOCUMENTS
-from iomkg.web.health import healthz, readyz
 from iomkg.web.linked_data import (
     dataset_void,
     document,
@@ -35,14 +37,13 @@ from iomkg.web.problem_details import (
 )
 from iomkg.web.query_routes import answer_named, list_named
 from iomkg.web.question_routes import answer_question, find_words, show_thing, tell_why
-from iomkg.web.remembering import Remembering
+from iomkg.web.remembering import Remembering, not_kept
 from iomkg.web.renewing import Renewing
 from iomkg.web.security_headers import SecurityHeaders
+from iomkg.web.serve_settings import ServeSettings
 from iomkg.web.serving import Serving, WithSite
+from iomkg.web.site import Site
 from iomkg.web.sparql_endpoint import SparqlEndpoint
-
-if TYPE_CHECKING:
-    from iomkg.web.serve_settings import ServeSettings
 
 _GRAPHS: Final = ("ttl", "nt", "jsonld", "rdf")
 _ANSWERS: Final = ("json", "md")
@@ -134,3 +135,18 @@ def data_routes(metrics: Metrics) -> list[BaseRoute]:
         Route("/readyz", readyz),
         Route("/metrics", metrics.answer),
     ]
+
+
+async def healthz(request: Request) -> Response:
+    """Say that the process runs."""
+    not_kept(request)
+    return JSONResponse({"status": "ok", "iomkg": iomkg.__version__})
+
+
+async def readyz(request: Request) -> Response:
+    """Say whether questions are answered, and from which state of the graph; 503 if not yet."""
+    not_kept(request)
+    site: Site | None = getattr(request.state, "site", None)
+    if site is None:
+        return JSONResponse({"status": "starting"}, 503)
+    return JSONResponse({"status": "ready", "version": site.version})

@@ -8,21 +8,17 @@ coding has (RFC 9112, section 7.1), so that nobody takes half an answer for a wh
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from iomkg.errors import IomkgError
 from iomkg.web.once_more import once_more
 from iomkg.web.problem_details import CLIENT_GONE, LOG, HttpProblem
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
-
-    from starlette.types import Receive, Scope, Send
 
 HELD: Final = 1 << 20
 """Bytes of an answer that are held back before its status is sent."""

@@ -7,8 +7,9 @@ The addresses are those that ``w3id/.htaccess`` redirects to.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from starlette.requests import Request
 from starlette.responses import Response
 
 from iomkg.api import KnowledgeGraph
@@ -24,9 +25,6 @@ from iomkg.web.chosen_form import GRAPH_FORMS, JSON_FORM, Offered, choose_form, 
 from iomkg.web.media_types import JSON, SPARQL_QUERY, split_suffix
 from iomkg.web.problem_details import HttpProblem
 from iomkg.web.site import Site, site_of
-
-if TYPE_CHECKING:
-    from starlette.requests import Request
 
 _THING_FORMS: Final[Offered] = {**GRAPH_FORMS, **JSON_FORM}
 _QUERY_FORMS: Final[Offered] = {**GRAPH_FORMS, SPARQL_QUERY: ".rq"}
@@ -47,8 +45,9 @@ async def thing(request: Request) -> Response:
     if not suffix:
         return see_other(site.links, f"/id/{path}{form.suffix}")
     if form.media_type == JSON:
-        return Response(await site.run(_card, path), media_type=form.content_type)
-    body = await site.run(_described, iri, _WRITTEN_AS[suffix])
+        card = await site.run(lambda kg: write_answer_json(kg.show(path)))
+        return Response(card, media_type=form.content_type)
+    body = await site.run(lambda kg: b"".join(thing_document(kg.exports, iri, _WRITTEN_AS[suffix])))
     return Response(body, media_type=form.content_type)
 
 
@@ -60,14 +59,6 @@ def _find(kg: KnowledgeGraph, path: str) -> Iri | None:
     return found if found is not None and found.value == ID + path else None
 
 
-def _card(kg: KnowledgeGraph, path: str) -> str:
-    return write_answer_json(kg.show(path))
-
-
-def _described(kg: KnowledgeGraph, thing: Iri, form: str) -> bytes:
-    return b"".join(thing_document(kg.exports, thing, form))
-
-
 async def document(request: Request) -> Response:
     """Lead to, or give, the ontology, the shapes, or the description of the dataset."""
     site = site_of(request)
@@ -76,12 +67,8 @@ async def document(request: Request) -> Response:
     form = choose_form(request, suffix, GRAPH_FORMS, page=True)
     if not suffix:
         return see_other(site.links, f"/{name}{form.suffix}")
-    written = await site.run(_document, name, _WRITTEN_AS[suffix])
+    written = await site.run(lambda kg: named_document(kg.exports, name, _WRITTEN_AS[suffix]))
     return Response(written, media_type=form.content_type)
-
-
-def _document(kg: KnowledgeGraph, name: str, form: str) -> bytes:
-    return named_document(kg.exports, name, form)
 
 
 async def ontology_version(request: Request) -> Response:
@@ -125,7 +112,7 @@ async def sparql_examples(request: Request) -> Response:
     """Give all named queries as examples for editors of SPARQL."""
     site = site_of(request)
     form = choose_form(request, "", GRAPH_FORMS, page=False)
-    found = await site.run(_all_bound)
+    found = await site.run(lambda kg: [_bound(kg, query.id) for query in kg.queries()])
     return _queries(site, found, form.suffix, form.content_type)
 
 
@@ -137,10 +124,6 @@ def _queries(site: Site, found: list[BoundQuery], suffix: str, content_type: str
 def _bound(kg: KnowledgeGraph, name: str) -> BoundQuery:
     """Return a query whose parameters are bound to their examples where they must be given."""
     return kg.bind(name, **kg.find_query(name).examples)
-
-
-def _all_bound(kg: KnowledgeGraph) -> list[BoundQuery]:
-    return [_bound(kg, query.id) for query in kg.queries()]
 
 
 async def dataset_void(request: Request) -> Response:

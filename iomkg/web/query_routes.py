@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import quote, urlencode
 
+from starlette.requests import Request
 from starlette.responses import Response
 
-from iomkg.api import KnowledgeGraph
+from iomkg.ask.answers import Answer
 from iomkg.errors import IomkgError
 from iomkg.rdf.rows.result import Table
 from iomkg.rdf.rows.result_set import result_set
@@ -23,9 +24,6 @@ from iomkg.web.problem_details import HttpProblem, problem_of
 from iomkg.web.site import Site, site_of
 from iomkg.web.sparql_request import read_fields
 
-if TYPE_CHECKING:
-    from starlette.requests import Request
-
 PAGE: Final = "page"
 PAGE_SIZE: Final = "page_size"
 _LARGEST_PAGE: Final = 10_000
@@ -39,11 +37,8 @@ async def list_named(request: Request) -> Response:
     form = choose_form(request, suffix, JSON_FORM, page=not suffix)
     if form.suffix == ".html":
         return see_other(site.links, "/q.html")
-    return Response(await site.run(_list), media_type=form.content_type)
-
-
-def _list(kg: KnowledgeGraph) -> str:
-    return write_queries_json(kg.queries())
+    listed = await site.run(lambda kg: write_queries_json(kg.queries()))
+    return Response(listed, media_type=form.content_type)
 
 
 async def answer_named(request: Request) -> Response:
@@ -60,9 +55,11 @@ async def answer_named(request: Request) -> Response:
     try:
         if form.media_type in TOLD_FORMS:
             _refuse_pages(cut)
-            body = await site.run(_told, name, given, form.suffix)
+            body = await site.run(
+                lambda kg: written_answer(kg.answered(name, given).answer, form.suffix)
+            )
             return Response(body, headers=headers, media_type=form.content_type)
-        table = await site.run(_table, name, given)
+        table = await site.run(lambda kg: kg.answered(name, given).table)
     except IomkgError as error:
         raise await _problem(site, name, error) from error
     if cut is not None:
@@ -73,12 +70,8 @@ async def answer_named(request: Request) -> Response:
     return Response(_written(table, form.suffix), headers=headers, media_type=form.content_type)
 
 
-def _table(kg: KnowledgeGraph, name: str, given: dict[str, str]) -> Table:
-    return kg.answered(name, given).table
-
-
-def _told(kg: KnowledgeGraph, name: str, given: dict[str, str], suffix: str) -> str:
-    answer = kg.answered(name, given).answer
+def written_answer(answer: Answer, suffix: str) -> str:
+    """Return an answer in Markdown or JSON, as the suffix of an address says."""
     return "".join(write_answer_markdown(answer)) if suffix == ".md" else write_answer_json(answer)
 
 
@@ -129,17 +122,11 @@ async def _problem(site: Site, name: str, error: IomkgError) -> HttpProblem:
     if problem.status == 404 and problem.members["type"].endswith("unknown-thing"):
         problem = problem_of(error, missing=400)
     if problem.status == 400:
-        found = await site.run(_options, name)
-        for option, parameter in found.items():
-            for member in ("detail", "next_step"):
-                if member in problem.members:
-                    text = problem.members[member].replace(f"{option} ", f"{parameter} ")
-                    problem.members[member] = text.replace(f"{option}:", f"{parameter}:")
+        for parameter in await site.run(lambda kg: kg.find_query(name).params):
+            for member in {"detail", "next_step"} & problem.members.keys():
+                text = problem.members[member].replace(f"{parameter.option} ", f"{parameter.name} ")
+                problem.members[member] = text.replace(f"{parameter.option}:", f"{parameter.name}:")
     return problem
-
-
-def _options(kg: KnowledgeGraph, name: str) -> dict[str, str]:
-    return {p.option: p.name for p in kg.find_query(name).params}
 
 
 def _located(path: str, given: dict[str, str], cut: _Cut | None) -> str:

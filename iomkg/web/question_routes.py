@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from starlette.requests import Request
 from starlette.responses import Response
 
 from iomkg.api import KnowledgeGraph
-from iomkg.report.answer_json import write_answer_json
-from iomkg.report.answer_markdown import write_answer_markdown
-from iomkg.report.as_json import write_json
+from iomkg.report.as_json import write_hits_json
 from iomkg.terms import whole
 from iomkg.web.chosen_form import ANSWER_FORMS, JSON_FORM, Offered, choose_form, see_other
 from iomkg.web.media_types import split_suffix
 from iomkg.web.problem_details import HttpProblem
+from iomkg.web.query_routes import written_answer
 from iomkg.web.site import site_of
 from iomkg.web.sparql_request import read_fields
-
-if TYPE_CHECKING:
-    from starlette.requests import Request
 
 _MOST_HITS: Final = 200
 _LONGEST: Final = 2_000  # characters of a question
@@ -27,14 +24,12 @@ _LONGEST: Final = 2_000  # characters of a question
 
 async def answer_question(request: Request) -> Response:
     """Answer `/ask?q=…` (`iomkg ask`)."""
-
-    def written(kg: KnowledgeGraph, fields: dict[str, str], suffix: str) -> str:
-        answer = kg.ask(fields["q"])
-        if suffix == ".md":
-            return "".join(write_answer_markdown(answer))
-        return write_answer_json(answer)
-
-    return await _answer(request, written, ("q",), forms=ANSWER_FORMS)
+    return await _answer(
+        request,
+        lambda kg, fields, suffix: written_answer(kg.ask(fields["q"]), suffix),
+        ("q",),
+        forms=ANSWER_FORMS,
+    )
 
 
 async def find_words(request: Request) -> Response:
@@ -44,34 +39,27 @@ async def find_words(request: Request) -> Response:
         limit = whole(fields.get("limit", "20"))
         if limit is None or not 0 < limit <= _MOST_HITS:
             raise HttpProblem(400, "bad-parameter", "That is no limit.", f"Give 1 to {_MOST_HITS}.")
-        return write_search_json(kg, fields["q"], limit)
+        return write_hits_json(kg.search(fields["q"], limit))
 
     return await _answer(request, written, ("q",), ("limit",))
 
 
-def write_search_json(kg: KnowledgeGraph, words: str, limit: int) -> str:
-    """Return what a search finds as a JSON object whose schema is ``iomkg/search/1``."""
-    hits = {"hits": [hit._asdict() for hit in kg.search(words, limit)]}
-    return write_json("iomkg/search/1", hits)
-
-
 async def show_thing(request: Request) -> Response:
     """Answer `/show?entity=…` (`iomkg show`)."""
-
-    def written(kg: KnowledgeGraph, fields: dict[str, str], _: str) -> str:
-        return write_answer_json(kg.show(fields["entity"]))
-
-    return await _answer(request, written, ("entity",))
+    return await _answer(
+        request,
+        lambda kg, fields, suffix: written_answer(kg.show(fields["entity"]), suffix),
+        ("entity",),
+    )
 
 
 async def tell_why(request: Request) -> Response:
     """Answer `/why?entity=…&property=…&history=…` (`iomkg why`)."""
 
-    def written(kg: KnowledgeGraph, fields: dict[str, str], _: str) -> str:
+    def written(kg: KnowledgeGraph, fields: dict[str, str], suffix: str) -> str:
         history = fields.get("history", "") in ("1", "true")
-        return write_answer_json(
-            kg.show(fields["entity"], fields.get("property"), why=True, history=history)
-        )
+        answer = kg.show(fields["entity"], fields.get("property"), why=True, history=history)
+        return written_answer(answer, suffix)
 
     return await _answer(request, written, ("entity",), ("property", "history"))
 

@@ -7,21 +7,16 @@ kept but those of which a handler says otherwise.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from weakref import WeakKeyDictionary
 
-from starlette.responses import Response
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from iomkg.web.negotiation import accept_of
-
-if TYPE_CHECKING:
-    from starlette.requests import Request
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-    from iomkg.web.site import Site
+from iomkg.web.site import Site
 
 _LARGEST: Final = 1 << 20
 _MOST: Final = 64 << 20
@@ -38,11 +33,6 @@ def not_kept(request: Request) -> None:
 def has_entity(request: Request, entity: str) -> bool:
     """Tell whether a client has what an entity tag stands for (RFC 9110, section 13.1.2)."""
     return request.method in ("GET", "HEAD") and _matches(request.scope, entity.encode())
-
-
-def not_modified(headers: Mapping[str, str]) -> Response:
-    """Return the response to a client that has the answer already."""
-    return Response(status_code=304, headers=headers)
 
 
 @dataclass(frozen=True)
@@ -148,11 +138,8 @@ def _kept(headers: list[tuple[bytes, bytes]], body: bytes) -> KeptResponse:
     kinds = b"".join(value for name, value in headers if name == b"content-type")
     entity = b'"%s"' % sha256(kinds + b"\0" + body).hexdigest()[:32].encode()
     names = {name for name, _ in headers}
-    added = [(b"etag", entity)] if b"etag" not in names else []
-    if b"cache-control" not in names:
-        added.append((b"cache-control", _CONTROL))
-    if b"vary" not in names:
-        added.append((b"vary", b"Accept"))
+    usual = ((b"etag", entity), (b"cache-control", _CONTROL), (b"vary", b"Accept"))
+    added = [pair for pair in usual if pair[0] not in names]
     return KeptResponse((*headers, *added), body, entity)
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from iomkg.api import KnowledgeGraph
 from iomkg.rdf.store.remote import RemoteStore
 from iomkg.rdf.writers.formats import write_graph
-from iomkg.terms import RDF, RDFS, VOID, XSD, Blank, Iri, Literal, Term, Triple
+from iomkg.terms import RDF, RDF_TYPE, RDFS, VOID, XSD, Iri, Literal, Triple, stated
 from iomkg.web.site import Links
 
 SD: Final = "http://www.w3.org/ns/sparql-service-description#"
@@ -44,45 +44,35 @@ def _triples(kg: KnowledgeGraph, address: str, federates: bool) -> Iterator[Trip
     def sd(name: str) -> Iri:
         return Iri(SD + name)
 
-    def void(name: str) -> Iri:
-        return Iri(VOID + name)
-
-    def said(subject: Iri | Blank, **values: Term) -> Iterator[Triple]:
-        for name, value in values.items():
-            yield subject, sd(name), value
-
-    kind, service = Iri(RDF + "type"), Iri(address)
+    service, graphs = Iri(address), Iri(f"{address}#graphs")
     dataset, default = Iri(f"{address}#dataset"), Iri(f"{address}#default-graph")
-    yield service, kind, sd("Service")
-    yield service, Iri(RDFS + "label"), Literal("SPARQL endpoint, read-only", language="en")
-    yield from said(
+    yield from stated(
         service,
-        endpoint=service,
-        supportedLanguage=sd("SPARQL11Query"),
-        defaultDataset=dataset,
-        availableGraphs=Iri(f"{address}#graphs"),
+        {
+            RDF + "type": sd("Service"),
+            RDFS + "label": Literal("SPARQL endpoint, read-only", language="en"),
+            SD + "endpoint": service,
+            SD + "supportedLanguage": sd("SPARQL11Query"),
+            SD + "defaultDataset": dataset,
+            SD + "availableGraphs": graphs,
+            SD + "feature": [sd("BasicFederatedQuery")] if federates else (),
+            SD + "resultFormat": [Iri(_FORMATS + name) for name in _RESULTS],
+        },
     )
-    if federates:
-        yield service, sd("feature"), sd("BasicFederatedQuery")
-    for name in _RESULTS:
-        yield service, sd("resultFormat"), Iri(_FORMATS + name)
-    yield dataset, kind, sd("Dataset")
-    yield dataset, sd("defaultGraph"), default
-    yield default, kind, sd("Graph")
+    yield from stated(dataset, {RDF + "type": sd("Dataset"), SD + "defaultGraph": default})
+    yield default, RDF_TYPE, sd("Graph")
     if isinstance(kg.store, RemoteStore):
         return  # to count may take long there
-    yield default, void("triples"), _number(kg, _COUNT)
-    graphs = Iri(f"{address}#graphs")
-    yield graphs, kind, sd("GraphCollection")
+    yield default, Iri(VOID + "triples"), _number(kg, _COUNT)
+    yield graphs, RDF_TYPE, sd("GraphCollection")
     for number, (iri, count) in enumerate(kg.store.select(_GRAPHS).rows, start=1):
         if isinstance(iri, Iri) and count is not None:
             named, graph = Iri(f"{address}#named-{number}"), Iri(f"{address}#graph-{number}")
             yield dataset, sd("namedGraph"), named
             yield graphs, sd("namedGraph"), named
-            yield named, kind, sd("NamedGraph")
-            yield from said(named, name=iri, graph=graph)
-            yield graph, kind, sd("Graph")
-            yield graph, void("triples"), count
+            said = {RDF + "type": sd("NamedGraph"), SD + "name": iri, SD + "graph": graph}
+            yield from stated(named, said)
+            yield from stated(graph, {RDF + "type": sd("Graph"), VOID + "triples": count})
 
 
 def _number(kg: KnowledgeGraph, query: str) -> Literal:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from typing import TYPE_CHECKING
 
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from iomkg.web.serve_settings import ServeSettings
 from iomkg.web.site import Site
-
-if TYPE_CHECKING:
-    from starlette.types import ASGIApp, Receive, Scope, Send
-
-    from iomkg.web.serve_settings import ServeSettings
 
 
 class Serving:

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec, TypeVar
+from typing import Concatenate, Final, ParamSpec, TypeVar
 
 from starlette.requests import Request
 
@@ -25,9 +25,7 @@ from iomkg.rdf.store.directory import DirectoryStore
 from iomkg.rdf.store.remote import RemoteStore
 from iomkg.rdf.store.worker import guarded
 from iomkg.web.once_more import once_more
-
-if TYPE_CHECKING:
-    from iomkg.web.serve_settings import ServeSettings
+from iomkg.web.serve_settings import ServeSettings
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import Final, TypeVar
 
+from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from iomkg.api import KnowledgeGraph
@@ -35,17 +36,11 @@ from iomkg.web.media_types import (
 )
 from iomkg.web.negotiation import accept_of, preferred
 from iomkg.web.problem_details import HttpProblem
-from iomkg.web.remembering import has_entity, not_kept, not_modified
+from iomkg.web.remembering import has_entity, not_kept
+from iomkg.web.serve_settings import ServeSettings
 from iomkg.web.service_description import describe_service
 from iomkg.web.site import Site, site_of
 from iomkg.web.sparql_request import ProtocolQuery, read_protocol
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
-
-    from starlette.requests import Request
-
-    from iomkg.web.serve_settings import ServeSettings
 
 _Found = TypeVar("_Found")
 
@@ -106,9 +101,9 @@ class SparqlEndpoint:
             entity = _entity(site, asked, text, wanted)
             if entity and has_entity(request, entity):
                 self.admission.leave(client)
-                return not_modified({"ETag": entity, "Vary": "Accept"})
+                return Response(status_code=304, headers={"ETag": entity, "Vary": "Accept"})
             if may_be_quickened(text):
-                text = await site.run(_quickened, text)
+                text = await site.run(lambda kg, asked: quickened(kg.store, asked), text)
             await _check_graphs(site, asked)
             syntax = ROW_TYPES[wanted] if rows else GRAPH_TYPES[wanted]
             engine = (ENGINE_ROWS if rows else ENGINE_GRAPHS)[syntax]
@@ -219,14 +214,8 @@ async def _check_graphs(site: Site, asked: ProtocolQuery) -> None:
 
 
 def _missing(kg: KnowledgeGraph, graphs: list[str]) -> str:
-    for graph in graphs:
-        if not kg.store.ask(f"ASK {{ GRAPH {sparql_term(Iri(graph))} {{ ?s ?p ?o }} }}"):
-            return graph
-    return ""
-
-
-def _quickened(kg: KnowledgeGraph, text: str) -> str:
-    return quickened(kg.store, text)
+    pattern = "ASK {{ GRAPH {} {{ ?s ?p ?o }} }}".format
+    return next((g for g in graphs if not kg.store.ask(pattern(sparql_term(Iri(g))))), "")
 
 
 def _entity(site: Site, asked: ProtocolQuery, text: str, wanted: str) -> str:

@@ -67,7 +67,11 @@ async def read_protocol(request: Request) -> ProtocolQuery:
         raise HttpProblem(415, "not-utf-8", "A query is sent in UTF-8.", "Send it in UTF-8.")
     if any(name in ("query", "update") for name, _ in fields):
         raise _twice("query")
-    text = _decoded(await read_body(request), "The query")
+    try:
+        text = (await read_body(request)).decode("utf-8")
+    except UnicodeDecodeError as error:
+        said = f"The query is not UTF-8 at byte {error.start}."
+        raise HttpProblem(400, "not-utf-8", said, "Send it in UTF-8.") from None
     return _query([("query", text), *fields])
 
 
@@ -156,15 +160,6 @@ def _content_type(request: Request) -> tuple[str, dict[str, str]]:
     pairs = (item.partition("=") for item in rest)
     parameters = {name.strip().lower(): value.strip().strip('"') for name, _, value in pairs}
     return kind.strip().lower(), parameters
-
-
-def _decoded(body: bytes, what: str) -> str:
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise HttpProblem(
-            400, "not-utf-8", f"{what} is not UTF-8 at byte {error.start}.", "Send it in UTF-8."
-        ) from None
 
 
 def _malformed(how: str) -> HttpProblem:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from iomkg.api import KnowledgeGraph
 from iomkg.cli.opened import opened
 from iomkg.cli.output import emit
 from iomkg.cli.parser import add_result
 from iomkg.cli.verbs.query_verb import add_param, given_parameters
 from iomkg.errors import BadParameter
-from iomkg.report.citation_styles import STYLES, write_citation
-
-if TYPE_CHECKING:
-    from iomkg.api import KnowledgeGraph
-    from iomkg.report.citation_styles import Citation
+from iomkg.report.citation_styles import STYLES, Citation, write_citation
 
 EXAMPLES: Final = (
     "iomkg cite                                        # the whole graph",

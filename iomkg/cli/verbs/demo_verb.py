@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from iomkg.api import KnowledgeGraph
 from iomkg.ask.times_told import NameTenure, name_tenures
+from iomkg.check.finding import Report
 from iomkg.cli.opened import opened
 from iomkg.cli.output import colour, emit_text, width
 from iomkg.cli.parser import add_result
 from iomkg.rdf.rows.table import visible
 from iomkg.report.answer_text import write_answer
 from iomkg.terms import Iri
-
-if TYPE_CHECKING:
-    from iomkg.api import KnowledgeGraph
-    from iomkg.check.finding import Report
 
 EXAMPLES: Final = ("iomkg demo",)
 QUESTION: Final = "What was IOM called in 1985?"

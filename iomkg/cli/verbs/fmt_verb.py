@@ -170,15 +170,15 @@ def _diff(change: _Change, args: argparse.Namespace) -> Iterator[str]:
         if args.output:
             yield whole
         else:
-            yield _painted(whole) if sys.stdout.isatty() else _CONTROLS.sub(_visible, whole)
+            yield (
+                _painted(whole)
+                if sys.stdout.isatty()
+                else _CONTROLS.sub(lambda found: visible(found[0]), whole)
+            )
 
 
 def _lines(data: bytes) -> list[str]:
     return list(StringIO(data.decode(), newline="\n"))
-
-
-def _visible(found: re.Match[str]) -> str:
-    return visible(found[0])
 
 
 def _painted(line: str) -> str:
@@ -194,9 +194,8 @@ def _complain(problem: IomkgError) -> None:
 
 def _summarise(changed: int, unchanged: int, failures: int, look: bool) -> None:
     verb = "would change" if look else "formatted"
-    parts = [f"{changed} {verb}"] if changed else []
-    parts += [f"{unchanged} unchanged"] if unchanged else []
-    parts += [f"{failures} failed"] if failures else []
+    counts = {verb: changed, "unchanged": unchanged, "failed": failures}
+    parts = [f"{count} {what}" for what, count in counts.items() if count]
     say(f"{', '.join(parts) or 'nothing to format'}.")
 
 

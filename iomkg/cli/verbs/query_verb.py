@@ -192,13 +192,11 @@ def _add_parameters(found: NamedQuery, parser: argparse.ArgumentParser) -> None:
 
 
 def _notes(parameter: Parameter) -> list[str]:
-    notes = [parameter.description]
-    if parameter.required:
-        notes.append("required")
-    if parameter.allowed:
-        notes.append(f"one of: {', '.join(parameter.allowed)}")
-    if parameter.default is not None:
-        notes.append(f"default {parameter.default}")
-    elif parameter.example:
-        notes.append(f"for example {parameter.example}")
-    return notes
+    example = f"for example {parameter.example}" if parameter.example else ""
+    notes = (
+        parameter.description,
+        "required" if parameter.required else "",
+        f"one of: {', '.join(parameter.allowed)}" if parameter.allowed else "",
+        example if parameter.default is None else f"default {parameter.default}",
+    )
+    return [note for note in notes if note]

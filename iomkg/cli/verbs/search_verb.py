@@ -26,10 +26,9 @@ def run(args: argparse.Namespace) -> int:
     with opened_to_ask(args) as kg:
         hits = kg.search(" ".join(args.words), args.limit)
     if args.format == "json":
-        from iomkg.report.as_json import write_json
+        from iomkg.report.as_json import write_hits_json
 
-        listed = {"hits": [hit._asdict() for hit in hits]}
-        emit([write_json("iomkg/search/1", listed)], args.output)
+        emit([write_hits_json(hits)], args.output)
     else:
         from iomkg.rdf.rows.table import draw_table
 

@@ -107,7 +107,12 @@ def run(args: argparse.Namespace) -> int:
         Path.cwd(),
         severity(args.fail_on),
         verb="shacl",
-        turtle=lambda: _turtle(outcome),
+        turtle=lambda: validation_report(
+            outcome.results,
+            outcome.shapes,
+            remarks=dict.fromkeys((*outcome.doubts, *outcome.report.notes)),
+            well_formed=outcome.well_formed,
+        ),
     )
     if args.strict and outcome.doubts and status != 2:
         more = f" (and {len(outcome.doubts) - 1:,} more)" if len(outcome.doubts) > 1 else ""

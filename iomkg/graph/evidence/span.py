@@ -86,24 +86,3 @@ def cut(span: Span, text: str) -> str:
             "Locate the passage again and correct the span.",
         )
     return text[span.start : span.end]
-
-
-def locate(source: str, text: str, passage: str) -> tuple[Span, ...]:
-    """Find every occurrence of a passage in a text.
-
-    Args:
-        source: IRI of the source.
-        text: its whole text.
-        passage: the words to look for, exactly as they stand.
-
-    Returns:
-        The spans, in order; empty if the passage does not occur.
-    """
-    if not passage:
-        return ()
-    spans = []
-    at = text.find(passage)
-    while at != -1:
-        spans.append(Span(source, at, at + len(passage)))
-        at = text.find(passage, at + 1)
-    return tuple(spans)

@@ -7,16 +7,18 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
-from iomkg.rdf.explain.accounts import Cause, EmptyReason, Step
-from iomkg.rdf.explain.filters import seen
-from iomkg.rdf.explain.growth import clashing, first_emptying
-from iomkg.rdf.explain.hints import near_misses
+from iomkg.rdf.explain.accounts import Cause, Difference, EmptyReason, NearMiss, Step
+from iomkg.rdf.explain.filters import near_condition, seen
+from iomkg.rdf.explain.growth import JOINED, clashing, connected, first_emptying
+from iomkg.rdf.explain.near import near_pattern, near_values
 from iomkg.rdf.explain.probe import MOST_SCANNED, Probe, Unanswered, joined
 from iomkg.rdf.explain.setting import Setting, as_step
-from iomkg.rdf.explain.template import template_causes
 from iomkg.rdf.sparql.query_tree import Group, Node, Part, PartKind, Query
 
 MOST_CAUSES: Final = 3
+
+_KEPT: Final = 20
+"""How many queries are kept for finding further causes and counting."""
 
 
 def group_causes(setting: Setting, group: Group) -> tuple[Cause, ...]:
@@ -87,7 +89,7 @@ def part_cause(setting: Setting, before: Sequence[Part], part: Part) -> Cause:
         cause = replace(cause, clashes=tuple(as_step(setting, p) for p in clashes))
     with suppress(Unanswered):
         cause = replace(cause, within=_within(setting, before, part, reason))
-    near = near_misses(setting, before, part)
+    near = _near_misses(setting, before, part)
     if part.kind is PartKind.FILTER and not part.groups:
         cause = replace(cause, seen=seen(setting, before, part))
     return replace(cause, near=near)
@@ -156,7 +158,7 @@ def query_causes(setting: Setting, query: Query) -> tuple[Cause, ...]:
     inner = group_causes(setting, query.where) if nothing else ()
     if nothing and not query.aggregated:
         return inner
-    return (*_clauses(setting, query), *inner) or template_causes(setting, query)
+    return (*_clauses(setting, query), *inner) or _template_causes(setting, query)
 
 
 def _clauses(setting: Setting, query: Query) -> tuple[Cause, ...]:
@@ -214,3 +216,85 @@ def _described(setting: Setting, query: Query) -> tuple[Cause, ...]:
         cause = part_cause(setting, (), part)
         causes.append(replace(cause, step=replace(cause.step, text=f"DESCRIBE {node.shown}")))
     return tuple(causes)
+
+
+def _template_causes(setting: Setting, query: Query) -> tuple[Cause, ...]:
+    """Say of a CONSTRUCT with solutions that its template makes no triple of any of them.
+
+    A triple with an unbound variable, or a literal where none may stand, is left out (SPARQL 1.1
+    Query Language, section 16.2).
+
+    Args:
+        setting: what to look at it with.
+        query: a query whose group has solutions.
+
+    Returns:
+        A cause for each triple of the template; none if one of them is made, or there is none.
+
+    Raises:
+        Unanswered: if the store has not answered enough.
+    """
+    if query.template is None:
+        return ()
+    where = " ".join(part.text for part in query.where.parts)
+    causes = []
+    for part in query.template.parts:
+        test = " ".join(_makes(node, place) for place, node in enumerate(part.nodes))
+        if setting.probe.holds(f"{where} {test}"):
+            return ()
+        causes.append(Cause(as_step(setting, part), EmptyReason.NO_TRIPLE))
+    if not causes:
+        empty = Step("template", "{ }", 1, 1)
+        causes.append(Cause(empty, EmptyReason.NO_TRIPLE))
+    return tuple(causes)
+
+
+def _makes(node: Node, place: int) -> str:
+    """Return the filter that a variable of a template is bound to what may stand there."""
+    name = node.text
+    if not name.startswith(("?", "$")) or not node.tokens:
+        return ""
+    return f"FILTER({('!isLiteral', 'isIRI', 'BOUND')[place]}({name}))"
+
+
+def _near_misses(setting: Setting, before: Sequence[Part], part: Part) -> tuple[NearMiss, ...]:
+    """Find small changes with which a part would match, as many as may still be asked for.
+
+    Args:
+        setting: what to look at it with.
+        before: the parts before it, which leave solutions.
+        part: the part, with which there are none.
+    """
+    near: list[NearMiss] = []
+    if setting.probe.budget.left < _KEPT:
+        setting.probe.budget.complete = False
+        return ()
+    with suppress(Unanswered):
+        context = (
+            joined(connected(setting.probe, before, part))
+            if part.kind in JOINED
+            else joined(before)
+        )
+        if part.kind is PartKind.PATTERN:
+            near += near_pattern(setting, context, part)
+            for other in before:
+                if other.kind is PartKind.VALUES and not near:
+                    rest = joined([p for p in before if p is not other])
+                    near += near_values(setting, f"{rest} {part.text}", other)
+        elif part.kind is PartKind.FILTER and not part.groups:
+            near += near_condition(setting, before, part)
+        elif part.kind is PartKind.VALUES:
+            near += near_values(setting, context, part)
+        elif part.kind is PartKind.GRAPH:
+            near += _near_graph(setting, context, part)
+    return tuple(near)
+
+
+def _near_graph(setting: Setting, context: str, part: Part) -> list[NearMiss]:
+    """Ask whether what is sought in a named graph stands in the default graph."""
+    inner = joined(part.groups[0].parts)
+    if not setting.probe.holds(f"{context} {{ {inner} }}"):
+        return []
+    written, at = f"GRAPH {part.name.text if part.name else ''}", part.at
+    note = "the default graph has it"
+    return [NearMiss(Difference.GRAPH, written, "", at.line, at.column, note)]

@@ -13,8 +13,9 @@ from iomkg.rdf.explain.causes import query_causes
 from iomkg.rdf.explain.growth import JOINED
 from iomkg.rdf.explain.probe import MOST_COUNTED, Budget, Probe, Unanswered, joined
 from iomkg.rdf.explain.setting import Setting, as_step
-from iomkg.rdf.explain.written import wording
+from iomkg.rdf.explain.written import Wording
 from iomkg.rdf.sparql.binding import bind
+from iomkg.rdf.sparql.names import read_names
 from iomkg.rdf.sparql.parsing import parse
 from iomkg.rdf.sparql.query_tree import Query
 from iomkg.rdf.sparql.tokens import refuse
@@ -68,7 +69,7 @@ def explain(
     except QuerySyntaxError as problem:
         return replace(found, complete=False, note=problem.message)
     query = parsed.query
-    words = wording(parsed, values or {}, options or {})
+    words = Wording(read_names(parsed), values or {}, options or {})
     setting = Setting(Probe(store, parsed.prologue, words.values, query.stem, budget), words)
     plain = not (query.clauses.keys() - {"ORDER"} or query.values or query.template)
     if found.empty and query.where.parts and plain:

@@ -173,10 +173,8 @@ def _membership(setting: Setting, context: str, condition: Expression) -> Iterat
 
 def _source(before: Sequence[Part], names: frozenset[str]) -> str:
     """Return a pattern that binds all of some variables: their values all come from it."""
-    for part in before:
-        if part.kind is PartKind.PATTERN and names and names <= part.variables:
-            return part.text
-    return ""
+    found = (p.text for p in before if p.kind is PartKind.PATTERN and names <= p.variables)
+    return next(found, "") if names else ""
 
 
 def _edited(tokens: Sequence[Token], changed: Token, text: str) -> str:

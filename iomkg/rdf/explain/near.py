@@ -178,7 +178,8 @@ def _of_property(
     subject, verb, value = (node.text for node in part.nodes)
     if inverse:
         subject, value = value, subject
-    if _may_be_subject(words, part.nodes[0 if inverse else 2]) and probe.holds(
+    fixed = words.read(part.nodes[0 if inverse else 2].tokens)
+    if not isinstance(fixed, Literal) and probe.holds(
         f"{context} {value} {token.text} {subject} ."
     ):
         turned = token.text if inverse else f"^{token.text}"
@@ -193,7 +194,6 @@ def _of_property(
         yield from _misses(words, (token,), near, "with another value")
         return
     yield from _misses(words, (token,), near)
-    fixed = words.read(part.nodes[0 if inverse else 2].tokens)
     if not near and not found and fixed is not None and len(there) <= _OWN_NAMES:
         yield from _misses(
             words, (token,), [(Difference.PROPERTY, other) for other in there[:_MOST]]
@@ -222,10 +222,6 @@ def _simple(verb: Node) -> tuple[Token, bool] | None:
     if len(tokens) == 1 or inverse:
         return tokens[-1], inverse
     return None
-
-
-def _may_be_subject(words: Wording, node: Node) -> bool:
-    return not isinstance(words.read(node.tokens), Literal)
 
 
 def _replaced(part: Part, position: int, text: str) -> str:

@@ -95,7 +95,7 @@ class Probe:
         """
         text = self._asked(group)
         if text not in self.known:
-            self.known[text] = self._ask(text)
+            self.known[text] = self._timed(text, self.store.ask)
         return bool(self.known[text])
 
     def suppose_empty(self, group: str) -> None:
@@ -188,9 +188,6 @@ class Probe:
 
     def _wrapped(self, group: str) -> str:
         return f"{self.before} {group} {self.after}"
-
-    def _ask(self, text: str) -> bool:
-        return self._timed(text, self.store.ask)
 
     def _select(self, text: str) -> tuple[Term, ...]:
         if text not in self.known:

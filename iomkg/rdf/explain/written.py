@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from iomkg.errors import BadParameter
-from iomkg.rdf.read.escapes import unescape
-from iomkg.rdf.sparql.names import DeclaredNames, read_names
-from iomkg.rdf.sparql.parsed import ParsedQuery
+from iomkg.rdf.read.escapes import unquoted
+from iomkg.rdf.read.lexical import number_type
+from iomkg.rdf.sparql.names import DeclaredNames
 from iomkg.rdf.sparql.terminals import Kind
 from iomkg.rdf.sparql.terms_as_text import sparql_term
 from iomkg.rdf.sparql.tokens import Token
@@ -98,8 +98,7 @@ class Wording:
         return ""
 
     def _literal(self, string: Token, rest: Sequence[Token]) -> Literal | None:
-        quotes = 3 if string.value[:3] in {'"""', "'''"} else 1
-        text = unescape(string.value[quotes:-quotes])
+        text = unquoted(string.value)
         if not rest:
             return Literal(text)
         if rest[0].kind is Kind.LANGTAG and len(rest) == 1:
@@ -122,29 +121,10 @@ def as_text(term: Term) -> str:
         return ""
 
 
-def wording(
-    query: ParsedQuery, values: Mapping[str, Iri | Literal], options: Mapping[str, str]
-) -> Wording:
-    """Read how a query writes terms.
-
-    Args:
-        query: the query.
-        values: the terms of its parameters, by variable.
-        options: how the parameters are given, by variable.
-    """
-    return Wording(read_names(query), values, options)
-
-
 def _bare(token: Token) -> Literal | None:
     """Read a number or a truth value."""
     if token.kind is Kind.NUMBER:
-        return Literal(token.value, _number_type(token.value))
+        return Literal(token.value, number_type(token.value))
     if token.word("TRUE", "FALSE"):
         return Literal(token.value.lower(), XSD + "boolean")
     return None
-
-
-def _number_type(text: str) -> str:
-    if "e" in text.lower():
-        return XSD + "double"
-    return XSD + ("decimal" if "." in text else "integer")

@@ -8,6 +8,9 @@ from typing import Final
 CODEPOINT: Final = r"u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})"
 """What follows the backslash of a codepoint escape; its groups are the digits."""
 
+SURROGATE: Final = re.compile("[\ud800-\udfff]")
+"""Half a surrogate pair, which is no character."""
+
 _STRING_ESCAPE: Final = re.compile(rf"\\(?:{CODEPOINT}|(.))", re.DOTALL)
 _CONTROLS: Final = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 
@@ -25,6 +28,16 @@ def unescape(text: str) -> str:
         ValueError, OverflowError: an escape is beyond Unicode.
     """
     return _STRING_ESCAPE.sub(_character, text) if "\\" in text else text
+
+
+def unquoted(text: str) -> str:
+    """Return the value of a string that is written between one or three quotes.
+
+    Args:
+        text: the string as it is written, quotes included.
+    """
+    marks = 3 if text.startswith(('"""', "'''")) else 1
+    return unescape(text[marks:-marks])
 
 
 def unescape_local(text: str) -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from iomkg.terms import XSD
+
 SPACE: Final = r"[ \t\r\n]++"
 COMMENT: Final = r"#[^\r\n]*+"
 LANGUAGE: Final = r"@[A-Za-z]++(?>(?:-[A-Za-z0-9]++)*)"
@@ -17,6 +19,16 @@ ESCAPED: Final = r"%[0-9A-Fa-f]{2}|\\[-_~.!$&'()*+,;=/?#@%]"
 """What may be escaped in a local name (PLX)."""
 
 IRI: Final = r"<[^<>\"{}|^`\\\x00-\x20]*+>"
+
+
+def number_type(text: str) -> str:
+    """Return the datatype of a number that stands without quotes (RDF 1.1 Turtle, section 2.5.2).
+
+    Args:
+        text: the number.
+    """
+    exact = "decimal" if "." in text else "integer"
+    return XSD + ("double" if "e" in text.lower() else exact)
 
 
 def dotted(characters: str, most: int | None = None) -> str:

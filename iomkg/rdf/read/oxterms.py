@@ -88,6 +88,22 @@ def quad_of(triple: Triple) -> ox.Quad:
     return ox.Quad(to_ox(subject), to_ox(predicate), to_ox(value))
 
 
+def read_term(text: str) -> Term:
+    """Read a term in N-Triples syntax.
+
+    Args:
+        text: the term.
+
+    Returns:
+        The term.
+
+    Raises:
+        SyntaxError, ValueError: it is none, or not the only one.
+    """
+    [quad] = ox.parse(f"<urn:s> <urn:p> {text} .", ox.RdfFormat.N_TRIPLES)
+    return triple_from_ox(quad)[2]
+
+
 def triple_from_ox(triple: ox.Triple | ox.Quad) -> Triple:
     """Turn pyoxigraph's triple, or quad without its graph, into ours; raises as :func:`from_ox`."""
     return from_ox(triple.subject), from_ox(triple.predicate), from_ox(triple.object)

@@ -16,7 +16,7 @@ Extent: TypeAlias = tuple[int, int]
 """Offsets of the first character of something and of the character after it, in code points."""
 
 # Turtle ends a line (and a comment) at any of these; so do pyoxigraph's line numbers.
-_LINE_END: Final = re.compile(r"\r\n|\r|\n")
+LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _LINE_END_BYTES: Final = re.compile(rb"\r\n|\r|\n")
 
 
@@ -109,7 +109,7 @@ def line_starts(text: str) -> list[int]:
         The offset of the first character of each line, in code points from 0.
     """
     if "\r" in text:
-        return [0, *(match.end() for match in _LINE_END.finditer(text))]
+        return [0, *(match.end() for match in LINE_END.finditer(text))]
     lengths = map(len, text.split("\n")[:-1])
     return list(accumulate(map((1).__add__, lengths), initial=0))  # ten times as fast
 

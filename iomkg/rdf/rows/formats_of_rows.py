@@ -89,20 +89,17 @@ def _refuse_unknown(name: str) -> None:
 
 
 def _csv(rows: Rows) -> Iterator[str]:
-    yield ",".join(map(_csv_field, rows.variables)) + "\r\n"
+    yield ",".join(map(csv_field, rows.variables)) + "\r\n"
     for row in rows.rows:
-        yield ",".join(_csv_field("" if term is None else _plain(term)) for term in row) + "\r\n"
+        yield ",".join(csv_field("" if term is None else str(term)) for term in row) + "\r\n"
 
 
-def _csv_field(text: str) -> str:
+def csv_field(text: str) -> str:
+    """Write a text as a field of CSV, in quotes where it has to be (RFC 4180, section 2)."""
     if not ("," in text or '"' in text or "\n" in text or "\r" in text):
         return text
     doubled = text.replace('"', '""')
     return f'"{doubled}"'
-
-
-def _plain(term: Term) -> str:
-    return f"_:{term.value}" if isinstance(term, Blank) else term.value
 
 
 def _tsv(rows: Rows) -> Iterator[str]:
@@ -184,7 +181,7 @@ def _table(rows: Rows, width: int | None, colour: bool) -> Iterator[str]:
 
 
 def _short(term: Term) -> str:
-    return shorten(term.value) if isinstance(term, Iri) else _plain(term)
+    return shorten(term.value) if isinstance(term, Iri) else str(term)
 
 
 def _is_numeric(rows: list[Row], index: int) -> bool:

@@ -102,12 +102,9 @@ def typed_column(
         return ColumnType.INTEGER, values
     if kinds == {int, float} and all(abs(v) <= _EXACT_IN_FLOAT for v in numbers):
         return ColumnType.FLOAT, [None if v is None else float(v) for v in values]  # type: ignore[arg-type]
-    if kinds == {dt.datetime} and len({_zoned(v) for v in values if v is not None}) > 1:
+    moments = [v for v in values if isinstance(v, dt.datetime)]
+    if kinds == {dt.datetime} and len({v.tzinfo is None for v in moments}) > 1:
         kinds = set()
     if len(kinds) == 1 and kinds != {int}:
         return ColumnType(kinds.pop()), values
     return ColumnType.TEXT, [None if term is None else str(term) for term in terms]
-
-
-def _zoned(value: PythonValue) -> bool:
-    return isinstance(value, dt.datetime) and value.tzinfo is not None

@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from iomkg.rdf.store.base import Rows
-from iomkg.terms import RDF, XSD, Blank, Iri, Literal, Triple
+from iomkg.terms import RDF, XSD, Blank, Iri, Literal, Triple, stated
 
 RESULT_SET: Final = "http://www.w3.org/2001/sw/DataAccess/tests/result-set#"
-_TYPE: Final = Iri(RDF + "type")
 
 
 def result_set(rows: Rows) -> Iterator[Triple]:
@@ -26,9 +25,9 @@ def result_set(rows: Rows) -> Iterator[Triple]:
         bindings.
     """
     whole = Blank("results")
-    yield whole, _TYPE, _rs("ResultSet")
-    for name in rows.variables:
-        yield whole, _rs("resultVariable"), Literal(name)
+    variables = [Literal(name) for name in rows.variables]
+    kind = Iri(RESULT_SET + "ResultSet")
+    yield from stated(whole, {RDF + "type": kind, RESULT_SET + "resultVariable": variables})
     for number, row in enumerate(rows.rows, start=1):
         solution = Blank(f"row{number}")
         yield whole, _rs("solution"), solution
@@ -37,9 +36,9 @@ def result_set(rows: Rows) -> Iterator[Triple]:
             if term is not None:
                 binding = Blank(f"row{number}column{column}")
                 yield solution, _rs("binding"), binding
-                yield binding, _rs("variable"), Literal(name)
                 named = Blank(f"value{term.value}") if isinstance(term, Blank) else term
-                yield binding, _rs("value"), named
+                said = {RESULT_SET + "variable": Literal(name), RESULT_SET + "value": named}
+                yield from stated(binding, said)
 
 
 def _rs(name: str) -> Iri:

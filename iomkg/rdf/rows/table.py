@@ -7,7 +7,7 @@ from typing import Final
 
 _GAP: Final = "  "
 _NARROWEST: Final = 8
-_BOLD, _DIM, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
+BOLD, DIM, RESET = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 # Characters that change the direction of text (Unicode Standard Annex 9, section 2) and could make
 # a value read as another one, and the byte order mark.
@@ -72,9 +72,9 @@ def draw_table(
     natural = [max(map(columns_of, column)) for column in zip(titles, *cells, strict=True)]
     widths = natural if width is None else _fitted(natural, width)
     for line in _lines(titles, widths, right):
-        yield f"{_BOLD}{line}{_RESET}\n" if colour else f"{line}\n"
+        yield f"{BOLD}{line}{RESET}\n" if colour else f"{line}\n"
     rule = _GAP.join("-" * size for size in widths)
-    yield f"{_DIM}{rule}{_RESET}\n" if colour else f"{rule}\n"
+    yield f"{DIM}{rule}{RESET}\n" if colour else f"{rule}\n"
     for row in cells:
         for line in _lines(row, widths, right):
             yield f"{line}\n"

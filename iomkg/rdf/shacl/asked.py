@@ -11,11 +11,10 @@ from iomkg.rdf.shacl.model import Constraint, Shape
 from iomkg.rdf.shacl.paths import sparql
 from iomkg.rdf.shacl.prebinding import Preparing, prebind
 from iomkg.rdf.shacl.shape_texts import of_text, query_text
-from iomkg.rdf.shacl.shapes_graph import MALFORMED, Index, name_of
-from iomkg.terms import SH, XSD, Blank, Iri, Literal, Term
+from iomkg.rdf.shacl.shapes_graph import MALFORMED, TRUE, Index, name_of
+from iomkg.terms import SH, Blank, Iri, Literal, Term
 
 SPARQL: Final = "SPARQLConstraintComponent"
-_TRUE: Final = Literal("true", XSD + "boolean")
 
 
 def is_asked(constraint: Constraint) -> bool:
@@ -45,47 +44,34 @@ def asked(at: Occurrence, index: Index, ready: Preparing | None = None) -> Found
         ShapeError: if the query is ill-formed.
         ShapeNotCompiled: if it cannot be asked for all focus nodes at once.
     """
-    focus, value, target = at.focus, at.value, at.target
+    focus, value, use = at.focus, at.value, at.constraint.use
     path = None if at.shape.path is None else sparql(at.shape.path)
-    use = at.constraint.use
     if use is None:
-        if _TRUE in index.get(at.constraint.terms[0], {}).get(SH + "deactivated", ()):
+        node, kind = at.constraint.terms[0], SH + "select"
+        if TRUE in index.get(node, {}).get(SH + "deactivated", ()):
             return None  # a query is deactivated by itself (section 5.2)
-        node = at.constraint.terms[0]
-        text = _text(node, index)
-        with of_text(node, SH + "select", text):
-            query = query_text(node, text, index)
-            bound = prebind(query, target, {"this": focus}, path=path, ready=ready)
-        return Found(f"{{ {bound.text} }}", _columns(bound.columns, focus))
-    validator = validator_of(at.shape, use)
-    if validator is None:
-        return None
-    terms = {name: _bindable(term) for name, term in use.values}
-    if not validator.is_ask:
-        with of_text(validator.node, validator.kind, validator.text):
-            bound = prebind(
-                validator.query,
-                target,
-                {"this": focus},
-                path=path,
-                parameters=terms,
-                ready=ready,
-            )
-        return Found(f"{{ {bound.text} }}", _columns(bound.columns, focus))
-    if at.shape.path is None:
-        reach = f"{target} BIND({focus} AS {value})"
+        text, query, terms, asks = _text(node, index), None, None, False
     else:
-        steps = reaching(target, focus, at.shape.path, value)
-        reach = f"{{ SELECT DISTINCT {focus} {value} WHERE {{ {steps} }} }}"
-    names = {"this": focus, "value": value}
-    with of_text(validator.node, validator.kind, validator.text):
-        bound = prebind(validator.query, reach, names, path=path, parameters=terms, ready=ready)
-    fits = f"SELECT DISTINCT {focus} {value} WHERE {{ {bound.body} }}"
-    return Found(f"{reach} MINUS {{ {fits} }}", (focus, value))
-
-
-def _columns(columns: tuple[str, ...], focus: str) -> tuple[str, ...]:
-    return (focus, *(name for name in columns if name != focus))
+        validator = validator_of(at.shape, use)
+        if validator is None:
+            return None
+        node, kind, text = validator.node, validator.kind, validator.text
+        query, asks = validator.query, validator.is_ask
+        terms = {name: _bindable(term) for name, term in use.values}
+    reach, names = at.target, {"this": focus}
+    if asks:
+        names["value"] = value
+        reach += f" BIND({focus} AS {value})"
+        if at.shape.path is not None:
+            steps = reaching(at.target, focus, at.shape.path, value)
+            reach = f"{{ SELECT DISTINCT {focus} {value} WHERE {{ {steps} }} }}"
+    with of_text(node, kind, text):
+        query = query or query_text(node, text, index)
+        bound = prebind(query, reach, names, path=path, parameters=terms, ready=ready)
+    if asks:
+        fits = f"SELECT DISTINCT {focus} {value} WHERE {{ {bound.body} }}"
+        return Found(f"{reach} MINUS {{ {fits} }}", (focus, value))
+    return Found(f"{{ {bound.text} }}", (focus, *(n for n in bound.columns if n != focus)))
 
 
 def _text(node: Term, index: Index) -> Term:

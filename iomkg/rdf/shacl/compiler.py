@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
 from iomkg.errors import ShapeNotCompiled
+from iomkg.rdf.read.closure import all_reached
 from iomkg.rdf.shacl.asked import is_asked
 from iomkg.rdf.shacl.data_graph import DataGraph, Nodes
 from iomkg.rdf.shacl.engines import PySHACL, ShaclResult
 from iomkg.rdf.shacl.file_data import FileData
-from iomkg.rdf.shacl.focus_queries import FocusQueries
+from iomkg.rdf.shacl.focus_queries import FocusQueries, loaded
 from iomkg.rdf.shacl.literals import Literals, WrittenStore
 from iomkg.rdf.shacl.model import Constraint, Shape, read_shapes
 from iomkg.rdf.shacl.node_expressions import Expressions
@@ -20,7 +21,7 @@ from iomkg.rdf.shacl.outlook import Outlook, outlooks
 from iomkg.rdf.shacl.shapes_graph import Index, index_triples, is_below
 from iomkg.rdf.shacl.targets import Aim, targeted
 from iomkg.rdf.shacl.used_queries import check_used
-from iomkg.rdf.shacl.validation_results import read_result, value_of
+from iomkg.rdf.shacl.validation_results import read_result, term_of
 from iomkg.rdf.shacl.walker import Walker
 from iomkg.rdf.store.base import EVERYTHING, Store
 from iomkg.rdf.store.embedded import EmbeddedStore, MemoryStore
@@ -182,13 +183,6 @@ def _taken(data: Sequence[Triple] | WrittenStore | FileData) -> Sequence[Triple]
     return list(data.triples()) if isinstance(data, WrittenStore) else data
 
 
-def loaded(data: Iterable[Triple]) -> MemoryStore:
-    """Load triples into a store of their own, in which blank nodes keep their labels."""
-    store = MemoryStore(keep_labels=True)
-    store.load(data)
-    return store
-
-
 class _Task:
     """One validation: its data and shapes, and what was found so far.
 
@@ -277,14 +271,16 @@ class _Task:
 
     def only_asks(self, root: Term) -> bool:
         """Whether all that a shape and its property shapes ask for are queries of their own."""
-        todo = [root]
-        for node in todo:
+
+        def within(node: Term) -> Iterator[Term]:
             for constraint in self.shapes[node].constraints:
-                if constraint.short == "Property":
-                    todo += constraint.shapes
-                elif not is_asked(constraint):
-                    return False
-        return True
+                yield from constraint.shapes if constraint.short == "Property" else ()
+
+        return all(
+            is_asked(constraint) or constraint.short == "Property"
+            for node in all_reached([root], within)
+            for constraint in self.shapes[node].constraints
+        )
 
     def run(self, run: Run, roots: Iterable[Term]) -> None:
         """Validate shapes by queries."""
@@ -312,7 +308,7 @@ class _Task:
             wanted and isinstance(constraint, Constraint) and constraint.short in _MADE_OF
         ):
             return result
-        value, details = value_of(result), []
+        value, details = term_of(result.value or result.focus), []
         for node in constraint.shapes:
             for task, variables, row in self.walker.solutions(self.shapes[node], [value]):
                 if self._details > _DETAILS:

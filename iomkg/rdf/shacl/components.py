@@ -8,8 +8,8 @@ from itertools import product
 
 from iomkg.errors import ShapeError
 from iomkg.rdf.shacl.shape_texts import of_text, query_text
-from iomkg.rdf.shacl.shapes_graph import MALFORMED, Index, is_instance, name_of
-from iomkg.terms import SH, XSD, Iri, Literal, Term, local_name
+from iomkg.rdf.shacl.shapes_graph import MALFORMED, TRUE, Index, is_instance, name_of
+from iomkg.terms import SH, Iri, Term, local_name
 
 
 @dataclass(frozen=True)
@@ -115,9 +115,7 @@ def _component(node: Iri, index: Index) -> Component:
         paths = index.get(parameter, {}).get(SH + "path", ())
         if len(paths) != 1 or not isinstance(paths[0], Iri):
             raise ShapeError(f"A parameter of {name_of(node)} has no IRI as sh:path.", MALFORMED)
-        optional = Literal("true", XSD + "boolean")
-        is_optional = optional in index[parameter].get(SH + "optional", ())
-        parameters.append((paths[0].value, is_optional))
+        parameters.append((paths[0].value, TRUE in index[parameter].get(SH + "optional", ())))
     if not parameters:
         raise ShapeError(f"The component {name_of(node)} has no sh:parameter.", MALFORMED)
     general = _validator(properties, "validator", index)

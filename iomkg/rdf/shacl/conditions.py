@@ -25,11 +25,10 @@ from iomkg.rdf.shacl.paths import (
     sparql,
 )
 from iomkg.rdf.shacl.shapes_graph import whole_number
-from iomkg.rdf.shacl.values import either, ordered, same, value_fault
+from iomkg.rdf.shacl.values import COMPARED, either, ordered, same, value_fault
 from iomkg.terms import Iri, Term
 
 _Fault: TypeAlias = Callable[[str], str]
-_COMPARED: Final = {"LessThan": "<", "LessThanOrEquals": "<="}
 
 
 class NotAnExpression(Exception):
@@ -113,12 +112,12 @@ class Conditions:
         simple = value_fault(constraint, value, self.subclasses, self.literals)
         if simple is not None:
             return simple
-        name = constraint.component.removesuffix("ConstraintComponent")
+        name = constraint.short
         if name == "Disjoint":
             return f"EXISTS {{ {focus} <{constraint.terms[0]}> {value} }}"
-        if name in _COMPARED:
+        if name in COMPARED:
             other = self.fresh("o")
-            holds = self.ordered(value, _COMPARED[name], other)
+            holds = self.ordered(value, COMPARED[name], other)
             return f"EXISTS {{ {focus} <{constraint.terms[0]}> {other} FILTER(!{holds}) }}"
         if name == "Closed":
             property_, object_ = self.fresh("p"), self.fresh("o")
@@ -162,7 +161,7 @@ class Conditions:
 
     def _of_path(self, path: Path, constraint: Constraint, var: str, said: _Said) -> None:
         """Note what a constraint asks of the values of a path."""
-        name = constraint.component.removesuffix("ConstraintComponent")
+        name = constraint.short
         if name not in _OF_SET:
             said.faults.append(self.value_fault(constraint, var, said.hole))
         elif name == "MinCount" and _limit(constraint) == 1:
@@ -197,7 +196,7 @@ class Conditions:
                         yield from self._flattened(self.shapes[n] for n in constraint.shapes)
 
     def _of_node(self, constraint: Constraint, var: str) -> str:
-        name = constraint.component.removesuffix("ConstraintComponent")
+        name = constraint.short
         if name == "Property":  # its shapes are merged with this one
             return "false"
         if name == "HasValue":

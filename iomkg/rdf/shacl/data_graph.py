@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache, cached_property
 from typing import TypeAlias
 
+from iomkg.rdf.read.closure import all_reached
 from iomkg.rdf.shacl.paths import AlternativePath, Chain, Inverse, Path, Predicate
-from iomkg.terms import RDF, RDFS, Iri, Literal, Term, Triple
+from iomkg.terms import RDF, RDF_TYPE, RDFS, Iri, Literal, Term, Triple
 
 Nodes: TypeAlias = dict[Term, None]
 """A set of nodes, in the order in which they were met."""
@@ -28,7 +29,9 @@ class DataGraph:
         out, blank = self._out, Nodes
         for subject, predicate, value in triples:
             out.setdefault(predicate.value, {}).setdefault(subject, blank())[value] = None
-        self._ancestors: dict[Term, frozenset[Term]] = {}
+        self._above: Callable[[Term], Nodes] = cache(
+            lambda kind: all_reached([kind], lambda each: self.values(each, RDFS + "subClassOf"))
+        )
 
     @cached_property
     def _into(self) -> _Links:
@@ -120,24 +123,7 @@ class DataGraph:
     def below(self, kind: Term) -> Nodes:
         """Return a class and those below it."""
         links = self._into.get(RDFS + "subClassOf", _NONE)
-        found: Nodes = {kind: None}
-        for each in (todo := [kind]):
-            for lower in links.get(each, ()):
-                if lower not in found:
-                    found[lower] = None
-                    todo.append(lower)
-        return found
-
-    def _above(self, kind: Term) -> frozenset[Term]:
-        if kind not in self._ancestors:
-            found: Nodes = {kind: None}
-            for each in (todo := [kind]):
-                for higher in self.values(each, RDFS + "subClassOf"):
-                    if higher not in found:
-                        found[higher] = None
-                        todo.append(higher)
-            self._ancestors[kind] = frozenset(found)
-        return self._ancestors[kind]
+        return all_reached([kind], lambda each: links.get(each, ()))
 
 
 def predicates_of(path: Path) -> set[str]:
@@ -159,19 +145,16 @@ def entailed(triples: Sequence[Triple]) -> list[Triple]:
         Semantics, section 9.2.1); not the axioms, by which everything is a resource.
     """
     schema = DataGraph(triples)
-    kind, types = Iri(RDF + "type"), RDF + "type"
-    above: dict[str, list[str]] = {}
+    kind, types = RDF_TYPE, RDF + "type"
     found = dict.fromkeys(triples)
 
-    def higher(predicate: str) -> list[str]:
-        if predicate not in above:
-            names = [predicate]
-            for name in names:
-                for each in schema.values(Iri(name), RDFS + "subPropertyOf"):
-                    if isinstance(each, Iri) and each.value not in names:
-                        names.append(each.value)
-            above[predicate] = names
-        return above[predicate]
+    def above(name: str) -> list[str]:
+        values = schema.values(Iri(name), RDFS + "subPropertyOf")
+        return [each.value for each in values if isinstance(each, Iri)]
+
+    @cache
+    def higher(predicate: str) -> Iterable[str]:
+        return all_reached([predicate], above)
 
     def classes(direct: Iterable[Term]) -> Nodes:
         return {each: None for one in direct for each in schema._above(one)}

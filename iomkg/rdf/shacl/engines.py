@@ -1,4 +1,4 @@
-"""SHACL validation: what an engine offers, and pySHACL as one.
+"""What a validation finds, and SHACL validation by pySHACL.
 
 pySHACL is the oracle that SPARQL compiled from the shapes must equal, and the fallback for
 what the compiler refuses. It is run as SHACL Core and SHACL-SPARQL only: no inference, no
@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 from iomkg.errors import QuerySyntaxError, ShapeError
 from iomkg.rdf.read.ntriples import n3
@@ -75,26 +75,6 @@ class ShaclResult:
             self.messages,
             self.source_constraint or "",
         )
-
-
-class ShaclEngine(Protocol):
-    """Something that validates a graph against shapes."""
-
-    def validate(self, data: Sequence[Triple], shapes: Sequence[Triple]) -> list[ShaclResult]:
-        """Validate a graph (SHACL section 3.4).
-
-        Args:
-            data: the data graph. The ontology belongs in it: classes count with their subclasses.
-            shapes: the shapes graph.
-
-        Returns:
-            The results, ordered by ``ShaclResult.sort_key``; none if the data conforms.
-
-        Raises:
-            QueryRefused: if the shapes would have something fetched.
-            ShapeError: if the shapes are malformed.
-        """
-        ...
 
 
 @dataclass(frozen=True)

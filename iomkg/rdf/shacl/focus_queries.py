@@ -20,7 +20,7 @@ from iomkg.rdf.store.base import Row
 from iomkg.rdf.store.embedded import MemoryStore
 from iomkg.rdf.store.quickened import for_each
 from iomkg.rdf.store.stopwatch import timed
-from iomkg.terms import SH, Iri, Literal, Term
+from iomkg.terms import RDF, SH, Iri, Literal, Term, Triple
 
 _GRAPH: Final = "urn:x-iomkg:focus:"
 
@@ -92,6 +92,13 @@ class FocusQueries:
         return answer.variables, by_focus
 
 
+def loaded(data: Iterable[Triple]) -> MemoryStore:
+    """Load triples into a store of their own, in which blank nodes keep their labels."""
+    store = MemoryStore(keep_labels=True)
+    store.load(data)
+    return store
+
+
 def query_failed(error: IomkgError, node: Term, index: Index) -> IomkgError:
     """Say which shape a query that failed is of, and name a function that is not offered.
 
@@ -105,7 +112,7 @@ def query_failed(error: IomkgError, node: Term, index: Index) -> IomkgError:
     """
     kind = Iri(SH + "SPARQLFunction")
     for function, properties in index.items():
-        if kind in properties.get(_TYPE, ()) and str(function) in error.message:
+        if kind in properties.get(RDF + "type", ()) and str(function) in error.message:
             return ShapeError(
                 f"{name_of(node)}: a query calls {name_of(function)}, a function of SHACL Advanced "
                 "Features, and such functions are not supported.",
@@ -114,6 +121,3 @@ def query_failed(error: IomkgError, node: Term, index: Index) -> IomkgError:
     if isinstance(error, QuerySyntaxError):
         return ShapeError(f"{name_of(node)}: {error.message}", error.next_step)
     return error
-
-
-_TYPE: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"

@@ -193,7 +193,10 @@ def _read_shape(node: Term, index: Index, components: Sequence[Component]) -> Sh
         node,
         path,
         tuple(_targets(node, index)),
-        (*_constraints(node, index), *_own(node, components, index)),
+        (
+            *_constraints(node, index),
+            *(Constraint(use.component.iri, use=use) for use in uses(node, components, index)),
+        ),
         str(severity),
         tuple(m for m in properties.get(SH + "message", ()) if isinstance(m, Literal)),
         _is_true(node, "deactivated", index),
@@ -275,14 +278,12 @@ def _of_terms(
 def _patterns(node: Term, properties: Mapping[str, Sequence[Term]]) -> Iterator[Constraint]:
     for pattern in properties.get(SH + "pattern", ())[:1]:
         flags = properties.get(SH + "flags", ())
-        if not all(_is_string(each) for each in (pattern, *flags)):
+        if not all(
+            isinstance(each, Literal) and each.datatype == XSD + "string"
+            for each in (pattern, *flags)
+        ):
             raise _malformed(node, "has a sh:pattern or sh:flags that is not a string")
         yield Constraint("PatternConstraintComponent", (pattern, *flags))
-
-
-def _own(node: Term, components: Sequence[Component], index: Index) -> Iterator[Constraint]:
-    for use in uses(node, components, index):
-        yield Constraint(use.component.iri, use=use)
 
 
 def _check(node: Term, name: str, term: Term) -> None:
@@ -303,10 +304,6 @@ def _is_integer(term: Term) -> bool:
         and term.datatype.startswith(XSD)
         and _WHOLE.fullmatch(term.value) is not None
     )
-
-
-def _is_string(term: Term) -> bool:
-    return isinstance(term, Literal) and term.datatype == XSD + "string"
 
 
 def _allowed(node: Term, index: Index) -> Iterator[Term]:

@@ -9,12 +9,11 @@ from typing import Final, TypeAlias
 from iomkg.errors import ShapeError
 from iomkg.rdf.shacl.data_graph import DataGraph, Nodes
 from iomkg.rdf.shacl.paths import read_path
-from iomkg.rdf.shacl.shapes_graph import Index, items, name_of
-from iomkg.terms import SH, XSD, Blank, Iri, Literal, Term
+from iomkg.rdf.shacl.shapes_graph import TRUE, Index, items, name_of
+from iomkg.terms import SH, Blank, Iri, Term
 
 Conforms: TypeAlias = Callable[[Term, Term], bool]
 _THIS: Final = Iri(SH + "this")
-_TRUE: Final = Literal("true", XSD + "boolean")
 _KNOWN: Final = (
     "Use sh:this, a term, sh:path, sh:filterShape, sh:intersection, sh:union or sh:nodes."
 )
@@ -35,7 +34,7 @@ class Expressions:
 
     def is_true(self, expression: Term, focus: Term, conforms: Conforms) -> bool:
         """Whether an expression gives nothing but true (section 6)."""
-        return set(self.nodes(expression, focus, conforms)) == {_TRUE}
+        return set(self.nodes(expression, focus, conforms)) == {TRUE}
 
     def nodes(self, expression: Term, focus: Term, conforms: Conforms, depth: int = 0) -> Nodes:
         """Return the nodes that an expression gives for a focus node.

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from typing import Final, TypeAlias
 
 from iomkg.errors import IomkgError, ShapeNotCompiled
+from iomkg.rdf.read.closure import all_reached
 from iomkg.rdf.shacl.asked import is_asked
 from iomkg.rdf.shacl.conditions import Conditions
 from iomkg.rdf.shacl.engines import ShaclResult
@@ -74,7 +75,7 @@ class Run:
         self._conditions = Conditions(self._shapes, self._below, self._literals)
         self._patterns = Patterns(self._conditions, index, for_each(store))
         self._outlooks = outlooks(shapes)
-        self._evaluated: dict[str, bool] = {}
+        self._is_true: Callable[[str], bool] = cache(store.ask)
 
     def everything(
         self, roots: Iterable[Term]
@@ -131,9 +132,12 @@ class Run:
 
     def _check(self, root: Term) -> None:
         """Refuse what the store cannot evaluate in a shape or in one that it refers to."""
-        reached = {root: None}
-        todo = [root]
-        for node in todo:
+
+        def within(node: Term) -> Iterator[Term]:
+            for constraint in self._shapes[node].constraints:
+                yield from (*constraint.shapes, *constraint.siblings)
+
+        for node in all_reached([root], within):
             for constraint in self._shapes[node].constraints:
                 query = doubt(constraint)
                 if query is not None and not self._is_true(query):
@@ -142,15 +146,6 @@ class Run:
                         f"{str(constraint.terms[0])[:80]}.",
                         "Give the data as files, or write the pattern as XPath has it.",
                     )
-                for each in (*constraint.shapes, *constraint.siblings):
-                    if each not in reached:
-                        reached[each] = None
-                        todo.append(each)
-
-    def _is_true(self, query: str) -> bool:
-        if query not in self._evaluated:
-            self._evaluated[query] = self._store.ask(query)
-        return self._evaluated[query]
 
     def _tasks(self, shape: Shape, target: str) -> Iterator[Task]:
         """Yield what is to be asked for a shape and the property shapes in it."""

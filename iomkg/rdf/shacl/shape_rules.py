@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from iomkg.errors import IomkgError, ShapeError
 from iomkg.rdf.shacl.data_graph import DataGraph
-from iomkg.rdf.shacl.focus_queries import FocusQueries, query_failed
+from iomkg.rdf.shacl.focus_queries import FocusQueries, loaded, query_failed
 from iomkg.rdf.shacl.model import Shape, read_shapes
 from iomkg.rdf.shacl.node_expressions import Expressions
 from iomkg.rdf.shacl.shape_texts import of_text, query_text
-from iomkg.rdf.shacl.shapes_graph import MALFORMED, Index, index_triples, name_of
+from iomkg.rdf.shacl.shapes_graph import MALFORMED, TRUE, Index, index_triples, name_of
 from iomkg.rdf.shacl.targets import Aim, targeted
 from iomkg.rdf.shacl.walker import Walker
 from iomkg.rdf.sparql.binding import bind
 from iomkg.rdf.sparql.tokens import refuse
 from iomkg.rdf.store.embedded import MemoryStore
 from iomkg.rdf.store.stopwatch import timed
-from iomkg.terms import SH, XSD, Blank, Iri, Literal, Term, Triple
+from iomkg.terms import SH, Blank, Iri, Literal, Term, Triple
 
-_TRUE: Final = Literal("true", XSD + "boolean")
 _NODE: Final = "urn:x-iomkg:blank:"
 _ROUNDS: Final = 1000
 _MOST: Final = 2_000_000
@@ -103,7 +103,7 @@ def _rules(shapes: Mapping[Term, Shape], index: Index) -> Iterator[ShapeRule]:
             continue
         for rule in index.get(node, {}).get(SH + "rule", ()):
             said = index.get(rule, {})
-            if _TRUE in said.get(SH + "deactivated", ()):
+            if TRUE in said.get(SH + "deactivated", ()):
                 continue
             query, parts = "", tuple[Term, ...]()
             texts = said.get(SH + "construct", ())
@@ -145,17 +145,16 @@ class _Round:
         self._triples = triples
         self._index = index
         self._graph = DataGraph(triples)
-        self._plain: MemoryStore | None = None
         self._named: MemoryStore | None = None
         self._expressions = Expressions(self._graph, index)
-        queries = FocusQueries(self._loaded, index)
+        queries = FocusQueries(lambda: self._plain, index)
         self._walker = Walker(self._graph, shapes, queries, self._expressions)
 
     def made(self, rules: Iterable[ShapeRule]) -> Iterator[Triple]:
         """Yield what rules make."""
         for rule in rules:
             asks = any(target.kind == "target" for target in rule.shape.targets)
-            aim = Aim(self._loaded() if asks else None, self._index)
+            aim = Aim(self._plain if asks else None, self._index)
             for focus in targeted(rule.shape, self._graph, aim):
                 if all(self._walker.conforms(shape, focus) for shape in rule.conditions):
                     yield from self._of(rule, focus)
@@ -188,11 +187,9 @@ class _Round:
         except IomkgError as error:
             raise query_failed(error, rule.node, self._index) from error
 
-    def _loaded(self) -> MemoryStore:
-        if self._plain is None:
-            self._plain = MemoryStore(keep_labels=True)
-            self._plain.load(self._triples)
-        return self._plain
+    @cached_property
+    def _plain(self) -> MemoryStore:
+        return loaded(self._triples)
 
 
 def _named(term: Term) -> Term:

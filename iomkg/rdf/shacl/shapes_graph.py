@@ -6,15 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from iomkg.errors import ShapeError
+from iomkg.rdf.read.closure import all_reached
 from iomkg.rdf.read.ntriples import n3
-from iomkg.terms import RDF, RDFS, Iri, Term, Triple
+from iomkg.terms import RDF, RDF_NIL, RDFS, XSD, Iri, Literal, Term, Triple
 
 Index: TypeAlias = Mapping[Term, Mapping[str, Sequence[Term]]]
 """The values of each predicate, by its IRI, of each subject."""
 
 MALFORMED: Final = "Correct the shape; SHACL is at https://www.w3.org/TR/shacl/."
+TRUE: Final = Literal("true", XSD + "boolean")
 _MOST_DIGITS: Final = 15
-_NIL: Final = Iri(RDF + "nil")
 
 
 def index_triples(triples: Iterable[Triple]) -> Index:
@@ -67,7 +68,7 @@ def items(head: Term, shapes: Index) -> list[Term]:
     """
     found: list[Term] = []
     seen: set[Term] = set()
-    while head != _NIL:
+    while head != RDF_NIL:
         cell = shapes.get(head, {})
         first, rest = cell.get(RDF + "first", ()), cell.get(RDF + "rest", ())
         if head in seen or len(set(first)) != 1 or len(set(rest)) != 1:
@@ -97,14 +98,5 @@ def is_below(classes: Iterable[Term], kinds: Iterable[str], shapes: Index) -> bo
         kinds: IRIs of classes, any of which will do.
         shapes: the shapes graph, whose subclasses count.
     """
-    wanted = set(kinds)
-    todo = list(classes)
-    seen: set[Term] = set()
-    while todo:
-        kind = todo.pop()
-        if str(kind) in wanted:
-            return True
-        if kind not in seen:
-            seen.add(kind)
-            todo += shapes.get(kind, {}).get(RDFS + "subClassOf", ())
-    return False
+    above = all_reached(classes, lambda kind: shapes.get(kind, {}).get(RDFS + "subClassOf", ()))
+    return not {str(kind) for kind in above}.isdisjoint(kinds)

@@ -8,7 +8,7 @@ from iomkg.rdf.shacl.engines import ShaclResult
 from iomkg.rdf.shacl.shapes_graph import Index, index_triples
 from iomkg.rdf.shacl.validation_results import term_of
 from iomkg.rdf.writers.formats import write_graph
-from iomkg.terms import RDF, RDFS, SH, XSD, Blank, Iri, Literal, Term, Triple
+from iomkg.terms import RDF, RDF_TYPE, RDFS, SH, XSD, Blank, Iri, Literal, Term, Triple, stated
 
 _REPORT = Blank("iomkg_report")
 
@@ -42,7 +42,7 @@ def validation_report(
     }
     listed = list(results)
     triples: list[Triple] = [
-        (_REPORT, Iri(RDF + "type"), Iri(SH + "ValidationReport")),
+        (_REPORT, RDF_TYPE, Iri(SH + "ValidationReport")),
         (_REPORT, Iri(SH + "conforms"), _boolean(not listed)),
     ]
     triples += [(_REPORT, Iri(RDFS + "comment"), Literal(text)) for text in remarks]
@@ -65,22 +65,24 @@ def _result(
 ) -> Iterator[Triple]:
     shape = term_of(result.source_shape)
     severities = index.get(shape, {}).get(SH + "severity", (Iri(SH + "Violation"),))
-    yield node, Iri(RDF + "type"), Iri(SH + "ValidationResult")
-    yield node, Iri(SH + "focusNode"), term_of(result.focus)
-    yield node, Iri(SH + "sourceShape"), shape
-    yield node, Iri(SH + "sourceConstraintComponent"), Iri(result.component)
-    yield node, Iri(SH + "resultSeverity"), severities[0]
-    if result.source_constraint is not None:
-        yield node, Iri(SH + "sourceConstraint"), term_of(result.source_constraint)
-    for message in result.messages:
-        yield node, Iri(SH + "resultMessage"), said.get(message, Literal(message))
-    if result.value is not None:
-        yield node, Iri(SH + "value"), term_of(result.value)
-    if result.path is not None:
-        # An IRI may hold any other mark of a path, but never this one, which every path has.
-        plain = "<" not in result.path
-        paths = index.get(shape, {}).get(SH + "path", ())
-        yield node, Iri(SH + "resultPath"), Iri(result.path) if plain else paths[0]
+    # An IRI may hold any other mark of a path, but never this one, which every path has.
+    path = result.path or ""
+    paths = index.get(shape, {}).get(SH + "path", ()) if "<" in path else [Iri(path)]
+    constraint = result.source_constraint
+    yield from stated(
+        node,
+        {
+            RDF + "type": Iri(SH + "ValidationResult"),
+            SH + "focusNode": term_of(result.focus),
+            SH + "sourceShape": shape,
+            SH + "sourceConstraintComponent": Iri(result.component),
+            SH + "resultSeverity": severities[0],
+            SH + "sourceConstraint": [] if constraint is None else [term_of(constraint)],
+            SH + "resultMessage": [said.get(text, Literal(text)) for text in result.messages],
+            SH + "value": [] if result.value is None else [term_of(result.value)],
+            SH + "resultPath": paths[:1] if path else [],
+        },
+    )
 
 
 def _description(node: Term, index: Index, described: set[Term]) -> Iterator[Triple]:

@@ -25,6 +25,8 @@ _NODE_KINDS: Final = {
     "BlankNodeOrLiteral": "!isIRI({})",
     "IRIOrLiteral": "!isBlank({})",
 }
+COMPARED: Final = {"LessThan": "<", "LessThanOrEquals": "<="}
+"""How components that compare with another property do so."""
 BOUNDS: Final = {
     "MinExclusive": "<",
     "MinInclusive": "<=",
@@ -130,7 +132,7 @@ def value_fault(
     Raises:
         ShapeNotCompiled: if the constraint compares with a blank node.
     """
-    name = constraint.component.removesuffix("ConstraintComponent")
+    name = constraint.short
     if name == "Class":
         return class_fault(str(constraint.terms[0]), var, subclasses)
     if name in BOUNDS:

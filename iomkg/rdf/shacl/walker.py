@@ -7,7 +7,7 @@ too much: what has to be worked out first is on a stack of our own, without recu
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -21,6 +21,7 @@ from iomkg.rdf.shacl.node_expressions import Expressions
 from iomkg.rdf.shacl.shapes_graph import whole_number
 from iomkg.rdf.shacl.targets import THIS
 from iomkg.rdf.shacl.validation_results import Task
+from iomkg.rdf.shacl.values import COMPARED
 from iomkg.terms import Iri, Literal, Term
 
 Solution: TypeAlias = tuple[Task, tuple[str, ...], tuple[Term | None, ...]]
@@ -32,7 +33,6 @@ _Steps: TypeAlias = "Generator[_Question | Fault, bool | None, None]"
 _Places: TypeAlias = dict[tuple[Term, tuple[Term, ...]], None]
 """Focus nodes, each with those through which validation came to it."""
 _NAMES: Final = ("this", "value", "other")
-_COMPARED: Final = {"LessThan": "<", "LessThanOrEquals": "<="}
 _ALL_OF: Final = frozenset({"Node", "And", "Property"})
 _SHALLOW: Final = 3
 _DEEPEST: Final = 20
@@ -86,7 +86,10 @@ class Walker:
         self._queries = queries
         self._expressions = expressions
         self._tests = LiteralTests()
-        self._by_value = {"Class": self._is_instance, "Expression": self._is_true}
+        self._by_value: Mapping[str, Callable[[Constraint, Term], bool]] = {
+            "Class": lambda constraint, value: graph.is_instance(value, constraint.terms[0]),
+            "Expression": self._is_true,
+        }
         self._known: dict[_Question, bool] = {}
         self._prepared: set[Term] = set()
         self._expressed: set[_Question] = set()
@@ -247,9 +250,6 @@ class Walker:
         else:
             yield from self._paired(shape, constraint, focus, values)
 
-    def _is_instance(self, constraint: Constraint, value: Term) -> bool:
-        return self._graph.is_instance(value, constraint.terms[0])
-
     def _is_true(self, constraint: Constraint, value: Term) -> bool:
         """Tell by an expression, which may lead back here: then as :meth:`conforms` says."""
         question = (constraint.terms[0], value)
@@ -308,7 +308,7 @@ class Walker:
                 if value in there:
                     yield _at(constraint, shape, focus, value)
         else:
-            sign = _COMPARED[constraint.short]
+            sign = COMPARED[constraint.short]
             for value in values:
                 for other in others:
                     if not self._tests.holds(value, sign, other):

@@ -9,7 +9,7 @@ from iomkg.errors import BadParameter
 from iomkg.rdf.sparql.in_scope import in_scope
 from iomkg.rdf.sparql.parsed import ParsedQuery
 from iomkg.rdf.sparql.parsing import parse
-from iomkg.rdf.sparql.query_tree import Branch, Expression, PartKind, Query, variables
+from iomkg.rdf.sparql.query_tree import Branch, PartKind, Query, variables
 from iomkg.rdf.sparql.scope import Scope
 from iomkg.rdf.sparql.templates import Slot, Template, fill
 from iomkg.rdf.sparql.terminals import Kind
@@ -79,7 +79,9 @@ def cut_open(query: str, names: Iterable[str]) -> Template:
     minus = [(place, shared) for place, shared in _minus(parsed) if shared & wanted]
     hidden = frozenset(_shadowed(parsed.query))
     slots: list[Slot] = []
-    for call in _bound_calls(parsed, wanted):
+    for call in parsed.expressions:
+        if call.operator != "BOUND" or not call.operands[0].variables & wanted:
+            continue
         name = call.operands[0].tokens[0].name
         word, *rest = call.tokens
         slots.append(Slot(word.start, word.end, name, "(true)", None))
@@ -158,12 +160,6 @@ def _shadowed(outermost: Query) -> Iterator[int]:
             yield from (token.start for token in bare if token.name in outer)
             outer |= {token.name for token in bare}
         waiting += ((inner, outer) for inner in node.inner)
-
-
-def _bound_calls(parsed: ParsedQuery, names: frozenset[str]) -> Iterator[Expression]:
-    for call in parsed.expressions:
-        if call.operator == "BOUND" and call.operands[0].variables & names:
-            yield call
 
 
 def _fresh(used: frozenset[str], name: str) -> str:

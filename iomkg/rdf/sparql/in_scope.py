@@ -39,7 +39,7 @@ def _may_bind(part: Part) -> frozenset[str]:
             return frozenset(part.query.names)
         return in_scope(_everything(part.query))
     inner = (in_scope(group.parts) for group in part.groups)
-    return _named(part).union(*inner)
+    return _graph(part).union((token.name for token in part.assigned), *inner)
 
 
 def _binds(part: Part) -> frozenset[str]:
@@ -68,10 +68,6 @@ def _everything(query: Query) -> tuple[Part, ...]:
 
 def _of_nodes(part: Part) -> frozenset[str]:
     return frozenset().union(*(node.variables for node in part.nodes))
-
-
-def _named(part: Part) -> frozenset[str]:
-    return _graph(part) | {token.name for token in part.assigned}
 
 
 def _graph(part: Part) -> frozenset[str]:

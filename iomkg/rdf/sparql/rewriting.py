@@ -239,10 +239,8 @@ class _Rewriting:
 
 def _level(used: _Names, steps: Sequence[Part], levels: int) -> int:
     """Return where in a chain a filter can stand: where its variables have their values."""
-    for number in range(min(len(steps), levels - 1)):
-        if used <= certain(steps[: number + 1]):
-            return number
-    return levels - 1
+    places = range(min(len(steps), levels - 1))
+    return next((n for n in places if used <= certain(steps[: n + 1])), levels - 1)
 
 
 def _alternatives(group: Group, around: _Names) -> Iterator[tuple[Group, _Names]]:

@@ -7,7 +7,8 @@ from bisect import bisect_right
 from typing import Final
 
 from iomkg.errors import QuerySyntaxError, TextPlace
-from iomkg.rdf.read.escapes import CODEPOINT
+from iomkg.rdf.read.escapes import CODEPOINT, SURROGATE
+from iomkg.rdf.read.text import line_starts
 from iomkg.rdf.sparql.terminals import Kind
 from iomkg.tuples import NamedTuple
 
@@ -17,8 +18,6 @@ DECLARED: Final = "# declared elsewhere\n"
 _ESCAPE: Final = re.compile(rf"\\(?:\\|{CODEPOINT})")
 _EIGHT_DIGITS: Final = re.compile(r"\\u0000[0-9A-Fa-f]{4}")
 _ESCAPED_NEWLINE: Final = re.compile(r"\\[uU](?:0000)?000[aAdD]")
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
-_LINE_END: Final = re.compile(r"\r\n|\r|\n")
 
 
 class QuerySource(NamedTuple):
@@ -97,10 +96,9 @@ def read_source(raw: str) -> QuerySource:
 
     Standard: SPARQL 1.1 Query Language, section 19.2.
     """
-    lines = tuple(end.end() for end in _LINE_END.finditer(raw))
-    lines = lines if has_declarations(raw) else (0, *lines)
+    lines = tuple(line_starts(raw)[has_declarations(raw) :])
     plain = QuerySource(raw, raw, (), lines)
-    if half := _SURROGATE.search(raw):
+    if half := SURROGATE.search(raw):
         raise plain.error(
             half.start(), "the text has half a surrogate pair", "Give the text in UTF-8."
         )

@@ -76,10 +76,6 @@ def _strings(quote: str) -> str:
     )
 
 
-def _keywords() -> str:
-    return "|".join(sorted(KEYWORDS, key=lambda word: (-len(word), word)))
-
-
 @cache
 def terminals(*, ascii_only: bool) -> re.Pattern[str]:
     """Return the pattern that matches one token, its groups named after the kinds.
@@ -113,7 +109,7 @@ def terminals(*, ascii_only: bool) -> re.Pattern[str]:
         Kind.BLANK: rf"_:[{start}0-9]{lexical.dotted(f'[{name}]')}",
         Kind.PNAME: rf"(?>(?:{prefix})?):(?>(?:{local})?)",
         Kind.NUMBER: lexical.NUMBER,
-        Kind.KEYWORD: f"(?ai:{_keywords()})",
+        Kind.KEYWORD: f"(?ai:{'|'.join(sorted(KEYWORDS, key=lambda word: (-len(word), word)))})",
         Kind.LANGTAG: lexical.LANGUAGE,
         Kind.NIL: r"\([ \t\r\n]*+\)",
         Kind.ANON: r"\[[ \t\r\n]*+\]",

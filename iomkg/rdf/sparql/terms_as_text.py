@@ -8,6 +8,7 @@ from functools import cache
 from typing import Final
 
 from iomkg.errors import BadParameter
+from iomkg.rdf.read.escapes import SURROGATE
 from iomkg.terms import EDTF, PREFIXES, RDF, XSD, Iri, Literal
 
 _UCS: Final = "\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef" + "".join(
@@ -15,7 +16,6 @@ _UCS: Final = "\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef" + "".join(
 )
 _PRIVATE: Final = "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
 # These are compiled where a literal is written: most queries are asked without one.
-_SURROGATE: Final = "[\ud800-\udfff]"
 # A `u` after a backslash would be half a codepoint escape to an engine that expands those first.
 _SPECIAL: Final = r"\\[uU]?|[\"\n\r\t\x00-\x1f\x7f]"
 _ECHARS: Final = {"\\": r"\\", '"': r"\"", "\n": r"\n", "\r": r"\r", "\t": r"\t"}
@@ -85,14 +85,6 @@ def parse_parameter(text: str, datatype: str) -> Iri | Literal:
     return _READERS[iri](text)
 
 
-def _string(text: str) -> Literal:
-    return Literal(_checked_text(text))
-
-
-def _iri(text: str) -> Iri:
-    return Iri(_checked_iri(text.strip()))
-
-
 def _date(text: str) -> Literal:
     from datetime import date
 
@@ -130,8 +122,8 @@ def _edtf(text: str) -> Literal:
 
 
 _READERS: Final[dict[str, Callable[[str], Iri | Literal]]] = {
-    XSD + "string": _string,
-    XSD + "anyURI": _iri,
+    XSD + "string": lambda text: Literal(_checked_text(text)),
+    XSD + "anyURI": lambda text: Iri(_checked_iri(text.strip())),
     XSD + "date": _date,
     XSD + "integer": _lexical(
         XSD + "integer", "[+-]?[0-9]+", "a whole number", "digits only, for example 173"
@@ -162,7 +154,7 @@ def _language_tag() -> re.Pattern[str]:
 
 
 def _checked_text(text: str) -> str:
-    if not text.isascii() and (found := re.search(_SURROGATE, text)):
+    if not text.isascii() and (found := SURROGATE.search(text)):
         raise BadParameter(
             f"{text!r} has half a surrogate pair, U+{ord(found[0]):04X}.",
             "Give the text in UTF-8.",

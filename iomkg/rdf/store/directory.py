@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
 
 from iomkg.errors import StoreError
 from iomkg.rdf.store.embedded import EmbeddedStore
-from iomkg.rdf.store.folder import open_folder
+from iomkg.rdf.store.failure import FAILURES, has_no_room, store_failed
 from iomkg.rdf.store.spellings import lines_at
 from iomkg.terms import Triple
+
+if TYPE_CHECKING:
+    from iomkg.rdf.store.versions import Held
 
 
 class DirectoryStore(EmbeddedStore):
@@ -39,14 +45,13 @@ class DirectoryStore(EmbeddedStore):
 
     def __init__(self, path: Path, *, read_only: bool = False, keep_labels: bool = False) -> None:
         self._read_only = read_only
-        opened = open_folder(path, read_only)
-        super().__init__(opened.store, str(path), keep_labels=keep_labels)
-        self.held = opened.held
-        self.folder = opened.path if read_only else None
+        store, files, self.held = _open_folder(path, read_only)
+        super().__init__(store, str(path), keep_labels=keep_labels)
+        self.folder = files if read_only else None
         if self.held is not None:
             authored = self.held.path / "authored"
-            self.written = lines_at(opened.path)
-            self.apart = partial(_open_apart, authored if authored.exists() else opened.path)
+            self.written = lines_at(files)
+            self.apart = partial(_open_apart, authored if authored.exists() else files)
 
     def close(self) -> None:
         """Release the files; they stay open while an answer is still being read."""
@@ -102,6 +107,53 @@ class DirectoryStore(EmbeddedStore):
         with self._failing():
             self._opened().optimize()
             self._opened().flush()
+
+
+def _open_folder(path: Path, read_only: bool) -> tuple[ox.Store, Path, Held | None]:
+    """Open a folder; return the store, where its files are, and the version of one of versions."""
+    held = None
+    try:
+        if not (path / "CURRENT").exists():  # which every RocksDB database has
+            held = _within(path, read_only)
+            path = held.path / "store" if held else path
+        if read_only:
+            return ox.Store.read_only(str(path)), path, held
+        path.mkdir(parents=True, exist_ok=True)
+        return ox.Store(path), path, held
+    except FAILURES as error:
+        problem = str(error).replace(str(path), "")
+        if "lock hold" in problem or "While lock file" in problem:
+            raise StoreError(
+                f"{path} is locked: a process has it open for writing.",
+                "End that process, or close the store there, and run again.",
+            ) from error
+        if has_no_room(error):
+            raise store_failed(str(path), error) from error
+        raise StoreError(
+            f"{path} cannot be opened as a store: {error}.",
+            "Check its permissions; if it is damaged, remove it and fill it anew.",
+        ) from error
+
+
+def _within(path: Path, read_only: bool) -> Held | None:
+    """Find the version to read of a folder that is no database itself; None for a new one."""
+    from iomkg.rdf.store.versions import hold_current, is_versioned, refuse_other
+
+    # RocksDB would write its files into any folder, whatever else is in there.
+    refuse_other(path)
+    if is_versioned(path):
+        if read_only:
+            return hold_current(path)
+        raise StoreError(
+            f"{path} was filled by iomkg load, which alone writes there.",
+            "Open it read-only, or add to it with `iomkg load FILE --store DIR`.",
+        )
+    if read_only:
+        raise StoreError(
+            f"There is no store at {path}.",
+            "Check the path; there is no such store until `iomkg load --store DIR` makes it.",
+        )
+    return None
 
 
 def _open_apart(path: Path) -> DirectoryStore:

@@ -281,7 +281,10 @@ def _worded(problem: Exception, endpoint: Endpoint, clock: Clock) -> IomkgError:
         )
     reason = _reason(problem)
     if isinstance(reason, TimeoutError):
-        return _too_late(endpoint, clock)
+        return StoreError(
+            f"{endpoint} had not answered within {clock.seconds:g} seconds.",
+            "Narrow the query, or allow more time: IOMKG_TIMEOUT=SECONDS.",
+        )
     said = endpoint.scrubbed((str(reason) or type(reason).__name__).encode("utf-8", "replace"))
     return StoreError(
         f"{endpoint} cannot be reached: {said}.",
@@ -308,13 +311,6 @@ def _refused(problem: Refused, endpoint: Endpoint) -> IomkgError:
     if status in _BUSY and (wait := _retry_after(problem.headers.get("Retry-After", ""))):
         step = f"It asks to come back after {wait:.0f} seconds."
     return StoreError(f"{endpoint} answered with HTTP status {status}: {said}", step)
-
-
-def _too_late(endpoint: Endpoint, clock: Clock) -> StoreError:
-    return StoreError(
-        f"{endpoint} had not answered within {clock.seconds:g} seconds.",
-        "Narrow the query, or allow more time: IOMKG_TIMEOUT=SECONDS.",
-    )
 
 
 def cut_short(endpoint: Endpoint, problem: object, tail: bytes) -> StoreError:

@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final, TypeAlias
+from typing import IO, Final, TypeAlias
 
 import pyoxigraph as ox
 
@@ -21,9 +21,6 @@ from iomkg.rdf.store.versions import STAMP
 from iomkg.rdf.store.wholejson import WholeJson, is_array
 from iomkg.rdf.store.wholexml import WholeXml
 from iomkg.terms import BASE
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
 
 __all__ = ["FORMATS", "Input", "Progress", "Taken", "Watch", "find_inputs", "quads_in", "stream_in"]
 
@@ -241,28 +238,21 @@ def _syntax(source: Input, stream: IO[bytes]) -> tuple[ox.RdfFormat, IO[bytes]]:
     return syntax if is_array(start[:CHUNK]) else ox.RdfFormat.STREAMING_JSON_LD, whole
 
 
-class _Rejoined(io.RawIOBase):
+class _Rejoined:
     """A stream of which the start has been read."""
 
     def __init__(self, start: bytes, rest: IO[bytes]) -> None:
-        super().__init__()
         self._start, self._rest = io.BytesIO(start), rest
 
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: WriteableBuffer) -> int:
-        into = memoryview(buffer).cast("B")
-        data = self._start.read(len(into)) or self._rest.read(len(into))
-        into[: len(data)] = data
-        return len(data)
+    def read(self, most: int) -> bytes:
+        return self._start.read(most) or self._rest.read(most)
 
 
 def _inside(folder: Path) -> Iterator[Path]:
     """Find the files of a folder; what cannot be looked into is not passed over in silence."""
     for within, _, names in os.walk(folder, onerror=_unlisted):
         for path in (Path(within, name) for name in names):
-            if not _is_data(path):
+            if not _kind(path)[0] or path.name == STAMP:
                 continue
             if path.is_file():
                 yield path
@@ -278,10 +268,6 @@ def _unlisted(error: OSError) -> None:
         f"cannot be read: {error.strerror}.",
         "Give a folder of which you may read all, or its files one by one.",
     ) from error
-
-
-def _is_data(path: Path) -> bool:
-    return bool(_kind(path)[0]) and path.name != STAMP
 
 
 def _kind(path: Path) -> tuple[str, str]:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import re
-from typing import IO, TYPE_CHECKING, Final
+from typing import IO, Final
 
 from iomkg.rdf.read.triples import DEEP_TERMS, DEEPEST_TERMS
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
+from iomkg.rdf.store.watched import WatchedStream
 
 _TOKEN: Final = re.compile(
     rb'"(?:[^"\\\r\n]++|\\.)*+"|\'(?:[^\'\\\r\n]++|\\.)*+\'|<<|>>|<[^<>\s]*>|#[^\r\n]*', re.DOTALL
 )
 
 
-class FlatTerms(io.RawIOBase):
+class FlatTerms(WatchedStream):
     """A document that raises SyntaxError where triple terms (RDF 1.2) are nested too deeply.
 
     Args:
@@ -24,29 +21,20 @@ class FlatTerms(io.RawIOBase):
     """
 
     def __init__(self, stream: IO[bytes]) -> None:
-        super().__init__()
-        self._stream = stream
+        super().__init__(stream)
         self._depth = 0
 
-    def readable(self) -> bool:
-        """Return true."""
-        return True
-
-    def readinto(self, buffer: WriteableBuffer) -> int:
-        """Read into a buffer; return how many bytes.
+    def look(self, data: bytes) -> None:
+        """Look at what was read.
 
         Raises:
             SyntaxError: terms are nested too deeply.
         """
-        into = memoryview(buffer).cast("B")
-        data = self._stream.read(len(into))
         opened = data.count(b"<<")
         if self._depth + opened > DEEPEST_TERMS:
             self._follow(data)
         elif opened:
             self._depth = max(0, self._depth + opened - data.count(b">>"))
-        into[: len(data)] = data
-        return len(data)
 
     def _follow(self, data: bytes) -> None:
         for token in _TOKEN.finditer(data):

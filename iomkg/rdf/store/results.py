@@ -9,18 +9,17 @@ Standard: SPARQL 1.1 Query Results JSON Format.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO, Any, Final
 
 import pyoxigraph as ox
 
+from iomkg.rdf.read.escapes import SURROGATE
 from iomkg.rdf.read.oxterms import Known
 from iomkg.rdf.store.base import Row
 from iomkg.terms import XSD, Blank, Iri, Literal, Term
 
-_HALF: Final = re.compile("[\ud800-\udfff]")
 _VIRTUOSO_ASK: Final = "__ASK_RETVAL"
 
 
@@ -152,7 +151,7 @@ def _of(value: Any, wanted: type) -> Any:
 
 def _term(found: Any) -> Term:
     kind, value = _of(found, dict).get("type"), _of(found.get("value"), str)
-    if not value.isascii() and _HALF.search(value):
+    if not value.isascii() and SURROGATE.search(value):
         raise Misshapen(f"{value!r:.80} has half a surrogate pair")
     if kind == "uri":
         return Iri(value)

@@ -8,13 +8,11 @@ leaves nothing to wait for.
 
 from __future__ import annotations
 
-import io
 import re
 from codecs import getincrementaldecoder
-from typing import IO, TYPE_CHECKING, Final
+from typing import IO, Final
 
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
+from iomkg.rdf.store.watched import WatchedStream
 
 DEEPEST: Final = 500
 """How deep arrays and objects may be nested."""
@@ -25,7 +23,7 @@ _NO_BRACKETS: Final = bytes(set(range(256)) - set(b"[]{}"))
 _STEP: Final = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
 
 
-class WholeJson(io.RawIOBase):
+class WholeJson(WatchedStream):
     """A document in JSON that raises SyntaxError where it is nested too deeply.
 
     Args:
@@ -36,35 +34,26 @@ class WholeJson(io.RawIOBase):
     """
 
     def __init__(self, stream: IO[bytes]) -> None:
-        super().__init__()
+        super().__init__(stream)
         self.depth = 0
-        self._stream = stream
         self._decoder = getincrementaldecoder("utf-8")()
         self._open = b""  # of a string whose end is still to come
         self._space = 0
 
-    def readable(self) -> bool:
-        """Return true."""
-        return True
-
-    def readinto(self, buffer: WriteableBuffer) -> int:
-        """Read into a buffer; return how many bytes.
+    def look(self, data: bytes) -> None:
+        """Look at what was read.
 
         Raises:
             SyntaxError: it is nested too deeply, or has more white space than any document.
             UnicodeDecodeError: it is not UTF-8.
         """
-        into = memoryview(buffer).cast("B")
-        data = self._stream.read(len(into))
         self._decoder.decode(data, final=not data)
         self._space = self._space + len(data) if data.isspace() else 0
         if self._space > _MOST_SPACE:
             raise SyntaxError("There are more than 16 MiB of white space.")
-        self._look(data)
-        into[: len(data)] = data
-        return len(data)
+        self._follow(data)
 
-    def _look(self, data: bytes) -> None:
+    def _follow(self, data: bytes) -> None:
         """Follow how deep it is; a string counts by its first byte where its end is not there."""
         text = self._open + data
         self._open = b""

@@ -6,12 +6,10 @@ that was cut off between two elements would be loaded as if it were all.
 
 from __future__ import annotations
 
-import io
-from typing import IO, TYPE_CHECKING, Final
+from typing import IO, Final
 from xml.parsers.expat import ExpatError, ParserCreate, errors
 
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
+from iomkg.rdf.store.watched import WatchedStream
 
 DEEPEST: Final = 1_000
 """How deep elements may be nested; the engine's parser takes ever longer for each."""
@@ -27,7 +25,7 @@ _CUT: Final = frozenset(
 )
 
 
-class WholeXml(io.RawIOBase):
+class WholeXml(WatchedStream):
     """A document in XML that raises SyntaxError where it is not well-formed.
 
     Nothing is fetched: entities of other documents are left out.
@@ -39,8 +37,7 @@ class WholeXml(io.RawIOBase):
     """
 
     def __init__(self, stream: IO[bytes]) -> None:
-        super().__init__()
-        self._stream = stream
+        super().__init__(stream)
         self._parser = ParserCreate()
         self._parser.StartElementHandler = self._opened
         self._parser.EndElementHandler = self._closed
@@ -48,18 +45,12 @@ class WholeXml(io.RawIOBase):
         self._ended = False
         self._run = 0
 
-    def readable(self) -> bool:
-        """Return true."""
-        return True
-
-    def readinto(self, buffer: WriteableBuffer) -> int:
-        """Read into a buffer; return how many bytes.
+    def look(self, data: bytes) -> None:
+        """Look at what was read.
 
         Raises:
             SyntaxError: what has been read is not well-formed, or ends before the root does.
         """
-        into = memoryview(buffer).cast("B")
-        data = self._stream.read(len(into))
         if not self._ended:
             self._see(data)
         # The engine's parser holds what stands between two tags, and unpacked that may be anything.
@@ -67,8 +58,6 @@ class WholeXml(io.RawIOBase):
         self._run = self._run + len(data) if tag < 0 else len(data) - tag
         if self._run > _LONGEST:
             raise SyntaxError("XML: there is a tag, text or white space of more than 64 MiB.")
-        into[: len(data)] = data
-        return len(data)
 
     def _opened(self, _: str, __: dict[str, str]) -> None:
         self._depth += 1

@@ -8,7 +8,7 @@ the process ends at once. An answer is whole, or reading it raises.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING, Final, cast
 
 import pyoxigraph as ox
@@ -324,13 +324,17 @@ class _Body:
                 "Ask for less text in one.",
             )
 
-    def or_end(self) -> _OrEnd:
-        """Return a context that ends the process if it is left by an error."""
-        return _OrEnd(self)
-
-    def stop(self) -> None:
-        """End the process if it has not sent all."""
-        self._leave(whole=False)
+    @contextmanager
+    def or_end(self) -> Iterator[None]:
+        """End the process if the block is left by an error."""
+        try:
+            yield
+        except _FAILURES as error:
+            self._leave(whole=False)
+            raise store_failed("that is asked", error) from error
+        except BaseException:
+            self._leave(whole=False)
+            raise
 
     def __del__(self) -> None:
         self._leave(whole=False)
@@ -342,21 +346,6 @@ class _Body:
 
     def _fail(self, letter: bytes, content: bytes) -> None:
         raise failed_answer(letter, content, self._limits)
-
-
-class _OrEnd:
-    def __init__(self, body: _Body) -> None:
-        self._body = body
-
-    def __enter__(self) -> None:
-        return
-
-    def __exit__(self, kind: type[BaseException] | None, error: object, _: object) -> None:
-        if kind is None:
-            return
-        self._body.stop()
-        if issubclass(kind, _FAILURES) and isinstance(error, Exception):
-            raise store_failed("that is asked", error) from error
 
 
 def failed_answer(letter: bytes, content: bytes, limits: WorkerLimits) -> StoreError:

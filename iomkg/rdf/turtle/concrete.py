@@ -113,8 +113,12 @@ class _Reader:
         stop = self._take_mark(".")
         trailing = self._same_line()
         # A comment on the line of the last object belongs to that object, and moves with it.
-        if trailing and pairs and not (stop.breaks or stop.comments or _trailing(pairs)):
-            pairs, trailing = _with_trailing(pairs, trailing), ""
+        if trailing and pairs and not (stop.breaks or stop.comments):
+            *objects, last = pairs[-1].objects
+            if not last.trailing:
+                objects.append(replace(last, trailing=trailing))
+                pairs = (*pairs[:-1], replace(pairs[-1], objects=tuple(objects)))
+                trailing = ""
         return TurtleStatement(subject, pairs, leading, blank, opening, dangling, trailing)
 
     def _pairs(self, closer: str) -> tuple[tuple[Predication, ...], tuple[str, ...]]:
@@ -255,13 +259,3 @@ class _Reader:
     def _refuse(self, token: TurtleToken) -> NoReturn:
         place = place_at(self._path, line_starts(self._text), token.start)
         raise TurtleSyntaxError(place, f"{token.text or token.kind.value} is not expected here")
-
-
-def _trailing(pairs: tuple[Predication, ...]) -> str:
-    return pairs[-1].objects[-1].trailing
-
-
-def _with_trailing(pairs: tuple[Predication, ...], comment: str) -> tuple[Predication, ...]:
-    *objects, last = pairs[-1].objects
-    pair = replace(pairs[-1], objects=(*objects, replace(last, trailing=comment)))
-    return (*pairs[:-1], pair)

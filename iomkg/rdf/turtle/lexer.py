@@ -14,7 +14,7 @@ from typing import Final
 
 from iomkg.errors import TurtleSyntaxError
 from iomkg.rdf.read import lexical
-from iomkg.rdf.read.text import line_starts, place_at
+from iomkg.rdf.read.text import LINE_END, line_starts, place_at
 from iomkg.tuples import NamedTuple
 
 
@@ -102,7 +102,6 @@ _RULES: Final = {
 _TERMINALS: Final = re.compile(
     "|".join(f"(?P<{name}>{rule})" for name, rule in _RULES.items()), re.DOTALL
 )
-_LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _KINDS: Final = {kind.name: kind for kind in TurtleKind}
 _STRANGE: Final = (
     "this is not RDF 1.1 Turtle, which alone is formatted (triple terms, annotations, VERSION "
@@ -146,8 +145,8 @@ def tokenise(text: str, path: Path) -> Tokens:
         if group == "WORD" and piece.lower() == "version":
             break
         if group == "space":
-            breaks = len(_LINE_END.findall(piece)) if "\r" in piece else piece.count("\n")
-            line_end = line_end or _style(piece)
+            ends = LINE_END.findall(piece)
+            breaks, line_end = len(ends), line_end or "".join(ends[:1])
         elif group == "comment":
             own_line = breaks > 0 or not tokens
             comments.append(Comment(piece.rstrip(" \t"), own_line, breaks > 1))
@@ -161,8 +160,3 @@ def tokenise(text: str, path: Path) -> Tokens:
         raise TurtleSyntaxError(place_at(path, line_starts(text), at), _STRANGE)
     tokens.append(TurtleToken(TurtleKind.END, "", at, tuple(comments), breaks))
     return Tokens(tokens, "\r\n" if line_end == "\r\n" else "\n")
-
-
-def _style(space: str) -> str:
-    found = _LINE_END.search(space)
-    return found.group() if found else ""

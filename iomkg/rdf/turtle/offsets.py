@@ -12,17 +12,16 @@ from typing import Final, TypeAlias
 
 import pyoxigraph as ox
 
-from iomkg.rdf.read.escapes import unescape
+from iomkg.rdf.read.escapes import unquoted
+from iomkg.rdf.read.lexical import number_type
 from iomkg.rdf.read.oxterms import from_ox
 from iomkg.rdf.read.text import Extent
 from iomkg.rdf.turtle.lexer import pieces
-from iomkg.terms import RDF, XSD, Blank, Iri, Literal, Term, Triple
+from iomkg.terms import RDF, RDF_NIL, RDF_TYPE, XSD, Blank, Iri, Literal, Term, Triple
 from iomkg.tuples import NamedTuple
 
-_TYPE: Final = Iri(RDF + "type")
 _FIRST: Final = Iri(RDF + "first")
 _REST: Final = Iri(RDF + "rest")
-_NIL: Final = Iri(RDF + "nil")
 _SKIPPED: Final = frozenset({"space", "comment"})
 _BOOLEANS: Final = frozenset({"true", "false"})
 _LOCAL_ESCAPE: Final = re.compile(r"\\(.)")
@@ -142,7 +141,7 @@ class _Walk:
     def _verb(self) -> _Token:
         kind, piece, extent = self._take()
         if piece == "a":
-            return _Token(_TYPE, extent)
+            return _Token(RDF_TYPE, extent)
         return _Token(self._iri(kind, piece), extent)
 
     def _iri(self, kind: str, piece: str) -> Iri:
@@ -179,8 +178,7 @@ class _Walk:
         return _Token(self._iri(kind, piece), extent)
 
     def _literal(self, quoted: str, extent: Extent) -> _Token:
-        marks = 3 if quoted.startswith(('"""', "'''")) else 1
-        value = unescape(quoted[marks:-marks])
+        value = unquoted(quoted)
         if self._next[0] == "AT":
             _, tag, (_, end) = self._take()
             return _Token(Literal(value, language=tag[1:].lower()), (extent[0], end))
@@ -211,9 +209,9 @@ class _Walk:
             items.append(self._term())
         extent = (opening[0], self._take()[2][1])
         if not items:
-            return _Token(_NIL, extent)
+            return _Token(RDF_NIL, extent)
         nodes = [self._fresh(item.extent) for item in items]
-        ends = [*nodes[1:], _Token(_NIL, items[-1].extent)]
+        ends = [*nodes[1:], _Token(RDF_NIL, items[-1].extent)]
         for node, item, rest in zip(nodes, items, ends, strict=True):
             self._add(node, _Token(_FIRST, item.extent), item)
             self._add(node, _Token(_REST, rest.extent), rest)
@@ -226,5 +224,4 @@ def _plain_literal(kind: str, piece: str) -> Literal:
         if piece not in _BOOLEANS:
             raise SyntaxError(piece)
         return Literal(piece, XSD + "boolean")
-    exact = "decimal" if "." in piece else "integer"
-    return Literal(piece, XSD + ("double" if "e" in piece.lower() else exact))
+    return Literal(piece, number_type(piece))

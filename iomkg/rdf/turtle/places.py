@@ -14,7 +14,7 @@ from iomkg.errors import Place
 from iomkg.rdf.read.blanks import relabel
 from iomkg.rdf.read.normalised import stored_forms
 from iomkg.rdf.read.ntriples import n3
-from iomkg.rdf.read.oxterms import from_ox
+from iomkg.rdf.read.oxterms import read_term
 from iomkg.rdf.read.text import Extent, line_starts, place_at
 from iomkg.rdf.read.triples import ParsedFile, UnparsedFile, format_of, read_file
 from iomkg.rdf.turtle.excerpts import Excerpts
@@ -196,19 +196,17 @@ class PlaceIndex:
 
     @cached_property
     def _subjects(self) -> Mapping[str, Sequence[Path]]:
-        files: dict[str, list[Path]] = {}
-        for file, parsed in self._parsed.items():
-            triples = () if isinstance(parsed, UnparsedFile) else parsed.triples
-            for node in {triple[0] for triple in triples}:
-                files.setdefault(str(node), []).append(file)
-        return files
+        return self._naming(0)
 
     @cached_property
     def _objects(self) -> Mapping[str, Sequence[Path]]:
+        return self._naming(2)
+
+    def _naming(self, position: int) -> Mapping[str, Sequence[Path]]:
         files: dict[str, list[Path]] = {}
         for file, parsed in self._parsed.items():
-            triples = () if isinstance(parsed, UnparsedFile) else parsed.triples
-            for node in {triple[2] for triple in triples}:
+            triples = parsed.triples if isinstance(parsed, ParsedFile) else ()
+            for node in {triple[position] for triple in triples}:
                 name = n3(node) if isinstance(node, Literal) else str(node)
                 files.setdefault(name, []).append(file)
         return files
@@ -311,8 +309,7 @@ def _forms(value: str) -> list[str]:
     if not value.startswith('"'):
         return [value]
     try:
-        [quad] = ox.parse(f"<x:s> <x:p> {value} .", ox.RdfFormat.N_TRIPLES)
-        literal = from_ox(quad.object)
+        literal = read_term(value)
     except (SyntaxError, ValueError):
         return [value]
     if not isinstance(literal, Literal):

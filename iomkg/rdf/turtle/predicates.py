@@ -10,17 +10,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from iomkg.terms import EDITORIAL_ORDER, PREFIXES, RDF
+from iomkg.terms import EDITORIAL_ORDER, PREFIXES
 
-_TYPE: Final = RDF + "type"
-
-
-def _expand(name: str) -> str:
-    prefix, _, local = name.partition(":")
-    return PREFIXES[prefix] + local
-
-
-_RANK: Final = {_expand(name): rank for rank, name in enumerate(EDITORIAL_ORDER, start=1)}
+_NAMES: Final = (name.partition(":") for name in ("rdf:type", *EDITORIAL_ORDER))
+_RANK: Final = {PREFIXES[prefix] + local: rank for rank, (prefix, _, local) in enumerate(_NAMES)}
 
 
 def place_of(predicate: str) -> tuple[int, str]:
@@ -32,7 +25,5 @@ def place_of(predicate: str) -> tuple[int, str]:
     Returns:
         The key.
     """
-    if predicate == _TYPE:
-        return 0, ""
     rank = _RANK.get(predicate)
-    return (rank, "") if rank else (len(_RANK) + 1, predicate)
+    return (len(_RANK), predicate) if rank is None else (rank, "")

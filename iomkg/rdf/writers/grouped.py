@@ -7,7 +7,8 @@ triples: no tree is made and nothing is proved, since nothing was written by han
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Final
 
 from iomkg.rdf.writers.ordered import TYPE, Sorted, literal_parts, unquoted
@@ -23,13 +24,12 @@ _MOST_KNOWN: Final = 200_000
 class TurtlePrinter:
     """Prints Turtle (RDF 1.1 Turtle, section 2), the body first: it tells which prefixes it used.
 
-    Args:
-        prefixes: prefixes by namespace; by default those of the house.
+    Attributes:
+        term: writes a term of N-Triples as Turtle has it, shorter where that is safe.
     """
 
-    def __init__(self, prefixes: dict[str, str] | None = None) -> None:
-        self._prefixes = _BY_NAMESPACE if prefixes is None else prefixes
-        self._known: dict[str, str] = {}
+    def __init__(self) -> None:
+        self.term: Callable[[str], str] = lru_cache(_MOST_KNOWN)(self._written)
         self._used: set[tuple[str, str]] = set()
 
     def head(self) -> str:
@@ -51,29 +51,20 @@ class TurtlePrinter:
             pairs: predicates and objects, in order.
             indent: blanks before each line.
         """
-        term, known = self.term, self._known.get
+        term = self.term
         pieces = [indent, term(subject)]
         between = " "
         same = f" ,\n{indent}        "
         before = ""
         for predicate, value in pairs:
             if predicate == before:
-                pieces += (same, known(value) or term(value))
+                pieces += (same, term(value))
             else:
                 verb = "a" if predicate == TYPE else term(predicate)
-                pieces += (between, verb, " ", known(value) or term(value))
+                pieces += (between, verb, " ", term(value))
                 before, between = predicate, f" ;\n{indent}    "
         pieces.append(" .\n")
         return "".join(pieces)
-
-    def term(self, text: str) -> str:
-        """Return a term of N-Triples as Turtle has it, shorter where that is safe."""
-        found = self._known.get(text)
-        if found is None:
-            if len(self._known) > _MOST_KNOWN:
-                self._known.clear()
-            found = self._known[text] = self._written(text)
-        return found
 
     def _written(self, text: str) -> str:
         first = text[0]
@@ -92,7 +83,7 @@ class TurtlePrinter:
     def _iri(self, text: str) -> str:
         cut = max(text.rfind("#"), text.rfind("/")) + 1
         namespace = text[1:cut]
-        prefix = self._prefixes.get(namespace)
+        prefix = _BY_NAMESPACE.get(namespace)
         local = text[cut:-1]
         if prefix is None or not _LOCAL.fullmatch(local):
             return text

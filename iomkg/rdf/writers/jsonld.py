@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
+from functools import lru_cache
 from typing import Final
 
 from iomkg.errors import StoreError
@@ -38,15 +39,17 @@ class JsonLdPrinter:
         schemes: the schemes of the graph's IRIs that are spelt like a prefix, which then is not
             used: the IRI would be read as a compact one.
         context: the names to use.
+
+    Attributes:
+        name: writes ``<iri>`` or ``_:label`` as a JSON string, compacted where a prefix fits.
     """
 
     def __init__(self, schemes: Collection[str], context: JsonLdContext = BARE_CONTEXT) -> None:
         self._context = context
         self._unusable = set(schemes)
         self._namespaces = [(ns, p) for p, ns in PREFIXES.items() if p not in self._unusable]
-        self._shortened = tuple(namespace for namespace, _ in self._namespaces)
-        self._names: dict[str, str] = {}
-        self._values: dict[str, str] = {}
+        self.name: Callable[[str], str] = lru_cache(_MOST_KNOWN)(self._named_so)
+        self._spelt: Callable[[str], str] = lru_cache(_MOST_KNOWN)(self._spell)
         self._used: set[str] = set()
         self._keys: dict[str, tuple[str, str]] = {}
         self._id = _quote(context.keyword("@id"))
@@ -71,7 +74,12 @@ class JsonLdPrinter:
         """
         if self._context.address:
             if self._unusable:
-                raise _misread(sorted(self._unusable))
+                raise StoreError(
+                    "IRIs of the graph begin like the prefixes "
+                    f"{', '.join(sorted(self._unusable))}, by which a context that "
+                    "stands elsewhere would misread them.",
+                    "Use --context inline, which leaves these prefixes out.",
+                )
             address = _quote(self._context.address)
             return f'{{\n  "@context": {address},\n  "@graph": ['
         if self._context.named:
@@ -124,12 +132,12 @@ class JsonLdPrinter:
         elif wanted == TERMS:
             return key, self._named.get(value) or self.name(value)
         elif wanted == REFERENCE:
-            return key, self._names.get(value) or self.name(value)
+            return key, self.name(value)
         elif wanted == TYPE:
             return key, self._classes.get(value) or self.name(value)
         if wanted != ANY:
             key = self.name(predicate)
-        return key, self._values.get(value) or self._spelt(value)
+        return key, self._spelt(value)
 
     def _key(self, predicate: str) -> tuple[str, str]:
         """Return the key of a predicate, and what a value must be to stand under it."""
@@ -147,38 +155,19 @@ class JsonLdPrinter:
         """Whether the values of a property are called by the names of terms."""
         return self._terms.get(predicate, ("", ANY))[1] == TERMS
 
-    def name(self, text: str) -> str:
-        """Write ``<iri>`` or ``_:label`` as a JSON string, compacted where a prefix fits."""
-        found = self._names.get(text)
-        if found is None:
-            if len(self._names) > _MOST_KNOWN:
-                self._names.clear()
-            # No IRI and no label has a character that JSON would escape.
-            found = self._names[text] = f'"{self._compact(text)}"'
-        return found
-
-    def _compact(self, text: str) -> str:
+    def _named_so(self, text: str) -> str:
         """Compact an IRI (JSON-LD 1.1, section 4.1.5)."""
+        # No IRI and no label has a character that JSON would escape.
         if text[0] == "_":
-            return text
+            return f'"{text}"'
         iri = text[1:-1]
-        if not iri.startswith(self._shortened):
-            return iri
         for namespace, prefix in self._namespaces:
             if iri.startswith(namespace):
                 local = iri[len(namespace) :]
                 if local and not local.startswith("//"):
                     self._used.add(prefix)
-                    return f"{prefix}:{local}"
-        return iri
-
-    def _spelt(self, text: str) -> str:
-        found = self._values.get(text)
-        if found is None:
-            if len(self._values) > _MOST_KNOWN:
-                self._values.clear()
-            found = self._values[text] = self._spell(text)
-        return found
+                    return f'"{prefix}:{local}"'
+        return f'"{iri}"'
 
     def _spell(self, text: str) -> str:
         if text[0] != '"':
@@ -216,14 +205,6 @@ def _native(lexical: str, ending: str) -> str | None:
         return found[1] if found else None
     is_boolean = ending == f'"^^{_BOOLEAN}' and lexical in ('"true"', '"false"')
     return lexical[1:-1] if is_boolean else None
-
-
-def _misread(prefixes: list[str]) -> StoreError:
-    return StoreError(
-        f"IRIs of the graph begin like the prefixes {', '.join(prefixes)}, by which a context that "
-        "stands elsewhere would misread them.",
-        "Use --context inline, which leaves these prefixes out.",
-    )
 
 
 def _wanted(values: str) -> str:

@@ -65,13 +65,13 @@ class JsonLdContext:
         left_out = set(unusable)
         prefixes = {p: PREFIXES[p] for p in sorted(PREFIXES) if p not in left_out}
         terms: dict[str, object] = {
-            name: _short(iri, prefixes)
+            name: prefixed(iri, prefixes)
             for iri, name in (*self.classes.items(), *self.codes.items())
         }
         for iri, name in self.properties.items():
-            terms[name] = _definition(_short(iri, prefixes), self.values[iri], prefixes)
+            terms[name] = _definition(prefixed(iri, prefixes), self.values[iri], prefixes)
         for name, iri in self.reverse.items():
-            terms[name] = {"@reverse": _short(iri, prefixes), "@type": REFERENCE}
+            terms[name] = {"@reverse": prefixed(iri, prefixes), "@type": REFERENCE}
         return {**ALIASES, **prefixes, **{name: terms[name] for name in sorted(terms)}}
 
 
@@ -86,10 +86,16 @@ def _definition(short: str, values: str, prefixes: Mapping[str, str]) -> object:
         return {"@id": short, "@type": values}
     if values.startswith("@"):
         return {"@id": short, "@language": values[1:]}
-    return {"@id": short, "@type": _short(values, prefixes)}
+    return {"@id": short, "@type": prefixed(values, prefixes)}
 
 
-def _short(iri: str, prefixes: Mapping[str, str]) -> str:
+def prefixed(iri: str, prefixes: Mapping[str, str] = PREFIXES) -> str:
+    """Write an IRI with the first prefix that fits, or in full if none does.
+
+    Args:
+        iri: the IRI.
+        prefixes: namespaces by prefix.
+    """
     for prefix, namespace in prefixes.items():
         if iri.startswith(namespace):
             return f"{prefix}:{iri[len(namespace) :]}"

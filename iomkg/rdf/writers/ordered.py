@@ -228,8 +228,4 @@ def parsed(lines: Iterable[bytes]) -> Iterator[Triple]:
 def has_blank(line: bytes) -> bool:
     """Tell whether a line of N-Triples has a blank node."""
     # A literal is quoted, so a blank node as object begins after the bracket of the predicate.
-    return line.startswith(b"_:") or (b"> _:" in line and _blank_object(line))
-
-
-def _blank_object(line: bytes) -> bool:
-    return line.split(b" ", 2)[2].startswith(b"_:")
+    return line.startswith(b"_:") or (b"> _:" in line and line.split(b" ", 2)[2].startswith(b"_:"))

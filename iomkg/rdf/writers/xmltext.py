@@ -55,7 +55,7 @@ def split_name(iri: str) -> tuple[str, str] | None:
     Returns:
         Namespace and longest local name, or None where no ending of the IRI is a name.
     """
-    match = _name_at_end().search(iri)
+    match = re.search(f"[{_START}][{_START}\\-.0-9\xb7\u0300-\u036f\u203f\u2040]*\\Z", iri)
     if match is None or match.start() == 0:
         return None
     return iri[: match.start()], match[0]
@@ -65,12 +65,6 @@ def split_name(iri: str) -> tuple[str, str] | None:
 def forbidden() -> re.Pattern[str]:
     """Return a pattern for what no document can hold (XML 1.0, section 2.2)."""
     return re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-@cache
-def _name_at_end() -> re.Pattern[str]:
-    """Return a pattern that takes long to make, and that few answers need."""
-    return re.compile(f"[{_START}][{_START}\\-.0-9\xb7\u0300-\u036f\u203f\u2040]*\\Z")
 
 
 def _references(space: str) -> str:

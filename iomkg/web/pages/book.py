@@ -142,10 +142,6 @@ def _query(reader: Reader, rest: list[str], params: Params) -> Page | None:
     return query_page(reader, rest[0], params, bool(params)) if len(rest) == 1 else None
 
 
-def _ontology(reader: Reader, rest: list[str], _: Params) -> Page | None:
-    return None if len(rest) > 1 or rest == [""] else ontology_page(reader, "".join(rest))
-
-
 def _number(rest: list[str]) -> int:
     """Return the number at the end of a path: 1 if there is none, 0 if it is no number."""
     if not rest:
@@ -178,7 +174,9 @@ _MAKERS: Final[Mapping[str, Maker]] = {
     "areas": _plain(areas_page),
     "things": _things,
     "q": _query,
-    "ontology": _ontology,
+    "ontology": lambda reader, rest, _: (
+        None if len(rest) > 1 or rest == [""] else ontology_page(reader, "".join(rest))
+    ),
     "shapes": _plain(shapes_page),
     "checks": _plain(checks_page),
     "rules": _plain(rules_page),

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from iomkg.ask.claim_record import ClaimRecord, claim_record
 from iomkg.terms import FOAF, shorten
 from iomkg.web.pages.page import Page, page_path, web_address
-
-if TYPE_CHECKING:
-    from iomkg.web.pages.reader import Reader
+from iomkg.web.pages.reader import Reader
 
 
 def claim_page(reader: Reader, iri: str) -> Page | None:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from iomkg.ask.disagreements import disagreement
+from iomkg.ask.disagreements import Disagreement, disagreement
 from iomkg.terms import shorten
 from iomkg.web.pages.page import Page, page_path, pages_of, paging
-
-if TYPE_CHECKING:
-    from iomkg.ask.disagreements import Disagreement
-    from iomkg.web.pages.reader import Reader
+from iomkg.web.pages.reader import Reader
 
 _ON_A_PAGE: Final = 20
 ALL: Final = "all"

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
+from iomkg.api import KnowledgeGraph
+from iomkg.ask.named import NamedQuery
 from iomkg.errors import AmbiguousEntity, BadParameter, UnknownEntity
 from iomkg.terms import PREFIXES
 from iomkg.web.pages.first_pages import by_theme
 from iomkg.web.pages.ontology_terms import term_entries
-
-if TYPE_CHECKING:
-    from iomkg.api import KnowledgeGraph
-    from iomkg.ask.named import NamedQuery
-    from iomkg.web.pages.reader import Reader
+from iomkg.web.pages.reader import Reader
 
 
 def editor_terms(reader: Reader) -> str:

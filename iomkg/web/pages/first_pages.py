@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from iomkg.ask.disagreements import disagreement
 from iomkg.ask.entities import kind_of
@@ -13,9 +13,7 @@ from iomkg.errors import BadParameter
 from iomkg.terms import shorten
 from iomkg.tuples import NamedTuple
 from iomkg.web.pages.page import Page
-
-if TYPE_CHECKING:
-    from iomkg.web.pages.reader import Reader
+from iomkg.web.pages.reader import Reader
 
 _DISPUTED: Final = 6
 _FOUND: Final = 40

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from iomkg.ask.told import ToldClaim
 from iomkg.tuples import NamedTuple
 from iomkg.web.pages.page import Page, pages_of, paging
-from iomkg.web.pages.reader import AREA
-
-if TYPE_CHECKING:
-    from iomkg.ask.told import ToldClaim
-    from iomkg.web.pages.reader import Reader
+from iomkg.web.pages.reader import AREA, Reader
 
 _ON_A_PAGE: Final = 300
 
@@ -28,12 +26,9 @@ def areas_page(reader: Reader) -> Page:
     """Make the page of areas of work by source."""
     claims = reader.told.of_property(AREA)
     named: dict[str, dict[str, list[ToldClaim]]] = {}
-    columns: dict[str, int] = {}
     for claim in claims:
         named.setdefault(claim.object, {}).setdefault(claim.source, []).append(claim)
-    for by_source in named.values():
-        for source in by_source:
-            columns[source] = columns.get(source, 0) + 1
+    columns = Counter(source for by_source in named.values() for source in by_source)
     sources = sorted(columns, key=lambda each: (-columns[each], reader.told.name_of(each)))
     rows = [
         MatrixRow(thing, reader.label(thing), tuple(tuple(by.get(s, ())) for s in sources))

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable, Mapping
+from typing import Final
 
 from iomkg.ask.folding import fold
 from iomkg.tuples import NamedTuple
 from iomkg.web.pages.charts import year_bars
 from iomkg.web.pages.page import Page
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from iomkg.web.pages.reader import Reader
+from iomkg.web.pages.reader import Reader
 
 _YEAR: Final = "2015"
 FILTERS: Final = ("role", "certainty", "name")

@@ -8,13 +8,11 @@ line of its own, which comes from those properties.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from iomkg.terms import shorten
 from iomkg.tuples import NamedTuple
-
-if TYPE_CHECKING:
-    from iomkg.web.pages.ontology_terms import TermEntry
+from iomkg.web.pages.ontology_terms import TermEntry
 
 _STEP: Final = 21  # from one row to the next
 _INDENT: Final = 13  # of what is below a class

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from iomkg.terms import IOMKG, Iri, local_name, shorten
 from iomkg.tuples import NamedTuple
-
-if TYPE_CHECKING:
-    from iomkg.web.pages.reader import Reader
+from iomkg.web.pages.reader import Reader
 
 _TERMS: Final = """
 PREFIX owl: <http://www.w3.org/2002/07/owl#>

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Final, TypeAlias
 from urllib.parse import quote, urlencode
 
 from iomkg.errors import IomkgError
@@ -86,49 +86,6 @@ class Page(NamedTuple):
     data: str = ""
 
 
-class Addresses(Protocol):
-    """How a page links to others."""
-
-    @property
-    def live(self) -> bool:
-        """Whether a server is there to answer forms."""
-        ...
-
-    def page(self, path: str, params: Mapping[str, str] | None = None, anchor: str = "") -> str:
-        """Return the address of a page.
-
-        Args:
-            path: its path.
-            params: parameters that it takes; a static site has none.
-            anchor: the place on the page, or an empty string.
-        """
-        ...
-
-    def data(self, path: str, suffix: str, params: Mapping[str, str] | None = None) -> str:
-        """Return the address of what a page tells in a form for programs."""
-        ...
-
-    def offered(self, page: Page) -> tuple[str, ...]:
-        """Return those suffixes of a page's forms that are there."""
-        ...
-
-    def static(self, name: str) -> str:
-        """Return the address of a file of ``static/``."""
-        ...
-
-    def endpoint(self, path: str) -> str:
-        """Return the address at which a server answers programs."""
-        ...
-
-    def whole(self, path: str) -> str:
-        """Return the whole address of a page, or an empty string if it is not known."""
-        ...
-
-    def whole_static(self, name: str) -> str:
-        """Return the whole address of a file of ``static/``, or an empty string."""
-        ...
-
-
 @dataclass(frozen=True)
 class ServerAddresses:
     """Addresses of a server.
@@ -143,7 +100,13 @@ class ServerAddresses:
     live: bool = True
 
     def page(self, path: str, params: Mapping[str, str] | None = None, anchor: str = "") -> str:
-        """Return the address of a page; see :class:`Addresses`."""
+        """Return the address of a page.
+
+        Args:
+            path: its path.
+            params: parameters that it takes; a static site has none.
+            anchor: the place on the page, or an empty string.
+        """
         asked = f"?{urlencode(params)}" if params else ""
         name = f"{quote(path)}.html" if path else ""
         return f"{self.root}/{name}{asked}{anchored(anchor)}"
@@ -194,7 +157,7 @@ class SiteAddresses:
         object.__setattr__(self, "_up", "../" * self.of.count("/"))
 
     def page(self, path: str, params: Mapping[str, str] | None = None, anchor: str = "") -> str:
-        """Return the address of a page; see :class:`Addresses`."""
+        """Return the address of a page; see :class:`ServerAddresses`."""
         asked = f"?{urlencode(params)}" if params else ""
         return f"{self._up}{file_name(path)}.html{asked}{anchored(anchor)}"
 
@@ -227,6 +190,10 @@ class SiteAddresses:
     def whole_static(self, name: str) -> str:
         """Return the whole address of a file of ``static/``."""
         return f"{self.base}static/{name}" if self.base else ""
+
+
+Addresses: TypeAlias = ServerAddresses | SiteAddresses
+"""How a page links to others."""
 
 
 def pages_of(count: int, size: int) -> int:

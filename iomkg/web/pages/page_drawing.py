@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import jinja2
 from markupsafe import Markup
 
 import iomkg
+from iomkg.ask.answers import Answer
 from iomkg.errors import IomkgError
 from iomkg.report.answer_html import write_answer_html
 from iomkg.report.picture_files import can_draw
@@ -17,11 +18,7 @@ from iomkg.report.time_words import time_in_words
 from iomkg.terms import ID, IOMKG, QUERY, local_name, shorten
 from iomkg.web.pages.page import FORMATS, Addresses, Page, has_page, page_path, web_address
 from iomkg.web.pages.preview import HEIGHT, PREVIEW, WIDTH
-from iomkg.web.rendering import page_templates
-
-if TYPE_CHECKING:
-    from iomkg.ask.answers import Answer
-    from iomkg.web.pages.reader import Reader
+from iomkg.web.pages.reader import Reader
 
 
 def draw(page: Page, reader: Reader, at: Addresses) -> str:
@@ -61,7 +58,14 @@ def _citation(page: Page, reader: Reader) -> str:
 
 @cache
 def _environment() -> jinja2.Environment:
-    env = page_templates()
+    # Values are escaped as text of HTML; a name that is not given is an error.
+    env = jinja2.Environment(
+        loader=jinja2.PackageLoader("iomkg.web"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     env.globals.update(
         formats=FORMATS,
         version=iomkg.__version__,
@@ -77,9 +81,10 @@ def _environment() -> jinja2.Environment:
     env.filters.update(
         short=shorten,
         address=web_address,
-        place=_place,
-        breaks=_breaks,
-        capital=_capital,
+        place=lambda text: text.replace("-", "–"),
+        # A long name of a computer's kind may break after its slashes.
+        breaks=lambda text: Markup("/<wbr>").join(text.split("/")),
+        capital=lambda text: text[:1].upper() + text[1:],
         edtf=time_in_words,
     )
     return env
@@ -131,18 +136,3 @@ def _told_answer(context: Mapping[str, Any], answer: Answer, heading: int = 1) -
 
     # It escapes all that it writes itself.
     return Markup("".join(write_answer_html(answer, address, heading)))  # noqa: S704
-
-
-def _place(text: str) -> str:
-    """Write ``17-42`` as people do."""
-    return text.replace("-", "–")
-
-
-def _breaks(text: str) -> Markup:
-    """Let a long name of a computer's kind break after its slashes."""
-    return Markup("/<wbr>").join(text.split("/"))
-
-
-def _capital(text: str) -> str:
-    """Begin a text with a capital letter."""
-    return text[:1].upper() + text[1:]

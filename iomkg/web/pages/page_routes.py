@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from iomkg.api import KnowledgeGraph
 from iomkg.errors import BadParameter, IomkgError
 from iomkg.report.picture_files import can_draw
 from iomkg.web.media_types import JSON, PROBLEM
@@ -22,9 +23,6 @@ from iomkg.web.pages.reader import DrawnPicture, reader_of
 from iomkg.web.pages.static_files import EDITOR_TERMS, media_type_of, static_file
 from iomkg.web.problem_details import answer_http_error
 from iomkg.web.site import Links, site_of
-
-if TYPE_CHECKING:
-    from iomkg.api import KnowledgeGraph
 
 _HTML: Final = "text/html; charset=utf-8"
 
@@ -112,22 +110,16 @@ async def show_file(request: Request) -> Response:
 
 async def show_editor_terms(request: Request) -> Response:
     """Answer with what the editor for SPARQL completes with."""
-    return Response(await site_of(request).run(_editor_terms), media_type=JSON)
+    terms = await site_of(request).run(lambda kg: editor_terms(reader_of(kg)))
+    return Response(terms, media_type=JSON)
 
 
 async def show_preview(request: Request) -> Response:
     """Answer with the picture by which other sites preview a page."""
     if not can_draw():
         return Response("There is no such file.", 404, media_type="text/plain")
-    return Response(await site_of(request).run(_preview), media_type="image/png")
-
-
-def _preview(kg: KnowledgeGraph) -> bytes:
-    return preview(reader_of(kg).about)
-
-
-def _editor_terms(kg: KnowledgeGraph) -> str:
-    return editor_terms(reader_of(kg))
+    picture = await site_of(request).run(lambda kg: preview(reader_of(kg).about))
+    return Response(picture, media_type="image/png")
 
 
 PAGE_ROUTES: Final[tuple[BaseRoute, ...]] = (

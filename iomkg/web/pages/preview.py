@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from textwrap import wrap
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from xml.sax.saxutils import escape
 
 from iomkg.report.picture_files import svg_to_png
+from iomkg.web.pages.reader import AboutGraph
 from iomkg.web.pages.static_files import static_file
-
-if TYPE_CHECKING:
-    from iomkg.web.pages.reader import AboutGraph
 
 PREVIEW: Final = "preview.png"
 WIDTH: Final = 1200

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from iomkg.api.answered import AnsweredQuery
+from iomkg.ask.answers import Answer, AnswerGroup
 from iomkg.ask.named import NamedQuery, quoted
 from iomkg.errors import AmbiguousEntity, BadParameter, UnknownEntity
+from iomkg.rdf.store.base import Row
 from iomkg.terms import ID, QUERY, Iri, Literal, Term, shorten, whole
 from iomkg.tuples import NamedTuple
 from iomkg.web.pages.first_pages import LONGEST, by_theme
 from iomkg.web.pages.page import Page
-
-if TYPE_CHECKING:
-    from iomkg.api.answered import AnsweredQuery
-    from iomkg.ask.answers import Answer, AnswerGroup
-    from iomkg.rdf.store.base import Row
-    from iomkg.web.pages.reader import Reader
+from iomkg.web.pages.reader import Reader
 
 _HEAVY: Final = 26_000
 """What the rows on one page weigh at most, in characters."""

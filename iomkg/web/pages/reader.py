@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, cached_property
+from typing import Final
 
+from iomkg.api import KnowledgeGraph
+from iomkg.api.answered import AnsweredQuery
 from iomkg.ask.claim_record import Tables
 from iomkg.ask.disagreements import ComparedClaims, comparisons
-from iomkg.ask.entities import kind_of
+from iomkg.ask.entities import find_node, kind_of
+from iomkg.ask.named import NamedQuery
 from iomkg.ask.source_record import CoveredPassage, SourceProfile, source_profile
 from iomkg.ask.times_told import NameTenure, happenings, name_tenures
+from iomkg.ask.told import Told, ToldClaim
+from iomkg.check.finding import Rule
 from iomkg.check.layers import rules
 from iomkg.errors import BadParameter
 from iomkg.graph.reading import Reading
@@ -19,15 +25,6 @@ from iomkg.terms import DATASET_IRI, ID, IOMKG, ONTOLOGY, Iri, shorten
 from iomkg.tuples import NamedTuple
 from iomkg.web.pages.charts import year_of
 from iomkg.web.pages.page import page_path
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from iomkg.api import KnowledgeGraph
-    from iomkg.api.answered import AnsweredQuery
-    from iomkg.ask.named import NamedQuery
-    from iomkg.ask.told import Told, ToldClaim
-    from iomkg.check.finding import Rule
 
 AREA: Final = IOMKG + "areaOfWork"
 """The property of the areas that the matrix shows by source."""
@@ -130,13 +127,23 @@ class Reader:
 
     Attributes:
         kg: the graph.
+        profile: returns what is known of a source; None if no claim has it.
+        parts: returns a held text in parts, each of which fits on a page; empty for others.
     """
 
     def __init__(self, kg: KnowledgeGraph) -> None:
         self.kg = kg
-        self._profiles: dict[str, SourceProfile | None] = {}
+        self.profile: Callable[[str], SourceProfile | None] = cache(
+            lambda source: source_profile(kg.store, kg.told, source)
+        )
         self._pictures: dict[str, DrawnPicture | None] = {}
-        self._parts: dict[str, tuple[TextPart, ...]] = {}
+        self.parts: Callable[[str], tuple[TextPart, ...]] = cache(
+            lambda source: (
+                cut_in_parts(found.passages, found.length)
+                if (found := self.profile(source))
+                else ()
+            )
+        )
 
     @property
     def told(self) -> Told:
@@ -235,8 +242,6 @@ class Reader:
 
     def find(self, path: str) -> str | None:
         """Return the IRI that ``kind/slug`` stands for; None if the graph says nothing of it."""
-        from iomkg.ask.entities import find_node
-
         iri = ID + path
         if iri in self.kg.entities.labels:
             return iri
@@ -272,19 +277,6 @@ class Reader:
             self._pictures[key] = found
         return self._pictures[key]
 
-    def profile(self, source: str) -> SourceProfile | None:
-        """Return what is known of a source; None if no claim has it."""
-        if source not in self._profiles:
-            self._profiles[source] = source_profile(self.kg.store, self.told, source)
-        return self._profiles[source]
-
-    def parts(self, source: str) -> tuple[TextPart, ...]:
-        """Return a held text in parts, each of which fits on a page; empty for others."""
-        if source not in self._parts:
-            profile = self.profile(source)
-            self._parts[source] = cut_in_parts(profile.passages, profile.length) if profile else ()
-        return self._parts[source]
-
     def text_path(self, source: str, start: int) -> str:
         """Return the path of the page that shows a place in a source.
 
@@ -295,10 +287,9 @@ class Reader:
         Returns:
             The page with the part of the text, or that of the source if it has no parts.
         """
-        for part in self.parts(source):
-            if start < part.end:
-                return part_path(source, part.number)
-        return page_path(source)
+        parts = (part.number for part in self.parts(source) if start < part.end)
+        number = next(parts, None)
+        return part_path(source, number) if number else page_path(source)
 
 
 def part_path(source: str, number: int) -> str:

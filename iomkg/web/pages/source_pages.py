@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from iomkg.ask.source_record import CoveredPassage, SourceProfile, stretches
+from iomkg.ask.told import ToldClaim, ToldSource
 from iomkg.graph.evidence.span import digest
 from iomkg.terms import IOMKG, shorten
 from iomkg.tuples import NamedTuple
 from iomkg.web.pages.page import Page, page_path, pages_of, paging
-from iomkg.web.pages.reader import TextPart, part_path
-
-if TYPE_CHECKING:
-    from iomkg.ask.told import ToldClaim, ToldSource
-    from iomkg.web.pages.reader import Reader
+from iomkg.web.pages.reader import Reader, TextPart, part_path
 
 CLAIMS_ON_A_PAGE: Final = 100
 _WIDTH: Final = 1000

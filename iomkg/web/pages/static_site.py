@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import iomkg
+from iomkg.api import KnowledgeGraph
 from iomkg.errors import BadParameter
+from iomkg.graph.project import Project
 from iomkg.graph.reading import AuthoredFile
 from iomkg.rdf.rows.result import Table
 from iomkg.rdf.writers.formats import write_graph
@@ -33,10 +35,6 @@ from iomkg.web.pages.static_files import (
     editor_built,
     static_file,
 )
-
-if TYPE_CHECKING:
-    from iomkg.api import KnowledgeGraph
-    from iomkg.graph.project import Project
 
 MARK: Final = ".iomkg-site"
 """The file by which a folder is known to be a site of ours."""
@@ -180,13 +178,10 @@ class AuthoredNodes:
 
     def concerning(self, thing: Iri) -> tuple[Triple, ...]:
         """Return the triples about a thing, the claims about it or of it, and their places."""
-        nodes: dict[Term, None] = {thing: None}
-        for claim in self._linked.get(thing, ()):
-            nodes[claim] = None
-        for node in (thing, *self._linked.get(thing, ())):
-            for _, link, value in self._of.get(node, ()):
-                if link.value == IOMKG + "evidence":
-                    nodes[value] = None
+        about = (thing, *self._linked.get(thing, ()))
+        said = (triple for node in about for triple in self._of.get(node, ()))
+        places = (value for _, link, value in said if link.value == IOMKG + "evidence")
+        nodes: dict[Term, None] = dict.fromkeys((*about, *places))
         return tuple(triple for node in nodes for triple in self._of.get(node, ()))
 
 

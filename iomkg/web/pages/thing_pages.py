@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from iomkg.ask.answers import Standing
 from iomkg.ask.disagreements import Side, by_standing, sides_of
 from iomkg.ask.entities import kind_of
 from iomkg.ask.node_record import read_node
 from iomkg.ask.question_answers import standings_of
+from iomkg.ask.told import ToldClaim
 from iomkg.terms import ID, Iri, local_name, shorten
 from iomkg.tuples import NamedTuple
 from iomkg.web.pages.page import Page, page_path, pages_of, paging
+from iomkg.web.pages.reader import Reader
 from iomkg.web.pages.time_pages import event_rows, name_rows
-
-if TYPE_CHECKING:
-    from iomkg.ask.answers import Standing
-    from iomkg.ask.told import ToldClaim
-    from iomkg.web.pages.reader import Reader
 
 _ON_A_PAGE: Final = 100
 """Claims on a page of one property, or of those that name a thing."""

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Sequence
 
 from iomkg.ask.answers import value_text
+from iomkg.ask.times_told import NameTenure
+from iomkg.ask.told import ToldClaim
 from iomkg.tuples import NamedTuple
 from iomkg.web.pages.charts import Bar, Scale, scale_of, year_of
 from iomkg.web.pages.page import Page
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-
-    from iomkg.ask.times_told import NameTenure
-    from iomkg.ask.told import ToldClaim
-    from iomkg.web.pages.reader import Reader
+from iomkg.web.pages.reader import Reader
 
 _OPEN_END = "9999"
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from iomkg.check.finding import Rule
 from iomkg.check.shape_findings import rule_id
 from iomkg.graph.reading import Reading
 from iomkg.rdf.read.text import read_text
@@ -13,11 +14,8 @@ from iomkg.tuples import NamedTuple
 from iomkg.web.pages.ontology_diagram import diagram_of
 from iomkg.web.pages.ontology_terms import code_groups, term_entries, term_groups
 from iomkg.web.pages.page import Page
+from iomkg.web.pages.reader import Reader
 from iomkg.web.pages.static_files import EDITOR_TERMS, editor_built
-
-if TYPE_CHECKING:
-    from iomkg.check.finding import Rule
-    from iomkg.web.pages.reader import Reader
 
 
 class RuleFile(NamedTuple):
@@ -166,8 +164,7 @@ def _shape_groups(reader: Reader) -> tuple[tuple[str, tuple[Rule, ...]], ...]:
     groups: dict[str, list[Rule]] = {}
     for rule in reader.rules.values():
         if rule.id.startswith("shacl/"):
-            head = parents.get(rule.id, rule.id)
-            groups.setdefault(head, []).append(rule)
+            groups.setdefault(parents.get(rule.id, rule.id), []).append(rule)
     known = reader.rules
     return tuple(
         (known[head].title if head in known else head, tuple(listed))
