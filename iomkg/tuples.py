@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from typing import NamedTuple
 else:
     from collections import namedtuple
+    from itertools import pairwise
 
     _OWN = frozenset({"__module__", "__qualname__"})
     """What the class already has as it should be."""
@@ -22,6 +23,9 @@ else:
                 return super().__new__(cls, name, bases, namespace)
             fields = namespace.get("__annotations__", {})
             defaults = [namespace[field] for field in fields if field in namespace]
+            for before, field in pairwise(fields):
+                if before in namespace and field not in namespace:
+                    raise TypeError(f"{field} has no default, and {before} before it has one.")
             made = namedtuple(name, fields, defaults=defaults, module=namespace["__module__"])
             made.__qualname__ = namespace["__qualname__"]
             for key, value in namespace.items():

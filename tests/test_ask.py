@@ -379,16 +379,43 @@ def test_letters_in_another_order_are_one_mistake(kg: iomkg.KnowledgeGraph) -> N
     ("typed", "meant"),
     [
         ("who is the curent head of IOM", "who is the current head of IOM"),
-        ("what happend in 2010?", "what happened in 2010?"),
+        ("what realy happened in 2010?", "what really happened in 2010?"),
         ("becuase of tents", "because of tents"),
     ],
 )
 def test_a_misspelt_word_without_content_is_read_as_it_was_meant(
     kg: iomkg.KnowledgeGraph, typed: str, meant: str
 ) -> None:
-    assert read_question(typed, kg.told)._replace(text="") == read_question(
-        meant, kg.told
-    )._replace(text="")
+    read = read_question(typed, kg.told)
+    assert read.mended
+    assert read._replace(text=meant, mended=()) == read_question(meant, kg.told)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Does IOM organise sports?",
+        "How many users are there?",
+        "How much wheat did IOM give?",
+        "What does IOM do in the Black Sea?",
+        "What did IOM do in the Bering Strait?",
+        "How many seeds did IOM give in 2016?",
+        "What does IOM say about quiet diplomacy?",
+    ],
+)
+def test_a_word_that_is_like_one_without_content_is_not_taken_for_it(
+    kg: iomkg.KnowledgeGraph, text: str
+) -> None:
+    assert kg.ask(text).found is not Answered.ANSWERED
+
+
+def test_a_mark_of_the_reader_may_stand_in_a_question(kg: iomkg.KnowledgeGraph) -> None:
+    assert kg.ask("members not in §5").title == "members not in §5"
+
+
+def test_what_is_judged_wrong_of_a_time_does_not_lead(kg: iomkg.KnowledgeGraph) -> None:
+    answer = kg.ask("the International Organization for Migration in 1951")
+    assert "judged wrong" not in answer.lead
 
 
 @pytest.mark.parametrize("typed", ["critisism of IOM", "its citicism"])

@@ -19,10 +19,11 @@ from iomkg.ask.answer import bind_query
 from iomkg.ask.answers import Answer
 from iomkg.ask.entities import read_entities
 from iomkg.ask.kept_claims import keep_claims, open_kept
+from iomkg.ask.kept_index import open_index
 from iomkg.ask.named import NamedQuery, list_queries
 from iomkg.ask.prepared import Prepared, find_prepared
 from iomkg.ask.question_answers import answer_question
-from iomkg.ask.search import MEMORY, open_index, search, write_index
+from iomkg.ask.search import MEMORY, search, write_index
 from iomkg.ask.told import open_claims
 from iomkg.ask.why import read_traced, trace
 from iomkg.cli import start
@@ -162,7 +163,7 @@ def test_the_names_of_things_are_those_of_the_graph(
 
 
 def test_what_is_searched_is_what_the_graph_says(ready: Prepared, kg: iomkg.KnowledgeGraph) -> None:
-    kept = open_index(ready.path(prepared.SEARCH))
+    kept = open_index(ready.path(prepared.SEARCH), "doc")
     fresh = write_index(MEMORY, kg.store, list_queries(PROJECT))
     assert kept is not None
     for words in ("migration", "IOM 1951 brussels", "compact", "who left"):

@@ -90,3 +90,15 @@ def test_every_rule_of_the_project_is_an_insert() -> None:
     rules = sorted((CHECKOUT / "queries/rules").glob("*.rq"))
     assert len(rules) > 30
     assert all(as_insert(rule.read_text("utf-8")) for rule in rules)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CONSTRUC\\u0054 { ?s <urn:p> ?o } WHERE { ?s ?p ?o }",
+        "CLEAR ALL; CONSTRUCT { ?s <urn:p> ?o } WHERE { ?s ?p ?o }",
+        "DELETE { ?s ?p ?o } CONSTRUCT { ?s <urn:p> ?o } WHERE { ?s ?p ?o }",
+    ],
+)
+def test_what_is_no_query_is_no_update(text: str) -> None:
+    assert as_insert(text) is None

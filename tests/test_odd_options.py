@@ -168,3 +168,11 @@ def test_the_time_that_writing_takes_counts(tmp_path: Path) -> None:
     done = run_here(*words, cwd=tmp_path)
     assert (done.returncode, (tmp_path / "f").exists()) == (2, False)
     assert b"had not finished after 0.5 seconds" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["query renamings", "show IOM", "why IOM", "ask members", "search members", "coverage"],
+)
+def test_a_store_without_a_name_is_no_store(words: str) -> None:
+    refused(iomkg(*words.split(), "--store", ""), "No store is named.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,9 @@ import pytest
 from projects import SmallProject
 from test_corrupt_input import as_an_ordinary_user
 from test_snapshot_processes import COMMAND, QUESTION, answered, begun, cache, rename, small
+
+import iomkg
+from iomkg.ask.kept_index import open_index
 
 __all__ = ["cache", "small"]
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="users and modes are of Linux")
@@ -63,3 +67,24 @@ def test_a_pipe_among_the_files_is_named_and_not_waited_for(small: SmallProject)
     out, err = begun(small).communicate(timeout=30)
     assert not out
     assert f"{pipe} cannot be read: it is not a regular file." in err.decode()
+
+
+def test_what_was_kept_below_two_slashes_is_opened(tmp_path: Path) -> None:
+    sqlite3.connect(tmp_path / "a?b #%20.sqlite").execute("CREATE TABLE kept (n)")
+    opened = open_index(f"/{tmp_path}/a?b #%20.sqlite", "kept")
+    assert opened is not None
+    assert opened.execute("SELECT COUNT(*) FROM kept").fetchone() == (0,)
+    assert open_index(str(tmp_path / "none.sqlite"), "kept") is None
+
+
+def test_a_disk_that_fills_while_answers_are_prepared_leaves_them_unprepared(
+    small: SmallProject, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: str, store: object) -> None:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    monkeypatch.setenv("IOMKG_CACHE", str(cache))
+    monkeypatch.setattr("iomkg.ask.compiled.keep_claims", full)
+    with iomkg.open(project=small.root) as kg:
+        assert kg.queries()
+    assert not list(cache.glob("queries-*/*.sqlite"))

@@ -213,9 +213,10 @@ class Asking(HeldGraph):
         Raises:
             BadParameter: if there is no word to look for.
         """
-        from iomkg.ask.search import MEMORY, open_index, search, write_index
+        from iomkg.ask.kept_index import open_index
+        from iomkg.ask.search import MEMORY, search, write_index
 
-        kept = open_index(self._prepared.path("search.sqlite")) if self._prepared else None
+        kept = open_index(self._prepared.path("search.sqlite"), "doc") if self._prepared else None
         with closing(kept or write_index(MEMORY, self.store, self.queries())) as index:
             return search(index, words, limit)
 

@@ -45,7 +45,7 @@ def prepare_queries(project: Project, snapshot: Snapshot) -> None:
     if not kept.sound(folder):
         # A graph that was built just now is still in memory, where it is asked faster.
         store = snapshot.full.store if snapshot.full else snapshot.store
-        with contextlib.suppress(StoreError):
+        with contextlib.suppress(StoreError, sqlite3.Error):  # such as a disk that is full
             kept.keep(folder, lambda fresh: _write(fresh, project, store))
         drafted = None
     kept.used(folder)

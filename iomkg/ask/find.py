@@ -192,12 +192,14 @@ def _of_conditions(question: Question, told: Told) -> dict[int, float]:
     """Return the claims that meet conditions where a question says nothing else."""
     if not (question.times or question.sources):
         return {}
-    rows = told.index.execute("SELECT number, source, datatype, earliest, latest FROM claim")
+    rows = told.index.execute("SELECT number, source, datatype, earliest, latest, rank FROM claim")
     return {
         number: _HAPPENED
-        if datatype == "date" and any(time.holds(earliest, latest) for time in question.times)
+        if datatype == "date"
+        and rank != "deprecated"
+        and any(time.holds(earliest, latest) for time in question.times)
         else 1.0
-        for number, source, datatype, earliest, latest in rows
+        for number, source, datatype, earliest, latest, rank in rows
         if not question.sources or source in question.sources
     }
 

@@ -8,18 +8,17 @@ hand. A cold start imports this module, so it imports nothing that costs.
 from __future__ import annotations
 
 import marshal
-import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from functools import partial
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from iomkg.ask.claims_read import ReadClaims, read_claims
+from iomkg.ask.kept_index import open_index
 from iomkg.ask.reasons import DigestState, Evidence, Judgement, Reason
 from iomkg.ask.why import ReadKept, StatementKey, Traced, traced
-from iomkg.errors import IomkgError
+from iomkg.errors import IomkgError, StoreError
 from iomkg.terms import Iri
 
 if TYPE_CHECKING:
@@ -50,7 +49,11 @@ def open_kept(path: str) -> ReadKept | None:
     Returns:
         What reads them as :func:`iomkg.ask.why.read_traced` does; None if none were kept.
     """
-    return partial(_read, path) if os.path.exists(path) else None  # noqa: PTH110
+    index = open_index(path, "claim")
+    if index is None:
+        return None
+    index.close()  # whoever reads may be another thread, to which SQLite lends none
+    return partial(_read, path)
 
 
 def keep_claims(path: str, store: Store) -> None:
@@ -82,7 +85,10 @@ def keep_claims(path: str, store: Store) -> None:
 def _read(path: str, of: str, iris: Iterable[str]) -> Iterator[Traced]:
     wanted = tuple(iris)
     marks = ", ".join("?" * len(wanted))
-    with closing(sqlite3.connect(f"file:{quote(path)}?immutable=1", uri=True)) as kept:
+    index = open_index(path, "claim")
+    if index is None:
+        raise StoreError(f"{path} can no longer be read.", "Run the command again.")
+    with closing(index) as kept:
         records = kept.execute(
             f"SELECT record FROM claim WHERE {of} IN ({marks}) ORDER BY number",  # noqa: S608
             wanted,

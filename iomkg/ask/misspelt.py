@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from iomkg.ask.english import (
@@ -17,7 +16,6 @@ from iomkg.ask.english import (
     LIGHT_WORDS,
     NUMERALS,
     stem,
-    tokens_of,
 )
 from iomkg.rdf.explain.letters import letters_apart
 
@@ -27,7 +25,7 @@ if TYPE_CHECKING:
 _EMPTY: Final = tuple(sorted(FUNCTION_WORDS | ABOUT_SOURCES | LIGHT_WORDS))
 
 
-def mend_slips(text: str, told: Told) -> str:
+def mend_slips(text: str, told: Told) -> tuple[str, dict[str, str]]:
     """Put right words without content that are misspelt: "curent", "becuase".
 
     Args:
@@ -35,22 +33,30 @@ def mend_slips(text: str, told: Told) -> str:
         told: the index; a word that something in it has stays.
 
     Returns:
-        The text. A word counts as misspelt if it has a letter too many or too few, or two that
-        changed places; with another letter it is another word: "tents" is not "texts".
+        The text, and the words that were read for others. Only a doubled letter that is single or
+        a single one that is doubled, or neighbours that changed places, in a word of six letters
+        and more, is surely a slip: "sports" is not "sorts", "quiet" not "quite". Names stay.
     """
     meant: dict[str, str] = {}
-    for word in dict.fromkeys(tokens_of(text)):
+    for word in dict.fromkeys(re.findall(r"\b[a-z]{5,}\b", text)):
         known = stem(word)
-        if len(word) < 5 or word in _EMPTY or told.with_word(known, begins=len(known) > 3):
+        if word in _EMPTY or told.with_word(known, begins=len(known) > 3):
             continue
-        meant[word] = next(filter(partial(_is_slip, word), _EMPTY), word)
-    return re.sub(r"\w+", lambda found: meant.get(found[0].lower(), found[0]), text)
+        found = next((empty for empty in _EMPTY if len(empty) > 5 and _is_slip(word, empty)), None)
+        if found:
+            meant[word] = found
+    return re.sub(r"\w+", lambda found: meant.get(found[0], found[0]), text), meant
 
 
 def _is_slip(word: str, meant: str) -> bool:
-    return word[0] == meant[0] and (
-        sorted(word) == sorted(meant)
-        or (abs(len(word) - len(meant)) == 1 and letters_apart(word, meant, 1) == 1)
+    """Whether two words differ by a letter doubled or by two neighbours that changed places."""
+    if len(word) == len(meant):
+        at = [n for n, (one, other) in enumerate(zip(word, meant, strict=True)) if one != other]
+        return len(at) == 2 and at[1] == at[0] + 1 and word[at[0]] == meant[at[1]]
+    longer, shorter = sorted((word, meant), key=len, reverse=True)
+    return any(
+        longer[n] == longer[n + 1] and longer[:n] + longer[n + 1 :] == shorter
+        for n in range(len(longer) - 1)
     )
 
 

@@ -130,7 +130,7 @@ def read_question(text: str, told: Told) -> Question:
     """
     if not tokens_of(text):
         raise BadParameter("There is no word in the question.", "Ask it in a few words.")
-    rest, named = _sources(text, told)
+    rest, named = _sources(text.replace("§", " "), told)
     without = tuple(
         dict.fromkeys(
             named[int((match["after"] or match["before"])[1:])]
@@ -138,7 +138,8 @@ def read_question(text: str, told: Told) -> Question:
         )
     )
     sources = tuple(dict.fromkeys(iri for iri in named if iri not in without))
-    plain = _NOWADAYS.sub(" ", mend_slips(re.sub(r"§\d+", " ", rest), told))
+    plain, slips = mend_slips(re.sub(r"§\d+", " ", rest), told)
+    plain = _NOWADAYS.sub(" ", plain)
     times = read_times(plain)
     things, names = _things(plain, told)
     in_names = " · ".join(names)
@@ -170,7 +171,7 @@ def read_question(text: str, told: Told) -> Question:
         times=times,
         things=things,
         names=names,
-        mended=tuple(mended.items()),
+        mended=(*slips.items(), *mended.items()),
         unknown=unknown,
         strangers=_strangers(plain, in_names, told),
     )

@@ -6,7 +6,6 @@ import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import Final
-from urllib.parse import quote
 
 from iomkg.ask.named import NamedQuery
 from iomkg.errors import BadParameter, StoreError
@@ -79,7 +78,7 @@ def search(index: sqlite3.Connection, words: str, limit: int = 20) -> tuple[Hit,
     Case and accents do not matter, endings hardly: a word also finds those that it begins.
 
     Args:
-        index: what :func:`write_index` returned, or :func:`open_index`.
+        index: what :func:`write_index` returned, or an index that was kept.
         words: words in any order; more of them in a hit rank it higher.
         limit: how many hits at most.
 
@@ -101,23 +100,6 @@ def search(index: sqlite3.Connection, words: str, limit: int = 20) -> tuple[Hit,
         (match, min(limit, _MOST)),
     )
     return tuple(Hit(kind, ref, title, round(score, 6)) for kind, ref, title, score in found)
-
-
-def open_index(path: str) -> sqlite3.Connection | None:
-    """Open an index that was kept.
-
-    Args:
-        path: its file, which nobody changes.
-
-    Returns:
-        The index; None if it cannot be read.
-    """
-    try:
-        index = sqlite3.connect(f"file:{quote(path)}?immutable=1", uri=True)
-        index.execute("SELECT 1 FROM doc LIMIT 1")
-    except sqlite3.Error:
-        return None
-    return index
 
 
 def write_index(path: str, store: Store, queries: Iterable[NamedQuery]) -> sqlite3.Connection:

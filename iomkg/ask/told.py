@@ -13,8 +13,8 @@ from collections.abc import Collection, Iterable
 from functools import cached_property
 from math import log
 from typing import Final
-from urllib.parse import quote
 
+from iomkg.ask.kept_index import open_index
 from iomkg.terms import shorten
 from iomkg.tuples import NamedTuple
 
@@ -143,10 +143,8 @@ def open_claims(path: str) -> Told | None:
     Returns:
         The index; None if it cannot be read.
     """
-    try:
-        return Told(sqlite3.connect(f"file:{quote(path)}?immutable=1", uri=True))
-    except sqlite3.Error:
-        return None
+    index = open_index(path, "claim")
+    return Told(index) if index else None
 
 
 class Told:

@@ -254,7 +254,7 @@ def _reason(record: ClaimRead, read: ReadClaims, texts: Mapping[str, Text]) -> R
         replaced_by=record.text(REPLACED),
         object=record.object.value if isinstance(record.object, Iri) else "",
         reported=str(reporter.label or ""),
-        wording="; ".join(dict.fromkeys(map(str, record.all(IOMKG + "namedAs")))),
+        wording="; ".join(sorted({str(words) for words in record.all(IOMKG + "namedAs")})),
     )
 
 

@@ -23,7 +23,7 @@ def find_ready(args: argparse.Namespace) -> Prepared | None:
     """
     sources = args.sources or os.environ.get("IOMKG_SOURCES")
     there = not sources or os.path.isdir(sources)  # noqa: PTH112  (one that is not is told later)
-    if args.store or args.no_cache or not there:
+    if args.store is not None or args.no_cache or not there:
         return None
     root = find_root(args.project and str(args.project))
     return find_prepared(root) if root else None

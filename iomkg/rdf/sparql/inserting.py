@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from iomkg.rdf.sparql.terminals import Kind
 from iomkg.rdf.sparql.tokens import significant, tokenise
 
+_NAMES: Final = (Kind.IRIREF, Kind.PNAME)
 _FORM: Final = ["CONSTRUCT", "{", "}", "WHERE", "{", "}"]
 
 
@@ -29,6 +31,11 @@ def as_insert(query: str) -> str | None:
     at = next((n for n, token in enumerate(tokens) if token.word("CONSTRUCT")), len(tokens))
     rest = tokens[at:]
     if [token.value for token in rest if token.depth == 0] != _FORM:
+        return None
+    # The engine knows no escape in a keyword, and what follows anything else is no query.
+    if rest[0].text.upper() != "CONSTRUCT" or any(
+        token.kind not in _NAMES and not token.word("PREFIX", "BASE") for token in tokens[:at]
+    ):
         return None
     closed = next(n for n, token in enumerate(rest) if token.depth == 0 and token.word("}"))
     if any(token.word("GRAPH") for token in rest[:closed]):
