@@ -5,14 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import rdflib.namespace
 from projects import CHECKOUT, SmallProject, make_project
 from test_terms_layer import CONFLICTS, GAZETTE, ONTOLOGY, the_finding
 
 from iomkg.check.finding import Finding
 from iomkg.check.layers import validate
 from iomkg.check.prefixes import check_prefixes
-from iomkg.check.vocabulary_terms import TERMS
 from iomkg.terms import PREFIXES, right_namespace
 
 SHAPES = "shapes/places.ttl"
@@ -102,15 +100,6 @@ def test_a_term_that_its_vocabulary_has_otherwise(
     assert said in found.message
     assert found.place is not None
     assert found.place.line == small.line(ONTOLOGY, new)
-
-
-def test_the_terms_of_other_vocabularies_are_those_that_rdflib_lists() -> None:
-    for name in ("DCTERMS", "FOAF", "ORG", "PROV", "SH", "SKOS", "VANN"):
-        listed = getattr(rdflib.namespace, name)
-        # What is no name in Python; of SHACL, not its pairs of component and parameter.
-        extras = {listed[extra] for extra in listed._extras if "Constraint" not in extra}
-        assert TERMS[str(listed)] == {str(term) for term in extras | set(dir(listed))}
-    assert len(TERMS) == 7
 
 
 # terms/shape

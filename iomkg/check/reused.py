@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from iomkg.check.finding import Finding, Rule
-from iomkg.check.vocabulary_terms import TERMS
 from iomkg.graph.vocabulary import CLASS, PROPERTY_KINDS, TYPE, Vocabulary, closest
 from iomkg.terms import DCTERMS, FOAF, ORG, PROV, SKOS, VANN, Iri, shorten
+
+if TYPE_CHECKING:
+    from rdflib.namespace import DefinedNamespace
 
 REUSED = Rule(
     "terms/reused",
@@ -19,7 +21,14 @@ REUSED = Rule(
     "not compared: their lists there are of an older version, or missing. Correct the spelling.",
     example="org:FormalOrganization a owl:Class .  # not org:FormalOrganisation",
 )
-_COMPARED: Final = (DCTERMS, FOAF, ORG, PROV, SKOS, VANN)
+_COMPARED: Final = {
+    DCTERMS: "DCTERMS",
+    FOAF: "FOAF",
+    ORG: "ORG",
+    PROV: "PROV",
+    SKOS: "SKOS",
+    VANN: "VANN",
+}
 
 
 def check_reused(ontology: Vocabulary) -> Iterator[Finding]:
@@ -35,10 +44,10 @@ def check_reused(ontology: Vocabulary) -> Iterator[Finding]:
         namespace = next((n for n in _COMPARED if iri.startswith(n)), None)
         if namespace is None:
             continue
-        listed = TERMS[namespace]
+        listed = _listed(namespace)
         if iri not in listed:
             problem = "there is no such term in its vocabulary"
-            likely = closest(iri, sorted(listed), 1)
+            likely = closest(iri, sorted(map(str, dir(listed))), 1)
             near = f"Did you mean {shorten(likely[0])}? " if likely else ""
         else:
             capital = iri.removeprefix(namespace)[:1].isupper()
@@ -56,3 +65,11 @@ def check_reused(ontology: Vocabulary) -> Iterator[Finding]:
             # Where the right term is used, it is undeclared: this declaration was meant for it.
             about=likely[0] if likely else None,
         )
+
+
+def _listed(namespace: str) -> type[DefinedNamespace]:
+    """Return rdflib's list of the terms of a vocabulary."""
+    import rdflib.namespace
+
+    found: type[DefinedNamespace] = getattr(rdflib.namespace, _COMPARED[namespace])
+    return found

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from iomkg.check.finding import Finding, Rule
-from iomkg.check.vocabulary_terms import TERMS
 from iomkg.graph.reading import Reading
 from iomkg.graph.vocabulary import (
     BUILT_IN_CLASSES,
@@ -43,7 +42,7 @@ def check_shapes(reading: Reading, ontology: Vocabulary) -> Iterator[Finding]:
     Raises:
         UnreadableFile, TurtleSyntaxError: if a shapes file cannot be read.
     """
-    shacl = TERMS[SH]
+    shacl = _shacl()
     known = _BUILT_IN | shacl | frozenset(ontology.declared)
     reported: set[str] = set()
     for triple in reading.shapes:
@@ -70,3 +69,11 @@ def _terms(triple: Triple) -> Iterator[tuple[str, tuple[str, str, Term | None]]]
         yield value.value, (str(subject), predicate.value, value)
     if isinstance(subject, Iri) and subject.value.startswith(IOMKG):
         yield subject.value, (subject.value, predicate.value, None)
+
+
+def _shacl() -> frozenset[str]:
+    import rdflib.namespace
+
+    listed = rdflib.namespace.SH
+    keywords = (SH + name for name in ("and", "class", "in", "not", "or"))  # not in dir()
+    return frozenset(map(str, dir(listed))) | {iri for iri in keywords if iri in listed}
