@@ -159,7 +159,7 @@ class HeldGraph:
     def _has_rows(self, name: str, params: Mapping[str, str]) -> bool:
         return has_rows(self.answering, self.find_query(name), params, lambda: self.entities)
 
-    @property
+    @cached_property
     def _kept_claims(self) -> ReadKept | None:
         """Reads the claims that are kept for showing things."""
         if self._prepared is None:
