@@ -23,6 +23,8 @@ from iomkg.rdf.store.embedded import MemoryStore
 from iomkg.rdf.store.quickened import quickened
 from iomkg.terms import XSD
 
+pytestmark = pytest.mark.slow
+
 NUMBERS = [
     "0 -0 1 01 1.0 1.10 1.1 -1 1e0 1.0e0 16777217 16777216 16777217.0 9007199254740993 1e15 1e16",
     "9007199254740992.0 9007199254740992 1152921573326323713 1152921573326323712 0.1 1e-1 1e308",
@@ -262,7 +264,6 @@ def test_a_long_query_is_written_soon(query: str) -> None:
     assert process_time() - before < 2
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "where",
     [

@@ -19,6 +19,8 @@ from iomkg.rdf.read.triples import read_triples
 from iomkg.rdf.writers.formats import GRAPH_FORMATS, stream_lines, write_graph
 from iomkg.rdf.writers.runs import Runs
 
+pytestmark = pytest.mark.slow
+
 SIZE = 12_000
 SMALL_RUNS = 20_000  # bytes, so that there are more runs than are merged at once
 

@@ -14,6 +14,8 @@ from iomkg.errors import IomkgError, StoreError
 from iomkg.rdf.store.remote import TIMEOUT, RemoteStore
 from iomkg.terms import Iri
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["serve"]
 SELECT = "SELECT ?s { ?s ?p ?o }"
 CONSTRUCT = "CONSTRUCT WHERE { ?s ?p ?o }"

@@ -16,6 +16,8 @@ from iomkg.rdf.store.remote import RemoteStore
 from iomkg.rdf.store.results import read_document, rows_in
 from iomkg.terms import Iri, Literal
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["serve"]
 SELECT = "SELECT ?s { ?s ?p ?o }"
 CONSTRUCT = "CONSTRUCT WHERE { ?s ?p ?o }"

@@ -22,6 +22,8 @@ from iomkg.errors import BadParameter
 from iomkg.web.pages.static_files import editor_built
 from iomkg.web.pages.static_site import MARK, SiteReport, write_site
 
+pytestmark = pytest.mark.slow
+
 HEAVIEST = 100_000
 SECONDS = 60.0
 

@@ -19,6 +19,8 @@ from iomkg.rdf.store.open import open_store
 from iomkg.rdf.store.remote import RemoteStore
 from iomkg.terms import EDTF, RDF, XSD, Blank, Iri, Literal, Term, Triple
 
+pytestmark = pytest.mark.slow
+
 E = "http://example.org/"
 KINDS = ("memory", "directory", "remote")
 

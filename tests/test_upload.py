@@ -20,6 +20,8 @@ from iomkg.rdf.store.remote import RemoteStore
 from iomkg.rdf.store.upload import UploadTarget, upload, upload_files
 from iomkg.terms import Blank, Iri, Literal, Triple
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["serve"]
 E = "http://example.org/"
 S, P = Iri(E + "s"), Iri(E + "p")
@@ -124,7 +126,6 @@ def test_replacing_by_nothing_empties(server: str, to: Callable[..., UploadTarge
     assert count(server) == "0"
 
 
-@pytest.mark.slow
 def test_a_replacement_that_fails_leaves_the_old(
     server: str, to: Callable[..., UploadTarget], tmp_path: Path
 ) -> None:
