@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from iomkg.ask.looked_up import readable
-from iomkg.rdf.sparql.binding import bind
+from iomkg.rdf.sparql.terms_as_text import sparql_term
 from iomkg.terms import Iri, Literal, Term
 from iomkg.tuples import NamedTuple
 
@@ -18,12 +18,12 @@ PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 SELECT ?property ?name ?value ?label WHERE {
   {
     SELECT ?property ?name WHERE {
-      { SELECT DISTINCT ?property WHERE { ?node ?property ?any } }
+      { SELECT DISTINCT ?property WHERE { %(node)s ?property ?any } }
       OPTIONAL { ?property rdfs:label ?name }
-      %s
+      %(kept)s
     }
   }
-  ?node ?property ?value .
+  %(node)s ?property ?value .
   OPTIONAL { ?value rdfs:label ?label }
 }
 ORDER BY ?property ?value
@@ -66,6 +66,8 @@ def describe(store: Store, node: Iri, *, recorded: bool = False) -> list[Describ
     Raises:
         StoreError: if the store cannot answer.
     """
+    kept = _RECORDED if recorded else ""
+    # `bind` would parse the query first, which takes longer than a card may take to begin.
     return [
         Described(
             str(prop),
@@ -74,7 +76,7 @@ def describe(store: Store, node: Iri, *, recorded: bool = False) -> list[Describ
             str(value) if isinstance(value, Iri) else "",
         )
         for prop, name, value, label in store.select(
-            bind(_OWN % (_RECORDED if recorded else ""), {"node": node})
+            _OWN % {"node": sparql_term(node), "kept": kept}
         ).rows
     ]
 

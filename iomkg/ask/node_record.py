@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from iomkg.ask.answers import Recorded
 from iomkg.ask.described import describe, in_words
 from iomkg.ask.looked_up import readable
-from iomkg.rdf.sparql.binding import bind
+from iomkg.rdf.sparql.terms_as_text import sparql_term
 from iomkg.terms import DCTERMS, ID, IOMKG, OA, PROV, RDF, RDFS, SKOS, Iri, shorten
 from iomkg.tuples import NamedTuple
 
@@ -24,13 +24,13 @@ SELECT ?property ?other ?label WHERE {
   VALUES ?property {
     skos:broader skos:related prov:specializationOf rdfs:subClassOf rdfs:subPropertyOf skos:inScheme
   }
-  ?other ?property ?thing .
+  ?other ?property %s .
   OPTIONAL { ?other rdfs:label ?label }
 }
 ORDER BY ?property ?label ?other
 """
 _USED: Final = """
-SELECT ?property (COUNT(?other) AS ?times) WHERE { ?other ?property ?thing }
+SELECT ?property (COUNT(?other) AS ?times) WHERE { ?other ?property %s }
 GROUP BY ?property ORDER BY ?property
 """
 _INVERSE: Final = {
@@ -107,7 +107,7 @@ def read_node(store: Store, node: Iri) -> NodeRecord:
         elif each.property not in _NOT_SHOWN and not (told and each.property in _OF_CLAIMS):
             name = _WORDS.get(each.property) or each.name
             links[Recorded(name, each.text, each.iri)] = None
-    for way, other, label in store.select(bind(_INWARD, {"thing": node})).rows:
+    for way, other, label in store.select(_INWARD % sparql_term(node)).rows:
         links[Recorded(_INVERSE[str(way)], in_words(other, label), str(other))] = None
     return NodeRecord(tuple(kinds), tuple(links))
 
@@ -134,7 +134,7 @@ def node_record(store: Store, node: Iri) -> Iterator[Recorded]:
 
 def _used(store: Store, node: Iri) -> Iterator[Recorded]:
     """Yield how often a term of a vocabulary is used, by what uses it."""
-    for prop, times in store.select(bind(_USED, {"thing": node})).rows:
+    for prop, times in store.select(_USED % sparql_term(node)).rows:
         if str(prop) == RDF + "type":
             yield Recorded("things of this kind", str(times))
         elif str(prop) == RDF + "predicate":
