@@ -14,7 +14,7 @@ from iomkg.ask.folding import fold
 FUNCTION_WORDS: Final = frozenset(
     """
     a about above according across after again against all also although am among an and any are
-    as at be because been before being below between both but by can could did do does doing
+    around as at be because been before being below between both but by can could did do does doing
     down during each either every few for from further had has have having he her here hers him
     his how i if in into is it its itself just me many might more most much must my neither no
     nor not of off on once only onto or other our out over own per shall she should since so
@@ -49,8 +49,13 @@ LIGHT_WORDS: Final = frozenset(
     particular particularly specific specifically
     thing things stuff sort sorts kind kinds type types way ways bit lot lots
     play plays playing played fall falls falling fell fallen
-    deal deals dealing dealt use uses used using find finds finding know knows knowing belong
-    belongs suppose supposed big little good new whole
+    deal deals dealing dealt use uses used using find finds finding know knows knowing
+    suppose supposed take takes taking took taken big little good new whole
+    absolutely anyway apparently arguably boring cheers cool curious curiosity damn dear delighted
+    eager excuse fascinating forgot funny glad gonna gotta grateful guess guys heard hello hence hey
+    homework hopefully imagine incredibly keen kinda lovely luck meanwhile morning namely nice
+    obviously okay presumably seriously silly somehow somewhat sorry surely swear thank thankful
+    therefore tonight unfortunately utterly wanna whatsoever whoever wish wondered yeah yesterday
     really actually just even still already back maybe perhaps quite rather always often usually
     """.split()
 )

@@ -31,27 +31,33 @@ class Weights(NamedTuple):
         fields: for each of :data:`iomkg.ask.told.FIELDS`.
         rarest: the most that a word may weigh, however few claims have it.
         prefix: a word that only begins as one of the question does, beside the word itself.
+        meant: a word that may be meant by one of the question, beside the word itself.
+        meant_share: what it counts of the share of the word.
         share: the share of the question that a claim has, as an exponent.
         group_share: the share that a group has, as an exponent.
         more: each further claim of a group, beside the best.
         wanted: a claim of the kind that is wanted, as a factor.
         head: a claim whose value or property is of the sort asked for, as a factor.
         subject: a claim about a thing named, as a factor.
+        itself: a claim about the very source that is to answer, as a factor.
         value: a claim whose value is a thing named, as a factor.
         dated: a claim known to be of the time named, as a factor.
         disputed: a claim in a conflict, where agreement is asked about, as a factor.
         outside: a claim of a source whose text is not held, as a factor.
     """
 
-    fields: tuple[float, ...] = (1.0, 5.0, 1.0, 2.0, 2.0, 0.4, 0.2, 0.3, 2.0)
-    rarest: float = 3.5
+    fields: tuple[float, ...] = (1.0, 5.0, 1.0, 2.0, 2.0, 0.4, 0.2, 0.3, 2.0, 0.0)
+    rarest: float = 4.5
     prefix: float = 0.6
+    meant: float = 0.3
+    meant_share: float = 0.6
     share: float = 1.0
     group_share: float = 0.4
     more: float = 0.1
     wanted: float = 1.75
     head: float = 1.3
     subject: float = 1.3
+    itself: float = 4.0
     value: float = 1.4
     dated: float = 1.5
     disputed: float = 1.3
@@ -171,11 +177,12 @@ def find_groups(
 
 
 class _Word(NamedTuple):
-    """A word of a question: how much it weighs, and what each claim that has it scores by it."""
+    """A word of a question: its weight, what each claim scores by it, and how much of it is had."""
 
     word: str
     weight: float
     scores: dict[int, float]
+    shares: dict[int, float]
 
 
 def _scores(having: Iterable[_Word]) -> dict[int, float]:
@@ -215,13 +222,18 @@ def _having(question: Question, told: Told, weights: Weights = WEIGHTS) -> list[
             for number, score in told.hits(word, weights.fields, question.sources, begins=begins):
                 scores[number] = scores.get(number, 0.0) + factor * score
         weight = min(told.rarity(word), weights.rarest)
-        found.append(_Word(word, weight, {n: weight * score for n, score in scores.items()}))
+        scores = {number: weight * score for number, score in scores.items()}
+        shares = dict.fromkeys(scores, weight)
+        for number, score in told.hits_meant(word, weights.fields, question.sources):
+            scores[number] = max(scores.get(number, 0.0), weights.meant * score)
+            shares.setdefault(number, weights.meant_share * weight)
+        found.append(_Word(word, weight, scores, shares))
     return found
 
 
 def _share(number: int, having: Iterable[_Word]) -> float:
     whole = sum(word.weight for word in having) or 1.0
-    return (sum(word.weight for word in having if number in word.scores) or 0.01) / whole
+    return (sum(word.shares.get(number, 0.0) for word in having) or 0.01) / whole
 
 
 def _allowed(claim: ToldClaim, question: Question) -> bool:
@@ -247,10 +259,14 @@ def _factor(
     weights: Weights,
 ) -> float:
     factor = 1.0
-    if _is_wanted(claim, question):
+    if _is_wanted(claim, question.kind, question) or (
+        question.kind is Wanted.AGREEMENT and _is_wanted(claim, question.also, question)
+    ):
         factor *= weights.wanted
     if claim.subject in named:
         factor *= weights.subject
+    if claim.subject in question.sources:
+        factor *= weights.itself
     if claim.object in named:
         factor *= weights.value
     if not claim.characters:
@@ -276,8 +292,7 @@ def _specific(question: Question, told: Told) -> set[str]:
     return {t for things in question.things for t in things if is_specific(t, told)}
 
 
-def _is_wanted(claim: ToldClaim, question: Question) -> bool:
-    kind = question.kind
+def _is_wanted(claim: ToldClaim, kind: Wanted, question: Question) -> bool:
     if kind is Wanted.DEFINITION:
         return claim.property.endswith(_NAMING) and not _repeats(claim, question)
     if kind is Wanted.WHO and claim.subject.startswith(_PERSON):
@@ -301,7 +316,7 @@ def _group(
     hits.sort(key=lambda hit: (-hit.score, hit.claim.number))
     numbers = {hit.claim.number for hit in hits}
     whole = sum(word.weight for word in having) or 1.0
-    share = sum(word.weight for word in having if word.scores.keys() & numbers) / whole
+    share = sum(max(word.shares.get(n, 0.0) for n in numbers) for word in having) / whole
     more = sum(hit.score / (rank + 1) for rank, hit in enumerate(hits[1:6], 1))
     score = (hits[0].score + weights.more * more) * (share or 0.01) ** weights.group_share
     return FoundGroup(*key, score, share, tuple(hits))

@@ -62,12 +62,12 @@ def is_fit(question: Question, groups: Sequence[Collection[ToldClaim]], told: To
         )
     if question.kind in (Wanted.OTHER, Wanted.WHERE, Wanted.WHO):
         who = question.kind is Wanted.WHO
-        kinds = heads_of(question.text, ("who",)) if who else question.kinds
+        kinds = heads_of(question.plain, ("who",)) if who else question.kinds
         sort = _of_heads(question, told, OWN if who else "", kinds)
         claims = [claim for claim in claims if sort is None or claim.number in sort]
         if who:
             named = {thing for things in question.things for thing in things}
-            return any(_is_somebody(claim, named, question.text) for claim in claims)
+            return any(_is_somebody(claim, named, question.plain) for claim in claims)
         return bool(claims) or sort is None
     return True
 

@@ -28,6 +28,8 @@ OWN: Final = "statement value wording property about"
 """The fields in which a claim itself has a word; in the others it is told elsewhere."""
 ELSEWHERE: Final = 0.65
 """What a word counts that is told elsewhere of the things that a claim joins."""
+MEANT: Final = 0.5
+"""What a word counts if a claim has another that may be meant by it."""
 ASIDE: Final = 0.25
 """What a word counts that stands in another clause."""
 _KIND: Final = ID + "kind-of-body/"
@@ -121,6 +123,8 @@ class Measure:
         begins = len(word) > 3
         if claim.number in self.told.with_word(word, begins=begins, fields=OWN):
             return 1.0
+        if claim.number in self.told.meant_by(word, OWN):
+            return MEANT
         having = self.told.with_word(word, begins=begins)
         if claim.number in having or any(
             not having.isdisjoint(self.told.around(thing))

@@ -40,7 +40,7 @@ def mend_slips(text: str, told: Told) -> tuple[str, dict[str, str]]:
     meant: dict[str, str] = {}
     for word in dict.fromkeys(re.findall(r"\b[a-z]{5,}\b", text)):
         known = stem(word)
-        if word in _EMPTY or told.with_word(known, begins=len(known) > 3):
+        if word in _EMPTY or told.with_word(known, begins=len(known) > 3) or told.meanings(known):
             continue
         found = next((empty for empty in _EMPTY if len(empty) > 5 and _is_slip(word, empty)), None)
         if found:
@@ -76,7 +76,7 @@ def mend_words(words: Iterable[str], told: Told) -> tuple[dict[str, str], tuple[
         known = stem(word)
         if word in NUMERALS:
             continue
-        if told.with_word(known, begins=len(known) > 3):
+        if told.with_word(known, begins=len(known) > 3) or told.meanings(known):
             continue
         near = near_word(word, told.vocabulary) or _near_form(word, told)
         if near is None:
@@ -117,8 +117,7 @@ def near_word(word: str, vocabulary: Mapping[str, int]) -> str | None:
     for known, count in vocabulary.items():
         if abs(len(bare) - len(known)) > allowed or len(known) < 4 or bare[0] != known[0]:
             continue
-        swapped = sorted(bare) == sorted(known)
-        distance = 1 if swapped else letters_apart(bare, known, allowed)
+        distance = _apart(bare, known, allowed)
         if distance <= allowed:
             rank = (distance, -count, known)
             best = rank if best is None or rank < best else best
@@ -137,4 +136,11 @@ def trust_in(word: str, read: str) -> float:
         word is near to many that mean something else.
     """
     bare = stem(word)
-    return max(0.0, 1 - 2 * letters_apart(bare, read, len(bare)) / len(bare))
+    forms = (form for form in FORMS if stem(form) == read)
+    differ = min((_apart(word, form, len(word)) for form in forms), default=len(word))
+    return max(0.0, 1 - 2 * min(_apart(bare, read, len(bare)), differ) / len(bare))
+
+
+def _apart(word: str, known: str, most: int) -> int:
+    """Count the letters that differ; the same letters in another order are one mistake."""
+    return 1 if sorted(word) == sorted(known) else letters_apart(word, known, most)

@@ -36,7 +36,9 @@ class Question(NamedTuple):
 
     Attributes:
         text: the question.
+        plain: the question with slips mended, without the sources and phrases that say nothing.
         kind: what it wants to know first.
+        also: what else it wants to know.
         words: the words that matter, as the index has them, those of its times left out.
         heads: the words that say of what sort the answer is: "which languages".
         kinds: for each sort asked for those words, and those after "what" that say so more
@@ -55,7 +57,9 @@ class Question(NamedTuple):
     """
 
     text: str
+    plain: str
     kind: Wanted
+    also: Wanted
     words: tuple[str, ...]
     heads: tuple[str, ...]
     kinds: tuple[tuple[str, ...], ...]
@@ -84,7 +88,7 @@ _KINDS: Final = (
      r"|\bfull (?:name|form)\b|^what (?:does|do) (?=.{1,60} means?\b)|spell(?:ed|s)? out"),
     (Wanted.AGREEMENT, r"\b(?:dis)?agree\b(?! to)|contradict\w*|conflict(?:s|ing)?\b"
      r"|differ\w*|clash\w*|\b(?:right(?! now)|correct|true|wrong|disputed?|accurate)\b"
-     r"|each source|rivals?\b|\bthe same\b(?! (?:day|year|time))"),
+     r"|each source|rivals?\b|\b(?:sources?|texts?|articles?|they|all|both|§\d+)\b.*\bthe same\b"),
     (Wanted.COUNT, r"\bhow (?:many|much)\b|(?<!est )(?<!most )\bnumber of\b|\bcount of\b"
      r"|\bhow large\b|\bfigures?\b"),
     (Wanted.WHEN, r"^(?:(?!\b(?:how|wh(?:at|y|om?|ich))\b).)*\bwhen\b"
@@ -105,10 +109,22 @@ _NAME: Final = r"(?<!^)\b(?!The\b)[A-Z]\w*[a-z]\w*(?: (?:of )?[A-Z]\w*[a-z]\w*)+
 """Words with capitals that stand together, not at the beginning; no acronyms, which stand alone."""
 _NOWADAYS: Final = re.compile(
     r"\b(?:these days|nowadays|at the moment|right now|at present|so far|in fact|after all"
-    r"|for example|for instance|by the way|in general|in detail)\b",
+    r"|for example|for instance|by the way|in general|in detail"
+    r"|in (?:a|one|two|three|a few) (?:sentences?|words?|lines?)|in (?:short|brief)|in a nutshell"
+    r"|in (?:plain|simple) (?:English|words|terms))\b",
     re.IGNORECASE,
 )
 """Phrases that say nothing of the matter, though their words might."""
+_MARK: Final = re.compile(r"§\d+(?: (?:text|page|piece|entry|paper|(?:web ?)?site)\b)?")
+"""Where a source is named, with what sort of thing it is."""
+_IS_IT_TRUE: Final = re.compile(
+    r"\b(?:is|was|are|were) (?:it|that|this) (?:really |actually )?"
+    r"(?:true|correct|right|wrong|accurate|so)\b",
+    re.IGNORECASE,
+)
+"""What asks whether something is so: then a time in it is doubted too, and is no condition."""
+_HOW_MUCH: Final = re.compile(r"\bhow (?:long|old|large|big|far|often)\b", re.IGNORECASE)
+"""What asks for a measure and says nothing of what is measured."""
 _SAYING: Final = ABOUT_SOURCES | frozenset("to by from in write writes wrote".split())
 """Words beside an author's name by which it stands for the text."""
 _PERSON: Final = ID + "person/"
@@ -138,13 +154,13 @@ def read_question(text: str, told: Told) -> Question:
         )
     )
     sources = tuple(dict.fromkeys(iri for iri in named if iri not in without))
-    plain, slips = mend_slips(re.sub(r"§\d+", " ", rest), told)
+    plain, slips = mend_slips(_MARK.sub(" ", rest), told)
     plain = _NOWADAYS.sub(" ", plain)
-    times = read_times(plain)
+    times = () if _IS_IT_TRUE.search(plain) else read_times(plain)
     things, names = _things(plain, told)
     in_names = " · ".join(names)
     times = tuple(time for time in times if time.words not in in_names)
-    kind, matter = _kind(plain)
+    kind, also, matter = _kind(plain)
     content = dict.fromkeys(filter(has_content, tokens_of(matter)))
     words = [word for word in content if word not in LIGHT_WORDS] or list(content)
     of_times = {word for time in times for word in tokens_of(time.words)}
@@ -153,7 +169,9 @@ def read_question(text: str, told: Told) -> Question:
     )
     return Question(
         text=text,
+        plain=plain,
         kind=kind,
+        also=also,
         words=tuple(
             dict.fromkeys(
                 mended.get(word) or stem(word)
@@ -177,14 +195,14 @@ def read_question(text: str, told: Told) -> Question:
     )
 
 
-def _kind(text: str) -> tuple[Wanted, str]:
-    """Return what a text wants to know, and the text without the words that say only that."""
+def _kind(text: str) -> tuple[Wanted, Wanted, str]:
+    """Return what a text wants to know, what else, and it without the words that say only that."""
     low = text.casefold()
-    for kind, words in _KINDS:
-        if re.search(words, low):
-            only = kind in (Wanted.PLACE, Wanted.DEFINITION, Wanted.AGREEMENT, Wanted.COUNT)
-            return kind, re.sub(f"(?i){words}", " ", text) if only else text
-    return Wanted.OTHER, text
+    kinds = [(kind, words) for kind, words in _KINDS if re.search(words, low)]
+    first, *others = (kind for kind, _ in (*kinds, (Wanted.OTHER, "")))
+    if first in (Wanted.PLACE, Wanted.DEFINITION, Wanted.AGREEMENT, Wanted.COUNT):
+        text = re.sub(f"(?i){kinds[0][1]}", " ", text)
+    return first, others[0] if others else Wanted.OTHER, _HOW_MUCH.sub(" ", text)
 
 
 # sources
@@ -200,7 +218,10 @@ def _sources(text: str, told: Told) -> tuple[str, list[str]]:
     pieces, at, done = [], 0, 0
     while at < len(words):
         for end in range(min(len(words), at + longest), at, -1):
-            source = names.get(" ".join(folded[at:end]))
+            name = " ".join(folded[at:end])
+            source = names.get(name)
+            if name.startswith("the ") and folded[end : end + 1] in (["of"], ["on"], ["about"]):
+                continue  # another than the one that is called just so
             if source is not None:
                 # Other words of its label, beside the part by which it was found, name it too.
                 label = set(fold(told.sources[source].label).split()) - FUNCTION_WORDS

@@ -28,11 +28,12 @@ FIELDS: Final = (
     "disputed",
     "asked",
     "definition",
+    "beside",
 )
 """What is searched of a claim: what it says in our words, its value and that value's names, the
 source's own words, the names of the property, the subject with its names and classes, what the
-subject is linked to, the titles of the conflicts it is part of, ways of asking for it, and the
-definition of the property."""
+subject is linked to, the titles of the conflicts it is part of, ways of asking for it, the
+definition of the property, and what else is said in the same place."""
 
 
 class ToldClaim(NamedTuple):
@@ -163,6 +164,8 @@ class Told:
         self.index = index
         self._having: dict[str, set[int]] = {}
         self._around: dict[str, set[int]] = {}
+        self._meanings: dict[str, tuple[str, ...]] = {}
+        self._meant: dict[str, set[int]] = {}
         rows = index.execute("SELECT iri, label, title, notation, held, read FROM source")
         self.sources = {row[0]: ToldSource(*row) for row in rows}
 
@@ -338,20 +341,68 @@ class Told:
             Numbers of claims, each with the frequency of the word by BM25, fields weighed and
             the length of the claim allowed for, without the factor for how rare the word is.
         """
-        marks = ", ".join("?" * len(sources))
-        within = f"JOIN claim ON number = words.rowid AND source IN ({marks})" if sources else ""
         match = match_word(word, begins=begins)
-        rows = self.index.execute(
-            f"SELECT words.rowid, -bm25(words, {', '.join(map(str, weights))}) FROM words "  # noqa: S608
-            f"{within} WHERE words MATCH ?",
-            (*sources, match),
-        ).fetchall()
+        rows = self._matched(match, weights, sources)
         if not sources:
             self._having.setdefault(match, {number for number, _ in rows})
         with_it = len(self.with_word(word, begins=begins))
         # FTS5 weighs by how rare a word is among all claims, of which tables may make up most.
         rare = max(log((self.size - with_it + 0.5) / (with_it + 0.5)), 1e-6)
         return [(number, score / rare) for number, score in rows]
+
+    def hits_meant(
+        self, word: str, weights: Iterable[float], sources: Collection[str]
+    ) -> list[tuple[int, float]]:
+        """Return the claims that have what people may mean by a word, with how strongly.
+
+        Args:
+            word: its stem.
+            weights: for each of :data:`FIELDS`.
+            sources: the sources that count; all if empty.
+
+        Returns:
+            Numbers of claims, each with its score by BM25 for all that may be meant.
+        """
+        meanings = self.meanings(word)
+        return self._matched(" OR ".join(map(match_word, meanings)), weights, sources)
+
+    def _matched(
+        self, match: str, weights: Iterable[float], sources: Collection[str]
+    ) -> list[tuple[int, float]]:
+        """Return the claims that match, with their scores by BM25."""
+        if not match:
+            return []
+        marks = ", ".join("?" * len(sources))
+        within = f"JOIN claim ON number = words.rowid AND source IN ({marks})" if sources else ""
+        return self.index.execute(
+            f"SELECT words.rowid, -bm25(words, {', '.join(map(str, weights))}) FROM words "  # noqa: S608
+            f"{within} WHERE words MATCH ?",
+            (*sources, match),
+        ).fetchall()
+
+    def meanings(self, word: str) -> tuple[str, ...]:
+        """Return what people may mean by a word: stems that some claim has.
+
+        Args:
+            word: a stem.
+        """
+        if word not in self._meanings:
+            rows = self.index.execute("SELECT means FROM meaning WHERE word = ?", (word,))
+            self._meanings[word] = tuple(row[0] for row in rows)
+        return self._meanings[word]
+
+    def meant_by(self, word: str, fields: str = "") -> set[int]:
+        """Return the numbers of the claims that have what people may mean by a word.
+
+        Args:
+            word: its stem.
+            fields: those of :data:`FIELDS` that count; all if empty.
+        """
+        key = f"{fields}:{word}"
+        if key not in self._meant:
+            found = (self.with_word(each, fields=fields) for each in self.meanings(word))
+            self._meant[key] = set().union(*found)
+        return self._meant[key]
 
     def has_phrase(self, words: Iterable[str]) -> bool:
         """Whether some claim has some stems together, in order."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 from iomkg.ask import told_queries
-from iomkg.ask.english import FUNCTION_WORDS, stems_of
+from iomkg.ask.english import FUNCTION_WORDS, stem, stems_of, tokens_of
 from iomkg.ask.question import source_names
 from iomkg.ask.told import FIELDS, Told, ToldClaim, ToldConflict, ToldSource
 from iomkg.errors import StoreError
@@ -41,6 +42,8 @@ CREATE TABLE source (iri PRIMARY KEY, label, title, notation, held, read);
 CREATE TABLE source_name (name PRIMARY KEY, source);
 CREATE TABLE name (name, thing, label);
 CREATE INDEX name_name ON name (name);
+CREATE TABLE meaning (word, means);
+CREATE INDEX meaning_word ON meaning (word);
 CREATE TABLE query (name PRIMARY KEY, summary, rows);
 CREATE VIRTUAL TABLE words USING fts5({", ".join(FIELDS)},
   tokenize = 'unicode61 remove_diacritics 2', prefix = '4 5 6');
@@ -122,6 +125,19 @@ def write_claims(
             _insert("words", ("rowid", *FIELDS)),
             _documents(store, claims, known, titles, _ways(found, store)),
         )
+        index.executemany("INSERT INTO meaning VALUES (?, ?)", _meanings(told.vocabulary))
+
+
+def _meanings(vocabulary: Collection[str]) -> Iterable[tuple[str, str]]:
+    """Yield words that people type, each with one that claims have and that may be meant."""
+    text = files("iomkg.ask").joinpath("thesaurus.txt").read_text(encoding="utf-8")
+    pairs = {
+        (stem(typed), stem(word))
+        for word, _, others in (line.partition(":") for line in text.splitlines())
+        if stem(word) in vocabulary
+        for typed in others.split()
+    }
+    return sorted((typed, word) for typed, word in pairs if typed != word)
 
 
 def _with_initials(names: Mapping[str, Iterable[str]]) -> dict[str, Iterable[str]]:
@@ -239,6 +255,7 @@ def _documents(
             linked[claim.object][known.of(claim.subject)] = None
         elif claim.datatype == "date":
             linked[claim.subject][claim.value] = None
+    beside = _beside(claims)
     for claim in claims:
         is_thing = claim.object.startswith(ID)
         near = linked[claim.subject]
@@ -254,8 +271,29 @@ def _documents(
             titles.get(claim.iri, ""),
             ways.get(claim.property, ""),
             properties.get(claim.property, ("", ""))[1],
+            beside.get(claim.number, ""),
         )
         yield claim.number, *map(stemmed, fields)
+
+
+def _beside(claims: Iterable[ToldClaim]) -> dict[int, str]:
+    """Return for each claim the words of the others whose places overlap one of its own."""
+    places: defaultdict[str, list[tuple[int, int, ToldClaim]]] = defaultdict(list)
+    for claim in claims:
+        for place in claim.characters.split():
+            start, end = map(int, place.split("-"))
+            places[claim.source].append((start, end, claim))
+    words: defaultdict[int, dict[str, None]] = defaultdict(dict)
+    for placed in places.values():
+        placed.sort(key=lambda each: each[:2])
+        for at, (_, end, claim) in enumerate(placed):
+            for start, _, other in placed[at + 1 :]:
+                if start >= end:
+                    break
+                for one, its in ((claim, other), (other, claim)):
+                    text = f"{its.description} {its.about} {its.value}"
+                    words[one.number].update(dict.fromkeys(tokens_of(text)))
+    return {number: " ".join(found) for number, found in words.items()}
 
 
 def _ways(queries: Iterable[NamedQuery], store: Store) -> dict[str, str]:
