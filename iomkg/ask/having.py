@@ -28,7 +28,7 @@ OWN: Final = "statement value wording property about"
 """The fields in which a claim itself has a word; in the others it is told elsewhere."""
 ELSEWHERE: Final = 0.65
 """What a word counts that is told elsewhere of the things that a claim joins."""
-MEANT: Final = 0.5
+MEANT: Final = 0.6
 """What a word counts if a claim has another that may be meant by it."""
 ASIDE: Final = 0.25
 """What a word counts that stands in another clause."""
