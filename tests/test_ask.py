@@ -185,9 +185,16 @@ def test_sources_that_are_silent_are_named(kg: iomkg.KnowledgeGraph) -> None:
 
 
 def test_words_that_no_source_has_are_said_to_be_missing(kg: iomkg.KnowledgeGraph) -> None:
-    answer = kg.ask("What is the annual budget?")
+    answer = kg.ask("Which volcano is the tallest?")
     assert answer.found is Answered.NOTHING
-    assert "“budget”" in answer.missing
+    assert "“volcano”" in answer.missing
+
+
+def test_a_word_that_people_use_for_what_is_told_finds_it_as_the_nearest(
+    kg: iomkg.KnowledgeGraph,
+) -> None:
+    answer = kg.ask("Is there enough money?")
+    assert "financ" in answer.groups[0].values[0].said[0].statement
 
 
 @pytest.mark.parametrize(
@@ -213,14 +220,12 @@ def test_a_name_that_nothing_bears_is_said_to_be_missing(kg: iomkg.KnowledgeGrap
 @pytest.mark.parametrize(
     ("text", "missing"),
     [
-        ("When was Amnesty International established?", "“established”"),
         ("Which projects did IOM run in Ukraine in 2022?", "“projects”"),
         ("What phone number does the Geneva office have?", "“phone”"),
         ("How many children did IOM vaccinate?", "“vaccinate”"),
-        ("Has a court ever convicted IOM?", "“convicted”"),
         ("Who founded Amnesty International?", "who it is"),
         ("How many children does IOM help?", "a number for it"),
-        ("Did Hungary adopt the Global Compact for Migration?", "Hungary"),
+        ("Did Hungary adopt the Global Compact for Migration?", "hungary"),
         ("What will IOM do in 2030?", "for 2030"),
     ],
 )
@@ -247,9 +252,9 @@ def test_what_is_said_beside_the_question_does_not_keep_it_from_being_answered(
 
 
 def test_a_short_word_that_nothing_has_is_not_read_as_another(kg: iomkg.KnowledgeGraph) -> None:
-    answer = kg.ask("What does IOM earn?")
+    answer = kg.ask("What does IOM brew?")
     assert not answer.read_as
-    assert answer.left_out == ("earn",)
+    assert answer.left_out == ("brew",)
 
 
 def test_what_holds_without_an_end_is_sure_only_until_its_source_appeared(
@@ -268,9 +273,9 @@ def test_what_is_offered_has_rows(kg: iomkg.KnowledgeGraph, answer: Answer) -> N
 
 
 def test_nothing_found_is_exit_status_1() -> None:
-    done = run("ask", "What is the annual budget?")
+    done = run("ask", "Which volcano is the tallest?")
     assert done.returncode == 1
-    assert "budget" in done.stdout
+    assert "volcano" in done.stdout
     assert run("ask", "When was IOM founded?").returncode == 0
 
 

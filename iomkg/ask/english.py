@@ -25,6 +25,9 @@ FUNCTION_WORDS: Final = frozenset(
     anybody anyone anything everybody everyone everything nobody nothing somebody someone
     something one ones another else may done
     herself himself itself myself oneself ourselves themselves yourself yourselves
+    arent cant couldnt didnt doesnt dont hadnt hasnt havent hows id im isnt ive shouldnt thats
+    theres theyre wasnt werent whats wheres whos wont wouldnt youre youve
+    abt b4 bc btw cos coz cuz lol ok omg pls plz tbh thx u ur wat wot y n k q
     ain aren couldn didn doesn don etc got hadn hasn haven isn shouldn wasn weren won wouldn
     """.split()
 )
@@ -90,7 +93,7 @@ FORMS: Final = {
         meet met; pay paid; rise rose risen; run ran; say said; see saw seen; send sent; show
         shown; speak spoke spoken; spend spent; stand stood; take took taken; teach taught; tell
         told; think thought; tie tying; undergo underwent; understand understood; win won; write
-        wrote written; child children; man men; woman women; person persons people;
+        wrote written; child children; man men; woman women; person persons people ppl;
         criticise criticism criticisms criticize criticizes criticized criticises criticised critic
         critics; analyse analysis analyses analyze; advise advice; choose choice choices; decide
         decision decisions; respond response responses; receive reception; grow growth; lose loss;

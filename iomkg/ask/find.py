@@ -28,7 +28,7 @@ class Weights(NamedTuple):
     """What counts for how much.
 
     Attributes:
-        fields: for each of :data:`iomkg.ask.told.FIELDS`.
+        fields: for each of :data:`iomkg.ask.told_words.FIELDS`.
         rarest: the most that a word may weigh, however few claims have it.
         prefix: a word that only begins as one of the question does, beside the word itself.
         meant: a word that may be meant by one of the question, beside the word itself.

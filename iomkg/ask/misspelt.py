@@ -22,6 +22,8 @@ from iomkg.rdf.explain.letters import letters_apart
 if TYPE_CHECKING:
     from iomkg.ask.told import Told
 
+_LONG: Final = 7
+"""Letters of a word that is near to few others."""
 _EMPTY: Final = tuple(sorted(FUNCTION_WORDS | ABOUT_SOURCES | LIGHT_WORDS))
 
 
@@ -132,13 +134,14 @@ def trust_in(word: str, read: str) -> float:
         read: the stem that was read for it.
 
     Returns:
-        From 0 to 1: each letter that differs costs twice its share of the word, since a short
-        word is near to many that mean something else.
+        From 0 to 1: each letter that differs costs its share of the word, and twice that in a
+        short one, which is near to many that mean something else.
     """
     bare = stem(word)
+    cost = 2 if len(bare) < _LONG else 1
     forms = (form for form in FORMS if stem(form) == read)
     differ = min((_apart(word, form, len(word)) for form in forms), default=len(word))
-    return max(0.0, 1 - 2 * min(_apart(bare, read, len(bare)), differ) / len(bare))
+    return max(0.0, 1 - cost * min(_apart(bare, read, len(bare)), differ) / len(bare))
 
 
 def _apart(word: str, known: str, most: int) -> int:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from iomkg.ask.answers import Offer
 from iomkg.ask.named import ENTITY, NamedQuery, quoted
 from iomkg.ask.times import edtf_of
-from iomkg.ask.told import match_word
+from iomkg.ask.told_words import match_word
 from iomkg.terms import ID
 
 if TYPE_CHECKING:

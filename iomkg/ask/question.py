@@ -6,7 +6,7 @@ A cold start imports this module, so it imports nothing that costs.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -147,19 +147,13 @@ def read_question(text: str, told: Told) -> Question:
     if not tokens_of(text):
         raise BadParameter("There is no word in the question.", "Ask it in a few words.")
     rest, named = _sources(text.replace("§", " "), told)
-    without = tuple(
-        dict.fromkeys(
-            named[int((match["after"] or match["before"])[1:])]
-            for match in _EXCLUDED.finditer(rest)
-        )
-    )
+    without = tuple(dict.fromkeys(_excluded(rest, named)))
     sources = tuple(dict.fromkeys(iri for iri in named if iri not in without))
-    plain, slips = mend_slips(_MARK.sub(" ", rest), told)
-    plain = _NOWADAYS.sub(" ", plain)
-    times = () if _IS_IT_TRUE.search(plain) else read_times(plain)
+    plain, slips = mend_slips(_NOWADAYS.sub(" ", _MARK.sub(" ", rest)), told)
+    named_times = () if _IS_IT_TRUE.search(plain) else read_times(plain)
     things, names = _things(plain, told)
     in_names = " · ".join(names)
-    times = tuple(time for time in times if time.words not in in_names)
+    times = tuple(time for time in named_times if time.words not in in_names)
     kind, also, matter = _kind(plain)
     content = dict.fromkeys(filter(has_content, tokens_of(matter)))
     words = [word for word in content if word not in LIGHT_WORDS] or list(content)
@@ -218,10 +212,7 @@ def _sources(text: str, told: Told) -> tuple[str, list[str]]:
     pieces, at, done = [], 0, 0
     while at < len(words):
         for end in range(min(len(words), at + longest), at, -1):
-            name = " ".join(folded[at:end])
-            source = names.get(name)
-            if name.startswith("the ") and folded[end : end + 1] in (["of"], ["on"], ["about"]):
-                continue  # another than the one that is called just so
+            source = names.get(" ".join(folded[at:end]))
             if source is not None:
                 # Other words of its label, beside the part by which it was found, name it too.
                 label = set(fold(told.sources[source].label).split()) - FUNCTION_WORDS
@@ -240,6 +231,12 @@ def _sources(text: str, told: Told) -> tuple[str, list[str]]:
         else:
             at += 1
     return "".join((*pieces, text[done:])), found
+
+
+def _excluded(text: str, named: Sequence[str]) -> Iterator[str]:
+    """Yield the sources of which a marked text says that they must not say the same."""
+    for match in _EXCLUDED.finditer(text):
+        yield named[int((match["after"] or match["before"])[1:])]
 
 
 def _is_person(words: list[str], start: int, end: int, told: Told) -> bool:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final
 from iomkg.ask import told_queries
 from iomkg.ask.english import FUNCTION_WORDS, stem, stems_of, tokens_of
 from iomkg.ask.question import source_names
-from iomkg.ask.told import FIELDS, Told, ToldClaim, ToldConflict, ToldSource
+from iomkg.ask.told import Told, ToldClaim, ToldConflict, ToldSource
+from iomkg.ask.told_words import FIELDS
 from iomkg.errors import StoreError
 from iomkg.terms import EDTF, ID, IOMKG, Iri, Literal, local_name
 from iomkg.tuples import NamedTuple
