@@ -24,9 +24,12 @@ from iomkg.rdf.turtle.fmt import format_turtle
 FAULT = "<claim/harbour-gazette/pfc-name> iomkg:rnk iomkg:Normal ."
 GAZETTE = "graph/claims/harbour-gazette.ttl"
 
-pytestmark = pytest.mark.skipif(
-    not (CHECKOUT / "action.yml").is_file(), reason="the tests do not run from a checkout"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not (CHECKOUT / "action.yml").is_file(), reason="the tests do not run from a checkout"
+    ),
+]
 
 
 @pytest.fixture

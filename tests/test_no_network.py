@@ -11,6 +11,8 @@ import pytest
 from commands import iomkg
 from projects import SmallProject, make_project
 
+pytestmark = pytest.mark.slow
+
 
 class Listener:
     """A socket on loopback that remembers whether anybody called."""

@@ -20,6 +20,8 @@ from iomkg.rdf.sparql.rewriting import rewritten
 from iomkg.rdf.store.embedded import MemoryStore
 from iomkg.rdf.store.quickened import quickened
 
+pytestmark = pytest.mark.slow
+
 A_TO_C = "SELECT * WHERE { ?a <urn:p> ?b . FILTER NOT EXISTS %s }"
 
 
