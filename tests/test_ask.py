@@ -18,6 +18,7 @@ from iomkg.errors import BadParameter
 from iomkg.report.answer_json import write_answer_json
 from iomkg.report.answer_markdown import write_answer_markdown
 from iomkg.report.answer_text import write_answer
+from iomkg.terms import ID, IOMKG
 
 QUESTIONS = [
     "When was IOM founded?",
@@ -277,6 +278,26 @@ def test_nothing_found_is_exit_status_1() -> None:
     assert done.returncode == 1
     assert "volcano" in done.stdout
     assert run("ask", "When was IOM founded?").returncode == 0
+
+
+def test_a_year_that_is_doubted_is_no_condition(kg: iomkg.KnowledgeGraph) -> None:
+    answer = kg.ask("Is it true that MiGOF came out in 2018?")
+    assert not answer.conditions
+    assert "2015-11" in [value.text for value in answer.groups[0].values]
+
+
+def test_a_question_about_a_source_itself_is_answered_by_what_is_said_of_it(
+    kg: iomkg.KnowledgeGraph,
+) -> None:
+    answer = kg.ask("Was the law site's article written by a person?")
+    assert answer.groups[0].subject == ID + "source/law-site"
+
+
+def test_how_many_comes_first_where_agreement_is_asked_about_too(
+    kg: iomkg.KnowledgeGraph,
+) -> None:
+    answer = kg.ask("how many countries belong to IOM, and do the sources agree?")
+    assert answer.groups[0].property == IOMKG + "memberStateCount"
 
 
 def test_a_question_without_a_word_is_refused(kg: iomkg.KnowledgeGraph) -> None:

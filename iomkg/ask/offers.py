@@ -80,7 +80,8 @@ def _params(query: NamedQuery, question: Question, told: Told) -> dict[str, str]
         elif parameter.type == "edtf:EDTF" and question.times and not parameter.default:
             value = edtf_of(question.times[0])
         elif parameter.type == "xsd:string" and parameter.required and not parameter.allowed:
-            value = max(question.words, key=told.rarity, default="")
+            known = [word for word in question.words if told.with_word(word)]
+            value = max(known, key=told.rarity, default="")
         if value:
             given[parameter.name] = value
         elif parameter.required:

@@ -150,22 +150,23 @@ def read_question(text: str, told: Told) -> Question:
     without = tuple(dict.fromkeys(_excluded(rest, named)))
     sources = tuple(dict.fromkeys(iri for iri in named if iri not in without))
     plain, slips = mend_slips(_NOWADAYS.sub(" ", _MARK.sub(" ", rest)), told)
-    named_times = () if _IS_IT_TRUE.search(plain) else read_times(plain)
+    named_times = read_times(plain)
+    doubted = bool(named_times and _IS_IT_TRUE.search(plain))
     things, names = _things(plain, told)
-    in_names = " · ".join(names)
-    times = tuple(time for time in named_times if time.words not in in_names)
+    in_names, name_words = " · ".join(names), {w for name in names for w in name.split()}
+    times = tuple(t for t in named_times if not doubted and t.words not in in_names)
     kind, also, matter = _kind(plain)
     content = dict.fromkeys(filter(has_content, tokens_of(matter)))
     words = [word for word in content if word not in LIGHT_WORDS] or list(content)
-    of_times = {word for time in times for word in tokens_of(time.words)}
+    of_times = {word for time in named_times for word in tokens_of(time.words)} - name_words
     mended, unknown = mend_words(
-        (word for word in words if word not in of_times and word not in in_names.split()), told
+        (word for word in words if word not in of_times | name_words), told
     )
     return Question(
         text=text,
         plain=plain,
         kind=kind,
-        also=also,
+        also=Wanted.WHEN if doubted else also,
         words=tuple(
             dict.fromkeys(
                 mended.get(word) or stem(word)
