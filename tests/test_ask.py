@@ -221,9 +221,11 @@ def test_a_name_that_nothing_bears_is_said_to_be_missing(kg: iomkg.KnowledgeGrap
 @pytest.mark.parametrize(
     ("text", "missing"),
     [
+        ("When was Amnesty International established?", "“established”"),
         ("Which projects did IOM run in Ukraine in 2022?", "“projects”"),
         ("What phone number does the Geneva office have?", "“phone”"),
         ("How many children did IOM vaccinate?", "“vaccinate”"),
+        ("Has a court ever convicted IOM?", "“convicted”"),
         ("Who founded Amnesty International?", "who it is"),
         ("How many children does IOM help?", "a number for it"),
         ("Did Hungary adopt the Global Compact for Migration?", "hungary"),
@@ -284,6 +286,12 @@ def test_a_year_that_is_doubted_is_no_condition(kg: iomkg.KnowledgeGraph) -> Non
     answer = kg.ask("Is it true that MiGOF came out in 2018?")
     assert not answer.conditions
     assert "2015-11" in [value.text for value in answer.groups[0].values]
+
+
+def test_a_year_is_a_condition_where_a_question_only_asks_why_something_is_so(
+    kg: iomkg.KnowledgeGraph,
+) -> None:
+    assert kg.ask("Why is it so hard to agree on migration in 2018?").conditions
 
 
 def test_a_question_about_a_source_itself_is_answered_by_what_is_said_of_it(

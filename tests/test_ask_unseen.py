@@ -131,18 +131,23 @@ def test_questions_by_writers_who_knew_only_the_texts_find_a_supporting_claim(
     assert len(late) <= 0.1 * len(asked), late
 
 
+@pytest.mark.parametrize(
+    ("sets", "missed", "near"),
+    [("U2 U3 A B C D E F", 0.12, 0.25), ("G H I J K", 0.15, 0.5)],
+    ids=["longer known", "typed in other words"],
+)
 def test_questions_by_those_writers_are_told_apart_by_whether_the_texts_answer_them(
-    kg: iomkg.KnowledgeGraph,
+    kg: iomkg.KnowledgeGraph, sets: str, missed: float, near: float
 ) -> None:
     read = (DATA / "questions-first-sight.jsonl").read_text(encoding="utf-8").splitlines()
-    asked = [line for line in map(json.loads, read) if not line["id"].startswith("U1")]
+    asked = [line for line in map(json.loads, read) if line["id"].split("-")[0] in sets.split()]
     wrong: dict[bool, list[str]] = {True: [], False: []}
     for line in asked:
         if (kg.ask(line["question"]).found is Answered.ANSWERED) is not line["answerable"]:
             wrong[line["answerable"]].append(line["question"])
     beyond = sum(not line["answerable"] for line in asked)
-    assert len(wrong[False]) <= 0.15 * beyond, wrong[False]
-    assert len(wrong[True]) <= 0.33 * (len(asked) - beyond), wrong[True]
+    assert len(wrong[False]) <= missed * beyond, wrong[False]
+    assert len(wrong[True]) <= near * (len(asked) - beyond), wrong[True]
 
 
 @pytest.mark.parametrize("name", ["questions-lacking", "questions-beyond", "questions-fresh"])

@@ -259,9 +259,7 @@ def _factor(
     weights: Weights,
 ) -> float:
     factor = 1.0
-    if _is_wanted(claim, question.kind, question) or (
-        question.kind is Wanted.AGREEMENT and _is_wanted(claim, question.also, question)
-    ):
+    if _is_wanted(claim, question):
         factor *= weights.wanted
     if claim.subject in named:
         factor *= weights.subject
@@ -292,7 +290,9 @@ def _specific(question: Question, told: Told) -> set[str]:
     return {t for things in question.things for t in things if is_specific(t, told)}
 
 
-def _is_wanted(claim: ToldClaim, kind: Wanted, question: Question) -> bool:
+def _is_wanted(claim: ToldClaim, question: Question) -> bool:
+    # What sources agree on is of the kind that else is asked for.
+    kind = question.also if question.kind is Wanted.AGREEMENT else question.kind
     if kind is Wanted.DEFINITION:
         return claim.property.endswith(_NAMING) and not _repeats(claim, question)
     if kind is Wanted.WHO and claim.subject.startswith(_PERSON):

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 OWN: Final = "statement value wording property about"
 """The fields in which a claim itself has a word; in the others it is told elsewhere."""
+WORDED: Final = "statement wording"
+"""The fields in which a claim is worded. In the others everyday words stand already, and what may
+be meant by another of those would be a guess at a guess."""
 ELSEWHERE: Final = 0.65
 """What a word counts that is told elsewhere of the things that a claim joins."""
 MEANT: Final = 0.6
@@ -123,7 +126,7 @@ class Measure:
         begins = len(word) > 3
         if claim.number in self.told.with_word(word, begins=begins, fields=OWN):
             return 1.0
-        if claim.number in self.told.meant_by(word, OWN):
+        if claim.number in self.told.meant_by(word, WORDED):
             return MEANT
         having = self.told.with_word(word, begins=begins)
         if claim.number in having or any(

@@ -25,7 +25,7 @@ from iomkg.ask.times import years_in
 if TYPE_CHECKING:
     from iomkg.ask.told import Told, ToldClaim
 
-_ENOUGH: Final = 0.75
+_ENOUGH: Final = 0.72
 """The share of a question that a claim must have for it to count as answered."""
 _TOLD: Final = 2
 """Words that are told of which a claim has not even half."""

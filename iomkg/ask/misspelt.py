@@ -41,8 +41,7 @@ def mend_slips(text: str, told: Told) -> tuple[str, dict[str, str]]:
     """
     meant: dict[str, str] = {}
     for word in dict.fromkeys(re.findall(r"\b[a-z]{5,}\b", text)):
-        known = stem(word)
-        if word in _EMPTY or told.with_word(known, begins=len(known) > 3) or told.meanings(known):
+        if word in _EMPTY or told.knows(stem(word)):
             continue
         found = next((empty for empty in _EMPTY if len(empty) > 5 and _is_slip(word, empty)), None)
         if found:
@@ -75,10 +74,7 @@ def mend_words(words: Iterable[str], told: Told) -> tuple[dict[str, str], tuple[
     mended: dict[str, str] = {}
     unknown = []
     for word in words:
-        known = stem(word)
-        if word in NUMERALS:
-            continue
-        if told.with_word(known, begins=len(known) > 3) or told.meanings(known):
+        if word in NUMERALS or told.knows(stem(word)):
             continue
         near = near_word(word, told.vocabulary) or _near_form(word, told)
         if near is None:

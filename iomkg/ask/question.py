@@ -99,6 +99,7 @@ _KINDS: Final = (
      r"|\bby which (?:body|organi[sz]ation|person)|\bwith which\b"),
     (Wanted.WHERE, r"\bwhere\b|\b(?:which|what) (?:countr|place|cit|region)"),
 )  # fmt: skip
+_ANYTHING: Final = (Wanted.OTHER, "")
 _EXCLUDED: Final = re.compile(
     r"(?:\bnot (?:in|by|from)|\bwithout|\bunlike|\bother than|\bmissing from|\babsent from) "
     r"(?P<after>§\d+)|(?P<before>§\d+) (?:does|do|did)(?: not|n['’]t)"
@@ -119,7 +120,7 @@ _MARK: Final = re.compile(r"§\d+(?: (?:text|page|piece|entry|paper|(?:web ?)?si
 """Where a source is named, with what sort of thing it is."""
 _IS_IT_TRUE: Final = re.compile(
     r"\b(?:is|was|are|were) (?:it|that|this) (?:really |actually )?"
-    r"(?:true|correct|right|wrong|accurate|so)\b",
+    r"(?:true|correct|right|wrong|accurate)\b|\btrue or false\b",
     re.IGNORECASE,
 )
 """What asks whether something is so: then a time in it is doubted too, and is no condition."""
@@ -193,11 +194,11 @@ def read_question(text: str, told: Told) -> Question:
 def _kind(text: str) -> tuple[Wanted, Wanted, str]:
     """Return what a text wants to know, what else, and it without the words that say only that."""
     low = text.casefold()
-    kinds = [(kind, words) for kind, words in _KINDS if re.search(words, low)]
-    first, *others = (kind for kind, _ in (*kinds, (Wanted.OTHER, "")))
+    found = [(kind, words) for kind, words in _KINDS if re.search(words, low)]
+    (first, words), (also, _) = (*found, _ANYTHING, _ANYTHING)[:2]
     if first in (Wanted.PLACE, Wanted.DEFINITION, Wanted.AGREEMENT, Wanted.COUNT):
-        text = re.sub(f"(?i){kinds[0][1]}", " ", text)
-    return first, others[0] if others else Wanted.OTHER, _HOW_MUCH.sub(" ", text)
+        text = re.sub(f"(?i){words}", " ", text)
+    return first, also, _HOW_MUCH.sub(" ", text)
 
 
 # sources

@@ -54,6 +54,8 @@ CREATE VIRTUAL TABLE vocabulary USING fts5vocab(words, row);
 """
 _FEW: Final = 12
 """Links of a thing that tell what it is about; one with more is a hub, of which they do not."""
+_NEAR: Final = 100
+"""Claims after one in its place that tell more of it; a place with more is told of at large."""
 _SPECIFIC: Final = 6
 """Properties that a named query may read and still be a way of asking for each of them."""
 _WITH_INITIALS: Final = tuple(ID + kind for kind in ("organisation/", "instrument/", "programme/"))
@@ -236,7 +238,7 @@ def _code(iri: str) -> str:
 
 def _documents(
     store: Store,
-    claims: Iterable[ToldClaim],
+    claims: Collection[ToldClaim],
     known: _Names,
     titles: Mapping[str, str],
     ways: Mapping[str, str],
@@ -277,23 +279,26 @@ def _documents(
         yield claim.number, *map(stemmed, fields)
 
 
-def _beside(claims: Iterable[ToldClaim]) -> dict[int, str]:
+def _beside(claims: Collection[ToldClaim]) -> dict[int, str]:
     """Return for each claim the words of the others whose places overlap one of its own."""
-    places: defaultdict[str, list[tuple[int, int, ToldClaim]]] = defaultdict(list)
+    said = {
+        claim.number: dict.fromkeys(tokens_of(f"{claim.description} {claim.about} {claim.value}"))
+        for claim in claims
+    }
+    placed: list[tuple[str, int, int, int]] = []
     for claim in claims:
         for place in claim.characters.split():
             start, end = map(int, place.split("-"))
-            places[claim.source].append((start, end, claim))
+            placed.append((claim.source, start, end, claim.number))
+    placed.sort()
     words: defaultdict[int, dict[str, None]] = defaultdict(dict)
-    for placed in places.values():
-        placed.sort(key=lambda each: each[:2])
-        for at, (_, end, claim) in enumerate(placed):
-            for start, _, other in placed[at + 1 :]:
-                if start >= end:
-                    break
-                for one, its in ((claim, other), (other, claim)):
-                    text = f"{its.description} {its.about} {its.value}"
-                    words[one.number].update(dict.fromkeys(tokens_of(text)))
+    for at, (source, _, end, number) in enumerate(placed):
+        for near in range(at + 1, min(at + 1 + _NEAR, len(placed))):
+            another, start, _, other = placed[near]
+            if another != source or start >= end:
+                break
+            words[number].update(said[other])
+            words[other].update(said[number])
     return {number: " ".join(found) for number, found in words.items()}
 
 

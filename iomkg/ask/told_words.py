@@ -48,7 +48,7 @@ class ToldWords:
         self.index = index
         self._having: dict[str, set[int]] = {}
         self._meanings: dict[str, tuple[str, ...]] = {}
-        self._meant: dict[str, set[int]] = {}
+        self._meant: dict[tuple[str, str], set[int]] = {}
 
     @cached_property
     def size(self) -> int:
@@ -125,18 +125,26 @@ class ToldWords:
             self._meanings[word] = tuple(row[0] for row in rows)
         return self._meanings[word]
 
-    def meant_by(self, word: str, fields: str = "") -> set[int]:
+    def meant_by(self, word: str, fields: str) -> set[int]:
         """Return the numbers of the claims that have what people may mean by a word.
 
         Args:
             word: its stem.
-            fields: those of :data:`FIELDS` that count; all if empty.
+            fields: those of :data:`FIELDS` that count.
         """
-        key = f"{fields}:{word}"
+        key = word, fields
         if key not in self._meant:
             found = (self.with_word(each, fields=fields) for each in self.meanings(word))
             self._meant[key] = set().union(*found)
         return self._meant[key]
+
+    def knows(self, word: str) -> bool:
+        """Whether some claim has a word, one that begins with it, or what may be meant by it.
+
+        Args:
+            word: its stem.
+        """
+        return bool(self.with_word(word, begins=len(word) > 3) or self.meanings(word))
 
     def has_phrase(self, words: Iterable[str]) -> bool:
         """Whether some claim has some stems together, in order."""
