@@ -46,14 +46,17 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The project, prepared in a cache of its own."""
     before = os.environ["IOMKG_CACHE"]
     os.environ["IOMKG_CACHE"] = str(tmp_path_factory.mktemp("cold") / "cache")
-    found = str(PROJECT.root)
+    prepare(PROJECT.root)
+    yield str(PROJECT.root)
+    os.environ["IOMKG_CACHE"] = before
+
+
+def prepare(project: Path) -> None:
     for _ in range(3):
-        iomkg.open().close()
-        if find_prepared(found):
+        iomkg.open(project=project).close()
+        if find_prepared(str(project)):
             break
         time.sleep(3.2)  # a checkout that was changed a moment ago
-    yield found
-    os.environ["IOMKG_CACHE"] = before
 
 
 @pytest.fixture(scope="module")
@@ -245,6 +248,18 @@ def test_a_query_that_was_changed_since_is_read_again(root: str, tmp_path: Path)
         before = kg.find_query("renamings")
         small.replace("queries/renamings.rq", before.summary, "Another summary")
         assert kg.find_query("renamings").summary == "Another summary"
+
+
+def test_two_checkouts_that_are_alike_have_each_their_own_files(root: str, tmp_path: Path) -> None:
+    one, other = make_project(tmp_path / "one"), make_project(tmp_path / "other")
+    for small in (one, other):
+        prepare(small.root)
+        with iomkg.open(project=small.root) as kg:
+            assert {query.path.parent for query in kg.queries()} == {small.path("queries")}
+    with iomkg.open(project=other.root) as kg:
+        before = kg.find_query("renamings").summary
+        one.replace("queries/renamings.rq", before, "Another summary")
+        assert kg.find_query("renamings").summary == before
 
 
 LINES = """\

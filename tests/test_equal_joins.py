@@ -261,7 +261,7 @@ def test_the_time_grows_with_the_graph_and_not_with_its_square(where: str) -> No
 def test_a_long_query_is_written_soon(query: str) -> None:
     before = process_time()
     quickened(MemoryStore(), query)
-    assert process_time() - before < 2
+    assert process_time() - before < 10
 
 
 @pytest.mark.parametrize(

@@ -93,5 +93,7 @@ def _queries(project: Project, store: Store) -> Iterator[tuple[str, NamedQuery |
             template = cut_open(
                 quickened(store, found.text), [parameter.name for parameter in found.params]
             )
-            query = found._replace(template=template)
+            # Another checkout that is alike has the folder in common.
+            below = contained.relative_to(project.root).as_posix()
+            query = found._replace(file=below, template=template)
         yield path.stem, query

@@ -47,7 +47,7 @@ class Prepared:
     @cached_property
     def queries(self) -> Mapping[str, NamedQuery | None]:
         """The named queries by name; None for one that is malformed."""
-        return _Queries(self._read(QUERIES))
+        return _Queries(self._read(QUERIES), self.root)
 
     @cached_property
     def entities(self) -> Entities:
@@ -86,7 +86,7 @@ def find_prepared(root: str) -> Prepared | None:
 
 
 def write_queries(queries: Iterable[tuple[str, NamedQuery | None]]) -> bytes:
-    """Write named queries as :attr:`Prepared.queries` reads them."""
+    """Write named queries, whose files are named from the project, for :attr:`Prepared.queries`."""
     return _written({name: _written(_plain(query)) for name, query in queries})
 
 
@@ -107,12 +107,13 @@ def _plain(value: object) -> object:
 class _Queries(Mapping[str, "NamedQuery | None"]):
     """Named queries, each read where it is wanted: most commands want one."""
 
-    def __init__(self, stored: Mapping[str, bytes]) -> None:
+    def __init__(self, stored: Mapping[str, bytes], root: str) -> None:
         self._stored = stored
+        self._root = root
 
     def __getitem__(self, name: str) -> NamedQuery | None:
         fields = marshal.loads(self._stored[name])  # noqa: S302  (as in Prepared)
-        return fields and _query(*fields)
+        return fields and _query(self._root, *fields)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._stored)
@@ -121,7 +122,7 @@ class _Queries(Mapping[str, "NamedQuery | None"]):
         return len(self._stored)
 
 
-def _query(*fields: Any) -> NamedQuery:
+def _query(root: str, *fields: Any) -> NamedQuery:
     # Not every cold start runs a named query.
     from iomkg.ask.named import Asked, Column, Example, NamedQuery, Parameter
     from iomkg.ask.views import View
@@ -130,6 +131,7 @@ def _query(*fields: Any) -> NamedQuery:
     query = NamedQuery(*fields)
     template = query.template
     return query._replace(
+        file=f"{root}/{query.file}",
         params=tuple(Parameter(*each) for each in query.params),
         columns=tuple(Column(*each) for each in query.columns),
         tests=tuple(Example(*each) for each in query.tests),
