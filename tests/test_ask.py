@@ -94,6 +94,7 @@ def test_only_what_is_asked_for_is_bold(kg: iomkg.KnowledgeGraph) -> None:
         ("Cazacu Chinole", "cazacu-chinole"),
         ("the law site", "law-site"),
         ("the law-site article", "law-site"),
+        ("the law web site", "law-site"),
     ],
 )
 @pytest.mark.parametrize("asked", ["What is IOM's mission according to {}?", "{}: founding year?"])
