@@ -176,7 +176,13 @@ class DateError(IomkgError):
 
 
 class ShapeError(IomkgError):
-    """A SHACL shape is malformed, so that nothing can be validated against it."""
+    """A SHACL shape is malformed, so that nothing can be validated against it.
+
+    Attributes:
+        about: IRI of the term that is at fault, if one is.
+    """
+
+    about: str | None = None
 
 
 class ShapeNotCompiled(IomkgError):

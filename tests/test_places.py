@@ -358,6 +358,14 @@ def test_of_equal_places_the_first_file_wins(tmp_path: Path) -> None:
     assert PlaceIndex([two, one]).find(S, P, OBJ) == Place(two, 3, 7, 3, 9)
 
 
+def test_of_files_with_a_node_the_one_that_says_what_it_is_comes_first(tmp_path: Path) -> None:
+    one = write(tmp_path, HEAD + ":s :q :o .", "one.ttl")
+    two = write(tmp_path, HEAD + ":s a :C .", "two.ttl")
+    place = PlaceIndex([one, two]).find(S, P)
+    assert place is not None
+    assert place.file == two
+
+
 def test_an_index_without_the_node_finds_nothing(tmp_path: Path) -> None:
     assert PlaceIndex([write(tmp_path, HEAD + ":s :p :o .")]).find("http://e/other") is None
 

@@ -57,6 +57,15 @@ def test_there_are_faults_of_many_kinds() -> None:
     }
 
 
+def test_each_fault_can_be_seeded(tmp_path: Path) -> None:
+    project = copied(tmp_path)
+    for fault in FAULTS.values():
+        before = project.read(fault.file)
+        assert fault.seed(project)
+        project.path(fault.where).unlink()
+        project.write(fault.file, before)
+
+
 @pytest.mark.slow
 def test_without_a_fault_there_is_no_finding(tmp_path: Path, material: Path) -> None:
     assert validate(Reading(copied(tmp_path).project, material / "seeds")).findings == ()

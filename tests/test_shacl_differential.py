@@ -16,7 +16,7 @@ from shacl_suite import as_stored
 from shacl_vocabulary import LITERALS
 
 from iomkg.rdf.read.ntriples import n3
-from iomkg.terms import SH, Literal
+from iomkg.terms import SH, XSD, Iri, Literal
 
 pytestmark = pytest.mark.slow
 
@@ -43,6 +43,14 @@ COMPONENTS = {
 @pytest.mark.parametrize("literal", LITERALS, ids=n3)
 def test_the_literals_of_the_grammar_survive_a_store(literal: Literal) -> None:
     assert as_stored(n3(literal)) == n3(literal)
+
+
+@pytest.mark.parametrize("bound", ["minInclusive", "maxInclusive"])
+@pytest.mark.parametrize("datatype", ["dateTime", "integer", "gYear"])
+def test_nothing_keeps_to_a_bound_that_has_no_value(bound: str, datatype: str) -> None:
+    node, literal = Iri("http://e.example/S"), Literal("x", XSD + datatype)
+    shape = [(node, Iri(SH + bound), literal), (node, Iri(SH + "targetNode"), literal)]
+    assert len(agree(([], shape))) == 1
 
 
 def test_the_engine_finds_what_the_oracle_finds_of_every_component() -> None:

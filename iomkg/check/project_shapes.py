@@ -41,7 +41,9 @@ def _refuse_what_is_passed_over(shapes: Sequence[Triple]) -> None:
         )
     passed = unchecked(shapes, index)
     if passed:
-        raise ShapeError(
+        error = ShapeError(
             f"{name_of(passed[0].subject)}: {passed[0].message}",
             "Use what docs/shacl.md lists, or take the term out.",
         )
+        error.about = passed[0].iri
+        raise error

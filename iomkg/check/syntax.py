@@ -7,7 +7,14 @@ from pathlib import Path
 from typing import Final
 
 from iomkg.check.finding import Finding, Report, Rule
-from iomkg.errors import IomkgError, Place, TextPlace, TurtleSyntaxError, UnreadableFile
+from iomkg.errors import (
+    IomkgError,
+    Place,
+    ShapeError,
+    TextPlace,
+    TurtleSyntaxError,
+    UnreadableFile,
+)
 from iomkg.graph.reading import Reading
 from iomkg.rdf.turtle.inside import place_inside
 from iomkg.rdf.turtle.places import PlaceIndex
@@ -87,7 +94,8 @@ def stopped(problem: IomkgError, root: Path, places: PlaceIndex | None = None) -
         return SYNTAX.finding(said, place=place)
     if isinstance(problem, UnreadableFile) and place:
         return UNREADABLE.finding(f"The file {said}", place=place)
-    return STOPPED.finding(said.replace(f"{root}/", ""), place=place)
+    about = problem.about if isinstance(problem, ShapeError) else None
+    return STOPPED.finding(said.replace(f"{root}/", ""), about=about, place=place)
 
 
 def could_not_run(report: Report) -> bool:

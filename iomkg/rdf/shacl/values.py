@@ -14,6 +14,7 @@ from iomkg.rdf.shacl.literals import RANGES, Literals
 from iomkg.rdf.shacl.model import Constraint
 from iomkg.rdf.shacl.shapes_graph import whole_number
 from iomkg.rdf.shacl.xpath_patterns import engine_pattern
+from iomkg.rdf.store.embedded import MemoryStore
 from iomkg.terms import RDF, RDFS, SH, XSD, Iri, Literal, Term
 
 _TYPE: Final = f"<{RDF}type>"
@@ -137,9 +138,18 @@ def value_fault(
         return class_fault(str(constraint.terms[0]), var, subclasses)
     if name in BOUNDS:
         # A bound is compared by its value, whatever its form.
-        return f"!{ordered(n3(constraint.terms[0]), BOUNDS[name], literals.value(var))}"
+        bound = constraint.terms[0]
+        if is_ill_typed(bound):
+            return "true"
+        return f"!{ordered(n3(bound), BOUNDS[name], literals.value(var))}"
     writer = _WRITERS.get(name)
     return None if writer is None else writer(var, constraint.terms, literals)
+
+
+def is_ill_typed(term: Term) -> bool:
+    """Whether a term is a literal without a value, which has no order; see :func:`ordered`."""
+    fault = lexical(term.datatype, n3(term)) if isinstance(term, Literal) else None
+    return fault is not None and MemoryStore().ask(f"ASK {{ FILTER({fault}) }}")
 
 
 def _node_kind(var: str, terms: Sequence[Term], _: Literals) -> str:

@@ -20,7 +20,7 @@ from iomkg.rdf.read.triples import ParsedFile, UnparsedFile, format_of, read_fil
 from iomkg.rdf.turtle.excerpts import Excerpts
 from iomkg.rdf.turtle.offsets import placed_triples
 from iomkg.rdf.turtle.steps import first_steps
-from iomkg.terms import BASE, Blank, Literal, Triple
+from iomkg.terms import BASE, RDF_TYPE, Blank, Literal, Triple
 
 PlaceKey: TypeAlias = tuple[str, ...]
 _FEW: Final = 40
@@ -196,7 +196,13 @@ class PlaceIndex:
 
     @cached_property
     def _subjects(self) -> Mapping[str, Sequence[Path]]:
-        return self._naming(0)
+        """The files that describe a node, those first that say what it is."""
+        named = self._naming(0)
+        typed = {file: _typed(parsed) for file, parsed in self._parsed.items()}
+        return {
+            name: files if len(files) == 1 else sorted(files, key=lambda f: name not in typed[f])
+            for name, files in named.items()
+        }
 
     @cached_property
     def _objects(self) -> Mapping[str, Sequence[Path]]:
@@ -210,6 +216,11 @@ class PlaceIndex:
                 name = n3(node) if isinstance(node, Literal) else str(node)
                 files.setdefault(name, []).append(file)
         return files
+
+
+def _typed(parsed: ParsedFile | UnparsedFile) -> frozenset[str]:
+    triples = parsed.triples if isinstance(parsed, ParsedFile) else ()
+    return frozenset(str(triple[0]) for triple in triples if triple[1] == RDF_TYPE)
 
 
 def read_places(path: Path, base: str = BASE) -> Places:
