@@ -15,9 +15,19 @@ from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from serving import Served
+
+
+settings.register_profile("same", derandomize=True)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Try the same random cases in each run, but for the long tests, which look for new ones."""
+    if "not soak" in config.option.markexpr and not config.option.hypothesis_profile:
+        settings.load_profile("same")
 
 
 @pytest.fixture(scope="session", autouse=True)
