@@ -278,6 +278,17 @@ def test_nothing_stays_nothing(text: str) -> None:
     assert format_turtle(text, NAME) == ""
 
 
+def test_comments_around_a_semicolon_that_is_dropped_keep_their_order() -> None:
+    expect(
+        ":s :p :o\n# one\n; . # two\n",
+        """
+        :s :p :o ;
+            # one
+            . # two
+        """,
+    )
+
+
 def test_a_file_of_comments() -> None:
     assert format_turtle("\n\n# a  \n\n\n#b", NAME) == "# a\n\n#b\n"
 

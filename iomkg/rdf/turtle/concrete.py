@@ -113,7 +113,7 @@ class _Reader:
         stop = self._take_mark(".")
         trailing = self._same_line()
         # A comment on the line of the last object belongs to that object, and moves with it.
-        if trailing and pairs and not (stop.breaks or stop.comments):
+        if trailing and pairs and not (dangling or stop.breaks or stop.comments):
             *objects, last = pairs[-1].objects
             if not last.trailing:
                 objects.append(replace(last, trailing=trailing))
