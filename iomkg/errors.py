@@ -69,9 +69,11 @@ class IomkgError(Exception):
         message: the place, if there is one, and the problem.
         written: where a graph has the text at fault: the node and the property, as names, and the
             literal in N-Triples. The place is then one in that text.
+        about: IRI of the term that is at fault, where one is.
     """
 
     written: tuple[str, str, str] | None = None
+    about: str | None = None
 
     def __init__(
         self, problem: str, next_step: str, place: Place | TextPlace | None = None
@@ -176,13 +178,7 @@ class DateError(IomkgError):
 
 
 class ShapeError(IomkgError):
-    """A SHACL shape is malformed, so that nothing can be validated against it.
-
-    Attributes:
-        about: IRI of the term that is at fault, if one is.
-    """
-
-    about: str | None = None
+    """A SHACL shape is malformed, so that nothing can be validated against it."""
 
 
 class ShapeNotCompiled(IomkgError):

@@ -499,6 +499,13 @@ FAULTS = {
         MEMBERS,
         at=MEMBERS,
     ),
+    "a claim with two ranks": Fault(
+        "shacl/ClaimRank",
+        BLOCK,
+        "iomkg:rank iomkg:Preferred",
+        "iomkg:rank iomkg:Preferred , iomkg:Normal",
+        "<claim/academic-block/name-iom> a",
+    ),
     "a claim without a rank": Fault(
         "shacl/ClaimRank",
         LEARN,

@@ -283,8 +283,9 @@ def test_nothing_found_is_exit_status_1() -> None:
     assert run("ask", "When was IOM founded?").returncode == 0
 
 
-def test_a_year_that_is_doubted_is_no_condition(kg: iomkg.KnowledgeGraph) -> None:
-    answer = kg.ask("Is it true that MiGOF came out in 2018?")
+@pytest.mark.parametrize("doubting", ["Is it true that {}?", "true or false: {}"])
+def test_a_year_that_is_doubted_is_no_condition(kg: iomkg.KnowledgeGraph, doubting: str) -> None:
+    answer = kg.ask(doubting.format("MiGOF came out in 2018"))
     assert not answer.conditions
     assert "2015-11" in [value.text for value in answer.groups[0].values]
 
@@ -451,6 +452,12 @@ def test_a_mark_of_the_reader_may_stand_in_a_question(kg: iomkg.KnowledgeGraph) 
 def test_what_is_judged_wrong_of_a_time_does_not_lead(kg: iomkg.KnowledgeGraph) -> None:
     answer = kg.ask("the International Organization for Migration in 1951")
     assert "judged wrong" not in answer.lead
+
+
+def test_a_long_misspelt_word_with_a_short_stem_is_mended(kg: iomkg.KnowledgeGraph) -> None:
+    answer = kg.ask("What was the orgnisation renamed in 1952?")
+    assert answer.found is Answered.ANSWERED
+    assert "ICEM" in answer.groups[0].values[0].text
 
 
 @pytest.mark.parametrize("typed", ["critisism of IOM", "its citicism"])

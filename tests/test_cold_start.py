@@ -55,8 +55,9 @@ def prepare(project: Path) -> None:
     for _ in range(3):
         iomkg.open(project=project).close()
         if find_prepared(str(project)):
-            break
+            return
         time.sleep(3.2)  # a checkout that was changed a moment ago
+    raise AssertionError(f"nothing is prepared for {project}")
 
 
 @pytest.fixture(scope="module")

@@ -116,7 +116,7 @@ def test_a_retry_after_beyond_the_deadline_is_told_at_once(serve: Serve) -> None
     with pytest.raises(StoreError, match="503") as caught:
         RemoteStore(serve(busy(503, "3600"))).select(SELECT, deadline=5)
     assert "come back after 3600 seconds" in caught.value.next_step
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 1
 
 
 def test_a_server_that_stays_busy_is_given_up(serve: Serve) -> None:
@@ -131,14 +131,14 @@ def test_a_slow_drip_ends_by_the_deadline(serve: Serve, behaviour: Behaviour) ->
     started = time.monotonic()
     with pytest.raises(StoreError, match=r"not answered within 0\.4 seconds"):
         RemoteStore(serve(behaviour)).select(SELECT, deadline=0.4)
-    assert time.monotonic() - started < 1.5
+    assert time.monotonic() - started < 0.6
 
 
 def test_further_tries_end_by_the_deadline(serve: Serve) -> None:
     started = time.monotonic()
     with pytest.raises(StoreError):
         RemoteStore(serve(busy(503))).select(SELECT, deadline=0.5)
-    assert time.monotonic() - started < 1.5
+    assert time.monotonic() - started < 0.6
 
 
 @pytest.fixture
@@ -152,7 +152,7 @@ def test_a_server_that_takes_nothing_ends_a_load_by_the_timeout(deaf: str) -> No
     started = time.monotonic()
     with pytest.raises(StoreError, match=r"not answered within 0\.3 seconds"):
         RemoteStore(deaf, timeout=0.3).load((S, P, Iri(f"e:{n}")) for n in range(900))
-    assert time.monotonic() - started < 1.5
+    assert time.monotonic() - started < 0.6
 
 
 def test_no_thread_is_left_at_a_header_that_never_ends(serve: Serve) -> None:

@@ -16,7 +16,7 @@ from shacl_suite import as_stored
 from shacl_vocabulary import LITERALS
 
 from iomkg.rdf.read.ntriples import n3
-from iomkg.terms import SH, XSD, Iri, Literal
+from iomkg.terms import SH, XSD, Blank, Iri, Literal
 
 pytestmark = pytest.mark.slow
 
@@ -46,11 +46,25 @@ def test_the_literals_of_the_grammar_survive_a_store(literal: Literal) -> None:
 
 
 @pytest.mark.parametrize("bound", ["minInclusive", "maxInclusive"])
-@pytest.mark.parametrize("datatype", ["dateTime", "integer", "gYear"])
+@pytest.mark.parametrize("datatype", ["dateTime", "integer", "gYear", "double"])
 def test_nothing_keeps_to_a_bound_that_has_no_value(bound: str, datatype: str) -> None:
-    node, literal = Iri("http://e.example/S"), Literal("x", XSD + datatype)
+    text = "NaN" if datatype == "double" else "x"
+    node, literal = Iri("http://e.example/S"), Literal(text, XSD + datatype)
     shape = [(node, Iri(SH + bound), literal), (node, Iri(SH + "targetNode"), literal)]
     assert len(agree(([], shape))) == 1
+
+
+@pytest.mark.parametrize("datatype", ["date", "duration", "integer"])
+def test_what_has_no_value_is_not_less_than_or_equal_to_itself(datatype: str) -> None:
+    shape, node, p, q = (Iri(f"http://e.example/{name}") for name in ("S", "n", "p", "q"))
+    literal, blank = Literal("x", XSD + datatype), Blank("b")
+    shapes = [
+        (shape, Iri(SH + "targetNode"), node),
+        (shape, Iri(SH + "property"), blank),
+        (blank, Iri(SH + "path"), p),
+        (blank, Iri(SH + "lessThanOrEquals"), q),
+    ]
+    assert len(agree(([(node, p, literal), (node, q, literal)], shapes))) == 1
 
 
 def test_the_engine_finds_what_the_oracle_finds_of_every_component() -> None:

@@ -27,6 +27,10 @@ RIVAL = """
 """
 
 
+SHAPES = "shapes/claims.ttl"
+TYPO = "s:More a sh:NodeShape ; sh:property [ sh:path dcterms:title ; sh:minCuont 1 ] ."
+
+
 @pytest.fixture
 def small(tmp_path: Path) -> SmallProject:
     return make_project(tmp_path).without_named_queries()
@@ -103,6 +107,18 @@ def test_broken_turtle_exits_2_and_still_writes_every_report(small: SmallProject
     assert "Mend the syntax" in done.stdout
     result = json.loads(target.read_text())["runs"][0]["results"][0]
     assert result["ruleId"] == "syntax/turtle"
+
+
+def test_shapes_with_a_term_that_shacl_has_not_exit_2_with_one_finding(
+    small: SmallProject,
+) -> None:
+    small.append(SHAPES, TYPO)
+    done = validate(small, "--ignore", "dates", "--format", "json")
+    assert done.returncode == 2
+    [finding] = json.loads(done.stdout)["findings"]
+    assert finding["rule"] == "terms/shape"
+    assert "minCuont" in done.stderr
+    assert "Not everything was checked" in done.stderr
 
 
 def test_without_the_texts_digests_are_noted_and_not_found_wanting(small: SmallProject) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import os
 import shutil
 import subprocess
@@ -92,6 +93,19 @@ def test_an_installed_package_reads_its_own_graph(program: Path, elsewhere: Path
     root = Path(run(program.with_name("python"), "-c", code, folder=elsewhere).strip())
     assert root.parts[-2:] == ("iomkg", "_project")
     assert program.parent.parent in root.parents
+
+
+def test_a_copy_that_was_asked_first_takes_no_offers_from_the_installed_graph(
+    program: Path, elsewhere: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IOMKG_CACHE", str(tmp_path / "cache"))
+    code = "import iomkg.graph.project as p; print(p.find_project().root)"
+    root = Path(run(program.with_name("python"), "-c", code, folder=elsewhere).strip())
+    copy = shutil.copytree(root, tmp_path / "copy")
+    ask = ("ask", "When was IOM founded?", "--format", "json")
+    run(program, *ask, "--project", copy, folder=elsewhere)
+    offers = json.loads(run(program, *ask, folder=elsewhere))["offers"]
+    assert any("renamings" in offer["command"] for offer in offers)
 
 
 def build(tree: Path, kind: str) -> Path:

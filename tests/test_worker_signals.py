@@ -66,7 +66,7 @@ def test_a_signal_ends_a_query(query: str, number: int, status: int, tmp_path: P
     begun = time.monotonic()
     process.send_signal(number)
     _, said = process.communicate(timeout=10)
-    assert time.monotonic() - begun < 5  # 0.5 s on a machine that does nothing else
+    assert time.monotonic() - begun < 1.5  # 0.5 s on a machine that does nothing else
     assert (process.returncode, said) == (status, b"")
     assert not list(tmp_path.iterdir())
     assert_gone(workers)

@@ -291,7 +291,7 @@ def _specific(question: Question, told: Told) -> set[str]:
 
 
 def _is_wanted(claim: ToldClaim, question: Question) -> bool:
-    # What sources agree on is of the kind that else is asked for.
+    # Whether sources agree is asked about something, whose kind counts: "do they agree when".
     kind = question.also if question.kind is Wanted.AGREEMENT else question.kind
     if kind is Wanted.DEFINITION:
         return claim.property.endswith(_NAMING) and not _repeats(claim, question)

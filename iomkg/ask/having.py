@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 OWN: Final = "statement value wording property about"
 """The fields in which a claim itself has a word; in the others it is told elsewhere."""
 WORDED: Final = "statement wording"
-"""The fields in which a claim is worded. In the others everyday words stand already, and what may
-be meant by another of those would be a guess at a guess."""
+"""The fields in which a claim is worded. The others have everyday words already, and a word for one
+of those would be a guess at a guess."""
 ELSEWHERE: Final = 0.65
 """What a word counts that is told elsewhere of the things that a claim joins."""
 MEANT: Final = 0.6

@@ -108,7 +108,8 @@ def near_word(word: str, vocabulary: Mapping[str, int]) -> str | None:
         one. A number is never mended.
     """
     bare = stem(word)
-    if len(bare) < 5 or not word.isalpha():
+    # A long word may have a short stem: "orgnisation".
+    if len(bare) < (4 if len(word) > _LONG else 5) or not word.isalpha():
         return None
     allowed = 1 if len(bare) < 8 else 2
     best: tuple[int, int, str] | None = None
@@ -134,10 +135,10 @@ def trust_in(word: str, read: str) -> float:
         short one, which is near to many that mean something else.
     """
     bare = stem(word)
-    cost = 2 if len(bare) < _LONG else 1
+    cost = 2 if len(word) < _LONG else 1
     forms = (form for form in FORMS if stem(form) == read)
     differ = min((_apart(word, form, len(word)) for form in forms), default=len(word))
-    return max(0.0, 1 - cost * min(_apart(bare, read, len(bare)), differ) / len(bare))
+    return max(0.0, 1 - cost * min(_apart(bare, read, len(bare)), differ) / len(word))
 
 
 def _apart(word: str, known: str, most: int) -> int:

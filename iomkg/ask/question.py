@@ -87,7 +87,8 @@ _KINDS: Final = (
     (Wanted.DEFINITION, r"stands? for|abbreviat\w*|acronyms?|\bmeaning of\b|\bdefin\w*"
      r"|\bfull (?:name|form)\b|^what (?:does|do) (?=.{1,60} means?\b)|spell(?:ed|s)? out"),
     (Wanted.AGREEMENT, r"\b(?:dis)?agree\b(?! to)|contradict\w*|conflict(?:s|ing)?\b"
-     r"|differ\w*|clash\w*|\b(?:right(?! now)|correct|true|wrong|disputed?|accurate)\b"
+     r"|differ\w*|clash\w*|\btrue or false\b"
+     r"|\b(?:right(?! now)|correct|true|wrong|disputed?|accurate)\b"
      r"|each source|rivals?\b|\b(?:sources?|texts?|articles?|they|all|both|§\d+)\b.*\bthe same\b"),
     (Wanted.COUNT, r"\bhow (?:many|much)\b|(?<!est )(?<!most )\bnumber of\b|\bcount of\b"
      r"|\bhow large\b|\bfigures?\b"),

@@ -55,7 +55,7 @@ CREATE VIRTUAL TABLE vocabulary USING fts5vocab(words, row);
 _FEW: Final = 12
 """Links of a thing that tell what it is about; one with more is a hub, of which they do not."""
 _NEAR: Final = 100
-"""Claims after one in its place that tell more of it; a place with more is told of at large."""
+"""With how many of the next claims in a place one is compared, though thousands may share it."""
 _SPECIFIC: Final = 6
 """Properties that a named query may read and still be a way of asking for each of them."""
 _WITH_INITIALS: Final = tuple(ID + kind for kind in ("organisation/", "instrument/", "programme/"))
@@ -297,8 +297,9 @@ def _beside(claims: Collection[ToldClaim]) -> dict[int, str]:
             another, start, _, other = placed[near]
             if another != source or start >= end:
                 break
-            words[number].update(said[other])
-            words[other].update(said[number])
+            if other != number:
+                words[number].update(said[other])
+                words[other].update(said[number])
     return {number: " ".join(found) for number, found in words.items()}
 
 

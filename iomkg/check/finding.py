@@ -123,11 +123,14 @@ class Report:
         findings: the findings, ordered by ``sort_key``.
         notes: things worth knowing that are not findings, such as a text not at hand.
         checked: how many of each thing were looked at, by name (``claims``, ``spans`` …).
+        whole: False if something was not checked though no finding here says so, as it follows
+            from another.
     """
 
     findings: tuple[Finding, ...]
     notes: tuple[str, ...] = ()
     checked: tuple[tuple[str, int], ...] = ()
+    whole: bool = True
 
     def worst(self) -> Severity | None:
         """Return the highest severity among the findings, or None without findings."""

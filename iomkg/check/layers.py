@@ -114,13 +114,14 @@ def validate(
             found.extend(placed(chosen, reading.places))
         except IomkgError as problem:
             found.append(syntax.stopped(problem, root, reading.places))
-    if since is not None and not any(finding.rule in syntax.STOPS for finding in found):
+    whole = not any(finding.rule in syntax.STOPS for finding in found)
+    if since is not None and whole:
         # This is done before findings are held back: a new finding is reported even if it follows
         # from an old one.
         found, note = since.only(set(found))
         notes = (*notes, note)
     kept, held = settle(found)
-    return Report(kept, (*notes, *_held(held)), checked)
+    return Report(kept, (*notes, *_held(held)), checked, whole)
 
 
 def _ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:

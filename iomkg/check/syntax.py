@@ -7,14 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from iomkg.check.finding import Finding, Report, Rule
-from iomkg.errors import (
-    IomkgError,
-    Place,
-    ShapeError,
-    TextPlace,
-    TurtleSyntaxError,
-    UnreadableFile,
-)
+from iomkg.errors import IomkgError, Place, TextPlace, TurtleSyntaxError, UnreadableFile
 from iomkg.graph.reading import Reading
 from iomkg.rdf.turtle.inside import place_inside
 from iomkg.rdf.turtle.places import PlaceIndex
@@ -94,10 +87,9 @@ def stopped(problem: IomkgError, root: Path, places: PlaceIndex | None = None) -
         return SYNTAX.finding(said, place=place)
     if isinstance(problem, UnreadableFile) and place:
         return UNREADABLE.finding(f"The file {said}", place=place)
-    about = problem.about if isinstance(problem, ShapeError) else None
-    return STOPPED.finding(said.replace(f"{root}/", ""), about=about, place=place)
+    return STOPPED.finding(said.replace(f"{root}/", ""), about=problem.about, place=place)
 
 
 def could_not_run(report: Report) -> bool:
-    """Whether a report says that something was not checked, so that it gives no verdict."""
-    return any(finding.rule in STOPS for finding in report.findings)
+    """Whether a report is of less than everything, so that it gives no verdict."""
+    return not report.whole or any(finding.rule in STOPS for finding in report.findings)

@@ -115,7 +115,7 @@ def deliver(
 
 def _say_why(report: Report, root: Path) -> None:
     """Say in two lines that something was not checked, so that there is no verdict."""
-    stops = [finding for finding in report.findings if finding.rule in STOPS]
+    stops = [finding for finding in report.findings if finding.rule in STOPS] or report.findings
     place = stops[0].place
     if place and place.file.is_relative_to(root):
         place = place._replace(file=place.file.relative_to(root))

@@ -12,15 +12,7 @@ from iomkg.rdf.shacl.guarded import python_matcher
 from iomkg.rdf.shacl.literals import RANGES, is_in_range
 from iomkg.rdf.shacl.model import Constraint
 from iomkg.rdf.shacl.shapes_graph import whole_number
-from iomkg.rdf.shacl.values import (
-    BOUNDS,
-    doubt,
-    is_ill_typed,
-    is_node_kind,
-    lexical,
-    ordered,
-    pattern_arguments,
-)
+from iomkg.rdf.shacl.values import BOUNDS, doubt, is_node_kind, lexical, ordered, pattern_arguments
 from iomkg.rdf.store.embedded import MemoryStore
 from iomkg.terms import SH, XSD, Blank, Iri, Literal, Term
 
@@ -112,8 +104,7 @@ class LiteralTests:
             if ("order", *each) in self._known or None not in (_number(left), _number(right)):
                 continue
             self._known["order", *each] = False
-            itself = left == right and is_ill_typed(left)
-            if _may_have_order(left) and _may_have_order(right) and not itself:
+            if _may_have_order(left) and _may_have_order(right):
                 asked.append(each)
         for sign in {sign for _, sign, _ in asked}:
             pairs = [(left, right) for left, s, right in asked if s == sign]

@@ -14,7 +14,6 @@ from iomkg.rdf.shacl.literals import RANGES, Literals
 from iomkg.rdf.shacl.model import Constraint
 from iomkg.rdf.shacl.shapes_graph import whole_number
 from iomkg.rdf.shacl.xpath_patterns import engine_pattern
-from iomkg.rdf.store.embedded import MemoryStore
 from iomkg.terms import RDF, RDFS, SH, XSD, Iri, Literal, Term
 
 _TYPE: Final = f"<{RDF}type>"
@@ -63,8 +62,8 @@ _LEXICAL: Final = {
     "hexBinary": "([0-9a-fA-F]{2})*",
 }
 """Lexical spaces (XML Schema 1.1 Part 2, section 3.3), but for dates and times."""
-_ORDERED: Final = ", ".join(
-    f"<{XSD}{name}>"
+_ORDERED: Final = tuple(
+    XSD + name
     for name in (
         "string",
         "date",
@@ -89,8 +88,8 @@ def ordered(left: str, sign: str, right: str) -> str:
     """Compare as SPARQL does (SHACL sections 4.3 and 4.5.3), where engines differ.
 
     Some have ``<=`` hold between a term and itself whatever it is; SPARQL orders no IRIs, no
-    text with a language, no ill-typed literals and none of datatypes that it does not know. It
-    does order booleans, which some do not.
+    text with a language, no ill-typed literals and none of datatypes that it does not know, and
+    NaN is not even equal to itself. It does order booleans, which some do not.
 
     Args:
         left: a constant or an expression for a literal.
@@ -101,10 +100,21 @@ def ordered(left: str, sign: str, right: str) -> str:
         An expression that is true or false and never an error.
     """
     kind = f"DATATYPE({right})"
-    known = f"(isNumeric({right}) || {kind} IN ({_ORDERED}))"
+    known = f"(isNumeric({right}) || {kind} IN ({', '.join(f'<{each}>' for each in _ORDERED)}))"
     booleans = f"{kind} = <{XSD}boolean> && DATATYPE({left}) = <{XSD}boolean>"
     numbers = f"IF({left}, 1, 0) {sign} IF({right}, 1, 0)"
-    return f"COALESCE(IF({booleans}, {numbers}, {known} && {left} {sign} {right}), false)"
+    compared = f"{left} {sign} {right}"
+    if "=" in sign:
+        compared = f"IF(sameTerm({left}, {right}), {_equals_itself(right)}, {compared})"
+    return f"COALESCE(IF({booleans}, {numbers}, {known} && {compared}), false)"
+
+
+def _equals_itself(literal: str) -> str:
+    """Say that a literal of a datatype with an order has a value, and this is not NaN."""
+    kind = f"DATATYPE({literal})"
+    faults = ((each, lexical(each, literal)) for each in _ORDERED)
+    faulty = either(f"{kind} = <{each}> && ({fault})" for each, fault in faults if fault)
+    return f"({literal} = {literal} && !({faulty}))"
 
 
 def either(conditions: Iterable[str]) -> str:
@@ -138,18 +148,9 @@ def value_fault(
         return class_fault(str(constraint.terms[0]), var, subclasses)
     if name in BOUNDS:
         # A bound is compared by its value, whatever its form.
-        bound = constraint.terms[0]
-        if is_ill_typed(bound):
-            return "true"
-        return f"!{ordered(n3(bound), BOUNDS[name], literals.value(var))}"
+        return f"!{ordered(n3(constraint.terms[0]), BOUNDS[name], literals.value(var))}"
     writer = _WRITERS.get(name)
     return None if writer is None else writer(var, constraint.terms, literals)
-
-
-def is_ill_typed(term: Term) -> bool:
-    """Whether a term is a literal without a value, which has no order; see :func:`ordered`."""
-    fault = lexical(term.datatype, n3(term)) if isinstance(term, Literal) else None
-    return fault is not None and MemoryStore().ask(f"ASK {{ FILTER({fault}) }}")
 
 
 def _node_kind(var: str, terms: Sequence[Term], _: Literals) -> str:

@@ -198,29 +198,34 @@ class PlaceIndex:
     def _subjects(self) -> Mapping[str, Sequence[Path]]:
         """The files that describe a node, those first that say what it is."""
         named = self._naming(0)
-        typed = {file: _typed(parsed) for file, parsed in self._parsed.items()}
+        for name, files in named.items():
+            if len(files) > 1:
+                files.sort(key=lambda file: name not in self._typed[file])
+        return named
+
+    @cached_property
+    def _typed(self) -> Mapping[Path, frozenset[str]]:
+        """The nodes of which each file says what they are."""
         return {
-            name: files if len(files) == 1 else sorted(files, key=lambda f: name not in typed[f])
-            for name, files in named.items()
+            file: frozenset(str(s) for s, p, _ in _triples_of(parsed) if p == RDF_TYPE)
+            for file, parsed in self._parsed.items()
         }
 
     @cached_property
     def _objects(self) -> Mapping[str, Sequence[Path]]:
         return self._naming(2)
 
-    def _naming(self, position: int) -> Mapping[str, Sequence[Path]]:
+    def _naming(self, position: int) -> dict[str, list[Path]]:
         files: dict[str, list[Path]] = {}
         for file, parsed in self._parsed.items():
-            triples = parsed.triples if isinstance(parsed, ParsedFile) else ()
-            for node in {triple[position] for triple in triples}:
+            for node in {triple[position] for triple in _triples_of(parsed)}:
                 name = n3(node) if isinstance(node, Literal) else str(node)
                 files.setdefault(name, []).append(file)
         return files
 
 
-def _typed(parsed: ParsedFile | UnparsedFile) -> frozenset[str]:
-    triples = parsed.triples if isinstance(parsed, ParsedFile) else ()
-    return frozenset(str(triple[0]) for triple in triples if triple[1] == RDF_TYPE)
+def _triples_of(parsed: ParsedFile | UnparsedFile) -> Sequence[Triple]:
+    return parsed.triples if isinstance(parsed, ParsedFile) else ()
 
 
 def read_places(path: Path, base: str = BASE) -> Places:
