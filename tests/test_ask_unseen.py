@@ -2,8 +2,8 @@
 
 Each of the 150 questions names the spans of the four texts that support its answer. A claim
 supports it if its place overlaps one of them. The weights were chosen on every second question
-(``scripts/fit_find.py``). ``questions-first-sight`` has fourteen sets by strangers, U1 to U3 and A
-to K. Those from C on were measured once each, at first sight; README has what came out. What share
+(``scripts/fit_find.py``). ``questions-first-sight`` has fifteen sets by strangers, U1 to U3 and A
+to L. Those from C on were measured once each, at first sight; README has what came out. What share
 of a question is enough for an answer was chosen on what had been measured. All of them guard now.
 """
 
@@ -141,7 +141,7 @@ def test_questions_by_writers_who_knew_only_the_texts_find_a_supporting_claim(
 
 @pytest.mark.parametrize(
     ("sets", "missed", "near"),
-    [("U2 U3 A B C D E F", 0.12, 0.22), ("G H I J K", 0.15, 0.49)],
+    [("U2 U3 A B C D E F", 0.12, 0.22), ("G H I J K L", 0.15, 0.45)],
     ids=["longer known", "typed in other words"],
 )
 def test_questions_by_those_writers_are_told_apart_by_whether_the_texts_answer_them(
