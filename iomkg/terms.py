@@ -61,6 +61,7 @@ PREFIXES: Final[dict[str, str]] = {
     "xsd": XSD,
 }
 """The namespaces by prefix, as every text that the package writes uses them."""
+_NAMESPACES: Final = (*PREFIXES.values(), ID, QUERY)
 
 EDITORIAL_ORDER: Final = tuple(
     """
@@ -128,12 +129,11 @@ def right_namespace(prefix: str | None, iri: str) -> str | None:
     Returns:
         The namespace that it should stand for, or None if it is right or nothing is known of it.
     """
-    known = {_core(namespace): namespace for namespace in (*PREFIXES.values(), ID, QUERY)}
-    if iri in known.values() and (prefix is None or PREFIXES.get(prefix, iri) == iri):
+    if iri in _NAMESPACES and (prefix is None or PREFIXES.get(prefix, iri) == iri):
         return None
     if prefix in PREFIXES:
         return PREFIXES[prefix]
-    return known.get(_core(iri))
+    return next((known for known in _NAMESPACES if _core(known) == _core(iri)), None)
 
 
 def _core(namespace: str) -> str:

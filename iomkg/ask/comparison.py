@@ -95,7 +95,7 @@ def _from_patterns(query: ParsedQuery) -> _Dates:
     """Note the variables that patterns bind to objects, or VALUES to a date."""
     none = _Dates(read_names(query), frozenset())
     found = variables(
-        token for token, scope in query.placed if scope in {Scope.OBJECT, Scope.COLLECTION}
+        token for token, scope in query.placed if scope in (Scope.OBJECT, Scope.COLLECTION)
     )
     for part in query.nodes:
         if isinstance(part, Part) and part.rows and any(map(none.is_type, part.tokens)):

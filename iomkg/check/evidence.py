@@ -65,11 +65,14 @@ NOTE = "evidence not re-checked: source text not at hand"
 _DIGEST, _EVIDENCE = IOMKG + "digest", IOMKG + "evidence"
 _SPANS = """
 PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
-SELECT DISTINCT ?span ?digest WHERE {
-  { ?any iomkg:evidence|iomkg:extent ?span } UNION { ?span a iomkg:Span }
+SELECT ?span ?digest WHERE {
+  {
+    SELECT DISTINCT ?span WHERE {
+      { ?any iomkg:evidence|iomkg:extent ?span } UNION { ?span a iomkg:Span }
+    }
+  }
   OPTIONAL { ?span iomkg:digest ?digest }
 }
-ORDER BY ?span ?digest
 """
 _UNDESCRIBED = """
 PREFIX iomkg: <https://w3id.org/iomkg/ontology#>

@@ -16,7 +16,7 @@ from iomkg.ask.answer import bind_query
 from iomkg.ask.entities import Entities, read_entities
 from iomkg.ask.front import place_in_front
 from iomkg.ask.lint import KnownIris, lint, lint_rule
-from iomkg.ask.named import NamedQuery, read_query
+from iomkg.ask.named import NamedQuery, Parameter, read_query
 from iomkg.ask.problem import Problem, problem_of
 from iomkg.check.finding import Finding, Rule
 from iomkg.errors import BadParameter, IomkgError, Place, QuerySyntaxError
@@ -227,20 +227,25 @@ def _query(query: NamedQuery, graph: _Graph) -> Iterator[Problem]:
 
 
 def _bound(query: NamedQuery, graph: _Graph) -> Iterator[Problem]:
-    """Bind the examples, each by itself and all at once, and the parameters of the tests."""
+    """Bind the examples, and the parameters of the tests.
+
+    The examples are bound all at once; each by itself only where that fails, to tell which does.
+    """
     query = _cut_open(query)
-    found: list[Problem] = []
-    for parameter in query.params:
-        alone = query._replace(params=(parameter,))
-        steps = ("params", parameter.name)
-        found += _binding(alone, {parameter.name: parameter.example}, graph, PARAMETERS, steps)
-    if found:
-        yield from found
-        return
     every = {p.name: p.example for p in query.params}
-    yield from _binding(query, every, graph, PARAMETERS, ("params",))
+    together = list(_binding(query, every, graph, PARAMETERS, ("params",)))
+    alone = [found for each in query.params if together for found in _alone(query, each, graph)]
+    yield from alone or together
+    if alone:
+        return
     for index, test in enumerate(query.tests):
         yield from _binding(query, dict(test.params), graph, TESTS, ("tests", index))
+
+
+def _alone(query: NamedQuery, parameter: Parameter, graph: _Graph) -> Iterator[Problem]:
+    query = query._replace(params=(parameter,))
+    given = {parameter.name: parameter.example}
+    return _binding(query, given, graph, PARAMETERS, ("params", parameter.name))
 
 
 def _cut_open(query: NamedQuery) -> NamedQuery:

@@ -27,11 +27,14 @@ def stored_forms(literals: Iterable[Literal]) -> dict[Literal, Literal]:
     Returns:
         The form of the store, for those literals whose form differs from it.
     """
-    wanted = [
-        literal
-        for literal in dict.fromkeys(literals)
-        if literal.datatype.startswith(XSD) and literal.datatype not in _AS_WRITTEN
-    ]
+    # Most are strings, of which nothing is to be kept.
+    wanted = list(
+        dict.fromkeys(
+            literal
+            for literal in literals
+            if literal.datatype.startswith(XSD) and literal.datatype not in _AS_WRITTEN
+        )
+    )
     if not wanted:
         return {}
     store = ox.Store()

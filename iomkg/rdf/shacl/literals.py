@@ -47,12 +47,12 @@ class Literals:
     Attributes:
         as_written: whether a literal that the store would rewrite is told apart from what it
             would become.
-        renamed: whether the store holds such literals, under datatypes of ours.
+        renamed: the datatypes of such literals that the store holds, under datatypes of ours.
         merged: local names of datatypes that the store does not keep apart from xsd:integer.
     """
 
     as_written: bool = False
-    renamed: bool = False
+    renamed: frozenset[str] = frozenset()
     merged: frozenset[str] = frozenset()
 
     def constant(self, value: Term) -> str:
@@ -84,7 +84,8 @@ class Literals:
         """
         if not self.renamed:
             return var
-        ours = f'STRSTARTS(STR(DATATYPE({var})), "{_WRITTEN}")'
+        names = ", ".join(f"<{_WRITTEN}{name}>" for name in sorted(self.renamed))
+        ours = f"DATATYPE({var}) IN ({names})"
         real = f'STRDT(STR({var}), IRI(STRAFTER(STR(DATATYPE({var})), "{_WRITTEN}")))'
         return f"IF({ours}, {real}, {var})"
 
@@ -96,7 +97,7 @@ class Literals:
             datatype: IRI of the datatype.
         """
         names = [datatype]
-        if self.renamed:
+        if datatype in self.renamed:
             names.append(_WRITTEN + datatype)
         if datatype.removeprefix(XSD) in self.merged:
             names.append(XSD + "integer")
@@ -105,7 +106,7 @@ class Literals:
         return f"DATATYPE({var}) IN ({', '.join(f'<{name}>' for name in names)})"
 
 
-def _rename(store: MemoryStore, data: Sequence[Triple]) -> bool:
+def _rename(store: MemoryStore, data: Sequence[Triple]) -> frozenset[str]:
     """Put the literals that a store has rewritten under a datatype that holds the real one.
 
     Args:
@@ -113,25 +114,32 @@ def _rename(store: MemoryStore, data: Sequence[Triple]) -> bool:
         data: the triples as they are written, all of them.
 
     Returns:
-        Whether there are such literals.
+        The datatypes of such literals.
     """
     forms = stored_forms(value for _, _, value in data if isinstance(value, Literal))
     if not forms:
-        return False
+        return frozenset()
     renamed: dict[Term, Literal] = {literal: _renamed(literal) for literal in forms}
-    written = [triple for triple in data if triple[2] in renamed]
+    written = [triple for triple in data if isinstance(triple[2], Literal) and triple[2] in renamed]
     store.remove(written)
     # One value of a property may have been the stored form of another.
     touched = {triple[:2] for triple in written}
-    store.load((s, p, renamed.get(o, o)) for s, p, o in data if (s, p) in touched)
-    return True
+    predicates = {triple[1].value for triple in written}
+    near = (triple for triple in data if triple[1].value in predicates and triple[:2] in touched)
+    store.load((s, p, renamed.get(o, o)) for s, p, o in near)
+    return _datatypes(forms)
 
 
-def _as_written(data: Sequence[Triple]) -> tuple[Sequence[Triple], bool]:
-    """Return triples to load, and whether some of their literals had to be renamed."""
+def _as_written(data: Sequence[Triple]) -> tuple[Sequence[Triple], frozenset[str]]:
+    """Return triples to load, and the datatypes of the literals that had to be renamed."""
     forms = stored_forms(value for _, _, value in data if isinstance(value, Literal))
     renamed: dict[Term, Literal] = {literal: _renamed(literal) for literal in forms}
-    return [(s, p, renamed.get(o, o)) for s, p, o in data] if renamed else data, bool(renamed)
+    loaded = [(s, p, renamed.get(o, o)) for s, p, o in data] if renamed else data
+    return loaded, _datatypes(forms)
+
+
+def _datatypes(literals: Iterable[Literal]) -> frozenset[str]:
+    return frozenset(literal.datatype for literal in literals)
 
 
 class WrittenStore:
@@ -143,18 +151,19 @@ class WrittenStore:
 
     Attributes:
         exact: the store, in which literals that it would rewrite have a datatype of ours.
-        renamed: whether there are such literals.
+        renamed: the datatypes of such literals.
     """
 
     def __init__(self, triples: Iterable[Triple], loaded: MemoryStore | None = None) -> None:
         self.exact = loaded or MemoryStore(keep_labels=True)
-        self.renamed = loaded is not None and _rename(loaded, list(triples))
+        self.renamed: frozenset[str] = frozenset()
         if loaded is not None:
+            self.renamed = _rename(loaded, list(triples))
             return
         batches = iter(triples)
         while batch := list(islice(batches, _BATCH)):
             written, renamed = _as_written(batch)
-            self.renamed = self.renamed or renamed
+            self.renamed |= renamed
             self.exact.load(written)
 
     def triples(self) -> Iterator[Triple]:
