@@ -172,8 +172,9 @@ def check(reading: Reading) -> Iterator[Finding]:
     yield from _blanks(vocabulary, graph)
     yield from _imports(reading)
     yield from check_labels(graph)
-    yield from _direct_facts(vocabulary, graph)
-    yield from _derived_by_hand(vocabulary, graph)
+    derived = frozenset(iri for iri in vocabulary.declared if vocabulary.values(Iri(iri), _DERIVED))
+    yield from _direct_facts(vocabulary, graph, derived)
+    yield from _derived_by_hand(graph, derived)
 
 
 def _undeclared(vocabulary: Vocabulary, graph: Vocabulary) -> Iterator[Finding]:
@@ -239,9 +240,7 @@ def _declared_as(vocabulary: Vocabulary, use: _Use) -> str:
 
 def _entities(graph: Vocabulary) -> Iterator[Finding]:
     things = _things(graph.declared)
-    for use in dict.fromkeys(
-        use for triple in graph.triples for use in _undescribed(graph, triple)
-    ):
+    for use in dict.fromkeys(_undescribed(graph)):
         yield ENTITY.finding(
             f"{shorten(use.iri)} has no class in graph/. {things.near(use.iri)}"
             "Correct the IRI, or say with `a` what kind of thing it is.",
@@ -251,12 +250,14 @@ def _entities(graph: Vocabulary) -> Iterator[Finding]:
         )
 
 
-def _undescribed(graph: Vocabulary, triple: Triple) -> Iterator[_Use]:
-    """Yield the things in a triple that have no class, each where it is best put right."""
-    subject, predicate, value = triple
-    if isinstance(subject, Iri) and _lacks_class(graph, subject.value):
-        yield _Use(subject.value, "thing", subject.value)
-    if isinstance(value, Iri):
+def _undescribed(graph: Vocabulary) -> Iterator[_Use]:
+    """Yield the things that have no class, each where it is best put right."""
+    for node in graph.by_subject:
+        if isinstance(node, Iri) and _lacks_class(graph, node.value):
+            yield _Use(node.value, "thing", node.value)
+    for subject, predicate, value in graph.triples:
+        if not isinstance(value, Iri):
+            continue
         # The span that a passage takes up is described by its IRI alone, and whether one that a
         # claim rests on is described, the evidence layer asks.
         spans = predicate.value in (_EXTENT, _EVIDENCE)
@@ -308,7 +309,9 @@ def _imports(reading: Reading) -> Iterator[Finding]:
             )
 
 
-def _direct_facts(vocabulary: Vocabulary, graph: Vocabulary) -> Iterator[Finding]:
+def _direct_facts(
+    vocabulary: Vocabulary, graph: Vocabulary, derived: frozenset[str]
+) -> Iterator[Finding]:
     allowed: dict[tuple[tuple[str, ...], str], bool] = {}
     for subject, predicate, value in graph.triples:
         kinds = graph.declared.get(str(subject), ())
@@ -317,7 +320,7 @@ def _direct_facts(vocabulary: Vocabulary, graph: Vocabulary) -> Iterator[Finding
             # terms/entity reports a node without a class.
             classed = any(vocabulary.is_class(kind) for kind in kinds)
             allowed[key] = not classed or _may_bear(vocabulary, kinds, predicate.value)
-        if not allowed[key] and not _derived(vocabulary, predicate, value):
+        if not allowed[key] and _term(predicate, value) not in derived:
             yield DIRECT_FACT.finding(
                 f"{shorten(str(subject))} has {shorten(predicate.value)} without a claim. Write "
                 f"a claim with it as rdf:subject and {shorten(predicate.value)} as "
@@ -328,12 +331,11 @@ def _direct_facts(vocabulary: Vocabulary, graph: Vocabulary) -> Iterator[Finding
             )
 
 
-def _derived_by_hand(vocabulary: Vocabulary, graph: Vocabulary) -> Iterator[Finding]:
+def _derived_by_hand(graph: Vocabulary, derived: frozenset[str]) -> Iterator[Finding]:
     for subject, predicate, value in graph.triples:
-        if _derived(vocabulary, predicate, value):
-            term = value if predicate.value == TYPE else predicate
+        if (term := _term(predicate, value)) in derived:
             yield DERIVED.finding(
-                f"{shorten(str(subject))} has {shorten(str(term))}, which the rules derive. Remove "
+                f"{shorten(str(subject))} has {shorten(term)}, which the rules derive. Remove "
                 "it; it comes back if the claims bear it out.",
                 str(subject),
                 predicate.value,
@@ -341,9 +343,9 @@ def _derived_by_hand(vocabulary: Vocabulary, graph: Vocabulary) -> Iterator[Find
             )
 
 
-def _derived(vocabulary: Vocabulary, predicate: Iri, value: Term) -> bool:
-    term = value if predicate.value == TYPE else predicate
-    return isinstance(term, Iri) and bool(vocabulary.values(term, _DERIVED))
+def _term(predicate: Iri, value: Term) -> str:
+    """Return what of a triple may be a term that rules derive: its class, or else its property."""
+    return (value if predicate.value == TYPE else predicate).value
 
 
 def _may_bear(vocabulary: Vocabulary, kinds: Iterable[str], predicate: str) -> bool:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
 
 from iomkg.check.finding import Finding, Rule
+from iomkg.check.published import LISTS, published_terms
 from iomkg.graph.vocabulary import CLASS, PROPERTY_KINDS, TYPE, Vocabulary, closest
-from iomkg.terms import DCTERMS, FOAF, ORG, PROV, SKOS, VANN, Iri, shorten
-
-if TYPE_CHECKING:
-    from rdflib.namespace import DefinedNamespace
+from iomkg.terms import SH, Iri, shorten
 
 REUSED = Rule(
     "terms/reused",
@@ -21,14 +18,6 @@ REUSED = Rule(
     "not compared: their lists there are of an older version, or missing. Correct the spelling.",
     example="org:FormalOrganization a owl:Class .  # not org:FormalOrganisation",
 )
-_COMPARED: Final = {
-    DCTERMS: "DCTERMS",
-    FOAF: "FOAF",
-    ORG: "ORG",
-    PROV: "PROV",
-    SKOS: "SKOS",
-    VANN: "VANN",
-}
 
 
 def check_reused(ontology: Vocabulary) -> Iterator[Finding]:
@@ -41,13 +30,13 @@ def check_reused(ontology: Vocabulary) -> Iterator[Finding]:
         Findings of ``terms/reused``.
     """
     for iri, kinds in sorted(ontology.declared.items()):
-        namespace = next((n for n in _COMPARED if iri.startswith(n)), None)
-        if namespace is None:
+        namespace = next((n for n in LISTS if iri.startswith(n)), None)
+        if namespace is None or namespace == SH:
             continue
-        listed = _listed(namespace)
+        listed = published_terms(namespace)
         if iri not in listed:
             problem = "there is no such term in its vocabulary"
-            likely = closest(iri, sorted(map(str, dir(listed))), 1)
+            likely = closest(iri, sorted(listed), 1)
             near = f"Did you mean {shorten(likely[0])}? " if likely else ""
         else:
             capital = iri.removeprefix(namespace)[:1].isupper()
@@ -65,11 +54,3 @@ def check_reused(ontology: Vocabulary) -> Iterator[Finding]:
             # Where the right term is used, it is undeclared: this declaration was meant for it.
             about=likely[0] if likely else None,
         )
-
-
-def _listed(namespace: str) -> type[DefinedNamespace]:
-    """Return rdflib's list of the terms of a vocabulary."""
-    import rdflib.namespace
-
-    found: type[DefinedNamespace] = getattr(rdflib.namespace, _COMPARED[namespace])
-    return found

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from iomkg.check.finding import Finding, Rule
+from iomkg.check.published import published_terms
 from iomkg.graph.reading import Reading
 from iomkg.graph.vocabulary import (
     BUILT_IN_CLASSES,
@@ -42,7 +43,7 @@ def check_shapes(reading: Reading, ontology: Vocabulary) -> Iterator[Finding]:
     Raises:
         UnreadableFile, TurtleSyntaxError: if a shapes file cannot be read.
     """
-    shacl = _shacl()
+    shacl = published_terms(SH)
     known = _BUILT_IN | shacl | frozenset(ontology.declared)
     reported: set[str] = set()
     for triple in reading.shapes:
@@ -69,11 +70,3 @@ def _terms(triple: Triple) -> Iterator[tuple[str, tuple[str, str, Term | None]]]
         yield value.value, (str(subject), predicate.value, value)
     if isinstance(subject, Iri) and subject.value.startswith(IOMKG):
         yield subject.value, (subject.value, predicate.value, None)
-
-
-def _shacl() -> frozenset[str]:
-    import rdflib.namespace
-
-    listed = rdflib.namespace.SH
-    keywords = (SH + name for name in ("and", "class", "in", "not", "or"))  # not in dir()
-    return frozenset(map(str, dir(listed))) | {iri for iri in keywords if iri in listed}

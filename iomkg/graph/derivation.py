@@ -11,13 +11,15 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import TypeAlias
 
 import pyoxigraph as ox
 
 from iomkg.errors import DateError, QueryRefused, QuerySyntaxError
 from iomkg.graph.dates import Bounds, Stretch, bounds, stretch
-from iomkg.rdf.read.oxterms import quad_of, triple_from_ox
+from iomkg.rdf.read.oxterms import to_ox, triple_from_ox
 from iomkg.rdf.read.text import read_text
 from iomkg.rdf.sparql.tokens import refuse
 from iomkg.rdf.store.base import Store
@@ -52,6 +54,8 @@ SELECT ?source ?published ?kept WHERE {
 """
 _INFINITY = Literal("INF", XSD + "double")
 _MINUS_INFINITY = Literal("-INF", XSD + "double")
+_ONE_FOR_EVER = Iri(IOMKG + "OneForEver")
+_Bound: TypeAlias = tuple[ox.NamedNode, ox.Literal]
 
 
 @dataclass(frozen=True)
@@ -139,7 +143,7 @@ def derive(
             kept(step, held)
 
     told(BOUNDS_STEP)
-    add(BOUNDS_STEP, map(quad_of, _bounds(store, bad_dates)))
+    add(BOUNDS_STEP, _bounds(store, bad_dates))
     for rule in rules:
         told(rule.stem)
         with _naming(rule), timed(f"the rule {rule.name}"):
@@ -185,43 +189,48 @@ def _naming(rule: Path) -> Iterator[None]:
         raise problem.within(rule) from None
 
 
-def _bounds(store: Store, bad: list[BadDate]) -> Iterator[Triple]:
+def _bounds(store: Store, bad: list[BadDate]) -> Iterator[ox.Quad]:
     """Yield the bounds of dates, figures and validities; note the dates that cannot be read."""
     for row in store.select(_CLAIMS).rows:
         claim, obj, comparator, holds, as_of, validity, published = row
         assert isinstance(claim, Iri | Blank)
         try:
-            yield from _of_object(claim, obj, comparator)
-            if holds != Iri(IOMKG + "OneForEver"):
-                yield from _of_validity(claim, as_of, validity, published)
+            yield from _said_of(claim, _of_object(obj, comparator))
+            if holds != _ONE_FOR_EVER:
+                yield from _said_of(claim, _of_validity(as_of, validity, published))
         except DateError as problem:
             bad.append(BadDate(str(claim), problem))
     for source, published, kept in store.select(_SOURCES).rows:
         assert isinstance(source, Iri | Blank)
         try:
-            yield from _of_object(source, published, None)
+            yield from _said_of(source, _of_object(published, None))
             if isinstance(kept, Literal):
-                yield _day(source, "vouchesUntil", stretch(kept.value).end.earliest)
+                day = stretch(kept.value).end.earliest
+                yield from _said_of(source, [_day("vouchesUntil", day)])
             elif isinstance(published, Literal):
-                yield _day(source, "vouchesUntil", bounds(published.value).earliest)
+                day = bounds(published.value).earliest
+                yield from _said_of(source, [_day("vouchesUntil", day)])
         except DateError as problem:
             bad.append(BadDate(str(source), problem))
 
 
-def _of_object(node: Iri | Blank, obj: Term | None, comparator: Term | None) -> Iterable[Triple]:
+def _said_of(node: Iri | Blank, pairs: Iterable[_Bound]) -> Iterator[ox.Quad]:
+    subject = to_ox(node)
+    return (ox.Quad(subject, name, value) for name, value in pairs)
+
+
+@lru_cache(maxsize=4096)  # many claims have the dates of their source
+def _of_object(obj: Term | None, comparator: Term | None) -> tuple[_Bound, ...]:
     if not isinstance(obj, Literal):
-        return []
+        return ()
     if obj.datatype == EDTF + "EDTF":
         found = bounds(obj.value)
-        return [_day(node, "earliest", found.earliest), _day(node, "latest", found.latest)]
+        return (_day("earliest", found.earliest), _day("latest", found.latest))
     number = whole(obj) if obj.datatype == XSD + "integer" else None
     if number is not None:
         low, high = _range(number, str(comparator or "").removeprefix(IOMKG))
-        return [
-            (node, Iri(IOMKG + "lowerBound"), low),
-            (node, Iri(IOMKG + "upperBound"), high),
-        ]
-    return []
+        return (_bound("lowerBound", low), _bound("upperBound", high))
+    return ()
 
 
 def _range(number: int, comparator: str) -> tuple[Literal, Literal]:
@@ -238,9 +247,10 @@ def _range(number: int, comparator: str) -> tuple[Literal, Literal]:
     }.get(comparator, (integer(number), integer(number)))
 
 
+@lru_cache(maxsize=4096)
 def _of_validity(
-    claim: Iri | Blank, as_of: Term | None, validity: Term | None, published: Term | None
-) -> Iterable[Triple]:
+    as_of: Term | None, validity: Term | None, published: Term | None
+) -> tuple[_Bound, ...]:
     appeared = bounds(published.value) if isinstance(published, Literal) else None
     if isinstance(validity, Literal):
         found = _vouched(stretch(validity.value), appeared)
@@ -250,13 +260,13 @@ def _of_validity(
     elif appeared is not None:
         found = Stretch(appeared, appeared)
     else:
-        return []
-    return [
-        _day(claim, "validFromEarliest", found.start.earliest),
-        _day(claim, "validFromLatest", found.start.latest),
-        _day(claim, "validToEarliest", found.end.earliest),
-        _day(claim, "validToLatest", found.end.latest),
-    ]
+        return ()
+    return (
+        _day("validFromEarliest", found.start.earliest),
+        _day("validFromLatest", found.start.latest),
+        _day("validToEarliest", found.end.earliest),
+        _day("validToLatest", found.end.latest),
+    )
 
 
 def _vouched(span: Stretch, appeared: Bounds | None) -> Stretch:
@@ -267,5 +277,9 @@ def _vouched(span: Stretch, appeared: Bounds | None) -> Stretch:
     return Stretch(span.start, Bounds(until, span.end.latest), span.open_start, span.open_end)
 
 
-def _day(node: Iri | Blank, name: str, day: dt.date) -> Triple:
-    return node, Iri(IOMKG + name), Literal(day.isoformat(), XSD + "date")
+def _day(name: str, day: dt.date) -> _Bound:
+    return _bound(name, Literal(day.isoformat(), XSD + "date"))
+
+
+def _bound(name: str, value: Literal) -> _Bound:
+    return to_ox(Iri(IOMKG + name)), to_ox(value)
