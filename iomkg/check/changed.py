@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from iomkg.check.finding import Finding
 from iomkg.errors import BadParameter
+
+if TYPE_CHECKING:
+    import subprocess
 
 _HUNK: Final = re.compile(rb"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 _ESCAPE: Final = re.compile(rb"\\([0-7]{3}|.)")
@@ -168,6 +170,8 @@ def _git(folder: Path, revision: str, *arguments: str) -> bytes:
 
 
 def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    import subprocess
+
     command = ["git", "-C", str(folder), *arguments]
     return subprocess.run(command, check=False, capture_output=True)  # noqa: S603
 

@@ -176,7 +176,8 @@ def parse_text(path: Path, text: str, base: str = BASE) -> ParsedFile:
         if malformed:
             return ParsedFile(text, (), (malformed,), base=base)
     triples, errors, quads = _parse(path, text, syntax, base)
-    labelled = relabel(triples, random_labels(triples, text), path, text)
+    random = random_labels(triples, text)
+    labelled = relabel(triples, random, path, text) if random or "_:" in text else triples
     same = labelled is triples and quads is not None
     known = tuple(quads or ()) if same else None
     return ParsedFile(text, tuple(labelled), tuple(errors), known, base)
@@ -290,7 +291,7 @@ def _parsed(path: Path, text: str, syntax: ox.RdfFormat, base: str) -> _Parsed:
     triples: list[Triple] = []
     quads: list[ox.Quad] = []
     errors: dict[tuple[int, int], TurtleSyntaxError] = {}
-    newer = False
+    newer, may_name_graphs = False, syntax == ox.RdfFormat.JSON_LD
     for item in _quads_and_errors(text, syntax, base):
         if isinstance(item, SyntaxError):
             error = syntax_error(path, item)
@@ -298,7 +299,7 @@ def _parsed(path: Path, text: str, syntax: ox.RdfFormat, base: str) -> _Parsed:
             errors[_by_place(error)] = error
             if len(errors) == _MOST_ERRORS:
                 break
-        elif not isinstance(item.graph_name, ox.DefaultGraph):
+        elif may_name_graphs and not isinstance(item.graph_name, ox.DefaultGraph):
             raise UnreadableFile.at(
                 Place(path),
                 f"names a graph, {item.graph_name}; only one unnamed graph is read.",

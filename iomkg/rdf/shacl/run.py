@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from functools import cache, partial
+from itertools import chain
 from typing import Final, TypeAlias
 
 from iomkg.errors import IomkgError, ShapeNotCompiled
@@ -199,8 +201,14 @@ class Run:
         if not isinstance(self._store, EmbeddedStore):
             yield from (part() for part in work)
             return
-        with ThreadPoolExecutor(max_workers=min(os.cpu_count() or 1, _WORKERS)) as pool:
-            yield from pool.map(_apart, work)
+        # Each thread takes the next part by itself: handing out a part takes longer than most.
+        numbered, threads = iter(enumerate(work)), min(os.cpu_count() or 1, _WORKERS)
+        failed: dict[int, IomkgError] = {}
+        with ThreadPoolExecutor(max_workers=threads) as pool:
+            done = list(pool.map(_taking_parts, [numbered] * threads, [failed] * threads))
+        if failed:
+            raise failed[min(failed)]
+        yield from chain.from_iterable(done)
 
     def _fault(self, task: Task) -> str | None:
         if task.focus != THIS:
@@ -257,14 +265,20 @@ class Run:
         return timed(f"a query of the shape {name_of(task.shape.node)}")
 
 
-def _apart(work: _Work) -> dict[ResultKey, ShaclResult]:
-    """Do work in a thread; an error is raised without its causes and traceback.
+def _taking_parts(
+    numbered: Iterator[tuple[int, _Work]], failed: dict[int, IomkgError]
+) -> list[dict[ResultKey, ShaclResult]]:
+    """Do what is left of some work, in a thread; an error ends it in all threads.
 
-    pyoxigraph requires that an answer is dropped in the thread that made it, and a traceback
-    would keep it alive.
+    pyoxigraph requires that an answer is dropped in the thread that made it, and the causes and
+    the traceback of an error would keep it alive.
     """
-    try:
-        return work()
-    except IomkgError as error:
-        error.__cause__ = error.__context__ = None
-        raise error.with_traceback(None)  # noqa: B904  (the cause is what must not be kept)
+    done = []
+    for number, part in numbered:
+        try:
+            done.append(part())
+        except IomkgError as error:
+            error.__cause__ = error.__context__ = None
+            failed[number] = error.with_traceback(None)
+            deque(numbered, maxlen=0)
+    return done
