@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 from iomkg.check.finding import Finding, Rule
 from iomkg.errors import EvidenceError
 from iomkg.graph.evidence.span import Span, parse_span
 from iomkg.graph.reading import Reading
-from iomkg.terms import IOMKG, RDF, Iri, Literal, Term, shorten
+from iomkg.terms import IOMKG, PROV, RDF, RDFS, Iri, Literal, Term, shorten
 
 NAMED = Rule(
     "evidence/named-as",
@@ -39,21 +40,7 @@ PROSE = Rule(
 )
 RULES = (NAMED, TWIN, PROSE)
 
-_CLAIMS = """
-PREFIX iomkg: <https://w3id.org/iomkg/ontology#>
-PREFIX prov: <http://www.w3.org/ns/prov#>
-PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT ?claim ?source ?subject ?predicate ?object ?modality ?named ?label ?span WHERE {
-  ?claim a iomkg:Claim ; prov:hadPrimarySource ?source ; iomkg:evidence ?span ;
-         rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?object .
-  ?source iomkg:characterCount ?length .
-  OPTIONAL { ?claim iomkg:modality ?modality }
-  OPTIONAL { ?claim iomkg:namedAs ?named }
-  OPTIONAL { ?object rdfs:label ?label }
-}
-ORDER BY ?claim ?span
-"""
+_PARTS = (PROV + "hadPrimarySource", RDF + "subject", RDF + "predicate", RDF + "object")
 _LEFT_OUT = " … "
 _NAMES = frozenset(IOMKG + name for name in ("name", "acronym", "alleges", "citedTitle"))
 _SMALL = frozenset("the and for its with from that are was were has have".split())
@@ -65,7 +52,7 @@ class _Said:
 
     iri: str
     source: str
-    triple: tuple[Term | None, ...]
+    triple: tuple[Term, ...]
     object: Term
     words: frozenset[str]
     spans: tuple[Span, ...]
@@ -83,39 +70,47 @@ def check(reading: Reading) -> Iterator[Finding]:
     Yields:
         The findings.
     """
-    rows: defaultdict[str, list[tuple[Term | None, ...]]] = defaultdict(list)
-    for claim, *row in reading.store.select(_CLAIMS).rows:
-        rows[str(claim)].append(tuple(row))
     said = defaultdict(list)
-    for iri, of in rows.items():
-        one = _said(iri, of)
-        yield from _named(reading, one, {str(row[5]) for row in of if row[5] is not None})
-        said[one.source].append(one)
+    for iri in reading.graph.of_kinds({IOMKG + "Claim"}):
+        claim = _said(reading, iri)
+        if claim is not None:
+            yield from _named(reading, claim, reading.graph.values(Iri(iri), IOMKG + "namedAs"))
+            said[claim.source].append(claim)
     for claims in said.values():
         yield from _twins(claims)
         yield from _prose(claims)
 
 
-def _said(iri: str, rows: list[tuple[Term | None, ...]]) -> _Said:
-    source, subject, predicate, value, modality, *_ = rows[0]
-    assert value is not None
-    words = [str(value) if isinstance(value, Literal) else ""]
-    words += [str(text) for row in rows for text in row[5:7] if text is not None]
+def _said(reading: Reading, iri: str) -> _Said | None:
+    """Return a claim; None if it is not whole, or its source is not one whose text was read."""
+    values = partial(reading.graph.values, Iri(iri))
+    found = [first for name in _PARTS for first in values(name)[:1]]
+    evidence = values(IOMKG + "evidence")
+    if len(found) < len(_PARTS) or not evidence:
+        return None
+    source, *triple = found
+    if not reading.graph.values(source, IOMKG + "characterCount"):
+        return None
+    value = triple[2]
+    words = [str(value)] if isinstance(value, Literal) else []
+    for described in (reading.graph, reading.ontology):
+        words += map(str, described.values(value, RDFS + "label"))
+    words += map(str, values(IOMKG + "namedAs"))
     return _Said(
         iri,
         str(source),
-        (subject, predicate, value, modality),
+        (*triple, *values(IOMKG + "modality")[:1]),
         value,
         _words(" ".join(words)),
-        tuple(sorted(_spans({str(row[7]) for row in rows}))),
+        tuple(sorted(_spans(evidence))),
     )
 
 
-def _spans(iris: set[str]) -> Iterator[Span]:
+def _spans(places: Iterable[Term]) -> Iterator[Span]:
     """The spans among places; what is none is told by the rule for spans."""
-    for iri in iris:
+    for place in places:
         with suppress(EvidenceError):
-            yield parse_span(iri)
+            yield parse_span(str(place))
 
 
 def _words(text: str) -> frozenset[str]:
@@ -124,12 +119,12 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(word.removesuffix("s") for word in found if word not in _SMALL)
 
 
-def _named(reading: Reading, claim: _Said, named: set[str]) -> Iterator[Finding]:
+def _named(reading: Reading, claim: _Said, named: Iterable[Term]) -> Iterator[Finding]:
     text = reading.texts.get(claim.source)
     if text is None:
         return
     cited = _cited(text.content, claim.spans)
-    for words in sorted(named):
+    for words in sorted(map(str, named)):
         if not _stands(words, cited):
             yield NAMED.finding(
                 f"{shorten(claim.iri)} says that its source has the words {words!r}, which do not "
@@ -172,7 +167,7 @@ def _is_whole(text: str, start: int, end: int) -> bool:
 
 
 def _twins(claims: list[_Said]) -> Iterator[Finding]:
-    alike: defaultdict[tuple[Term | None, ...], list[_Said]] = defaultdict(list)
+    alike: defaultdict[tuple[Term, ...], list[_Said]] = defaultdict(list)
     for claim in claims:
         for other in alike[claim.triple]:
             if claim.shares_words(other):
@@ -192,7 +187,7 @@ def _prose(claims: list[_Said]) -> Iterator[Finding]:
     things = [claim for claim in claims if isinstance(claim.object, Iri)]
     for claim in claims:
         value, predicate = claim.object, claim.triple[1]
-        if not isinstance(value, Literal) or value.language is None or not claim.words:
+        if not isinstance(value, Literal) or not value.language or not claim.words:
             continue
         if str(predicate) in _NAMES:
             continue
