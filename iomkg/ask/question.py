@@ -21,6 +21,7 @@ from iomkg.ask.english import (
 )
 from iomkg.ask.folding import fold
 from iomkg.ask.misspelt import mend_slips, mend_words
+from iomkg.ask.numerals import in_digits
 from iomkg.ask.phrases import alternatives_in, clauses_of, has_content, heads_of
 from iomkg.ask.times import Time, read_times
 from iomkg.errors import BadParameter
@@ -151,7 +152,8 @@ def read_question(text: str, told: Told) -> Question:
     rest, named = _sources(text.replace("§", " "), told)
     without = tuple(dict.fromkeys(_excluded(rest, named)))
     sources = tuple(dict.fromkeys(iri for iri in named if iri not in without))
-    plain, slips = mend_slips(_NOWADAYS.sub(" ", _MARK.sub(" ", rest)), told)
+    rest = in_digits(_NOWADAYS.sub(" ", _MARK.sub(" ", rest)), told.knows)
+    plain, slips = mend_slips(rest, told)
     named_times = read_times(plain)
     doubted = bool(named_times and _IS_IT_TRUE.search(plain))
     things, names = _things(plain, told)

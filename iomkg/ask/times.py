@@ -39,6 +39,14 @@ class Time(NamedTuple):
 
 _MONTH: Final = "|".join(MONTHS)
 _YEAR: Final = r"(?:1[89]|20)\d\d"
+_DECADES: Final = {
+    "fifties": "1950",
+    "sixties": "1960",
+    "seventies": "1970",
+    "eighties": "1980",
+    "nineties": "1990",
+    "noughties": "2000",
+}
 _POINT: Final = (
     rf"(?P<iso>{_YEAR}-\d\d-\d\d)"
     rf"|(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<dmonth>{_MONTH}),? (?P<dyear>{_YEAR})"
@@ -46,6 +54,7 @@ _POINT: Final = (
     rf"|(?P<month>{_MONTH}) (?P<myear>{_YEAR})"
     rf"|(?P<half>first|second) half of (?P<hyear>{_YEAR})"
     rf"|(?P<decade>(?:1[89]|20)\d0)['’]?s"
+    rf"|(?:the )?(?P<spoken>{'|'.join(_DECADES)})"
     rf"|(?P<year>{_YEAR})"
 )
 _BEFORE: Final = re.compile(r"\b(before|prior to|until|till|up to|by)(?: the)?$")
@@ -66,9 +75,9 @@ def read_times(text: str) -> tuple[Time, ...]:
         "between 1990 and 2000" is one.
     """
     found: list[Time] = []
-    if not any(map(str.isdigit, text)):
-        return ()
     low = text.casefold()
+    if not any(map(str.isdigit, low)) and "ties" not in low:
+        return ()
     at = 0
     for match in re.finditer(rf"\b(?:{_POINT})\b", low):
         if match.start() < at:
@@ -119,8 +128,8 @@ def years_in(texts: Iterable[str]) -> set[str]:
 def _bounds(match: re.Match[str]) -> tuple[str, str]:
     if match["iso"]:
         return match["iso"], match["iso"]
-    if match["decade"]:
-        return f"{match['decade']}-01-01", f"{int(match['decade']) + 9}-12-31"
+    if decade := match["decade"] or _DECADES.get(match["spoken"]):
+        return f"{decade}-01-01", f"{int(decade) + 9}-12-31"
     if match["half"]:
         first = match["half"] == "first"
         return (

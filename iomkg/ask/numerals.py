@@ -1,0 +1,71 @@
+"""Numbers that a question writes in words, in digits as the sources have them.
+
+A cold start imports this module, so it imports nothing that costs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+_UNITS: Final = "one two three four five six seven eight nine".split()
+_TEENS: Final = (
+    "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+)
+_TENS: Final = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_VALUES: Final = {
+    **{word: number for number, word in enumerate((*_UNITS, *_TEENS), 1)},
+    **{word: number * 10 for number, word in enumerate(_TENS, 2)},
+    "a": 1,
+}
+_TENS_AND_UNITS: Final = rf"(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_UNITS)}))?"
+_BELOW_100: Final = rf"(?:{_TENS_AND_UNITS}|{'|'.join((*_TEENS, *_UNITS))})"
+_HUNDREDS: Final = rf"(?:a|{_BELOW_100}) hundred(?:(?: and)? {_BELOW_100})?"
+_BELOW_1000: Final = rf"(?:{_HUNDREDS}|{_BELOW_100})"
+_YEARS: Final = range(1800, 2100)
+_YEAR: Final = rf"(?P<century>nineteen|twenty)[- ](?:{_TENS_AND_UNITS}|{'|'.join(_TEENS)})"
+_THOUSANDS: Final = rf"(?:a|{_BELOW_1000}) thousand(?:(?: and)? {_BELOW_1000})?"
+_NUMBER: Final = re.compile(
+    rf"\b(?:{_YEAR}|{_THOUSANDS}|{_HUNDREDS}|{_TENS_AND_UNITS})"
+    r"\b(?![- ]?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|hundred|thousand)\b)",
+    re.IGNORECASE,
+)
+
+
+def in_digits(text: str, is_said: Callable[[str], bool]) -> str:
+    """Write numbers that a text has in words in digits.
+
+    Those below twenty are left: "the two articles" asks for nothing that a source counts. So are
+    ordinals.
+
+    Args:
+        text: a question.
+        is_said: whether a source has a number, given in digits; others but years are left.
+
+    Returns:
+        The text, with ``170`` for "one hundred and seventy" and ``1951`` for "nineteen fifty-one".
+    """
+
+    def written(number: re.Match[str]) -> str:
+        value = _value(number)
+        return str(value) if value in _YEARS or is_said(str(value)) else number[0]
+
+    return _NUMBER.sub(written, text)
+
+
+def _value(number: re.Match[str]) -> int:
+    whole = part = 0
+    first, *others = re.split(r"[- ]", number[0].casefold())
+    if number["century"]:
+        whole = _VALUES[first] * 100
+    else:
+        others.insert(0, first)
+    for word in others:
+        if word == "thousand":
+            whole, part = part * 1000, 0
+        elif word == "hundred":
+            part *= 100
+        else:
+            part += _VALUES.get(word, 0)
+    return whole + part

@@ -1,0 +1,49 @@
+"""Numbers, years and decades that a question has in words are read as the sources write them."""
+
+from __future__ import annotations
+
+import pytest
+
+from iomkg.ask.numerals import in_digits
+from iomkg.ask.times import read_times
+
+
+@pytest.mark.parametrize(
+    ("words", "digits"),
+    [
+        ("over four hundred offices", "over 400 offices"),
+        ("One hundred and seventy-one members", "171 members"),
+        ("six thousand seven hundred and ninety staff", "6790 staff"),
+        ("ninety-seven per cent", "97 per cent"),
+        ("a hundred countries", "100 countries"),
+        ("in nineteen fifty-one", "in 1951"),
+        ("since twenty sixteen", "since 2016"),
+        ("from two thousand and six", "from 2006"),
+    ],
+)
+def test_numbers_are_read_in_words(words: str, digits: str) -> None:
+    assert in_digits(words, str.isdigit) == digits
+
+
+@pytest.mark.parametrize(
+    "words", ["the twenty-first century", "two and three", "hundreds of offices", "seventieth"]
+)
+def test_what_counts_nothing_is_left(words: str) -> None:
+    assert in_digits(words, str.isdigit) == words
+
+
+def test_a_number_that_no_source_has_is_left() -> None:
+    assert in_digits("four hundred offices", {"171"}.__contains__) == "four hundred offices"
+
+
+@pytest.mark.parametrize(
+    ("words", "earliest", "latest"),
+    [
+        ("Who led it in the nineties?", "1990-01-01", "1999-12-31"),
+        ("before the sixties", "0000-01-01", "1959-12-31"),
+        ("since the noughties", "2000-01-01", "9999-12-31"),
+    ],
+)
+def test_decades_are_read_in_words(words: str, earliest: str, latest: str) -> None:
+    [found] = read_times(words)
+    assert (found.earliest, found.latest) == (earliest, latest)
