@@ -54,7 +54,7 @@ class Excerpts:
         if not spans:
             return None
         if not self._by_line:
-            spans |= {self._statement(at.start()) for at in _KEYWORD.finditer(self._text)}
+            spans |= self._declaring
         parts: list[str] = []
         done = 0
         for start, end in sorted(spans):
@@ -88,8 +88,18 @@ class Excerpts:
                 yield f"<{iri[len(base) :]}>"
 
     @cached_property
+    def _keywords(self) -> list[int]:
+        return [found.start() for found in _KEYWORD.finditer(self._text)]
+
+    @cached_property
+    def _declaring(self) -> set[tuple[int, int]]:
+        """Where statements begin and end that may declare a prefix or a base."""
+        return {self._statement(at) for at in self._keywords}
+
+    @cached_property
     def _directives(self) -> list[re.Match[str]]:
-        return list(_DIRECTIVE.finditer(self._text))
+        found = (_DIRECTIVE.match(self._text, at) for at in self._keywords)
+        return [directive for directive in found if directive]
 
     def _statement(self, at: int) -> tuple[int, int]:
         """Return where the statement begins and ends that has an offset."""
