@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
-from iomkg.check.standalone import Outcome, ShaclRequest, no_verdict, validate_data
+from iomkg.check.standalone import ShaclRequest, no_verdict, validate_data
 from iomkg.cli.apart import keep_apart
 from iomkg.cli.limited import add_limits
 from iomkg.cli.output import say
@@ -168,12 +168,3 @@ def _imports(args: argparse.Namespace) -> Mapping[str, Path]:
             raise BadParameter(f"--import {text!r} is not IRI=FILE.", "Write --import IRI=FILE.")
         found[iri] = Path(file)
     return found
-
-
-def _turtle(outcome: Outcome) -> str:
-    return validation_report(
-        outcome.results,
-        outcome.shapes,
-        remarks=dict.fromkeys((*outcome.doubts, *outcome.report.notes)),
-        well_formed=outcome.well_formed,
-    )
