@@ -54,11 +54,6 @@ class HeldGraph:
             the person asks who opened it.
     """
 
-    project: Project
-    store: Store
-    sources: Path | None
-    own: bool
-    note: str
     limits: WorkerLimits | None = None
 
     def __init__(
