@@ -22,7 +22,7 @@ from iomkg.export.published_context import published_context
 from iomkg.export.relations import RELATION_FORMATS
 from iomkg.graph.project import Project
 from iomkg.rdf.store.base import Store
-from iomkg.rdf.writers.formats import stream_lines
+from iomkg.rdf.writers.formats import stream_lines, write_graph
 from iomkg.rdf.writers.jsonld_context import BARE_CONTEXT, JsonLdContext
 from iomkg.rdf.writers.ordered import Sorted, parsed
 from iomkg.rdf.writers.runs import Runs
@@ -173,9 +173,9 @@ class Exports:
                 graph = self._limited(scope, runs, "trees")
                 yield from (piece.encode() for piece in framed(graph, frame, published))
         elif what == DESCRIPTION:
-            yield self._written(self._described(base)[0], form or "ttl", published)
+            yield write_graph(self._described(base)[0], form or "ttl", published)
         elif what == QUERIES:
-            yield self._written(self._queries(base), form or "ttl", published)
+            yield write_graph(self._queries(base), form or "ttl", published)
         else:
             yield from stream_lines(self._lines(scope), form or "ttl", context=published)
 
@@ -223,7 +223,7 @@ class Exports:
         """
         form = form or "ttl"
         triples, files = self._described(_checked_base(base, DESCRIPTION))
-        return {**files, f"{DESCRIPTION}.{form}": self._written(triples, form, self.context)}
+        return {**files, f"{DESCRIPTION}.{form}": write_graph(triples, form, self.context)}
 
     def _what(self, scope: ExportScope) -> str:
         return scope.what or ("authored" if self.own else "full")
@@ -324,11 +324,6 @@ class Exports:
                 "Export what is wanted with --what full, facts or claims; count with "
                 "`iomkg sparql`.",
             )
-
-    def _written(self, triples: tuple[Triple, ...], form: str, context: JsonLdContext) -> bytes:
-        from iomkg.rdf.writers.formats import write_graph
-
-        return write_graph(triples, form, context)
 
     def _context_document(self, form: str | None) -> bytes:
         if form not in (None, "jsonld"):

@@ -15,8 +15,7 @@ from typing import Final
 import iomkg
 from iomkg.api import KnowledgeGraph
 from iomkg.errors import BadParameter
-from iomkg.graph.project import Project
-from iomkg.graph.reading import AuthoredFile
+from iomkg.export.documents import named_document
 from iomkg.rdf.rows.result import Table
 from iomkg.rdf.writers.formats import write_graph
 from iomkg.report.picture_files import can_draw
@@ -157,7 +156,7 @@ def _data(kg: KnowledgeGraph, page: Page, suffix: str, authored: AuthoredNodes) 
         return table.write(suffix) if isinstance(table, Table) else ""
     if kind == "id":
         return write_graph(authored.concerning(Iri(page.iri)), suffix)
-    return write_graph(_authored(kg.project, kind), suffix)
+    return named_document(kg.exports, kind, suffix)
 
 
 class AuthoredNodes:
@@ -274,8 +273,3 @@ def _beside(folder: Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             shutil.rmtree(fresh)
-
-
-def _authored(project: Project, name: str) -> tuple[Triple, ...]:
-    paths = project.ontology_files if name == "ontology" else project.shape_files
-    return tuple(t for path in paths for t in AuthoredFile(project.root, path).triples)
