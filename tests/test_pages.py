@@ -12,7 +12,7 @@ import pytest
 import iomkg
 from iomkg.errors import BadParameter
 from iomkg.web.pages.book import find_page
-from iomkg.web.pages.page import PageNotFound, ServerAddresses, SiteAddresses, file_name
+from iomkg.web.pages.page import Addresses, PageNotFound, file_name
 from iomkg.web.pages.page_drawing import draw
 from iomkg.web.pages.preview import preview
 from iomkg.web.pages.reader import Reader, reader_of
@@ -67,7 +67,7 @@ def reader() -> Iterator[Reader]:
 
 
 def drawn(reader: Reader, path: str, **params: str) -> str:
-    return draw(find_page(reader, path, params), reader, ServerAddresses())
+    return draw(find_page(reader, path, params), reader, Addresses.of_server())
 
 
 @pytest.mark.parametrize("path", ["", *KINDS_OF_PAGES])
@@ -101,7 +101,7 @@ def test_a_page_has_a_picture_for_previews_where_its_whole_address_is_known(
     reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = find_page(reader, "names")
-    known = ServerAddresses("/graph", "https://example.org")
+    known = Addresses.of_server("/graph", "https://example.org")
     image = '<meta property="og:image" content="https://example.org/graph/static/preview.png">'
     assert image in draw(page, reader, known)
     assert "og:image" not in drawn(reader, "names")
@@ -201,7 +201,7 @@ def test_a_path_is_a_file_that_stays_in_its_folder(path: str, name: str) -> None
 
 
 def test_pages_of_a_site_link_relatively() -> None:
-    at = SiteAddresses("id/claim/a/b")
+    at = Addresses.of_file("id/claim/a/b")
     assert at.page("names") == "../../../names.html"
     assert at.static("iomkg.css") == "../../../static/iomkg.css"
-    assert SiteAddresses("").page("id/x/y", anchor="at-1") == "id/x/y.html#at-1"
+    assert Addresses.of_file("").page("id/x/y", anchor="at-1") == "id/x/y.html#at-1"

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from dataclasses import dataclass
+from typing import Final
 from urllib.parse import quote, urlencode
 
 from iomkg.errors import IomkgError
@@ -32,30 +32,16 @@ class PageNotFound(IomkgError):
     """There is no page at a path."""
 
 
-class Format(NamedTuple):
-    """A form in which what a page tells can be had by programs.
-
-    Attributes:
-        suffix: ``json``, ``ttl`` and the like.
-        name: what people call it.
-        media_type: its media type (RFC 6838).
-    """
-
-    suffix: str
-    name: str
-    media_type: str
-
-
 FORMATS: Final = {
-    "json": Format("json", "JSON", "application/json"),
-    "md": Format("md", "Markdown", "text/markdown"),
-    "csv": Format("csv", "CSV", "text/csv"),
-    "ttl": Format("ttl", "Turtle", "text/turtle"),
-    "jsonld": Format("jsonld", "JSON-LD", "application/ld+json"),
-    "nt": Format("nt", "N-Triples", "application/n-triples"),
-    "rq": Format("rq", "SPARQL", "application/sparql-query"),
+    "json": "JSON",
+    "md": "Markdown",
+    "csv": "CSV",
+    "ttl": "Turtle",
+    "jsonld": "JSON-LD",
+    "nt": "N-Triples",
+    "rq": "SPARQL",
 }
-"""The forms that a page may name, by suffix."""
+"""What the forms are called in which programs have what a page tells, by suffix."""
 
 
 class Page(NamedTuple):
@@ -87,17 +73,41 @@ class Page(NamedTuple):
 
 
 @dataclass(frozen=True)
-class ServerAddresses:
-    """Addresses of a server.
+class Addresses:
+    """How a page links to others: on a server, or as one of the files of a static site.
 
     Attributes:
-        root: the path below which it answers, without a slash at its end.
-        base: what comes before that path, ``https://example.org``; empty if not known.
+        here: what leads from the page to where all of them are; it ends with a slash, or is empty.
+        base: the whole address of where they are, with a slash at its end; empty if not known.
+        sparql: the endpoint that the page of SPARQL asks; empty for none.
+        live: whether a server answers, which takes parameters and has all forms.
     """
 
-    root: str = ""
-    base: str = ""
-    live: bool = True
+    here: str
+    base: str
+    sparql: str
+    live: bool
+
+    @classmethod
+    def of_server(cls, root: str = "", base: str = "") -> Addresses:
+        """Return the addresses of a server.
+
+        Args:
+            root: the path below which it answers, without a slash at its end.
+            base: what comes before that path, ``https://example.org``; empty if not known.
+        """
+        return cls(f"{root}/", f"{base}{root}/" if base else "", f"{root}/sparql", live=True)
+
+    @classmethod
+    def of_file(cls, path: str, base: str = "", sparql: str = "") -> Addresses:
+        """Return the addresses of a static site, as one of its pages writes them.
+
+        Args:
+            path: the path of that page.
+            base: the address of the site with a slash at its end; empty if not known.
+            sparql: an endpoint elsewhere; empty for none.
+        """
+        return cls("../" * path.count("/"), base, sparql, live=False)
 
     def page(self, path: str, params: Mapping[str, str] | None = None, anchor: str = "") -> str:
         """Return the address of a page.
@@ -107,93 +117,39 @@ class ServerAddresses:
             params: parameters that it takes; a static site has none.
             anchor: the place on the page, or an empty string.
         """
-        asked = f"?{urlencode(params)}" if params else ""
-        name = f"{quote(path)}.html" if path else ""
-        return f"{self.root}/{name}{asked}{anchored(anchor)}"
+        name = f"{self._name(path)}.html" if path or not self.live else ""
+        place = f"#{quote(anchor)}" if anchor else ""
+        return f"{self.here}{name}{_asked(params)}{place}"
 
     def data(self, path: str, suffix: str, params: Mapping[str, str] | None = None) -> str:
         """Return the address of what a page tells in a form for programs."""
-        asked = f"?{urlencode(params)}" if params else ""
-        return f"{self.root}/{quote(path or _INDEX)}.{suffix}{asked}"
+        return f"{self.here}{self._name(path)}.{suffix}{_asked(params if self.live else None)}"
 
     def offered(self, page: Page) -> tuple[str, ...]:
-        """Return the suffixes of a page's forms."""
-        return page.formats
-
-    def static(self, name: str) -> str:
-        """Return the address of a file of ``static/``."""
-        return f"{self.root}/static/{name}"
-
-    def endpoint(self, path: str) -> str:
-        """Return the address at which it answers programs."""
-        return f"{self.root}/{path}"
-
-    def whole(self, path: str) -> str:
-        """Return the whole address of a page."""
-        return f"{self.base}{self.page(path)}" if self.base else ""
-
-    def whole_static(self, name: str) -> str:
-        """Return the whole address of a file of ``static/``."""
-        return f"{self.base}{self.static(name)}" if self.base else ""
-
-
-@dataclass(frozen=True)
-class SiteAddresses:
-    """Addresses of a static site, as one of its pages writes them.
-
-    Attributes:
-        of: the path of that page.
-        base: the address of the site with a slash at its end; empty if not known.
-        sparql: the endpoint elsewhere that the page of SPARQL asks; empty for none.
-    """
-
-    of: str
-    base: str = ""
-    sparql: str = ""
-    live: bool = False
-    _up: str = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_up", "../" * self.of.count("/"))
-
-    def page(self, path: str, params: Mapping[str, str] | None = None, anchor: str = "") -> str:
-        """Return the address of a page; see :class:`ServerAddresses`."""
-        asked = f"?{urlencode(params)}" if params else ""
-        return f"{self._up}{file_name(path)}.html{asked}{anchored(anchor)}"
-
-    def data(
-        self,
-        path: str,
-        suffix: str,
-        params: Mapping[str, str] | None = None,  # noqa: ARG002
-    ) -> str:
-        """Return the address of what a page tells in a form for programs."""
-        return f"{self._up}{file_name(path)}.{suffix}"
-
-    def offered(self, page: Page) -> tuple[str, ...]:
-        """Return those suffixes that are there; none if they would have to be asked for."""
+        """Return the suffixes of a page's forms: of a file, those that need not be asked for."""
+        if self.live:
+            return page.formats
         return () if page.params and page.data else data_suffixes(page)
 
     def static(self, name: str) -> str:
         """Return the address of a file of ``static/``."""
-        return f"{self._up}static/{name}"
-
-    def endpoint(self, path: str) -> str:
-        """Return the endpoint that was named, for SPARQL; files answer nothing."""
-        return self.sparql if path == "sparql" else ""
+        return f"{self.here}static/{name}"
 
     def whole(self, path: str) -> str:
-        """Return the whole address of a page."""
-        name = file_name(path)
-        return f"{self.base}{'' if name == _INDEX else name + '.html'}" if self.base else ""
+        """Return the whole address of a page; the first one is at that of the site."""
+        name = f"{self._name(path)}.html" if path else ""
+        return f"{self.base}{name}" if self.base else ""
 
     def whole_static(self, name: str) -> str:
         """Return the whole address of a file of ``static/``."""
         return f"{self.base}static/{name}" if self.base else ""
 
+    def _name(self, path: str) -> str:
+        return quote(path or _INDEX) if self.live else file_name(path)
 
-Addresses: TypeAlias = ServerAddresses | SiteAddresses
-"""How a page links to others."""
+
+def _asked(params: Mapping[str, str] | None) -> str:
+    return f"?{urlencode(params)}" if params else ""
 
 
 def pages_of(count: int, size: int) -> int:
@@ -245,11 +201,6 @@ def _segment(text: str) -> str:
 
 def _escaped(character: str) -> str:
     return "".join(f"={byte:02X}" for byte in character.encode("utf-8", "surrogatepass"))
-
-
-def anchored(anchor: str) -> str:
-    """Return an anchor as the end of an address."""
-    return f"#{quote(anchor)}" if anchor else ""
 
 
 def page_path(iri: str) -> str:

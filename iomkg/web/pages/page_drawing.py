@@ -16,6 +16,7 @@ from iomkg.report.answer_html import write_answer_html
 from iomkg.report.picture_files import can_draw
 from iomkg.report.time_words import time_in_words
 from iomkg.terms import ID, IOMKG, QUERY, local_name, shorten
+from iomkg.web.media_types import SUFFIXES
 from iomkg.web.pages.page import FORMATS, Addresses, Page, has_page, page_path, web_address
 from iomkg.web.pages.preview import HEIGHT, PREVIEW, WIDTH
 from iomkg.web.pages.reader import Reader
@@ -68,6 +69,7 @@ def _environment() -> jinja2.Environment:
     )
     env.globals.update(
         formats=FORMATS,
+        media_types=SUFFIXES,
         version=iomkg.__version__,
         href=_href,
         place_href=_place_href,

@@ -16,7 +16,7 @@ from iomkg.web.media_types import JSON, PROBLEM
 from iomkg.web.negotiation import accept_of, preferred
 from iomkg.web.pages.book import find_page, no_page
 from iomkg.web.pages.editor_terms import editor_terms
-from iomkg.web.pages.page import Page, PageNotFound, ServerAddresses
+from iomkg.web.pages.page import Addresses, Page, PageNotFound
 from iomkg.web.pages.page_drawing import draw
 from iomkg.web.pages.preview import PREVIEW, preview
 from iomkg.web.pages.reader import DrawnPicture, reader_of
@@ -52,7 +52,7 @@ def drawn_page(
         The status (RFC 9110, section 15), and the page or one that says why there is none.
     """
     reader = reader_of(kg)
-    at = ServerAddresses(links.root_path, links.public_address)
+    at = Addresses.of_server(links.root_path, links.public_address)
     status = 200
     try:
         page = find_page(reader, path, params)
@@ -81,7 +81,7 @@ async def answer_missing(request: Request, error: Exception) -> Response:
 
 def _drawn_missing(kg: KnowledgeGraph, path: str, links: Links) -> str:
     page = _problem(path, "There is no such page", no_page(path))
-    return draw(page, reader_of(kg), ServerAddresses(links.root_path, links.public_address))
+    return draw(page, reader_of(kg), Addresses.of_server(links.root_path, links.public_address))
 
 
 async def show_picture(request: Request) -> Response:

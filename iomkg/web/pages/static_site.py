@@ -23,7 +23,7 @@ from iomkg.terms import ID, IOMKG, PROV, RDF, Iri, Term, Triple, shorten
 from iomkg.tuples import NamedTuple
 from iomkg.web.pages.book import every_path, find_page
 from iomkg.web.pages.editor_terms import editor_terms
-from iomkg.web.pages.page import Page, SiteAddresses, data_suffixes, file_name, page_path
+from iomkg.web.pages.page import Addresses, Page, data_suffixes, file_name, page_path
 from iomkg.web.pages.page_drawing import draw
 from iomkg.web.pages.preview import PREVIEW, preview
 from iomkg.web.pages.reader import DrawnPicture, Reader, reader_of
@@ -91,7 +91,7 @@ def write_site(
         for path in every_path(reader):
             page = find_page(reader, path)
             pages += 1
-            at = SiteAddresses(path, address, endpoint)
+            at = Addresses.of_file(path, address, endpoint)
             site.put(f"{file_name(path)}.html", draw(page, reader, at))
             if isinstance(picture := page.values.get("picture"), DrawnPicture):
                 site.put(f"{file_name(path)}.svg", picture.svg)
