@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any, Final
 
 from starlette.requests import Request
@@ -12,7 +13,7 @@ import iomkg
 from iomkg.api import KnowledgeGraph
 from iomkg.ask.named import NamedQuery
 from iomkg.ask.query_schema import parameter_schema
-from iomkg.web.chosen_form import ANSWER_FORMS, ROW_FORMS, TOLD_FORMS
+from iomkg.web.chosen_form import ANSWER_FORMS, JSON_FORM, ROW_FORMS, TOLD_FORMS
 from iomkg.web.media_types import FORM, GRAPH_TYPES, JSON, PROBLEM, ROW_TYPES, SPARQL_QUERY
 from iomkg.web.pages.reader import reader_of
 from iomkg.web.site import Links, site_of
@@ -72,12 +73,7 @@ def describe_interface(kg: KnowledgeGraph, links: Links) -> dict[str, Any]:
         "servers": [{"url": links.full("")}],
         "paths": {
             **{f"/q/{query.id}": {"get": _named(query)} for query in kg.queries()},
-            "/ask": {"get": _question()},
-            "/search": {"get": _search()},
-            "/show": {"get": _about("show", "Show what is known of a thing")},
-            "/why": {"get": _why()},
-            "/id/{kind}/{slug}": {"get": _thing()},
-            "/sparql": {"get": _sparql_get(), "post": _sparql_post()},
+            **_PATHS,
         },
         "components": {
             "schemas": {"Problem": _PROBLEM},
@@ -114,86 +110,17 @@ def _named(query: NamedQuery) -> dict[str, Any]:
     }
 
 
-def _question() -> dict[str, Any]:
+def _get(
+    name: str, summary: str, parameters: list[dict[str, Any]], responses: dict[str, Any]
+) -> dict[str, Any]:
     return {
-        "operationId": "ask",
-        "summary": "Answer a question in plain English, with the sources that say so",
-        "parameters": [_field("q", "the question", _TEXT, required=True)],
-        "responses": _answers("The answer (schema iomkg/answer/1).", ANSWER_FORMS),
+        "get": {
+            "operationId": name,
+            "summary": summary,
+            "parameters": parameters,
+            "responses": responses,
+        }
     }
-
-
-def _search() -> dict[str, Any]:
-    limit = {"type": "integer", "minimum": 1, "maximum": 200, "default": 20}
-    return {
-        "operationId": "search",
-        "summary": "Find things, claims and queries by words",
-        "parameters": [
-            _field("q", "the words", _TEXT, required=True),
-            _field("limit", "hits at most", limit),
-        ],
-        "responses": _answers("The hits (schema iomkg/search/1).", {JSON: ".json"}),
-    }
-
-
-def _about(name: str, summary: str) -> dict[str, Any]:
-    said = "a label, an acronym, kind/slug, or an IRI"
-    return {
-        "operationId": name,
-        "summary": summary,
-        "parameters": [_field("entity", said, _TEXT, required=True)],
-        "responses": _answers("The answer (schema iomkg/answer/1).", {JSON: ".json"}),
-    }
-
-
-def _why() -> dict[str, Any]:
-    described = _about("why", "Trace what is held of a thing to claims, sources and conflicts")
-    described["parameters"] += [
-        _field("property", "only this property", _TEXT),
-        _field("history", "also claims that were retired", {"type": "boolean"}),
-    ]
-    return described
-
-
-def _thing() -> dict[str, Any]:
-    path = [
-        {"name": name, "in": "path", "required": True, "schema": _TEXT} for name in ("kind", "slug")
-    ]
-    return {
-        "operationId": "thing",
-        "summary": "The name of a thing, which leads to documents about it",
-        "parameters": path,
-        "responses": {"303": {"description": "Where the document is."}, **_failed("404", "406")},
-    }
-
-
-def _sparql_get() -> dict[str, Any]:
-    return {
-        "operationId": "sparql",
-        "summary": "Answer a SPARQL 1.1 query; without one, describe the service",
-        "parameters": [_field("query", "the query", _TEXT), *_graphs()],
-        "responses": _answers("The answer.", {**ROW_TYPES, **GRAPH_TYPES}),
-    }
-
-
-def _sparql_post() -> dict[str, Any]:
-    form = {"type": "object", "properties": {"query": _TEXT}, "required": ["query"]}
-    return {
-        "operationId": "sparqlByPost",
-        "summary": "Answer a SPARQL 1.1 query",
-        "parameters": _graphs(),
-        "requestBody": {
-            "required": True,
-            "content": {SPARQL_QUERY: {"schema": _TEXT}, FORM: {"schema": form}},
-        },
-        "responses": _answers("The answer.", {**ROW_TYPES, **GRAPH_TYPES}),
-    }
-
-
-def _graphs() -> list[dict[str, Any]]:
-    schema = {"type": "array", "items": {"type": "string", "format": "iri"}}
-    said = "IRIs of graphs of the store"
-    return [_field(name, said, schema) for name in ("default-graph-uri", "named-graph-uri")]
 
 
 def _field(
@@ -208,10 +135,91 @@ def _field(
     }
 
 
-def _answers(said: str, forms: dict[str, str] | Any) -> dict[str, Any]:
-    content: dict[str, Any] = {media_type: {"schema": {}} for media_type in forms}
-    return {"200": {"description": said, "content": content}, **_failed(*_FAILURES)}
+def _answers(said: str, forms: Iterable[str]) -> dict[str, Any]:
+    given = {"description": said, "content": {form: {"schema": {}} for form in forms}}
+    return {"200": given, **_failed(*_FAILURES)}
 
 
 def _failed(*statuses: str) -> dict[str, Any]:
     return {status: {"$ref": f"#/components/responses/{status}"} for status in statuses}
+
+
+_ANSWER: Final = "The answer (schema iomkg/answer/1)."
+_ENTITY: Final = _field("entity", "a label, an acronym, kind/slug, or an IRI", _TEXT, required=True)
+_GRAPHS: Final = [
+    _field(
+        name,
+        "IRIs of graphs of the store",
+        {"type": "array", "items": {"type": "string", "format": "iri"}},
+    )
+    for name in ("default-graph-uri", "named-graph-uri")
+]
+_PATHS: Final = {
+    "/ask": _get(
+        "ask",
+        "Answer a question in plain English, with the sources that say so",
+        [_field("q", "the question", _TEXT, required=True)],
+        _answers(_ANSWER, ANSWER_FORMS),
+    ),
+    "/search": _get(
+        "search",
+        "Find things, claims and queries by words",
+        [
+            _field("q", "the words", _TEXT, required=True),
+            _field(
+                "limit",
+                "hits at most",
+                {"type": "integer", "minimum": 1, "maximum": 200, "default": 20},
+            ),
+        ],
+        _answers("The hits (schema iomkg/search/1).", JSON_FORM),
+    ),
+    "/show": _get("show", "Show what is known of a thing", [_ENTITY], _answers(_ANSWER, JSON_FORM)),
+    "/why": _get(
+        "why",
+        "Trace what is held of a thing to claims, sources and conflicts",
+        [
+            _ENTITY,
+            _field("property", "only this property", _TEXT),
+            _field("history", "also claims that were retired", {"type": "boolean"}),
+        ],
+        _answers(_ANSWER, JSON_FORM),
+    ),
+    "/id/{kind}/{slug}": _get(
+        "thing",
+        "The name of a thing, which leads to documents about it",
+        [
+            {"name": name, "in": "path", "required": True, "schema": _TEXT}
+            for name in ("kind", "slug")
+        ],
+        {"303": {"description": "Where the document is."}, **_failed("404", "406")},
+    ),
+    "/sparql": {
+        **_get(
+            "sparql",
+            "Answer a SPARQL 1.1 query; without one, describe the service",
+            [_field("query", "the query", _TEXT), *_GRAPHS],
+            _answers("The answer.", {**ROW_TYPES, **GRAPH_TYPES}),
+        ),
+        "post": {
+            "operationId": "sparqlByPost",
+            "summary": "Answer a SPARQL 1.1 query",
+            "parameters": _GRAPHS,
+            "requestBody": {
+                "required": True,
+                "content": {
+                    SPARQL_QUERY: {"schema": _TEXT},
+                    FORM: {
+                        "schema": {
+                            "type": "object",
+                            "properties": {"query": _TEXT},
+                            "required": ["query"],
+                        }
+                    },
+                },
+            },
+            "responses": _answers("The answer.", {**ROW_TYPES, **GRAPH_TYPES}),
+        },
+    },
+}
+"""What is the same of every graph."""
