@@ -24,7 +24,6 @@ HELD: Final = 1 << 20
 """Bytes of an answer that are held back before its status is sent."""
 _HELD_OLD: Final = 64 << 20  # for HTTP/1.0, which cannot tell the end of a part from that of all
 _PART: Final = 256 << 10
-_PATIENT: Final = 0.05  # seconds before it is looked whether the client is still there
 
 
 @dataclass
@@ -64,45 +63,23 @@ async def hold(
 
 
 async def _begin(parts: AsyncGenerator[bytes], most: int, receive: Receive) -> HeldAnswer:
-    async with _EndedWithClient(receive):
-        begin = await _read(parts, most)
+    """Read the first bytes, unless the client goes before they are there."""
+    reading = asyncio.create_task(_read(parts, most))
+    gone = asyncio.create_task(_until_gone(receive))
+    try:
+        await asyncio.wait((reading, gone), return_when=asyncio.FIRST_COMPLETED)
+        if not reading.done():
+            raise HttpProblem(CLIENT_GONE, "client-gone", "The client has gone.")
+        begin = reading.result()
+    finally:
+        gone.cancel()
+        reading.cancel()
     return HeldAnswer(begin, parts if len(begin) >= most else None)
 
 
-class _EndedWithClient:
-    """A block that is left when the client goes, which is looked for after a while.
-
-    Args:
-        receive: tells when the client goes.
-    """
-
-    def __init__(self, receive: Receive) -> None:
-        self._receive = receive
-        self._gone = False
-        self._looking: asyncio.Task[None] | None = None
-
-    async def __aenter__(self) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._task = task
-        self._timer = asyncio.get_running_loop().call_later(_PATIENT, self._look)
-
-    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        self._timer.cancel()
-        if self._looking is not None:
-            self._looking.cancel()
-        # If it was cancelled from elsewhere too, that goes on.
-        if self._gone and self._task.uncancel() == 0 and kind is asyncio.CancelledError:
-            raise HttpProblem(CLIENT_GONE, "client-gone", "The client has gone.")
-
-    def _look(self) -> None:
-        self._looking = asyncio.ensure_future(self._until_gone())
-
-    async def _until_gone(self) -> None:
-        while (await self._receive())["type"] != "http.disconnect":
-            pass
-        self._gone = True
-        self._task.cancel()
+async def _until_gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 async def _read(parts: AsyncIterator[bytes], least: int) -> bytes:
