@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections import Counter, deque
 from contextlib import suppress
-from dataclasses import dataclass
 from ipaddress import ip_network
 from typing import Final
 
@@ -13,34 +12,22 @@ from starlette.requests import Request
 
 from iomkg.web.problem_details import HttpProblem
 
+_WAITING: Final = 200  # requests that may wait
+_WAITING_OF_ONE: Final = 50  # how many of them one client may have
 _SOON: Final = {"Retry-After": "1"}
-
-
-@dataclass(frozen=True)
-class AdmissionLimits:
-    """How many requests for work are let in.
-
-    Attributes:
-        running: how many are worked on at once.
-        running_of_one: how many of them one client may have.
-        waiting: how many more may wait.
-        waiting_of_one: how many of them one client may have.
-    """
-
-    running: int
-    running_of_one: int
-    waiting: int = 200
-    waiting_of_one: int = 50
 
 
 class Admission:
     """Lets requests in as there is room, each client in its turn.
 
     To be used in one event loop.
+
+    Args:
+        most: how many are worked on at once; one client may have all but one of them.
     """
 
-    def __init__(self, limits: AdmissionLimits) -> None:
-        self.limits = limits
+    def __init__(self, most: int) -> None:
+        self._most = most
         self.running: Counter[str] = Counter()
         self._line: deque[tuple[str, asyncio.Future[None]]] = deque()
 
@@ -62,7 +49,7 @@ class Admission:
             self.running[client] += 1
             return
         mine = sum(1 for other, _ in self._line if other == client)
-        if mine >= self.limits.waiting_of_one:
+        if mine >= _WAITING_OF_ONE:
             raise HttpProblem(
                 429,
                 "too-many-requests",
@@ -70,7 +57,7 @@ class Admission:
                 "Send fewer at a time.",
                 _SOON,
             )
-        if len(self._line) >= self.limits.waiting:
+        if len(self._line) >= _WAITING:
             raise HttpProblem(503, "busy", "Too many requests are waiting.", "Ask later.", _SOON)
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         place = (client, turn)
@@ -94,15 +81,13 @@ class Admission:
         self._admit()
 
     def _fits(self, client: str) -> bool:
-        limits = self.limits
-        return (
-            self.running.total() < limits.running and self.running[client] < limits.running_of_one
-        )
+        own = self.running[client]
+        return self.running.total() < self._most and own < max(1, self._most - 1)
 
     def _admit(self) -> None:
         """Let in who waits, the first first, but for those who have their share."""
         passed = []
-        while self._line and self.running.total() < self.limits.running:
+        while self._line and self.running.total() < self._most:
             client, turn = self._line.popleft()
             if turn.done():
                 continue

@@ -24,7 +24,7 @@ from iomkg.rdf.store.wanted_answer import WantedAnswer
 from iomkg.rdf.store.worker import WorkerStore
 from iomkg.rdf.writers.formats import write_graph
 from iomkg.terms import Iri
-from iomkg.web.admission import Admission, AdmissionLimits, client_of
+from iomkg.web.admission import Admission, client_of
 from iomkg.web.held_answer import HeldResponse, hold
 from iomkg.web.media_types import (
     ENGINE_GRAPHS,
@@ -60,7 +60,7 @@ class SparqlEndpoint:
 
     def __init__(self, settings: ServeSettings) -> None:
         most = settings.workers
-        self.admission = Admission(AdmissionLimits(most, max(1, most - 1)))
+        self.admission = Admission(most)
         self._services = settings.services
         # They read long queries, and what an endpoint answers.
         self._threads = ThreadPoolExecutor(most, thread_name_prefix="answers")
