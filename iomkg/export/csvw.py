@@ -22,6 +22,7 @@ from iomkg.rdf.turtle.predicates import place_of
 from iomkg.rdf.writers.jsonld_context import JsonLdContext, prefixed
 from iomkg.rdf.writers.ordered import TYPE, Pair, Sorted, literal_parts, unquoted
 from iomkg.terms import RDF, XSD
+from iomkg.tuples import grouped
 
 METADATA: Final = "csv-metadata.json"
 """Where a reader of CSV on the Web looks for the description (section 5.3 of the data model)."""
@@ -105,11 +106,7 @@ def _kinds(pairs: list[Pair]) -> list[str]:
 
 
 def _by_property(pairs: list[Pair]) -> _Values:
-    values: dict[str, list[str]] = {}
-    for predicate, value in pairs:
-        if predicate != TYPE:
-            values.setdefault(predicate, []).append(value)
-    return values
+    return grouped(pair for pair in pairs if pair[0] != TYPE)
 
 
 def _kind(text: str) -> str:

@@ -35,6 +35,7 @@ from iomkg.terms import (
     Term,
     Triple,
 )
+from iomkg.tuples import grouped
 
 NANOPUB_FORMATS: Final = ("trig", "nq")
 """Formats that have named graphs."""
@@ -102,9 +103,7 @@ def nanopubs(
         The nanopublications by IRI of the claim.
     """
     claims = tuple(claims)
-    index: dict[Iri | Blank, list[Triple]] = {}
-    for triple in dict.fromkeys(chain(claims, known)):
-        index.setdefault(triple[0], []).append(triple)
+    index = grouped((triple[0], triple) for triple in dict.fromkeys(chain(claims, known)))
     header = header_of(ontology)
     for claim in claims_among(claims):
         yield _nanopub(claim, index, header, usable=claim in usable)

@@ -24,6 +24,7 @@ from iomkg.terms import (
     local_name,
     shorten,
 )
+from iomkg.tuples import grouped
 
 TYPE: Final = RDF + "type"
 CLASS: Final = OWL + "Class"
@@ -232,9 +233,7 @@ def closest(iri: str, candidates: Iterable[str], count: int) -> list[str]:
     Returns:
         The IRIs, the most likely first; none where no local name is alike.
     """
-    names: defaultdict[str, list[str]] = defaultdict(list)
-    for candidate in dict.fromkeys(candidates):
-        names[_local(candidate)].append(candidate)
+    names = grouped((_local(candidate), candidate) for candidate in dict.fromkeys(candidates))
     found = difflib.get_close_matches(_local(iri), names, n=count, cutoff=0.6)
     return [candidate for name in found for candidate in names[name]][:count]
 

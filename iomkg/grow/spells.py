@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
+from iomkg.tuples import grouped
+
 GAP, UNSEEN, TWICE, BOTH, BACK, GONE = "gap", "unseen", "twice", "both", "back", "gone"
 KINDS: Final = (GAP, UNSEEN, TWICE, BOTH, BACK, GONE)
 """Missing in between; no entry in between; twice at a step; in two standings at a step; from a
@@ -159,10 +161,7 @@ def find_oddities(
     Yields:
         The oddities, thing by thing.
     """
-    by_thing: defaultdict[tuple[str, ...], list[Spell]] = defaultdict(list)
-    for spell in spells:
-        by_thing[spell.thing].append(spell)
-    for thing, own in by_thing.items():
+    for thing, own in grouped((spell.thing, spell) for spell in spells).items():
         own.sort(key=lambda spell: (spell.steps[0], spell.steps[-1], spell.standing))
         yield from _gaps(own, steps, steps.blind(thing))
         yield from _twice(own)

@@ -32,6 +32,7 @@ from iomkg.terms import (
     Iri,
     Literal,
 )
+from iomkg.tuples import grouped
 
 _MODALITY, _RANK = Iri(IOMKG + "modality"), Iri(IOMKG + "rank")
 _EVIDENCE, _DIGEST, _FOUND = (Iri(IOMKG + n) for n in ("evidence", "digest", "foundIn"))
@@ -181,9 +182,9 @@ def _resolved(writing: _Writing) -> dict[int, Fields]:
 
 def _groups(template: RecordTemplate, rows: Mapping[int, Fields]) -> Iterator[_Record]:
     """Make a record of the rows that share the fields of a group."""
-    groups: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
-    for number, fields in rows.items():
-        groups[tuple(fields[name] for name in template.of)].append(number)
+    groups = grouped(
+        (tuple(fields[name] for name in template.of), number) for number, fields in rows.items()
+    )
     for _, numbers in sorted(groups.items()):
         if template.by is not None:
             by = template.by

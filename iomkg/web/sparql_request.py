@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import ClientDisconnect, Request
 
+from iomkg.tuples import grouped
 from iomkg.web.media_types import FORM, SPARQL_QUERY
 from iomkg.web.problem_details import CLIENT_GONE, HttpProblem
 
@@ -131,9 +132,7 @@ async def read_body(request: Request) -> bytes:
 
 
 def _query(fields: list[tuple[str, str]]) -> ProtocolQuery:
-    given: dict[str, list[str]] = {}
-    for name, value in fields:
-        given.setdefault(name, []).append(value)
+    given = grouped(fields)
     if "update" in given:
         raise _no_update()
     if any(name.startswith("using-") for name in given):

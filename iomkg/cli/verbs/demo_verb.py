@@ -15,6 +15,7 @@ from iomkg.cli.parser import add_result
 from iomkg.rdf.rows.table import visible
 from iomkg.report.answer_text import write_answer
 from iomkg.terms import Iri
+from iomkg.tuples import grouped
 
 EXAMPLES: Final = ("iomkg demo",)
 QUESTION: Final = "What was IOM called in 1985?"
@@ -68,9 +69,7 @@ def _verdict(report: Report) -> str:
 
 def _timeline(tenures: tuple[NameTenure, ...], kg: KnowledgeGraph) -> Iterator[str]:
     """Draw when each name was held: ``=`` where all its sources have it so, ``-`` where some."""
-    names: dict[str, list[NameTenure]] = {}
-    for tenure in tenures:
-        names.setdefault(tenure.stage, []).append(tenure)
+    names = grouped((tenure.stage, tenure) for tenure in tenures)
     labels = {stage: visible(kg.label(Iri(stage)).removesuffix(" stage")) for stage in names}
     margin = max(map(len, labels.values()), default=0)
     for stage, told in names.items():

@@ -11,7 +11,7 @@ from iomkg.ask.named import NamedQuery, quoted
 from iomkg.ask.search import Hit
 from iomkg.errors import BadParameter
 from iomkg.terms import shorten
-from iomkg.tuples import NamedTuple
+from iomkg.tuples import NamedTuple, grouped
 from iomkg.web.pages.page import Page
 from iomkg.web.pages.reader import Reader
 
@@ -131,10 +131,8 @@ def search_page(reader: Reader, words: str = "") -> Page:
     found = reader.kg.search(asked, _FOUND) if any(c.isalnum() for c in asked) else ()
     called = [hit for hit in _called(reader, asked) if asked]
     hits = (*called, *(hit for hit in found if hit.reference not in {h.reference for h in called}))
-    groups: dict[str, list[object]] = {}
-    for hit in hits:
-        heading = {"query": "Questions", "claim": "Claims"}.get(hit.kind, "Things")
-        groups.setdefault(heading, []).append(hit)
+    headings = {"query": "Questions", "claim": "Claims"}
+    groups = grouped((headings.get(hit.kind, "Things"), hit) for hit in hits)
     return Page(
         path="search",
         template="search.html",

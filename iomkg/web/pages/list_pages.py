@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from iomkg.ask.told import ToldClaim
-from iomkg.tuples import NamedTuple
+from iomkg.tuples import NamedTuple, grouped
 from iomkg.web.pages.page import Page, pages_of, paging
 from iomkg.web.pages.reader import AREA, Reader
 
@@ -25,9 +25,10 @@ class MatrixRow(NamedTuple):
 def areas_page(reader: Reader) -> Page:
     """Make the page of areas of work by source."""
     claims = reader.told.of_property(AREA)
-    named: dict[str, dict[str, list[ToldClaim]]] = {}
-    for claim in claims:
-        named.setdefault(claim.object, {}).setdefault(claim.source, []).append(claim)
+    named = {
+        area: grouped((claim.source, claim) for claim in naming)
+        for area, naming in grouped((claim.object, claim) for claim in claims).items()
+    }
     columns = Counter(source for by_source in named.values() for source in by_source)
     sources = sorted(columns, key=lambda each: (-columns[each], reader.told.name_of(each)))
     rows = [

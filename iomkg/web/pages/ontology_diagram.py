@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from iomkg.terms import shorten
-from iomkg.tuples import NamedTuple
+from iomkg.tuples import NamedTuple, grouped
 from iomkg.web.pages.ontology_terms import TermEntry
 
 _STEP: Final = 21  # from one row to the next
@@ -105,9 +105,7 @@ def diagram_of(classes: Sequence[TermEntry], properties: Sequence[TermEntry]) ->
         starts = _linked(entry, "of")
         links += [_Link(entry.label, entry.iri, s, e) for s in starts for e in ends]
     named = dict.fromkeys([*labels, *above.values(), *(x for k in links for x in (k.start, k.end))])
-    below: dict[str, list[str]] = {}
-    for iri in named:
-        below.setdefault(above.get(iri, ""), []).append(iri)
+    below = grouped((above.get(iri, ""), iri) for iri in named)
     rows: list[DiagramRow] = []
     leads: dict[str, list[DiagramRow]] = {}
 

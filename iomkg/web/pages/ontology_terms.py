@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from iomkg.terms import IOMKG, Iri, local_name, shorten
-from iomkg.tuples import NamedTuple
+from iomkg.tuples import NamedTuple, grouped
 from iomkg.web.pages.reader import Reader
 
 _TERMS: Final = """
@@ -145,11 +145,13 @@ def term_groups(reader: Reader, part: str) -> Iterator[tuple[str, tuple[TermEntr
 
 def code_groups(reader: Reader) -> Iterator[tuple[str, tuple[TermEntry, ...]]]:
     """Yield the codes of the ontology by scheme, each under the name of its scheme."""
-    found: dict[str, list[TermEntry]] = {}
-    for scheme, name, code, label, definition in reader.kg.store.select(_CODES).rows:
-        entry = TermEntry(
-            str(code), local_name(str(code)), str(label), str(definition or ""), "", (), 0
+    found = grouped(
+        (
+            str(name or shorten(str(scheme))),
+            TermEntry(
+                str(code), local_name(str(code)), str(label), str(definition or ""), "", (), 0
+            ),
         )
-        found.setdefault(str(name or shorten(str(scheme))), []).append(entry)
-    for heading, listed in found.items():
-        yield heading, tuple(listed)
+        for scheme, name, code, label, definition in reader.kg.store.select(_CODES).rows
+    )
+    yield from ((heading, tuple(listed)) for heading, listed in found.items())

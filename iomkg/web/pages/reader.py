@@ -22,7 +22,7 @@ from iomkg.errors import BadParameter
 from iomkg.graph.reading import Reading
 from iomkg.report.picture_files import can_draw
 from iomkg.terms import DATASET_IRI, ID, IOMKG, ONTOLOGY, Iri, shorten
-from iomkg.tuples import NamedTuple
+from iomkg.tuples import NamedTuple, grouped
 from iomkg.web.pages.charts import year_of
 from iomkg.web.pages.page import page_path
 
@@ -216,12 +216,9 @@ class Reader:
     @cached_property
     def things(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
         """All things by kind, each with its label; sources and disagreements are elsewhere."""
-        found: dict[str, list[tuple[str, str]]] = {}
-        for iri, label in self.kg.entities.labels.items():
-            kind = kind_of(iri)
-            if iri.startswith(ID) and kind not in _ELSEWHERE:
-                found.setdefault(kind, []).append((iri, label))
-        return {kind: tuple(listed) for kind, listed in found.items()}
+        labels = self.kg.entities.labels
+        found = grouped((kind_of(iri), (iri, labels[iri])) for iri in labels if iri.startswith(ID))
+        return {kind: tuple(found[kind]) for kind in found if kind not in _ELSEWHERE}
 
     @property
     def kinds(self) -> list[tuple[str, int]]:

@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
@@ -20,7 +20,7 @@ from iomkg.rdf.rows.result import Table
 from iomkg.rdf.writers.formats import write_graph
 from iomkg.report.picture_files import can_draw
 from iomkg.terms import ID, IOMKG, PROV, RDF, Iri, Term, Triple, shorten
-from iomkg.tuples import NamedTuple
+from iomkg.tuples import NamedTuple, grouped
 from iomkg.web.pages.book import every_path, find_page
 from iomkg.web.pages.editor_terms import editor_terms
 from iomkg.web.pages.page import Addresses, Page, data_suffixes, file_name, page_path
@@ -166,14 +166,11 @@ class AuthoredNodes:
     thousands of things, each of which would be a query there.
     """
 
-    def __init__(self, triples: Iterable[Triple]) -> None:
-        self._of: dict[Term, list[Triple]] = {}
-        self._linked: dict[Term, list[Term]] = {}
-        for triple in triples:
-            subject, link, value = triple
-            self._of.setdefault(subject, []).append(triple)
-            if link.value in _LINKS and isinstance(value, Iri):
-                self._linked.setdefault(value, []).append(subject)
+    def __init__(self, triples: Collection[Triple]) -> None:
+        self._of: dict[Term, list[Triple]] = grouped((triple[0], triple) for triple in triples)
+        self._linked: dict[Term, list[Term]] = grouped(
+            (value, subject) for subject, link, value in triples if link.value in _LINKS
+        )
 
     def concerning(self, thing: Iri) -> tuple[Triple, ...]:
         """Return the triples about a thing, the claims about it or of it, and their places."""

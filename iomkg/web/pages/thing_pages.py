@@ -12,7 +12,7 @@ from iomkg.ask.node_record import read_node
 from iomkg.ask.question_answers import standings_of
 from iomkg.ask.told import ToldClaim
 from iomkg.terms import ID, Iri, local_name, shorten
-from iomkg.tuples import NamedTuple
+from iomkg.tuples import NamedTuple, grouped
 from iomkg.web.pages.page import Page, page_path, pages_of, paging
 from iomkg.web.pages.reader import Reader
 from iomkg.web.pages.time_pages import event_rows, name_rows
@@ -126,9 +126,7 @@ def _sections(
 
 def _by_property(claims: Iterable[ToldClaim]) -> dict[str, list[ToldClaim]]:
     """Return claims by property: those in which one value holds first, then by their number."""
-    found: dict[str, list[ToldClaim]] = {}
-    for claim in claims:
-        found.setdefault(claim.property, []).append(claim)
+    found = grouped((claim.property, claim) for claim in claims)
     return dict(
         sorted(found.items(), key=lambda each: (not each[1][0].single, -len(each[1]), each[0]))
     )

@@ -10,7 +10,7 @@ from iomkg.check.shape_findings import rule_id
 from iomkg.graph.reading import Reading
 from iomkg.rdf.read.text import read_text
 from iomkg.terms import DATASET_IRI, ID, IOMKG, SH
-from iomkg.tuples import NamedTuple
+from iomkg.tuples import NamedTuple, grouped
 from iomkg.web.pages.ontology_diagram import diagram_of
 from iomkg.web.pages.ontology_terms import code_groups, term_entries, term_groups
 from iomkg.web.pages.page import Page
@@ -161,11 +161,12 @@ def _shape_groups(reader: Reader) -> tuple[tuple[str, tuple[Rule, ...]], ...]:
     for shape, link, part in triples:
         if link.value == SH + "property":
             parents.setdefault(rule_id(str(part)), rule_id(str(shape)))
-    groups: dict[str, list[Rule]] = {}
-    for rule in reader.rules.values():
-        if rule.id.startswith("shacl/"):
-            groups.setdefault(parents.get(rule.id, rule.id), []).append(rule)
     known = reader.rules
+    groups = grouped(
+        (parents.get(rule.id, rule.id), rule)
+        for rule in known.values()
+        if rule.id.startswith("shacl/")
+    )
     return tuple(
         (known[head].title if head in known else head, tuple(listed))
         for head, listed in sorted(groups.items())
@@ -173,7 +174,5 @@ def _shape_groups(reader: Reader) -> tuple[tuple[str, tuple[Rule, ...]], ...]:
 
 
 def _by_layer(found: Iterable[Rule]) -> list[tuple[str, tuple[Rule, ...]]]:
-    layers: dict[str, list[Rule]] = {}
-    for rule in found:
-        layers.setdefault(rule.id.partition("/")[0], []).append(rule)
+    layers = grouped((rule.id.partition("/")[0], rule) for rule in found)
     return [(layer, tuple(listed)) for layer, listed in layers.items()]
