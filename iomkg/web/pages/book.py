@@ -1,4 +1,4 @@
-"""Which page stands at which path, and all paths that a static site has."""
+"""Which page stands at which path, and with which a static site begins."""
 
 from __future__ import annotations
 
@@ -14,28 +14,15 @@ from iomkg.web.pages.dispute_pages import (
     comparisons_page,
     conflict_page,
     disagreements_page,
-    list_path,
-    slug,
 )
 from iomkg.web.pages.first_pages import ask_page, home_page, search_page
-from iomkg.web.pages.list_pages import areas_page, things_page, things_path
+from iomkg.web.pages.list_pages import areas_page, things_page
 from iomkg.web.pages.member_pages import members_page
-from iomkg.web.pages.page import Page, PageNotFound, page_path, pages_of
+from iomkg.web.pages.page import Page, PageNotFound, page_path
 from iomkg.web.pages.query_pages import query_page, questions_page
-from iomkg.web.pages.reader import Reader, part_path
-from iomkg.web.pages.source_pages import (
-    CLAIMS_ON_A_PAGE,
-    source_page,
-    source_path,
-    sources_page,
-    text_page,
-)
-from iomkg.web.pages.thing_pages import (
-    cited_page,
-    property_page,
-    property_paths,
-    thing_page,
-)
+from iomkg.web.pages.reader import Reader
+from iomkg.web.pages.source_pages import source_page, sources_page, text_page
+from iomkg.web.pages.thing_pages import cited_page, property_page, thing_page
 from iomkg.web.pages.time_pages import names_page
 from iomkg.web.pages.vocabulary_pages import (
     checks_page,
@@ -191,45 +178,13 @@ _OF_KIND: Final[Mapping[str, Callable[[Reader, str], Page | None]]] = {
 }
 
 
-def every_path(reader: Reader) -> Iterator[str]:
-    """Yield the paths of all pages, each once.
+def first_paths(reader: Reader) -> Iterator[str]:
+    """Yield the paths of the pages that stand alone and of all nodes; they link to all others.
 
     Args:
         reader: the graph.
     """
     parts = {"id", "text", "claims", "about", "cited", *reader.left_out}
     yield from (path for path in _MAKERS if path not in parts)
-    yield from (page_path(iri) for iri in _nodes(reader))
-    for iri in _nodes(reader):
-        yield from property_paths(reader, iri)
-    for iri, profile in ((iri, reader.profile(iri)) for iri in sorted(reader.told.sources)):
-        yield from (part_path(iri, part.number) for part in reader.parts(iri))
-        pages = pages_of(len(profile.claims), CLAIMS_ON_A_PAGE) if profile else 1
-        yield from (source_path(iri, number) for number in range(2, pages + 1))
-    yield from ("ontology/properties", "ontology/codes")
-    yield from (f"q/{name}" for name in reader.queries)
-    yield from _listed(reader, _things, [things_path(kind) for kind, _ in reader.kinds])
-    named = {
-        slug(name) for c in reader.told.all_conflicts() for name in (c.kind, c.verdict) if name
-    }
-    yield from _listed(reader, _disagreements, ["disagreements", *map(list_path, sorted(named))])
-    members = None if "members" in reader.left_out else members_page(reader)
-    years = members.values["years"] if members else ()
-    yield from (f"members/{year}" for year in years)  # type: ignore[attr-defined]
-
-
-def _nodes(reader: Reader) -> Iterator[str]:
     labelled = (iri for iri in reader.kg.entities.labels if iri.startswith(ID))
-    yield from sorted({*labelled, *reader.told.iris, *reader.told.sources})
-
-
-def _listed(reader: Reader, make: Maker, paths: list[str]) -> Iterator[str]:
-    """Yield the paths of lists with those of their further pages; the first page once."""
-    for path in paths:
-        rest = path.split("/")[1:]
-        page = make(reader, rest, {})
-        pages = page.values.get("pages", 1) if page else 0
-        if page and path != "disagreements":
-            yield path
-        base = page.path if page and rest else f"{path}/{ALL}"
-        yield from (f"{base}/{number}" for number in range(2, int(str(pages)) + 1))
+    yield from map(page_path, sorted({*labelled, *reader.told.iris, *reader.told.sources}))

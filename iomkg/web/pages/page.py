@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import quote, urlencode
 
@@ -81,12 +81,14 @@ class Addresses:
         base: the whole address of where they are, with a slash at its end; empty if not known.
         sparql: the endpoint that the page of SPARQL asks; empty for none.
         live: whether a server answers, which takes parameters and has all forms.
+        linked: the paths of the pages to which it has given addresses.
     """
 
     here: str
     base: str
     sparql: str
     live: bool
+    linked: set[str] = field(default_factory=set)
 
     @classmethod
     def of_server(cls, root: str = "", base: str = "") -> Addresses:
@@ -117,6 +119,7 @@ class Addresses:
             params: parameters that it takes; a static site has none.
             anchor: the place on the page, or an empty string.
         """
+        self.linked.add(path)
         name = f"{self._name(path)}.html" if path or not self.live else ""
         place = f"#{quote(anchor)}" if anchor else ""
         return f"{self.here}{name}{_asked(params)}{place}"

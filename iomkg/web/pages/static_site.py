@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
@@ -16,14 +16,22 @@ import iomkg
 from iomkg.api import KnowledgeGraph
 from iomkg.errors import BadParameter
 from iomkg.export.documents import named_document
+from iomkg.rdf.read.closure import all_reached
 from iomkg.rdf.rows.result import Table
 from iomkg.rdf.writers.formats import write_graph
 from iomkg.report.picture_files import can_draw
 from iomkg.terms import ID, IOMKG, PROV, RDF, Iri, Term, Triple, shorten
 from iomkg.tuples import NamedTuple, grouped
-from iomkg.web.pages.book import every_path, find_page
+from iomkg.web.pages.book import find_page, first_paths
 from iomkg.web.pages.editor_terms import editor_terms
-from iomkg.web.pages.page import Addresses, Page, data_suffixes, file_name, page_path
+from iomkg.web.pages.page import (
+    Addresses,
+    Page,
+    PageNotFound,
+    data_suffixes,
+    file_name,
+    page_path,
+)
 from iomkg.web.pages.page_drawing import draw
 from iomkg.web.pages.preview import PREVIEW, preview
 from iomkg.web.pages.reader import DrawnPicture, Reader, reader_of
@@ -87,10 +95,12 @@ def write_site(
     authored = AuthoredNodes(kg.triples("authored"))
     with _beside(folder) as fresh:
         site = _Site(fresh, folder, before, tell)
-        pages = 0
-        for path in every_path(reader):
-            page = find_page(reader, path)
-            pages += 1
+
+        def put_page(path: str) -> Iterable[str]:
+            try:
+                page = find_page(reader, path)
+            except PageNotFound:
+                return ()  # a thing may be named of which nothing is known
             at = Addresses.of_file(path, address, endpoint)
             site.put(f"{file_name(path)}.html", draw(page, reader, at))
             if isinstance(picture := page.values.get("picture"), DrawnPicture):
@@ -98,6 +108,9 @@ def write_site(
             for suffix in data_suffixes(page):
                 if not page.data:
                     site.put(f"{file_name(path)}.{suffix}", _data(kg, page, suffix, authored))
+            return sorted(at.linked)
+
+        all_reached(first_paths(reader), put_page)
         _common_files(site, reader)
         if endpoint and editor_built():
             for name in EDITOR:
@@ -107,6 +120,7 @@ def write_site(
             site.put(f"static/{PREVIEW}", preview(reader.about))
         site.finish()
         removed = len(set(before) - set(site.digests))
+        pages = sum(name.endswith(".html") for name in site.digests)
         return SiteReport(pages, len(site.digests), site.written, removed)
 
 

@@ -108,14 +108,14 @@ def thing_page(reader: Reader, iri: str) -> Page | None:
 
 
 def _sections(
-    iri: str, claims: Sequence[ToldClaim], standings: Mapping[str, Standing] | None = None
+    iri: str, claims: Sequence[ToldClaim], standings: Mapping[str, Standing]
 ) -> Iterator[Section]:
     most, marks = (2, 3) if len(claims) > _MANY else (12, 8)
     shown = 0
     for prop, listed in _by_property(claims).items():
         most = most if shown < _MOST else 0
         sides = sides_of(listed)
-        if standings is not None and listed[0].single:
+        if listed[0].single:
             sides = by_standing(sides, standings)
         cut_off = len(sides) > most or any(len(side.claims) > marks for side in sides)
         path = property_path(iri, prop) if cut_off else ""
@@ -179,25 +179,6 @@ def property_path(iri: str, prop: str, number: int = 1) -> str:
     """Return the path of a page with all that is said of a thing by one property."""
     path = f"about/{shorten(iri)}/{local_name(prop)}"
     return path if number == 1 else f"{path}/{number}"
-
-
-def property_paths(reader: Reader, iri: str) -> Iterator[str]:
-    """Yield the paths of the pages that a thing has beside its own.
-
-    Args:
-        reader: the graph.
-        iri: the thing.
-    """
-    if kind_of(iri) in ("claim", "source", "conflict", "comparison"):
-        return
-    claims = reader.told.about(iri)
-    for section in _sections(iri, claims):
-        if section.path:
-            for number in range(1, pages_of(section.claims, _ON_A_PAGE) + 1):
-                yield property_path(iri, section.property, number)
-    if (naming := len(reader.told.naming(iri))) > _NAMING:
-        for number in range(1, pages_of(naming, _ON_A_PAGE) + 1):
-            yield cited_path(iri, number)
 
 
 def property_page(reader: Reader, iri: str, name: str, number: int = 1) -> Page | None:
