@@ -36,7 +36,7 @@ from iomkg.web.problem_details import (
     answer_our_error,
 )
 from iomkg.web.query_routes import answer_named, list_named
-from iomkg.web.question_routes import answer_question, find_words, show_thing, tell_why
+from iomkg.web.question_routes import QUESTIONS, answer_question
 from iomkg.web.remembering import Remembering, not_kept
 from iomkg.web.renewing import Renewing
 from iomkg.web.security_headers import SecurityHeaders
@@ -110,18 +110,12 @@ def make_app(settings: ServeSettings) -> Starlette:
 
 def data_routes(metrics: Metrics) -> list[BaseRoute]:
     """Return the routes of what programs read, but for SPARQL."""
-    questions = {
-        "ask": answer_question,
-        "search": find_words,
-        "show": show_thing,
-        "why": tell_why,
-    }
     return [
         Route("/q", list_named),
         Route("/q.json", list_named),
         Route("/q/{name}", answer_named),
-        *(Route(f"/{name}", answer) for name, answer in questions.items()),
-        *(Route(f"/{name}.{form}", questions[name]) for name in questions for form in _ANSWERS),
+        *(Route(f"/{name}", answer_question) for name in QUESTIONS),
+        *(Route(f"/{name}.{form}", answer_question) for name in QUESTIONS for form in _ANSWERS),
         Route("/id/{path:path}", thing),
         *(Route(f"/{name}", document) for name in DOCUMENTS),
         *(Route(f"/{name}.{form}", document) for name in DOCUMENTS for form in _GRAPHS),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Final, TypeAlias
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -22,72 +22,59 @@ _MOST_HITS: Final = 200
 _LONGEST: Final = 2_000  # characters of a question
 
 
-async def answer_question(request: Request) -> Response:
-    """Answer `/ask?q=…` (`iomkg ask`)."""
-    return await _answer(
-        request,
+def _found(kg: KnowledgeGraph, fields: dict[str, str], _: str) -> str:
+    limit = whole(fields.get("limit", "20"))
+    if limit is None or not 0 < limit <= _MOST_HITS:
+        raise HttpProblem(400, "bad-parameter", "That is no limit.", f"Give 1 to {_MOST_HITS}.")
+    return write_hits_json(kg.search(fields["q"], limit))
+
+
+def _traced(kg: KnowledgeGraph, fields: dict[str, str], suffix: str) -> str:
+    history = fields.get("history", "") in ("1", "true")
+    answer = kg.show(fields["entity"], fields.get("property"), why=True, history=history)
+    return written_answer(answer, suffix)
+
+
+_Written: TypeAlias = Callable[[KnowledgeGraph, dict[str, str], str], str]
+QUESTIONS: Final[Mapping[str, tuple[_Written, str, tuple[str, ...], Offered]]] = {
+    "ask": (
         lambda kg, fields, suffix: written_answer(kg.ask(fields["q"]), suffix),
-        ("q",),
-        forms=ANSWER_FORMS,
-    )
-
-
-async def find_words(request: Request) -> Response:
-    """Answer `/search?q=…&limit=…` (`iomkg search`)."""
-
-    def written(kg: KnowledgeGraph, fields: dict[str, str], _: str) -> str:
-        limit = whole(fields.get("limit", "20"))
-        if limit is None or not 0 < limit <= _MOST_HITS:
-            raise HttpProblem(400, "bad-parameter", "That is no limit.", f"Give 1 to {_MOST_HITS}.")
-        return write_hits_json(kg.search(fields["q"], limit))
-
-    return await _answer(request, written, ("q",), ("limit",))
-
-
-async def show_thing(request: Request) -> Response:
-    """Answer `/show?entity=…` (`iomkg show`)."""
-    return await _answer(
-        request,
+        "q",
+        (),
+        ANSWER_FORMS,
+    ),
+    "search": (_found, "q", ("limit",), JSON_FORM),
+    "show": (
         lambda kg, fields, suffix: written_answer(kg.show(fields["entity"]), suffix),
-        ("entity",),
-    )
+        "entity",
+        (),
+        JSON_FORM,
+    ),
+    "why": (_traced, "entity", ("property", "history"), JSON_FORM),
+}
+"""By the name of the verb, which is that of the address: what writes the answer, the parameter that
+it needs, those that it takes besides, and the forms."""
 
 
-async def tell_why(request: Request) -> Response:
-    """Answer `/why?entity=…&property=…&history=…` (`iomkg why`)."""
-
-    def written(kg: KnowledgeGraph, fields: dict[str, str], suffix: str) -> str:
-        history = fields.get("history", "") in ("1", "true")
-        answer = kg.show(fields["entity"], fields.get("property"), why=True, history=history)
-        return written_answer(answer, suffix)
-
-    return await _answer(request, written, ("entity",), ("property", "history"))
-
-
-async def _answer(
-    request: Request,
-    written: Callable[[KnowledgeGraph, dict[str, str], str], str],
-    required: tuple[str, ...],
-    optional: tuple[str, ...] = (),
-    forms: Offered = JSON_FORM,
-) -> Response:
+async def answer_question(request: Request) -> Response:
+    """Answer one of the :data:`QUESTIONS` as the command does: `/search?q=…&limit=…`."""
     site = site_of(request)
     stem, suffix = split_suffix(request.scope["path"].rpartition("/")[2])
+    written, needed, optional, forms = QUESTIONS[stem]
     form = choose_form(request, suffix, forms, page=True)
     encoded = request.scope["query_string"]
     if form.suffix == ".html":
         return see_other(site.links, f"/{stem}.html", encoded.decode("latin-1"))
     fields = dict(read_fields(encoded))
     for name in fields:
-        if name not in (*required, *optional):
-            known = ", ".join((*required, *optional))
+        if name not in (needed, *optional):
+            known = ", ".join((needed, *optional))
             raise HttpProblem(
                 400, "bad-parameter", f"There is no parameter {name[:60]!r}.", f"There is {known}."
             )
-    for name in required:
-        if not fields.get(name, "").strip():
-            raise HttpProblem(400, "bad-parameter", f"{name} is missing.", f"Send {name}=…")
-        if len(fields[name]) > _LONGEST:
-            raise HttpProblem(400, "bad-parameter", f"{name} is too long.", "Say it shorter.")
+    if not fields.get(needed, "").strip():
+        raise HttpProblem(400, "bad-parameter", f"{needed} is missing.", f"Send {needed}=…")
+    if len(fields[needed]) > _LONGEST:
+        raise HttpProblem(400, "bad-parameter", f"{needed} is too long.", "Say it shorter.")
     body = await site.run(written, fields, form.suffix)
     return Response(body, media_type=form.content_type)
