@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from starlette.requests import Request
@@ -91,18 +91,32 @@ def choose_form(request: Request, suffix: str, offered: Offered, *, page: bool) 
         listed = ", ".join(dict.fromkeys(offered.values()))
         raise HttpProblem(404, "no-such-form", f"There is no {suffix} here.", f"Use {listed}.")
     all_forms = {**offered, **({HTML: ".html"} if page else {})}
-    accept = accept_of(request.scope["headers"])
-    found = preferred(accept, all_forms)
+    found = liked_best(accept_of(request.scope["headers"]), all_forms, "There is no form as")
+    return ChosenForm(all_forms[found], found)
+
+
+def liked_best(accept: str, offered: Collection[str], lacking: str) -> str:
+    """Return the media type that a client likes best.
+
+    Args:
+        accept: its Accept header.
+        offered: the media types that there are, ours best first.
+        lacking: begins the sentence that says that there is none as it wants it.
+
+    Raises:
+        HttpProblem: 406 if it accepts none.
+    """
+    found = preferred(accept, offered)
     if found is None:
         raise HttpProblem(
             406,
             "not-acceptable",
-            f"There is no form as {accept[:100]}.",
+            f"{lacking} {accept[:100]}.",
             "Accept one of those listed.",
             {"Vary": "Accept"},
-            available=list(all_forms),
+            available=list(offered),
         )
-    return ChosenForm(all_forms[found], found)
+    return found
 
 
 def see_other(links: Links, path: str, query: str = "") -> Response:

@@ -25,6 +25,7 @@ from iomkg.rdf.store.worker import WorkerStore
 from iomkg.rdf.writers.formats import write_graph
 from iomkg.terms import Iri
 from iomkg.web.admission import Admission, client_of
+from iomkg.web.chosen_form import liked_best
 from iomkg.web.held_answer import HeldResponse, hold
 from iomkg.web.media_types import (
     ENGINE_GRAPHS,
@@ -34,7 +35,7 @@ from iomkg.web.media_types import (
     ROW_TYPES,
     with_charset,
 )
-from iomkg.web.negotiation import accept_of, preferred
+from iomkg.web.negotiation import accept_of
 from iomkg.web.problem_details import HttpProblem
 from iomkg.web.remembering import has_entity, not_kept
 from iomkg.web.serve_settings import ServeSettings
@@ -81,7 +82,8 @@ class SparqlEndpoint:
         return await self._answer(request, site, asked, asked.text, accept)
 
     async def _description(self, site: Site, accept: str) -> Response:
-        wanted = _wanted(accept, (*GRAPH_TYPES, HTML), "The description of the service")
+        lacking = "The description of the service cannot be given as"
+        wanted = liked_best(accept, (*GRAPH_TYPES, HTML), lacking)
         if wanted == HTML:
             return RedirectResponse(site.links.to("/sparql.html"), 303)
         form = GRAPH_TYPES[wanted]
@@ -96,8 +98,8 @@ class SparqlEndpoint:
         try:
             form = await self._form(text)
             rows = form in ("SELECT", "ASK")
-            what = f"The answer to a {form} query"
-            wanted = _wanted(accept, ROW_TYPES if rows else GRAPH_TYPES, what)
+            lacking = f"The answer to a {form} query cannot be given as"
+            wanted = liked_best(accept, ROW_TYPES if rows else GRAPH_TYPES, lacking)
             entity = _entity(site, asked, text, wanted)
             if entity and has_entity(request, entity):
                 self.admission.leave(client)
@@ -173,20 +175,6 @@ def _at_most(found: Iterator[_Found], most: int | None) -> Iterator[_Found]:
         if count == most:
             raise TooMuchAnswer(f"The answer has more than {most:,} rows or triples.", "Narrow it.")
         yield each
-
-
-def _wanted(accept: str, offered: dict[str, str] | tuple[str, ...], what: str) -> str:
-    wanted = preferred(accept, offered)
-    if wanted is None:
-        raise HttpProblem(
-            406,
-            "not-acceptable",
-            f"{what} cannot be given as {accept[:100]}.",
-            "Accept one of those listed.",
-            {"Vary": "Accept"},
-            available=list(offered),
-        )
-    return wanted
 
 
 async def _check_graphs(site: Site, asked: ProtocolQuery) -> None:
