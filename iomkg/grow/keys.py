@@ -99,9 +99,8 @@ class Key:
     def field_names(self) -> Iterator[str]:
         """Yield the names of the fields that the key gives to a record."""
         yield self.name
-        for fields in self.entries.values():
-            yield from (f"{self.name}.{column}" for column in fields if column)
-            return
+        first = next(iter(self.entries.values()), {})
+        yield from (f"{self.name}.{column}" for column in first if column)
 
     def record_fields(self, fields: Fields) -> Iterator[tuple[str, str]]:
         """Yield what the fields of an entry are called in a record, with their values."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -87,17 +87,6 @@ class _Record:
         first, last = self.rows[0], self.rows[-1]
         some = {"first": (first,), "last": (last,), "ends": (first, last)}
         return tuple(row for rows in some.get(which, self.rows) for row in rows)
-
-
-@dataclass(frozen=True)
-class _Finding:
-    """Something odd: what it is called, what it concerns, and the rows that show it."""
-
-    slug: str
-    kind: Iri
-    concerns: Sequence[Iri]
-    rows: Sequence[int]
-    reason: str
 
 
 @dataclass
@@ -304,24 +293,33 @@ def _write_span(writing: _Writing, numbers: Sequence[int]) -> None:
         writing.blocks.append((Iri(rows.iri), ((RDF_TYPE, Iri(IOMKG + "Span")), (_DIGEST, kept))))
 
 
-def _write_finding(writing: _Writing, finding: _Finding) -> None:
-    rows = rows_of(writing.source, finding.rows)
-    writing.findings[finding.kind.value.removeprefix(IOMKG)] += 1
-    writing.used.update(finding.rows)
+def _write_finding(
+    writing: _Writing,
+    numbers: Sequence[int],
+    *,
+    slug: str,
+    kind: Iri,
+    concerns: Iterable[Iri],
+    reason: str,
+) -> None:
+    """Write something odd: the rows that show it, what it is called, and what it concerns."""
+    rows = rows_of(writing.source, numbers)
+    writing.findings[kind.value.removeprefix(IOMKG)] += 1
+    writing.used.update(numbers)
     writing.blocks.append(
         (
-            Iri(f"{ID}finding/{writing.map.source}/{finding.slug}"),
+            Iri(f"{ID}finding/{writing.map.source}/{slug}"),
             (
                 (RDF_TYPE, Iri(IOMKG + "SourceFinding")),
-                (_FINDING_KIND, finding.kind),
-                *((_CONCERNS, thing) for thing in finding.concerns),
+                (_FINDING_KIND, kind),
+                *((_CONCERNS, thing) for thing in concerns),
                 (_FOUND, Iri(rows.iri)),
                 (_SOURCE, Iri(writing.source)),
-                (_DESCRIPTION, Literal(finding.reason, language="en")),
+                (_DESCRIPTION, Literal(reason, language="en")),
             ),
         )
     )
-    _write_span(writing, finding.rows)
+    _write_span(writing, numbers)
 
 
 def _write_oddity(
@@ -338,8 +336,14 @@ def _write_oddity(
         "other": last.standing,
     }
     concerns = [template.things[0].iri.iri(_of_spell(s, rows).fields) for s in oddity.spells]
-    slug, kind, reason = said.slug.fill(fields), said.kind.iri({}), said.reason.fill(fields)
-    _write_finding(writing, _Finding(slug, kind, concerns, oddity.rows, reason))
+    _write_finding(
+        writing,
+        oddity.rows,
+        slug=said.slug.fill(fields),
+        kind=said.kind.iri({}),
+        concerns=concerns,
+        reason=said.reason.fill(fields),
+    )
 
 
 def _write_corrections(writing: _Writing, rows: Mapping[int, Fields]) -> None:
@@ -351,10 +355,14 @@ def _write_corrections(writing: _Writing, rows: Mapping[int, Fields]) -> None:
         for exception in key.exceptions:
             found = [n for n, fields in rows.items() if exception.where.holds(fields)]
             if found:
-                things = dict.fromkeys(t for n in found for t in writing.things[n])
-                topic = slug.fill(rows[found[0]])
-                finding = _Finding(topic, kind.iri({}), tuple(things), found, exception.reason)
-                _write_finding(writing, finding)
+                _write_finding(
+                    writing,
+                    found,
+                    slug=slug.fill(rows[found[0]]),
+                    kind=kind.iri({}),
+                    concerns=dict.fromkeys(t for n in found for t in writing.things[n]),
+                    reason=exception.reason,
+                )
 
 
 def _write_notes(writing: _Writing, rows: Mapping[int, Fields]) -> None:
@@ -363,5 +371,11 @@ def _write_notes(writing: _Writing, rows: Mapping[int, Fields]) -> None:
         if not found:
             raise note.slug.setting.wrong("is about no row of the table", "Correct its `where`.")
         concerns = dict.fromkeys(t.iri(rows[n]) for n in found for t in note.concerns)
-        slug, kind = note.slug.fill({}), note.kind.iri({})
-        _write_finding(writing, _Finding(slug, kind, tuple(concerns), found, note.reason))
+        _write_finding(
+            writing,
+            found,
+            slug=note.slug.fill({}),
+            kind=note.kind.iri({}),
+            concerns=concerns,
+            reason=note.reason,
+        )
