@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import gc
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -55,8 +53,7 @@ def run(args: argparse.Namespace) -> int:
     if args.rules or args.explain:
         return _rules(Reading(find_project(args.project)), args)
     targets = report_targets(args)
-    with _collecting_seldom():
-        root, known, report = _validated(args)
+    root, known, report = _validated(args)
     return deliver(report, targets, known, root, severity(args.fail_on))
 
 
@@ -65,21 +62,6 @@ def report_ended(args: argparse.Namespace, problem: StoreError) -> int:
     root = args.project or Path.cwd()
     report = Report((stopped(problem, root),))
     return deliver(report, report_targets(args), RULES, root, severity(args.fail_on))
-
-
-@contextmanager
-def _collecting_seldom() -> Iterator[None]:
-    """Look seldom for circles among objects.
-
-    A validation makes millions of objects, nearly all of which stay until its end; going through
-    them again and again takes a tenth of its time.
-    """
-    before = gc.get_threshold()
-    gc.set_threshold(100_000, 20, 100)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def _validated(args: argparse.Namespace) -> tuple[Path, Mapping[str, Rule], Report]:
