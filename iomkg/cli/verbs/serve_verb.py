@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import argparse
 import re
-from typing import TYPE_CHECKING, Final
+from math import inf
+from typing import Final
 
+from iomkg.cli.limited import limits_of
 from iomkg.cli.listening import add_listening, bound
 from iomkg.cli.needed import refuse_without
 from iomkg.cli.opened import opened
 from iomkg.cli.output import say
 from iomkg.errors import BadParameter
-
-if TYPE_CHECKING:
-    from iomkg.rdf.store.limits import WorkerLimits
-    from iomkg.web.serve_settings import ServeSettings
+from iomkg.rdf.store.limits import WorkerLimits
+from iomkg.web.serve_settings import (
+    MEMORY_SERVED,
+    ROWS_SERVED,
+    SECONDS_SERVED,
+    Logged,
+    ServeSettings,
+    usual_workers,
+)
 
 EXAMPLES: Final = (
     "iomkg serve",
@@ -25,7 +32,6 @@ NEEDED: Final = ("starlette", "uvicorn", "httptools", "jinja2", "prometheus_clie
 _ADDRESS: Final = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+")
 _PATH: Final = re.compile(r"(?:/[A-Za-z0-9._~-]+)*")
 _HOST: Final = re.compile(r"[A-Za-z0-9.-]+(?::\d{1,5})?|\[[0-9A-Fa-f:.]+\](?::\d{1,5})?")
-LOGGED: Final = ("none", "requests", "values")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -62,7 +68,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     add(
         "--log",
-        choices=LOGGED,
+        choices=[logged.value for logged in Logged],
         default="requests",
         help="what is logged: nothing, a line for each request, also values of parameters",
     )
@@ -83,8 +89,6 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _settings(args: argparse.Namespace) -> ServeSettings:
-    from iomkg.web.serve_settings import Logged, ServeSettings, usual_workers
-
     host = f"[{args.host}]" if ":" in args.host else args.host
     public = (args.public_address or f"http://{host}:{args.port}").rstrip("/")
     if not _ADDRESS.fullmatch(public):
@@ -115,16 +119,11 @@ def _settings(args: argparse.Namespace) -> ServeSettings:
 
 
 def _limits(args: argparse.Namespace) -> WorkerLimits:
-    from math import isfinite
-
-    from iomkg.rdf.store.limits import WorkerLimits, read_size
-    from iomkg.web.serve_settings import MEMORY_SERVED, ROWS_SERVED, SECONDS_SERVED
-
-    seconds = SECONDS_SERVED if args.timeout is None else args.timeout
-    if not (isfinite(seconds) and seconds > 0):
-        raise BadParameter(f"--timeout {seconds} is no time.", "Give seconds, more than 0.")
-    rows = ROWS_SERVED if args.limit is None else args.limit
-    if rows < 1:
-        raise BadParameter(f"--limit {rows} leaves no row.", "Give a number from 1.")
-    memory = MEMORY_SERVED if args.memory is None else read_size(args.memory)
-    return WorkerLimits(seconds, memory, rows)
+    if args.timeout is not None and not 0 < args.timeout < inf:
+        raise BadParameter(f"--timeout {args.timeout} is no time.", "Give seconds, more than 0.")
+    given = limits_of(args)
+    return WorkerLimits(
+        args.timeout or SECONDS_SERVED,
+        given.memory or MEMORY_SERVED,
+        given.rows or ROWS_SERVED,
+    )
