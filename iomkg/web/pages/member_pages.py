@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from iomkg.ask.folding import fold
-from iomkg.tuples import NamedTuple
+from iomkg.tuples import grouped
 from iomkg.web.pages.charts import year_bars
 from iomkg.web.pages.page import Page
 from iomkg.web.pages.reader import Reader
@@ -14,39 +14,6 @@ from iomkg.web.pages.reader import Reader
 _YEAR: Final = "2015"
 FILTERS: Final = ("role", "certainty", "name")
 """The parameters that filter the table."""
-
-
-class MemberRow(NamedTuple):
-    """A state in the table of a year.
-
-    Attributes:
-        name: its name.
-        iri: its IRI, or an empty string.
-        iso: its code (ISO 3166-1).
-        standing: ``member state`` or ``observer state``.
-        certainty: ``certain`` or ``possible``.
-        began, ended: when, in EDTF.
-        findings: what is odd about it in the source.
-    """
-
-    name: str
-    iri: str
-    iso: str
-    standing: str
-    certainty: str
-    began: str
-    ended: str
-    findings: str
-
-
-class CountClaim(NamedTuple):
-    """A count that a source gives: what, how many, the source, and the years that it fits."""
-
-    counted: str
-    number: str
-    source: str
-    source_name: str
-    years: str
 
 
 def members_page(
@@ -69,7 +36,7 @@ def members_page(
     if year and year not in years:
         return None
     wanted = {name: (filters or {}).get(name, "").strip()[:60] for name in FILTERS}
-    rows = list(_rows(reader, shown))
+    rows = reader.rows("members", date=shown)
     kept = [row for row in rows if _fits(row, wanted)]
     return Page(
         path=f"members/{year}" if year else "members",
@@ -86,7 +53,7 @@ def members_page(
                 [(int(r["year"]), int(r["members"]), int(r["members_possible"])) for r in by_year]
             ),
             "bar_rows": by_year,
-            "counted": [_count(reader, row) for row in counts if row["part"] == "claimed"],
+            "counted": [row for row in counts if row["part"] == "claimed"],
             "changes": _changes(reader, shown),
             "filters": wanted,
         },
@@ -97,55 +64,28 @@ def members_page(
     )
 
 
-def _rows(reader: Reader, year: str) -> Iterable[MemberRow]:
-    for row in reader.rows("members", date=year):
-        yield MemberRow(
-            row["country_name"],
-            reader.country(row["country_name"]),
-            row["iso"],
-            row["standing"],
-            row["certainty"],
-            row["began"],
-            row["ended"],
-            row["findings"],
-        )
-
-
-def _fits(row: MemberRow, wanted: Mapping[str, str]) -> bool:
+def _fits(row: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
     role, certainty, name = (wanted[each] for each in FILTERS)
     return (
-        (not role or row.standing.startswith(role))
-        and (not certainty or row.certainty == certainty)
-        and (not name or fold(name) in fold(row.name))
+        (not role or row["standing"].startswith(role))
+        and (not certainty or row["certainty"] == certainty)
+        and (not name or fold(name) in fold(row["country_name"]))
     )
 
 
-def _tally(rows: Iterable[MemberRow]) -> list[tuple[str, int, int]]:
+def _tally(rows: Iterable[Mapping[str, str]]) -> list[tuple[str, int, int]]:
     found: dict[str, list[int]] = {}
     for row in rows:
-        found.setdefault(row.standing, [0, 0])[row.certainty != "certain"] += 1
+        found.setdefault(row["standing"], [0, 0])[row["certainty"] != "certain"] += 1
     return [(standing, sure, maybe) for standing, (sure, maybe) in sorted(found.items())]
 
 
-def _count(reader: Reader, row: Mapping[str, str]) -> CountClaim:
-    number = (
-        f"{'' if row['comparator'] == 'exactly' else row['comparator']} {row['number']}".strip()
-    )
-    years = row["years_right"].replace(" ", ", ")
-    return CountClaim(
-        row["counted"], number, row["source"], reader.told.name_of(row["source"]), years
-    )
-
-
-def _changes(reader: Reader, year: str) -> list[tuple[str, list[tuple[str, str, str, str]]]]:
-    """Return who joined and left in a year: the heading, then name, IRI, standing, date."""
+def _changes(reader: Reader, year: str) -> list[tuple[str, list[Mapping[str, str]]]]:
+    """Return the rows of who joined and left in a year, under headings."""
     params = {"from": year, "to": year}
-    found: dict[str, list[tuple[str, str, str, str]]] = {}
-    for row in reader.rows("joined-left", **params):
-        heading = (
-            f"{row['change']}{'' if row['certainty'] == 'certain' else ', possibly that year'}"
-        )
-        name = row["country_name"]
-        entry = (name, reader.country(name), row["standing"], row["date"])
-        found.setdefault(heading, []).append(entry)
+    unsure = ", possibly that year"
+    found = grouped(
+        (row["change"] + ("" if row["certainty"] == "certain" else unsure), row)
+        for row in reader.rows("joined-left", **params)
+    )
     return sorted(found.items())

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from iomkg.ask.answers import value_text
 from iomkg.ask.times_told import NameTenure
 from iomkg.ask.told import ToldClaim
-from iomkg.tuples import NamedTuple
+from iomkg.tuples import NamedTuple, grouped
 from iomkg.web.pages.charts import Bar, Scale, scale_of, year_of
 from iomkg.web.pages.page import Page
 from iomkg.web.pages.reader import Reader
@@ -19,7 +19,6 @@ class TenureRow(NamedTuple):
     """A name as one source has it: the source, the time in words, and the strip."""
 
     source: str
-    source_name: str
     words: str
     bar: Bar
 
@@ -83,18 +82,11 @@ def name_rows(reader: Reader, tenures: Sequence[NameTenure]) -> tuple[tuple[Name
     """
     days = [day for t in tenures for day in t[-4:] if not day.startswith(_OPEN_END)]
     scale = scale_of(days, reader.last_year)
-    named: dict[str, NameRows] = {}
-    for tenure in tenures:
-        row = TenureRow(
-            tenure.source,
-            reader.told.name_of(tenure.source),
-            _stretch(tenure[-4:]),
-            scale.bar(tenure[-4:]),
-        )
-        before = named.get(tenure.stage)
-        rows = (*before.rows, row) if before else (row,)
-        named[tenure.stage] = NameRows(tenure.stage, tenure.name, rows)
-    return tuple(named.values()), scale
+    rows = grouped(
+        (t.stage, TenureRow(t.source, _stretch(t[-4:]), scale.bar(t[-4:]))) for t in tenures
+    )
+    names = {tenure.stage: tenure.name for tenure in tenures}
+    return tuple(NameRows(s, names[s], tuple(listed)) for s, listed in rows.items()), scale
 
 
 def event_rows(
