@@ -25,11 +25,8 @@ def editor_terms(reader: Reader) -> str:
     """
     kg = reader.kg
     examples = [
-        [
-            theme.heading,
-            [[query.summary, _text(kg, query)] for query in theme.queries],
-        ]
-        for theme in by_theme(tuple(reader.queries.values()))
+        [heading, [[query.summary, _text(kg, query)] for query in queries]]
+        for heading, queries in by_theme(tuple(reader.queries.values()))
     ]
     told = {
         "prefixes": PREFIXES,

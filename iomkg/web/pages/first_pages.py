@@ -11,7 +11,7 @@ from iomkg.ask.named import NamedQuery, quoted
 from iomkg.ask.search import Hit
 from iomkg.errors import BadParameter
 from iomkg.terms import shorten
-from iomkg.tuples import NamedTuple, grouped
+from iomkg.tuples import grouped
 from iomkg.web.pages.page import Page
 from iomkg.web.pages.reader import Reader
 
@@ -37,21 +37,15 @@ THEMES: Final = (
 """Headings under which named queries are listed, each with the tags that bring a query there."""
 
 
-class ThemeQueries(NamedTuple):
-    """A heading with the named queries below it."""
-
-    heading: str
-    queries: tuple[NamedQuery, ...]
-
-
-def by_theme(queries: tuple[NamedQuery, ...]) -> tuple[ThemeQueries, ...]:
+def by_theme(queries: tuple[NamedQuery, ...]) -> tuple[tuple[str, list[NamedQuery]], ...]:
     """Put named queries under headings by their tags.
 
     Args:
         queries: the queries.
 
     Returns:
-        Each query once, under the first heading of which its first tags have a word.
+        The headings, each with its queries: a query is under the first heading of which its first
+        tags have a word.
     """
     found: dict[str, list[NamedQuery]] = {heading: [] for heading, _ in THEMES}
     words = {heading: set(tags.split()) for heading, tags in THEMES}
@@ -61,9 +55,7 @@ def by_theme(queries: tuple[NamedQuery, ...]) -> tuple[ThemeQueries, ...]:
             (heading for word in tagged for heading, _ in THEMES if word in words[heading]), "More"
         )
         found.setdefault(heading, []).append(query)
-    return tuple(
-        ThemeQueries(heading, tuple(listed)) for heading, listed in found.items() if listed
-    )
+    return tuple((heading, listed) for heading, listed in found.items() if listed)
 
 
 def home_page(reader: Reader) -> Page:

@@ -7,7 +7,7 @@ has a file of that name and links from page to page relatively; what is on the p
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import quote, urlencode
@@ -163,6 +163,25 @@ def pages_of(count: int, size: int) -> int:
         size: how much of it is on a page.
     """
     return max(1, -(-count // size))
+
+
+def cut_by_weight(weights: Sequence[int], most: int) -> list[int]:
+    """Cut a list into pages that are not too heavy.
+
+    Args:
+        weights: what each of the list weighs.
+        most: what a page may weigh; one that is heavier alone has a page to itself.
+
+    Returns:
+        Where each page begins, and the end: one more number than there are pages.
+    """
+    cuts, weight = [0], 0
+    for number, own in enumerate(weights):
+        weight += own
+        if weight > most and number > cuts[-1]:
+            cuts.append(number)
+            weight = own
+    return [*cuts, len(weights)]
 
 
 def paging(number: int, pages: int, path: Callable[[int], str]) -> dict[str, object]:

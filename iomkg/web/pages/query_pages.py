@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 from iomkg.api.answered import AnsweredQuery
@@ -13,7 +13,7 @@ from iomkg.rdf.store.base import Row
 from iomkg.terms import ID, QUERY, Iri, Literal, Term, shorten, whole
 from iomkg.tuples import NamedTuple
 from iomkg.web.pages.first_pages import LONGEST, by_theme
-from iomkg.web.pages.page import Page
+from iomkg.web.pages.page import Page, cut_by_weight
 from iomkg.web.pages.reader import Reader
 
 _HEAVY: Final = 26_000
@@ -68,7 +68,7 @@ def query_page(reader: Reader, name: str, given: Mapping[str, str], asked: bool)
         params = query.examples
     answered, problem = _answered(reader, query, params)
     table = answered.table if answered else None
-    cuts = cut_rows(table.rows) if table else [0, 0]
+    cuts = cut_by_weight([*map(_weight, table.rows)], _HEAVY) if table else [0, 0]
     page = number if 1 <= number < len(cuts) else 1
     rows = table.rows[cuts[page - 1] : cuts[page]] if table else ()
     first = answered if answered and answered.rows and page == 1 else None
@@ -137,23 +137,8 @@ def _shortened(answer: Answer) -> tuple[Answer, int]:
     return answer._replace(title="Answer", iri="", groups=tuple(groups), offers=()), values
 
 
-def cut_rows(rows: Sequence[Row]) -> list[int]:
-    """Cut rows in pages that are not too heavy.
-
-    Args:
-        rows: the rows.
-
-    Returns:
-        Where each page begins, and the end: one more number than there are pages.
-    """
-    cuts, weight = [0], 0
-    for number, row in enumerate(rows):
-        own = sum(len(str(term)) + _A_CELL for term in row if term is not None)
-        if weight + own > _HEAVY and number > cuts[-1]:
-            cuts.append(number)
-            weight = 0
-        weight += own
-    return [*cuts, len(rows)]
+def _weight(row: Row) -> int:
+    return sum(len(str(term)) + _A_CELL for term in row if term is not None)
 
 
 def _cell(reader: Reader, term: Term | None) -> Cell:

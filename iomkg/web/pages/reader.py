@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, cached_property
+from itertools import pairwise
 from typing import Final
 
 from iomkg.api import KnowledgeGraph
@@ -24,7 +25,7 @@ from iomkg.report.picture_files import can_draw
 from iomkg.terms import DATASET_IRI, ID, IOMKG, ONTOLOGY, Iri, shorten
 from iomkg.tuples import NamedTuple, grouped
 from iomkg.web.pages.charts import year_of
-from iomkg.web.pages.page import page_path
+from iomkg.web.pages.page import cut_by_weight, page_path
 
 AREA: Final = IOMKG + "areaOfWork"
 """The property of the areas that the matrix shows by source."""
@@ -306,18 +307,14 @@ def cut_in_parts(passages: tuple[CoveredPassage, ...], length: int) -> tuple[Tex
     """
     if not passages:
         return ()
-    groups: list[list[CoveredPassage]] = []
-    weight = 0
-    for passage in passages:
-        own = (passage.end - passage.start) * 2 + len(passage.claims) * _A_CLAIM
-        if not groups or weight + own > _HEAVY:
-            groups.append([])
-            weight = 0
-        groups[-1].append(passage)
-        weight += own
-    starts = [group[0].start if number else 0 for number, group in enumerate(groups)]
-    ends = [*starts[1:], length]
+    weights = [(p.end - p.start) * 2 + len(p.claims) * _A_CLAIM for p in passages]
+    last = len(passages)
     return tuple(
-        TextPart(number, tuple(group), start, end)
-        for number, (group, start, end) in enumerate(zip(groups, starts, ends, strict=True), 1)
+        TextPart(
+            number,
+            passages[begin:end],
+            passages[begin].start if begin else 0,
+            passages[end].start if end < last else length,
+        )
+        for number, (begin, end) in enumerate(pairwise(cut_by_weight(weights, _HEAVY)), start=1)
     )

@@ -47,13 +47,6 @@ class Piece(NamedTuple):
     claims: tuple[ToldClaim, ...]
 
 
-class PassageBlock(NamedTuple):
-    """A passage with its pieces."""
-
-    passage: CoveredPassage
-    pieces: tuple[Piece, ...]
-
-
 def source_page(reader: Reader, iri: str, number: int = 1) -> Page | None:
     """Make the page of a source.
 
@@ -157,16 +150,14 @@ def text_page(reader: Reader, iri: str, number: int) -> Page | None:
     )
 
 
-def _blocks(part: TextPart, text: str) -> Iterator[PassageBlock]:
+def _blocks(part: TextPart, text: str) -> Iterator[tuple[CoveredPassage, list[Piece]]]:
+    """Yield the passages of a part, each with its pieces."""
     ends = [passage.start for passage in part.passages[1:]] + [part.end]
     start = part.start
     for passage, end in zip(part.passages, ends, strict=True):
         # What stands between two passages, such as a line end, is shown with the one before it.
         pieces = stretches(passage.claims, start, end)
-        yield PassageBlock(
-            passage,
-            tuple(Piece(s.start, s.end, text[s.start : s.end], s.claims) for s in pieces),
-        )
+        yield passage, [Piece(s.start, s.end, text[s.start : s.end], s.claims) for s in pieces]
         start = end
 
 

@@ -10,20 +10,12 @@ from iomkg.check.shape_findings import rule_id
 from iomkg.graph.reading import Reading
 from iomkg.rdf.read.text import read_text
 from iomkg.terms import DATASET_IRI, ID, IOMKG, SH
-from iomkg.tuples import NamedTuple, grouped
+from iomkg.tuples import grouped
 from iomkg.web.pages.ontology_diagram import diagram_of
 from iomkg.web.pages.ontology_terms import code_groups, term_entries, term_groups
 from iomkg.web.pages.page import Page
 from iomkg.web.pages.reader import Reader
 from iomkg.web.pages.static_files import EDITOR_TERMS, editor_built
-
-
-class RuleFile(NamedTuple):
-    """A rule of derivation: the name of its file, what its comment says, its text."""
-
-    name: str
-    says: str
-    text: str
 
 
 def ontology_page(reader: Reader, part: str = "") -> Page | None:
@@ -100,7 +92,7 @@ def rules_page(reader: Reader) -> Page:
         text = read_text(path)
         comment = [line for line in text.splitlines() if line.startswith("#")]
         says = " ".join(line.lstrip("# ") for line in comment)
-        files.append(RuleFile(path.stem, says, text))
+        files.append((path.stem, says, text))
     return Page(
         path="rules",
         template="rules.html",
