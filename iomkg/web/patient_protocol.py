@@ -32,8 +32,7 @@ class PatientProtocol(HttpToolsProtocol):
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
-        self._coming: asyncio.TimerHandle | None = None
-        self._going: asyncio.TimerHandle | None = None
+        self._waiting: dict[str, asyncio.TimerHandle] = {}
         self._head = 0
         self._besides = 0
         self._in_head = True
@@ -87,7 +86,7 @@ class PatientProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for a request."""
         super().connection_made(transport)
-        self._expect()
+        self._wait_for("request", self.sending)
 
     def data_received(self, data: bytes) -> None:
         """Take part of a request; once it is whole, nothing is waited for."""
@@ -98,38 +97,32 @@ class PatientProtocol(HttpToolsProtocol):
             return
         cycle = self.cycle
         if cycle is not None and not cycle.more_body:
-            self._received()
-        elif self._coming is None:
-            self._expect()
+            self._has_come("request")
+        elif "request" not in self._waiting:
+            self._wait_for("request", self.sending)
 
     def pause_writing(self) -> None:
         """Begin to wait for the client to read."""
         super().pause_writing()
-        self._going = self.loop.call_later(self.reading, self._give_up)
+        self._wait_for("reading", self.reading)
 
     def resume_writing(self) -> None:
         """Note that the client has read."""
         super().resume_writing()
-        self._read()
+        self._has_come("reading")
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop waiting."""
-        self._received()
-        self._read()
+        for what in tuple(self._waiting):
+            self._has_come(what)
         super().connection_lost(exc)
 
-    def _expect(self) -> None:
-        self._coming = self.loop.call_later(self.sending, self._give_up)
+    def _wait_for(self, what: str, seconds: float) -> None:
+        self._waiting[what] = self.loop.call_later(seconds, self._give_up)
 
-    def _received(self) -> None:
-        if self._coming is not None:
-            self._coming.cancel()
-            self._coming = None
-
-    def _read(self) -> None:
-        if self._going is not None:
-            self._going.cancel()
-            self._going = None
+    def _has_come(self, what: str) -> None:
+        if what in self._waiting:
+            self._waiting.pop(what).cancel()
 
     def _give_up(self) -> None:
         self.transport.abort()
