@@ -7,7 +7,6 @@ directly; the tests hold PyLD's against it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from iomkg.errors import BadParameter
@@ -56,7 +55,7 @@ def framed(graph: Sorted, frame: str, context: JsonLdContext) -> Iterator[str]:
     """
     if frame not in FRAMES:
         raise BadParameter(f"There is no frame {frame!r}.", f"Choose one of {', '.join(FRAMES)}.")
-    trees = _Trees(graph, JsonLdPrinter(graph.schemes(PREFIXES), context), context)
+    trees = _Trees(graph, context)
     nodes = trees.entities() if frame == "entity" else trees.claims()
     pieces = [_text(node, "    ") for node in nodes]
     yield trees.printer.head()
@@ -64,15 +63,11 @@ def framed(graph: Sorted, frame: str, context: JsonLdContext) -> Iterator[str]:
     yield "\n  ]\n}\n" if pieces else "]\n}\n"
 
 
-@dataclass
 class _Trees:
-    graph: Sorted
-    printer: JsonLdPrinter
-    context: JsonLdContext
-    pairs: dict[str, list[Pair]] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.pairs = dict(self.graph.by_subject())
+    def __init__(self, graph: Sorted, context: JsonLdContext) -> None:
+        self.printer = JsonLdPrinter(graph.schemes(PREFIXES), context)
+        self.context = context
+        self.pairs = dict(graph.by_subject())
 
     def claims(self) -> Iterator[_Node]:
         """Return a tree for each claim."""
