@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
@@ -89,11 +90,8 @@ def run(args: argparse.Namespace) -> int:
         )
     data = find_inputs(args.data, args.data_format)
     if args.store:
-        store = open_store(args.store)
-        try:
+        with closing(open_store(args.store)) as store:
             outcome = validate_data(_request(args, store, targets))
-        finally:
-            store.close()
     else:
         line = ProgressLine()
         try:
