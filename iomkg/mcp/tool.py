@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, Final, TypeAlias
 
 from iomkg.api import KnowledgeGraph
@@ -96,18 +96,7 @@ def told(kg: KnowledgeGraph, note: str = "", text: str = "", **content: Any) -> 
         text: the same to read; the JSON if it is left out.
         **content: the answer.
     """
-    found = sorted({iri for value in _texts(content) for iri in _SOURCE.findall(value)})
+    found = sorted(set(_SOURCE.findall(json.dumps(content, ensure_ascii=False))))
     sources = [{"iri": iri, "label": kg.label(Iri(iri))} for iri in found]
     whole = {**content, "sources": sources, "note": note}
     return ToolAnswer(whole, text or json.dumps(whole, ensure_ascii=False))
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for each in value.values():
-            yield from _texts(each)
-    elif isinstance(value, list | tuple):
-        for each in value:
-            yield from _texts(each)
