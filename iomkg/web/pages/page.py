@@ -6,7 +6,6 @@ has a file of that name and links from page to page relatively; what is on the p
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -16,7 +15,6 @@ from iomkg.errors import IomkgError
 from iomkg.terms import ID, shorten
 from iomkg.tuples import NamedTuple
 
-_PLAIN: Final = re.compile(r"[A-Za-z0-9_.~-]")
 _INDEX: Final = "index"
 
 _SITE_FORMS: Final = {
@@ -217,12 +215,8 @@ def file_name(path: str) -> str:
 
 def _segment(text: str) -> str:
     if not text.strip("."):
-        return "".join(map(_escaped, text)) or "="
-    return "".join(c if _PLAIN.match(c) else _escaped(c) for c in text)
-
-
-def _escaped(character: str) -> str:
-    return "".join(f"={byte:02X}" for byte in character.encode("utf-8", "surrogatepass"))
+        return text.replace(".", "=2E") or "="
+    return quote(text, safe="", errors="surrogatepass").replace("%", "=")
 
 
 def page_path(iri: str) -> str:
