@@ -29,12 +29,7 @@ from iomkg.web.llms_text import llms_text
 from iomkg.web.observing import Metrics, Observing
 from iomkg.web.openapi import openapi
 from iomkg.web.pages.page_routes import PAGE_ROUTES, answer_missing
-from iomkg.web.problem_details import (
-    HttpProblem,
-    answer_failure,
-    answer_http_problem,
-    answer_our_error,
-)
+from iomkg.web.problem_details import HttpProblem, answer_error
 from iomkg.web.query_routes import answer_named, list_named
 from iomkg.web.question_routes import QUESTIONS, answer_question
 from iomkg.web.remembering import Remembering, not_kept
@@ -99,10 +94,10 @@ def make_app(settings: ServeSettings) -> Starlette:
             Middleware(Remembering),
         ],
         exception_handlers={
-            HttpProblem: answer_http_problem,
-            IomkgError: answer_our_error,
+            HttpProblem: answer_error,
+            IomkgError: answer_error,
             HTTPException: answer_missing,
-            Exception: answer_failure,
+            Exception: answer_error,
         },
         lifespan=lifespan,
     )

@@ -117,16 +117,13 @@ def problem_of(error: IomkgError, *, missing: int | None = None) -> HttpProblem:
     return HttpProblem(503, "store-failed", "The store cannot answer.", "Ask later.", _RETRY)
 
 
-async def answer_http_problem(_: Request, error: Exception) -> Response:
-    """Answer with a problem that was raised."""
-    assert isinstance(error, HttpProblem)
+async def answer_error(_: Request, error: Exception) -> Response:
+    """Answer with a problem; of an error that nobody foresaw nothing is told."""
+    if isinstance(error, IomkgError):
+        error = problem_of(error)
+    if not isinstance(error, HttpProblem):
+        error = HttpProblem(500, "failure", "The server failed.", "Ask later.")
     return error.response()
-
-
-async def answer_our_error(_: Request, error: Exception) -> Response:
-    """Answer with the problem for an error of ours."""
-    assert isinstance(error, IomkgError)
-    return problem_of(error).response()
 
 
 async def answer_http_error(request: Request, error: Exception) -> Response:
@@ -146,8 +143,3 @@ async def answer_http_error(request: Request, error: Exception) -> Response:
         detail,
         headers=error.headers,
     ).response()
-
-
-async def answer_failure(_: Request, error: Exception) -> Response:  # noqa: ARG001
-    """Answer where something went wrong that nobody foresaw; nothing of it is told."""
-    return HttpProblem(500, "failure", "The server failed.", "Ask later.").response()
