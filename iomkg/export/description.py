@@ -103,10 +103,9 @@ def describe(
     triples = tuple(ontology)
     header = header_of(triples)
     yield from (t for t in triples if t[0] == DATASET)
-    whole = True
-    for name, sentence, held in parts:
-        node = DATASET if whole else Iri(f"{DATASET}/{name}")
-        if not whole:
+    for place, (name, sentence, held) in enumerate(parts):
+        node = Iri(f"{DATASET}/{name}") if place else DATASET
+        if place:
             yield from stated(DATASET, {VOID + "subset": node, DCTERMS + "hasPart": node})
             yield from stated(
                 node,
@@ -130,7 +129,6 @@ def describe(
         for file in files:
             if file.what == name:
                 yield from _distribution(node, file, header.get(Iri(DCTERMS + "license"), ()), base)
-        whole = False
 
 
 def _kept(node: Iri, prop: Iri, value: Term) -> Iterator[Triple]:
