@@ -9,7 +9,7 @@ import pytest
 from iomkg.cli.start import main
 from iomkg.graph.evidence.rows import parse_rows, read_table, row_digest
 from iomkg.rdf.read.triples import read_triples
-from iomkg.terms import DCTERMS, ID, IOMKG, RDF, Iri, Literal
+from iomkg.terms import DCTERMS, ID, IOMKG, RDF, SKOS, Iri, Literal
 
 LIGHTS = """\
 code,year,harbour,lamps,lit
@@ -105,6 +105,19 @@ def test_a_row_becomes_a_claim_with_its_row(folder: Folder) -> None:
     assert folder.objects("claim/lights/new-haven-lamps", IOMKG + "evidence") == [
         f"{ID}source/lights#row=4"
     ]
+
+
+def test_a_cell_holds_several_values_which_may_have_braces(folder: Folder) -> None:
+    folder.write("lights.csv", LIGHTS.replace("Quay Bay,3", "Quay Bay; {Bay} ;,3"))
+    names = '{text: "{harbour}", lang: en, split: ";"}'
+    given = MAP.replace("{column: harbour, among: [label, also]}", "{column: code, among: [code]}")
+    label = 'label: "{place.label}"'
+    folder.write(
+        "map.yaml", given.replace(label, f"{label}\n        with: {{skos:altLabel: {names}}}")
+    )
+    assert folder.ingest() == 0
+    found = folder.objects("place/quay-bay", SKOS + "altLabel")
+    assert sorted({*found}) == ["Quay Bay", "{Bay}"]
 
 
 def test_rows_that_would_share_a_name_are_numbered(folder: Folder) -> None:

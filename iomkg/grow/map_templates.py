@@ -111,13 +111,8 @@ class TermTemplate:
         if not self.split:
             return (self.term(fields),)
         values = (value.strip() for value in self.template.fill(fields).split(self.split))
-        return tuple(
-            TermTemplate(self.kind, MapTemplate(self.template.setting, value), self.language).term(
-                {}
-            )
-            for value in values
-            if value
-        )
+        each = TermTemplate(self.kind, MapTemplate(self.template.setting, "{}"), self.language)
+        return tuple(each.term({"": value}) for value in values if value)
 
     def term(self, fields: Fields) -> Iri | Literal:
         """Return the term for a record.
