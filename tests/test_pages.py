@@ -12,10 +12,13 @@ import pytest
 import iomkg
 from iomkg.errors import BadParameter
 from iomkg.web.pages.book import find_page
+from iomkg.web.pages.first_pages import LONGEST
 from iomkg.web.pages.page import Addresses, PageNotFound, file_name
 from iomkg.web.pages.page_drawing import draw
+from iomkg.web.pages.page_routes import drawn_page
 from iomkg.web.pages.preview import preview
 from iomkg.web.pages.reader import Reader, reader_of
+from iomkg.web.site import Links
 
 HEAVIEST = 100_000
 KINDS_OF_PAGES = """
@@ -183,6 +186,12 @@ def test_the_texts_at_hand_are_shown_with_their_claims_marked(material: object) 
     html5lib.HTMLParser(strict=True).parse(html)
     assert len(html.encode()) <= HEAVIEST
     assert re.search(r'<a class="m\d" id="at-\d+" href="/id/claim/academic-block/', html)
+
+
+@pytest.mark.parametrize("path", ["search", "ask"])
+def test_what_is_too_long_to_be_asked_gets_a_page_that_says_so(reader: Reader, path: str) -> None:
+    status, html = drawn_page(reader.kg, path, {"q": "x" * (LONGEST + 1)}, Links("https://x"))
+    assert status == 400 and f"longer than {LONGEST} characters" in html
 
 
 @pytest.mark.parametrize(
