@@ -57,21 +57,15 @@ def sound(folder: Path) -> bool:
         False if it is missing or a link, belongs to another user or may be written by others,
         was filled under another name, or a file is missing, added or differs by a bit.
     """
-    return current(folder) is not None
-
-
-def current(folder: Path) -> Path | None:
-    """Return the version to read of a folder of the cache; None unless it is :func:`sound`."""
     try:
         if folder.is_symlink() or not all(map(_own, (folder, folder / STAMP, folder / LOCK))):
-            return None
+            return False
         said = read_stamp(folder)
         if said is None or not said.seal or folder.name.partition("-")[2] != said.made_from:
-            return None
-        version = folder / said.current
-        return version if said.digests == digests(version) else None
+            return False
+        return said.digests == digests(folder / said.current)
     except (OSError, ValueError, StoreError):
-        return None
+        return False
 
 
 def keep(folder: Path, fill: Callable[[Path], None]) -> None:
