@@ -90,12 +90,12 @@ class HttpProblem(Exception):
         return Response(body, self.status, headers, PROBLEM)
 
 
-def problem_of(error: IomkgError, *, missing: int | None = None) -> HttpProblem:
+def problem_of(error: IomkgError, *, missing: int = 404) -> HttpProblem:
     """Return the problem for an error of ours.
 
     Args:
         error: the error.
-        missing: the status where a name in a parameter means nothing; None for 404.
+        missing: the status where a name means nothing.
 
     Returns:
         The problem. What a store says of its own failure goes to the log alone, for it may name
@@ -103,7 +103,7 @@ def problem_of(error: IomkgError, *, missing: int | None = None) -> HttpProblem:
     """
     for kind, status, name, instead in _STATUS:
         if isinstance(error, kind):
-            if missing and kind in (UnknownEntity, UnknownQuery):
+            if kind in (UnknownEntity, UnknownQuery):
                 status = missing  # noqa: PLW2901
             place = error.place
             where = (

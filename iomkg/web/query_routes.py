@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from iomkg.ask.answers import Answer
-from iomkg.errors import IomkgError
+from iomkg.errors import IomkgError, UnknownEntity
 from iomkg.rdf.rows.result import Table
 from iomkg.rdf.rows.result_set import result_set
 from iomkg.rdf.writers.formats import write_graph
@@ -54,7 +54,9 @@ async def answer_named(request: Request) -> Response:
     headers = {"Content-Location": _located(path, given, cut)}
     try:
         if form.media_type in TOLD_FORMS:
-            _refuse_pages(cut)
+            if cut is not None:
+                said = "Only rows are cut into pages."
+                raise HttpProblem(400, "bad-parameter", said, "Ask for .json or .csv.")
             body = await site.run(
                 lambda kg: written_answer(kg.answered(name, given).answer, form.suffix)
             )
@@ -86,14 +88,6 @@ class _Cut(NamedTuple):
         return Table(table.columns, table.rows[start : start + self.size], table.note)
 
 
-def _refuse_pages(cut: _Cut | None) -> None:
-    """Refuse to cut an answer, which is whole."""
-    if cut is not None:
-        raise HttpProblem(
-            400, "bad-parameter", "Only rows are cut into pages.", "Ask for .json or .csv."
-        )
-
-
 def _parameters(encoded: bytes) -> tuple[dict[str, str], _Cut | None]:
     given: dict[str, str] = {}
     for name, value in read_fields(encoded):
@@ -118,9 +112,7 @@ def _number(text: str, name: str, most: int) -> int:
 
 async def _problem(site: Site, name: str, error: IomkgError) -> HttpProblem:
     """Return the problem, in which parameters are called as they are here."""
-    problem = problem_of(error)
-    if problem.status == 404 and problem.members["type"].endswith("unknown-thing"):
-        problem = problem_of(error, missing=400)
+    problem = problem_of(error, missing=400 if isinstance(error, UnknownEntity) else 404)
     if problem.status == 400:
         for parameter in await site.run(lambda kg: kg.find_query(name).params):
             for member in {"detail", "next_step"} & problem.members.keys():
