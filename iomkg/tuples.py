@@ -1,4 +1,4 @@
-"""Tuples: ``typing.NamedTuple``, defined in a third of the time, and pairs put into groups.
+"""``typing.NamedTuple``, defined in a third of the time; and pairs, put together by their keys.
 
 The one of the standard library compiles the annotation of each field, to tell of one that is no
 type. A cold start defines dozens of named tuples, and spent a tenth of its time on that. A type
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import NamedTuple, TypeVar
 
-    _Key = TypeVar("_Key")
-    _Value = TypeVar("_Value")
+    Key = TypeVar("Key")
+    Value = TypeVar("Value")
 else:
     from collections import namedtuple
     from itertools import pairwise
@@ -43,9 +43,16 @@ else:
         """The base of a class that is to be a named tuple, with a type for each field."""
 
 
-def grouped(pairs: Iterable[tuple[_Key, _Value]]) -> dict[_Key, list[_Value]]:
-    """Return the second members of some pairs by the first, all in the order in which they come."""
-    found: dict[_Key, list[_Value]] = {}
+def grouped(pairs: Iterable[tuple[Key, Value]]) -> dict[Key, list[Value]]:
+    """Put the values together that have the same key.
+
+    Args:
+        pairs: keys, each with a value.
+
+    Returns:
+        The values of each key; keys and values in the order in which they came.
+    """
+    found: dict[Key, list[Value]] = {}
     for key, value in pairs:
         found.setdefault(key, []).append(value)
     return found

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from iomkg.ask.answers import STANDINGS, Standing, value_text
 from iomkg.ask.told import ToldClaim, ToldConflict
-from iomkg.tuples import NamedTuple
+from iomkg.tuples import NamedTuple, grouped
 
 if TYPE_CHECKING:
     from iomkg.ask.told import Told
@@ -98,10 +98,7 @@ def sides_of(claims: Iterable[ToldClaim], preferred: str = "") -> tuple[Side, ..
     Returns:
         What is said, the preferred first, then what most claims say.
     """
-    same: dict[tuple[str, str, str, str, int], list[ToldClaim]] = {}
-    for claim in claims:
-        key = (claim.subject, claim.property, claim.object, claim.comparator, claim.negated)
-        same.setdefault(key, []).append(claim)
+    same = grouped(((c.subject, c.property, c.object, c.comparator, c.negated), c) for c in claims)
     sides = []
     for alike in same.values():
         first = alike[0]
@@ -144,9 +141,10 @@ def comparisons(store: Store, told: Told) -> tuple[ComparedClaims, ...]:
         store: holds the full graph.
         told: the index of claims.
     """
-    found: dict[tuple[str, str, str], list[str]] = {}
-    for iri, title, description, claim in store.select(_COMPARISONS).rows:
-        found.setdefault((str(iri), str(title), str(description or "")), []).append(str(claim))
+    found = grouped(
+        ((str(iri), str(title), str(description or "")), str(claim))
+        for iri, title, description, claim in store.select(_COMPARISONS).rows
+    )
     return tuple(
         ComparedClaims(*key, _by_source(told, told.named(claims))) for key, claims in found.items()
     )
@@ -155,7 +153,5 @@ def comparisons(store: Store, told: Told) -> tuple[ComparedClaims, ...]:
 def _by_source(
     told: Told, claims: Iterable[ToldClaim]
 ) -> tuple[tuple[str, tuple[ToldClaim, ...]], ...]:
-    grouped: dict[str, list[ToldClaim]] = {}
-    for claim in claims:
-        grouped.setdefault(told.name_of(claim.source), []).append(claim)
-    return tuple((name, tuple(listed)) for name, listed in grouped.items())
+    named = grouped((told.name_of(claim.source), claim) for claim in claims)
+    return tuple((name, tuple(listed)) for name, listed in named.items())

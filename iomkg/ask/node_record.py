@@ -10,7 +10,7 @@ from iomkg.ask.described import describe, in_words
 from iomkg.ask.looked_up import readable
 from iomkg.rdf.sparql.terms_as_text import sparql_term
 from iomkg.terms import DCTERMS, ID, IOMKG, OA, PROV, RDF, RDFS, SKOS, Iri, shorten
-from iomkg.tuples import NamedTuple
+from iomkg.tuples import NamedTuple, grouped
 
 if TYPE_CHECKING:
     from iomkg.rdf.store.base import Store
@@ -122,10 +122,7 @@ def node_record(store: Store, node: Iri) -> Iterator[Recorded]:
     if record.kinds:
         yield Recorded("kind", ", ".join(record.kinds))
     yield Recorded("identifier", shorten(node.value), node.value)
-    lines: dict[str, list[Recorded]] = {}
-    for link in record.links:
-        lines.setdefault(link.name, []).append(link)
-    for name, alike in lines.items():
+    for name, alike in grouped((link.name, link) for link in record.links).items():
         only = alike[0].iri if len(alike) == 1 else ""
         yield Recorded(name, "; ".join(link.text for link in alike), only)
     if not node.value.startswith(ID):

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from iomkg.terms import ID, Iri, Term
-from iomkg.tuples import NamedTuple
+from iomkg.tuples import NamedTuple, grouped
 
 _SOURCE: Final = ID + "source/"
 _SLUGS: Final = ("source", "also", "silent")
@@ -111,9 +111,7 @@ def _placed(places: str) -> Iterator[tuple[str, str]]:
 
 def sources_of(row: PlayedRow) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield the sources of a row, each with its places."""
-    own: dict[str, list[str]] = {}
-    for source, place in _placed(row.text("places")):
-        own.setdefault(source, []).append(place)
+    own = grouped(_placed(row.text("places")))
     places = () if own else tuple(row.text("places").replace(";", " ").split())
     for word in dict.fromkeys(row.words("source")):
         source = source_iri(word)

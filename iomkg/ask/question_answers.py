@@ -32,6 +32,7 @@ from iomkg.ask.offers import find_offers
 from iomkg.ask.question import Question, read_question
 from iomkg.ask.row_answers import lead_of
 from iomkg.terms import shorten
+from iomkg.tuples import grouped
 
 if TYPE_CHECKING:
     from iomkg.ask.named import NamedQuery
@@ -203,11 +204,8 @@ def _values(
     claims: Iterable[ToldClaim], hits: dict[str, int], told: Told, *, by_standing: bool
 ) -> tuple[AnswerValue, ...]:
     """Put together the claims that say the same, and tell how each value stands."""
-    same: dict[tuple[str, str, str, int], list[ToldClaim]] = {}
     listed = list(claims)
-    for claim in listed:
-        key = (claim.subject, claim.object, claim.comparator, claim.negated)
-        same.setdefault(key, []).append(claim)
+    same = grouped(((c.subject, c.object, c.comparator, c.negated), c) for c in listed)
     standings = standings_of(listed, told)
     made = []
     order: list[tuple[bool, int, int]] = []

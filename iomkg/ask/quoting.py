@@ -14,7 +14,7 @@ from iomkg.graph.evidence.span import digest, parse_span
 from iomkg.graph.evidence.texts import find_texts, read_records
 from iomkg.rdf.sparql.terms_as_text import sparql_term
 from iomkg.terms import Iri
-from iomkg.tuples import NamedTuple
+from iomkg.tuples import NamedTuple, grouped
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -127,22 +127,18 @@ def quote_answer(store: Store, folder: Path, answer: Answer) -> Quotes:
 
 
 def _of_claims(store: Store, claims: Sequence[str]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    if claims:
-        terms = " ".join(sparql_term(Iri(claim)) for claim in dict.fromkeys(claims))
-        for claim, span in store.select(_SPANS.replace("%s", terms)).rows:
-            place = str(span).partition("#char=")[2].replace(",", "-")
-            if place:
-                found.setdefault(str(claim), []).append(place)
-    return found
+    if not claims:
+        return {}
+    terms = " ".join(sparql_term(Iri(claim)) for claim in dict.fromkeys(claims))
+    rows = store.select(_SPANS.replace("%s", terms)).rows
+    places = ((str(claim), str(span).partition("#char=")[2]) for claim, span in rows)
+    return grouped((claim, place.replace(",", "-")) for claim, place in places if place)
 
 
 def _sentences(store: Store) -> dict[str, list[tuple[int, int]]]:
     """Return where the passages of each source begin and end, in order."""
-    found: dict[str, list[tuple[int, int]]] = {}
-    for (extent,) in store.select(_PASSAGES).rows:
-        span = parse_span(str(extent))
-        found.setdefault(span.source, []).append((span.start, span.end))
+    passages = (parse_span(str(extent)) for (extent,) in store.select(_PASSAGES).rows)
+    found = grouped((span.source, (span.start, span.end)) for span in passages)
     return {source: sorted(spans) for source, spans in found.items()}
 
 

@@ -35,6 +35,7 @@ from iomkg.ask.reasons import DigestState, Reason, Statement
 from iomkg.ask.why import ReadKept, events_of, trace
 from iomkg.rdf.sparql.terms_as_text import sparql_term
 from iomkg.terms import ID, IOMKG, Iri, local_name, shorten
+from iomkg.tuples import grouped
 
 if TYPE_CHECKING:
     from iomkg.graph.evidence.texts import Text
@@ -351,10 +352,7 @@ def _first_told(each: Statement) -> tuple[int, bool, bool]:
 
 def _alike(reasons: Iterable[Reason]) -> list[list[Reason]]:
     """Put together the claims that say the same."""
-    same: dict[tuple[str, str, str, bool], list[Reason]] = {}
-    for reason in reasons:
-        key = (reason.value, reason.object, reason.comparator, reason.negated)
-        same.setdefault(key, []).append(reason)
+    same = grouped(((r.value, r.object, r.comparator, r.negated), r) for r in reasons)
     return list(same.values())
 
 

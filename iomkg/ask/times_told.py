@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from iomkg.terms import ID
-from iomkg.tuples import NamedTuple
+from iomkg.tuples import NamedTuple, grouped
 
 if TYPE_CHECKING:
     from iomkg.ask.told import Told, ToldClaim
@@ -82,8 +82,5 @@ def happenings(told: Told) -> dict[str, list[ToldClaim]]:
     Returns:
         Claims that date an event, by its IRI.
     """
-    found: dict[str, list[ToldClaim]] = {}
-    for claim in told.dated():
-        if claim.subject.startswith(f"{ID}event/"):
-            found.setdefault(claim.subject, []).append(claim)
-    return found
+    events = (claim for claim in told.dated() if claim.subject.startswith(f"{ID}event/"))
+    return grouped((claim.subject, claim) for claim in events)

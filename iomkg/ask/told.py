@@ -15,7 +15,7 @@ from functools import cached_property
 from iomkg.ask.kept_index import open_index
 from iomkg.ask.told_words import ToldWords
 from iomkg.terms import shorten
-from iomkg.tuples import NamedTuple
+from iomkg.tuples import NamedTuple, grouped
 
 
 class ToldClaim(NamedTuple):
@@ -172,10 +172,7 @@ class Told(ToldWords):
             "SELECT subject, earliest, latest FROM claim WHERE datatype = 'date' AND earliest != ''"
             " UNION SELECT thing, earliest, latest FROM tenure"
         )
-        found: dict[str, list[tuple[str, str]]] = {}
-        for subject, earliest, latest in rows:
-            found.setdefault(subject, []).append((earliest, latest))
-        return found
+        return grouped((subject, (earliest, latest)) for subject, earliest, latest in rows)
 
     def claims(self, numbers: Iterable[int]) -> list[ToldClaim]:
         """Return claims by their numbers, in order of source and place."""

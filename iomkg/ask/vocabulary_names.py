@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from iomkg.ask.folding import fold
@@ -35,16 +34,17 @@ def find_term(store: Store, text: str) -> Iri | None:
         AmbiguousEntity: if several terms bear it; they are listed.
     """
     wanted = fold(text)
-    found: defaultdict[str, set[str]] = defaultdict(set)
+    if not wanted:
+        return None
+    found: set[str] = set()
     for term, label in store.select(_TERMS).rows:
         iri = str(term)
-        if iri.startswith(ID):
-            continue
-        for name in (shorten(iri), iri, local_name(iri), str(label or "")):
-            found[fold(name)].add(iri)
-    exact = [iri for iri in found.get(wanted, ()) if text in (iri, shorten(iri), local_name(iri))]
-    terms = exact if len(exact) == 1 else sorted(found.get(wanted, ()))
-    if len(terms) > 1 and wanted:
+        names = (shorten(iri), iri, local_name(iri), str(label or ""))
+        if not iri.startswith(ID) and wanted in map(fold, names):
+            found.add(iri)
+    exact = [iri for iri in found if text in (iri, shorten(iri), local_name(iri))]
+    terms = exact if len(exact) == 1 else sorted(found)
+    if len(terms) > 1:
         listed = ", ".join(map(shorten, terms))
         raise AmbiguousEntity(f"{text!r} names several terms.", f"Write one of: {listed}.")
-    return Iri(terms[0]) if terms and wanted else None
+    return Iri(terms[0]) if terms else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -21,7 +20,7 @@ from iomkg.graph.evidence.rows import is_rows
 from iomkg.graph.evidence.span import cut, digest, parse_span
 from iomkg.rdf.sparql.terms_as_text import sparql_term
 from iomkg.terms import IOMKG, Iri, Literal, Term, shorten
-from iomkg.tuples import NamedTuple
+from iomkg.tuples import NamedTuple, grouped
 
 if TYPE_CHECKING:
     from iomkg.graph.evidence.texts import Text
@@ -82,16 +81,13 @@ def why(
     """
     events = [] if prop is not None else events_of(store, subject)
     subjects = [subject.value] + [iri for iri, _ in events]
-    statements: defaultdict[str, list[Statement]] = defaultdict(list)
-    for each in trace(
-        store, "subject", subjects, prop=prop, history=history, texts=texts, kept=kept
-    ):
-        statements[each.subject].append(each)
+    found = trace(store, "subject", subjects, prop=prop, history=history, texts=texts, kept=kept)
+    statements = grouped((each.subject, each) for each in found)
     return Why(
         subject.value,
         label,
-        tuple(statements[subject.value]),
-        tuple(Why(iri, name, tuple(statements[iri]), ()) for iri, name in events),
+        tuple(statements.get(subject.value, ())),
+        tuple(Why(iri, name, tuple(statements.get(iri, ())), ()) for iri, name in events),
     )
 
 
@@ -157,15 +153,15 @@ def trace(
         The statements, ordered by subject and property, with the claims found behind them.
     """
     found = read_traced(store, of, iris, texts) if texts or kept is None else kept(of, iris)
-    grouped: dict[StatementKey, list[Traced]] = {}
-    for each in found:
-        if prop is not None and each.key.property != prop.value:
-            continue
-        if history or not each.reason.replaced_by:
-            grouped.setdefault(each.key, []).append(each)
+    statements = grouped(
+        (each.key, each)
+        for each in found
+        if prop is None or each.key.property == prop.value
+        if history or not each.reason.replaced_by
+    )
     return tuple(
         Statement(key.property, key.label, tuple(_agreeing(behind)), *key[2:])
-        for key, behind in grouped.items()
+        for key, behind in statements.items()
     )
 
 

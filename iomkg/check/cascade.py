@@ -15,6 +15,7 @@ from dataclasses import replace
 from typing import Final
 
 from iomkg.check.finding import Finding
+from iomkg.tuples import grouped
 
 _TERM: Final = "terms/undeclared"
 _TERMS: Final = ("terms", "ontology")
@@ -94,10 +95,7 @@ class _Settled:
 
 def _merged(found: list[Finding]) -> list[Finding]:
     """Report the uses of one undeclared term as one finding, at the first of them."""
-    uses: defaultdict[tuple[str | None, str], list[Finding]] = defaultdict(list)
-    for finding in found:
-        if finding.rule == _TERM:
-            uses[finding.about, finding.message].append(finding)
+    uses = grouped(((f.about, f.message), f) for f in found if f.rule == _TERM)
     firsts = {
         first: replace(first, message=f"{first.message} It is used {1 + len(more)} times.")
         if more

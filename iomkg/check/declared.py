@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
@@ -41,7 +40,7 @@ from iomkg.terms import (
     Triple,
     shorten,
 )
-from iomkg.tuples import NamedTuple
+from iomkg.tuples import NamedTuple, grouped
 
 UNDECLARED = Rule(
     "terms/undeclared",
@@ -272,12 +271,11 @@ def _lacks_class(graph: Vocabulary, iri: str) -> bool:
 
 
 def _things(iris: Iterable[str]) -> _Things:
-    by_parent, by_slug = defaultdict(list), defaultdict(list)
-    for iri in iris:
-        parent, slug = parts_of(iri)
-        by_parent[parent].append(iri)
-        by_slug[slug].append(iri)
-    return _Things(by_parent, by_slug)
+    cut = [(*parts_of(iri), iri) for iri in iris]
+    return _Things(
+        grouped((parent, iri) for parent, _, iri in cut),
+        grouped((slug, iri) for _, slug, iri in cut),
+    )
 
 
 def _blanks(vocabulary: Vocabulary, graph: Vocabulary) -> Iterator[Finding]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
@@ -11,6 +10,7 @@ from typing import Final
 
 from iomkg.errors import Place
 from iomkg.rdf.rows.table import columns_of, visible
+from iomkg.tuples import grouped
 
 WIDTH: Final = 100
 """Columns of an excerpt where the width of the terminal is not known."""
@@ -68,10 +68,7 @@ def excerpts(file: Path, places: Iterable[Place], width: int = WIDTH) -> dict[Pl
         An excerpt for each place that has a line in the file. There is none from a file that
         is gone or is no regular file.
     """
-    wanted: dict[int, list[Place]] = defaultdict(list)
-    for place in places:
-        if place.line is not None:
-            wanted[place.line].append(place)
+    wanted = grouped((place.line, place) for place in places if place.line is not None)
     found: dict[Place, Excerpt] = {}
     if not wanted or not file.is_file():
         return found

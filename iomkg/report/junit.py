@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 from iomkg.check.finding import Finding, Report, Rule
 from iomkg.check.syntax import STOPS
 from iomkg.rdf.rows.log_lines import harmless
 from iomkg.rdf.rows.table import visible
 from iomkg.rdf.shacl.severity import Severity
 from iomkg.rdf.writers.xmltext import escape, forbidden
+from iomkg.tuples import grouped
 
 
 def junit(report: Report, rules: tuple[Rule, ...], name: str, fail_on: Severity) -> str:
@@ -26,16 +25,14 @@ def junit(report: Report, rules: tuple[Rule, ...], name: str, fail_on: Severity)
     Returns:
         The document, in the form that Jenkins and GitLab read.
     """
-    found: dict[str, list[Finding]] = defaultdict(list)
-    for finding in report.findings:
-        found[finding.rule].append(finding)
-    failing = [rule for rule in rules if any(f.severity >= fail_on for f in found[rule.id])]
+    found = grouped((finding.rule, finding) for finding in report.findings)
+    failing = [rule for rule in rules if any(f.severity >= fail_on for f in found.get(rule.id, ()))]
     errors = sum(rule.id in STOPS for rule in failing)
     totals = (
         f'name="{_safe(name)}" tests="{len(rules)}" failures="{len(failing) - errors}" '
         f'errors="{errors}"'
     )
-    cases = "".join(_case(rule, found[rule.id], fail_on) for rule in rules)
+    cases = "".join(_case(rule, found.get(rule.id, []), fail_on) for rule in rules)
     notes = "".join(f"{note}\n" for note in report.notes)
     output = f"    <system-out>{_safe(notes)}</system-out>\n" if notes else ""
     return (

@@ -21,6 +21,7 @@ from iomkg.report.picture_layout import (
 )
 from iomkg.report.picture_rows import PictureRow, SourceKey
 from iomkg.report.time_words import time_in_words
+from iomkg.tuples import grouped
 
 _HIGH: Final = 230  # pixels of a panel
 _AXIS: Final = 48  # pixels left of it
@@ -190,10 +191,8 @@ def draw_lying(
     Returns:
         As :func:`draw_years`.
     """
-    groups: dict[str, list[PictureRow]] = {}
-    for row in rows:
-        if row.number("number") is not None:
-            groups.setdefault(row.text("counted"), []).append(row)
+    numbered = (row for row in rows if row.number("number") is not None)
+    groups = grouped((row.text("counted"), row) for row in numbered)
     bars, heads, labels = [], [], []
     told: list[str] = []
     y = 4.0

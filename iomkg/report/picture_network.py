@@ -19,6 +19,7 @@ from iomkg.report.picture_layout import (
     wrapped,
 )
 from iomkg.report.picture_rows import PictureRow, SourceKey
+from iomkg.tuples import grouped
 
 _LEFT: Final = 196  # where the things on the left end
 _RIGHT: Final = 340  # where those on the right begin
@@ -80,17 +81,13 @@ def draw_network(
 def _ordered(starts: Sequence[str], edges: _Edges) -> list[str]:
     """Order what stands on the right by where its lines come from, so that fewer cross."""
     place = {start: n for n, start in enumerate(starts)}
-    from_: dict[str, list[int]] = {}
-    for start, end in edges.sources:
-        from_.setdefault(end, []).append(place[start])
+    from_ = grouped((end, place[start]) for start, end in edges.sources)
     return sorted(from_, key=lambda end: (sum(from_[end]) / len(from_[end]), end))
 
 
 def _centres(pairs: dict[tuple[str, str], list[str]], middle: dict[str, float]) -> dict[str, float]:
     """Return the middle of what each thing on the left leads to."""
-    ends: dict[str, list[float]] = {}
-    for start, end in pairs:
-        ends.setdefault(start, []).append(middle[end])
+    ends = grouped((start, middle[end]) for start, end in pairs)
     return {start: sum(found) / len(found) for start, found in ends.items()}
 
 

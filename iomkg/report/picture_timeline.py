@@ -27,6 +27,7 @@ from iomkg.report.picture_layout import (
 )
 from iomkg.report.picture_rows import DENIED, WRONG, PictureRow, SourceKey
 from iomkg.report.time_words import time_in_words, year_number
+from iomkg.tuples import grouped
 
 _LEFT: Final = 196  # pixels for the words beside the marks
 _RIGHT: Final = WIDTH - 10  # beyond it stand arrows
@@ -96,9 +97,8 @@ def timed_marks(rows: Iterable[PictureRow]) -> tuple[list[TimedMark], int]:
         mark = TimedMark(lane, told, start, end, moment, bool({WRONG, DENIED} & set(standing)))
         kept = marks.setdefault((lane, told, start, end), mark)
         kept.sources.extend(s for s in row.sources() if s not in kept.sources)
-    lanes: dict[str, list[TimedMark]] = {}
-    for mark in sorted(marks.values(), key=lambda each: each.order):
-        lanes.setdefault(mark.lane, []).append(mark)
+    ordered = sorted(marks.values(), key=lambda each: each.order)
+    lanes = grouped((mark.lane, mark) for mark in ordered)
     return [mark for lane in lanes.values() for mark in lane], undated
 
 

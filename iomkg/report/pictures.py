@@ -20,6 +20,7 @@ from iomkg.errors import BadParameter
 from iomkg.report.picture_layout import Spec, frame
 from iomkg.report.picture_rows import PictureRow, SourceKey, read_rows
 from iomkg.terms import Iri, Term
+from iomkg.tuples import grouped
 
 _MOST_LINES: Final = 120
 _MOST_THINGS: Final = 40  # of a network: with more its lines are a thicket
@@ -158,9 +159,7 @@ def _timeline(
     panel, reading = draw_timeline(marks, key, asked)
     if undated:
         notes.append(f"Not drawn, as they give no date: {undated} rows.")
-    lanes: dict[str, list[str]] = {}
-    for mark in marks:
-        lanes.setdefault(mark.lane, []).append(f"{mark.words} {key.marks(mark.sources)}".strip())
+    lanes = grouped((m.lane, f"{m.words} {key.marks(m.sources)}".strip()) for m in marks)
     told = [f"{lane}: {', '.join(times)}" for lane, times in lanes.items()]
     summary = f"A timeline with {len(lanes)} lanes. {_spelt(told)}"
     return _Drawn([panel], [*reading, *notes], summary, len(marks))
