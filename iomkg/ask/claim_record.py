@@ -146,7 +146,7 @@ def claim_record(
         return None
     claim = found[0]
     rows = describe(store, Iri(iri))
-    group = told.group(claim.subject, claim.property)
+    group = told.claims_with(subject=claim.subject, property=claim.property)
     return ClaimRecord(
         claim,
         told.sources[claim.source],

@@ -10,7 +10,7 @@ A cold start imports this module, so it imports nothing that costs.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Set
 from typing import TYPE_CHECKING, Final
 
 from iomkg.ask.answers import Wanted
@@ -139,7 +139,7 @@ def find_groups(
     tells_apart = having and not (question.times and _names_only_the_hub(question, told))
     scores = _scores(having) if tells_apart else _of_conditions(question, told)
     claims = told.claims(scores)
-    dated = _times(question, told, claims)
+    dated = {claim.number: is_of_time(claim, question, told) for claim in claims if question.times}
     grouped: dict[tuple[str, str], list[FoundClaim]] = {}
     named = _specific(question, told)
     of_sort = {
@@ -161,7 +161,7 @@ def find_groups(
             score *= weights.head
         if claim.iri in disputed:
             score *= weights.disputed
-        when = dated.get(claim.number) if question.times else None
+        when = dated.get(claim.number)
         if when:
             score *= weights.dated
         grouped.setdefault((claim.subject, claim.property), []).append(
@@ -350,19 +350,11 @@ def _clashes(group: FoundGroup, told: Told) -> bool:
 
 def _is_shared(group: FoundGroup, question: Question, told: Told) -> bool:
     """Whether each of the sources asked about says something of the kind."""
-    claims = told.group(group.subject, group.property)
+    claims = told.claims_with(subject=group.subject, property=group.property)
     return set(question.sources) <= {claim.source for claim in claims}
 
 
 # time
-
-
-def _times(question: Question, told: Told, claims: list[ToldClaim]) -> dict[int, bool | None]:
-    """Return whether claims are of the time named: True, False for not known, None for no."""
-    if not question.times:
-        return {}
-    dates = told.dates({claim.subject for claim in claims})
-    return {claim.number: _is_of(claim, question, dates) for claim in claims}
 
 
 def is_of_time(claim: ToldClaim, question: Question, told: Told) -> bool | None:
@@ -371,12 +363,6 @@ def is_of_time(claim: ToldClaim, question: Question, told: Told) -> bool | None:
     Returns:
         True if it is, None if it is of another time, False if its time is not known.
     """
-    return _is_of(claim, question, told.dates({claim.subject}))
-
-
-def _is_of(
-    claim: ToldClaim, question: Question, dates: Mapping[str, list[tuple[str, str]]]
-) -> bool | None:
     if claim.date or claim.datatype == "date":
         if not any(time.meets(claim.earliest, claim.latest) for time in question.times):
             return None
@@ -384,7 +370,7 @@ def _is_of(
         return any(time.meets(claim.earliest, vouched) for time in question.times)
     written = years_in((claim.description, claim.value, claim.about))
     bounds = [(f"{year}-01-01", f"{year}-12-31") for year in written]
-    bounds += dates.get(claim.subject, [])
+    bounds += told.dates.get(claim.subject, ())
     if bounds:
         return any(time.meets(*bound) for time in question.times for bound in bounds) or None
     if not claim.single:

@@ -54,10 +54,12 @@ def is_fit(question: Question, groups: Sequence[Collection[ToldClaim]], told: To
         return _is_counted(question, groups, told)
     if question.kind is Wanted.WHEN:
         # What much is said about has many dates, which are not those of a claim about it.
-        things = {thing for claim in claims for thing in (claim.subject, claim.object)}
-        dates = told.dates(thing for thing in things if is_specific(thing, told))
         return any(
-            claim.datatype == "date" or claim.subject in dates or claim.object in dates
+            claim.datatype == "date"
+            or any(
+                thing in told.dates and is_specific(thing, told)
+                for thing in (claim.subject, claim.object)
+            )
             for claim in claims
         )
     if question.kind in (Wanted.OTHER, Wanted.WHERE, Wanted.WHO):

@@ -87,10 +87,9 @@ _WANTED: Final = {
 
 def _is_dated(hits: Sequence[FoundClaim], told: Told) -> bool:
     """Whether one of some claims bears a time, and does not just hold at all times."""
-    dates = told.dates({hit.claim.subject for hit in hits})
     return any(
         hit.claim.earliest
-        or hit.claim.subject in dates
+        or hit.claim.subject in told.dates
         or years_in((hit.claim.description, hit.claim.value, hit.claim.about))
         for hit in hits
     )

@@ -112,14 +112,12 @@ def near_word(word: str, vocabulary: Mapping[str, int]) -> str | None:
     if len(bare) < (4 if len(word) > _LONG else 5) or not word.isalpha():
         return None
     allowed = 1 if len(bare) < 8 else 2
-    best: tuple[int, int, str] | None = None
-    for known, count in vocabulary.items():
-        if abs(len(bare) - len(known)) > allowed or len(known) < 4 or bare[0] != known[0]:
-            continue
-        distance = _apart(bare, known, allowed)
-        if distance <= allowed:
-            rank = (distance, -count, known)
-            best = rank if best is None or rank < best else best
+    ranked = (
+        (_apart(bare, known, allowed), -count, known)
+        for known, count in vocabulary.items()
+        if abs(len(bare) - len(known)) <= allowed and len(known) >= 4 and bare[0] == known[0]
+    )
+    best = min((rank for rank in ranked if rank[0] <= allowed), default=None)
     return best[2] if best else None
 
 

@@ -166,10 +166,8 @@ def _make_group(
     first = group.hits[0].claim
     claims = [hit.claim for hit in group.hits]
     if group.subject:
-        more = [
-            claim for claim in told.group(first.subject, first.property) if claim.iri not in hits
-        ]
-        claims += [claim for claim in more if _meets(claim, question, told)]
+        every = told.claims_with(subject=first.subject, property=first.property)
+        claims += [c for c in every if c.iri not in hits and _meets(c, question, told)]
     conflicts = told.conflicts(claim.iri for claim in claims[:_CLAIMS])
     values = _values(claims, hits, told, by_standing=bool(first.single and group.subject))
     if len(question.sources) > 1 or question.kind is Wanted.AGREEMENT:

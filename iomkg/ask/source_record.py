@@ -110,9 +110,9 @@ def source_profile(store: Store, told: Told, iri: str) -> SourceProfile | None:
     record = tuple(r for r in rows if r.property not in _IN_HEADING)
     lengths = (row.text for row in rows if row.property == IOMKG + "characterCount")
     length = whole(next(lengths, "0")) or 0
-    claims = tuple(told.of_source(iri))
+    claims = tuple(told.claims_with(source=iri))
     passages = _passages(store, iri, claims) if source.held else ()
-    own = tuple(told.about(iri))
+    own = tuple(told.claims_with(subject=iri))
     return SourceProfile(source, kinds, record, own, claims, passages, length)
 
 

@@ -162,12 +162,9 @@ class Told(ToldWords):
         rows = self.index.execute("SELECT source, COUNT(*) FROM claim GROUP BY source")
         return dict(rows.fetchall())
 
-    def dates(self, things: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
-        """Return the times of things that happen, or that are for a time: bounds by thing."""
-        return {thing: self._dates[thing] for thing in things if thing in self._dates}
-
     @cached_property
-    def _dates(self) -> dict[str, list[tuple[str, str]]]:
+    def dates(self) -> dict[str, list[tuple[str, str]]]:
+        """The times of things that happen, or that are for a time: bounds by thing."""
         rows = self.index.execute(
             "SELECT subject, earliest, latest FROM claim WHERE datatype = 'date' AND earliest != ''"
             " UNION SELECT thing, earliest, latest FROM tenure"
@@ -183,9 +180,13 @@ class Told(ToldWords):
         """Return claims by their IRIs, in order of source and place."""
         return self._claims("iri IN (SELECT value FROM json_each(?))", _listed(iris))
 
-    def group(self, subject: str, relation: str) -> list[ToldClaim]:
-        """Return all claims of one subject and property, in order of source and place."""
-        return self._claims("subject = ? AND property = ?", subject, relation)
+    def claims_with(self, **values: str) -> list[ToldClaim]:
+        """Return the claims whose fields have some values, in order of source and place.
+
+        Args:
+            **values: the values by the name of the field: ``subject=iri, property=iri``.
+        """
+        return self._claims(" AND ".join(f"{field} = ?" for field in values), *values.values())
 
     def conflicts(self, claims: Iterable[str]) -> list[ToldConflict]:
         """Return the conflicts between claims, those of most of the claims first."""
@@ -232,22 +233,6 @@ class Told(ToldWords):
         """Return the claims that date something and whose time has bounds, in order of time."""
         rows = self._claims("datatype = 'date' AND earliest != ''")
         return sorted(rows, key=lambda claim: (claim.earliest, claim.latest, claim.number))
-
-    def of_property(self, relation: str) -> list[ToldClaim]:
-        """Return the claims made with a property, in order of source and place."""
-        return self._claims("property = ?", relation)
-
-    def naming(self, thing: str) -> list[ToldClaim]:
-        """Return the claims that have a thing as their value, in order of source and place."""
-        return self._claims("object = ?", thing)
-
-    def about(self, thing: str) -> list[ToldClaim]:
-        """Return the claims about a thing, in order of source and place."""
-        return self._claims("subject = ?", thing)
-
-    def of_source(self, source: str) -> list[ToldClaim]:
-        """Return the claims of a source, in order of place."""
-        return self._claims("source = ?", source)
 
     def sides(self, conflict: str) -> list[ToldClaim]:
         """Return the claims that a conflict is between."""

@@ -24,7 +24,7 @@ class MatrixRow(NamedTuple):
 
 def areas_page(reader: Reader) -> Page:
     """Make the page of areas of work by source."""
-    claims = reader.told.of_property(AREA)
+    claims = reader.told.claims_with(property=AREA)
     named = {
         area: grouped((claim.source, claim) for claim in naming)
         for area, naming in grouped((claim.object, claim) for claim in claims).items()

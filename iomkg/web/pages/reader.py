@@ -173,7 +173,7 @@ class Reader:
         """The first parts of the paths at which this graph has nothing to show."""
         there = {
             "names": bool(self.tenures or self.happened),
-            "areas": bool(self.told.of_property(AREA)),
+            "areas": bool(self.told.claims_with(property=AREA)),
             "members": {"members", "member-counts"} <= self.queries.keys(),
         }
         return frozenset(path for path, found in there.items() if not found)

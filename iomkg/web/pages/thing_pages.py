@@ -69,7 +69,7 @@ def thing_page(reader: Reader, iri: str) -> Page | None:
     if reader.find(iri.removeprefix(ID)) is None:
         return None
     told, label = reader.told, reader.label(iri)
-    claims, naming = told.about(iri), told.naming(iri)
+    claims, naming = told.claims_with(subject=iri), told.claims_with(object=iri)
     record = read_node(reader.kg.store, Iri(iri))
     tenures = [t for t in reader.tenures if iri in (t.body, t.stage)]
     names, scale = name_rows(reader, tenures)
@@ -149,7 +149,11 @@ def _events(
     found = {claim.subject for claim in naming if kind_of(claim.subject) == "event"}
     found |= {claim.object for claim in claims if claim.object.startswith(f"{ID}event/")}
     for stage in stages:
-        found |= {c.subject for c in reader.told.naming(stage) if kind_of(c.subject) == "event"}
+        found |= {
+            c.subject
+            for c in reader.told.claims_with(object=stage)
+            if kind_of(c.subject) == "event"
+        }
     return found | {iri}
 
 
@@ -168,7 +172,11 @@ def _history(
         (
             membership,
             reader.label(membership),
-            [c for c in reader.told.about(membership) if local_name(c.property) in _MEMBERSHIP],
+            [
+                c
+                for c in reader.told.claims_with(subject=membership)
+                if local_name(c.property) in _MEMBERSHIP
+            ],
         )
         for membership in found
     ]
@@ -193,7 +201,11 @@ def property_page(reader: Reader, iri: str, name: str, number: int = 1) -> Page 
     Returns:
         The page; None if nothing is said so.
     """
-    claims = [claim for claim in reader.told.about(iri) if local_name(claim.property) == name]
+    claims = [
+        claim
+        for claim in reader.told.claims_with(subject=iri)
+        if local_name(claim.property) == name
+    ]
     return _list_page(reader, iri, claims, number, name)
 
 
@@ -204,7 +216,7 @@ def cited_path(iri: str, number: int = 1) -> str:
 
 def cited_page(reader: Reader, iri: str, number: int = 1) -> Page | None:
     """Make a page with the claims that name a thing as their value; None if there are none."""
-    return _list_page(reader, iri, reader.told.naming(iri), number, "")
+    return _list_page(reader, iri, reader.told.claims_with(object=iri), number, "")
 
 
 def _list_page(
