@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 from iomkg.ask.claims_read import ReadClaims, read_claims
 from iomkg.ask.kept_index import open_index
-from iomkg.ask.reasons import DigestState, Evidence, Judgement, Reason
-from iomkg.ask.why import ReadKept, StatementKey, Traced, traced
+from iomkg.ask.reasons import DigestState, Evidence, Judgement, Reason, Statement
+from iomkg.ask.why import ReadKept, Traced, traced
 from iomkg.errors import IomkgError, StoreError
 from iomkg.terms import Iri
 
@@ -119,4 +119,4 @@ def _unpacked(record: bytes) -> Traced:
         for span, start, end in fields[_EVIDENCE]
     )
     fields[_JUDGEMENTS] = tuple(Judgement(*judged) for judged in fields[_JUDGEMENTS])
-    return Traced(StatementKey(*key), Reason(*fields), because)
+    return Traced(Statement(*key), Reason(*fields), because)

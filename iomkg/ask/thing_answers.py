@@ -174,22 +174,15 @@ class _Telling:
         for each in self._trace("claim", [self.thing]):
             own = self._group(each, history=True)
             rest = self._trace("subject", [each.subject], Iri(each.property))
-            others = [
-                (one, reason)
+            others = tuple(
+                reason
                 for one in rest
                 for reason in one.reasons
                 if reason.claim != self.thing and not reason.replaced_by
-            ]
+            )
             yield from (group._replace(silent=()) for group in own)
             if others:
-                shown = Statement(
-                    each.property,
-                    "what else is claimed of it",
-                    tuple(reason for _, reason in others),
-                    each.subject,
-                    each.about,
-                    each.single,
-                )
+                shown = each._replace(label="what else is claimed of it", reasons=others)
                 yield from self._group(shown, history=True)
 
     def _of_conflict(self) -> Iterator[AnswerGroup]:
@@ -205,14 +198,7 @@ class _Telling:
             for each in found:
                 reasons = tuple(r for r in each.reasons if sides[r.claim] == of_side)
                 if reasons:
-                    part = Statement(
-                        each.property,
-                        name + each.label,
-                        reasons,
-                        each.subject,
-                        each.about,
-                        each.single,
-                    )
+                    part = each._replace(label=name + each.label, reasons=reasons)
                     for group in self._group(part, history=True, disputes=False):
                         yield group._replace(disputes=own, silent=())
                         own = ()

@@ -99,26 +99,16 @@ def events_of(store: Store, subject: Iri) -> list[tuple[str, str]]:
     return list(found.items())
 
 
-class StatementKey(NamedTuple):
-    """What a statement is about; the fields of a statement but for its reasons."""
-
-    property: str
-    label: str
-    subject: str
-    about: str
-    single: bool
-
-
 class Traced(NamedTuple):
     """A claim that was traced.
 
     Attributes:
-        key: what the statement is about that it stands behind.
+        key: the statement that it stands behind, without reasons.
         reason: the claim.
         because: codes of the reasons why no fact follows from it.
     """
 
-    key: StatementKey
+    key: Statement
     reason: Reason
     because: frozenset[str]
 
@@ -160,8 +150,7 @@ def trace(
         if history or not each.reason.replaced_by
     )
     return tuple(
-        Statement(key.property, key.label, tuple(_agreeing(behind)), *key[2:])
-        for key, behind in statements.items()
+        key._replace(reasons=tuple(_agreeing(behind))) for key, behind in statements.items()
     )
 
 
@@ -191,14 +180,15 @@ def _place_of(record: ClaimRead) -> tuple[str, str, str, int, str]:
     return record.subject, record.property, record.source, start, record.claim
 
 
-def _key(record: ClaimRead, read: ReadClaims) -> StatementKey:
+def _key(record: ClaimRead, read: ReadClaims) -> Statement:
     prop = read.things.get(record.property, NOTHING)
-    return StatementKey(
-        record.property,
-        str(prop.label) if prop.label else _words(shorten(record.property).split(":")[-1]),
-        record.subject,
-        _label(Iri(record.subject), read),
-        str(prop.holds or "") in _SINGLE,
+    return Statement(
+        property=record.property,
+        label=str(prop.label) if prop.label else _words(shorten(record.property).split(":")[-1]),
+        reasons=(),
+        subject=record.subject,
+        about=_label(Iri(record.subject), read),
+        single=str(prop.holds or "") in _SINGLE,
     )
 
 
