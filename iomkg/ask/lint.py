@@ -6,12 +6,12 @@ what is wrong, where, and how to mend it.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
 from iomkg.ask.comparison import check_comparisons
+from iomkg.ask.folding import near_names
 from iomkg.ask.front import place_in_front
 from iomkg.ask.named import NamedQuery
 from iomkg.ask.params import check_parameters
@@ -275,11 +275,12 @@ def _terms(query: ParsedQuery, names: DeclaredNames, known: KnownIris) -> Iterat
         if iri.startswith(ID):
             problem = "nothing in the graph has that IRI"
             mend = "Correct it, or describe the thing in graph/entities."
-            near = _near(iri, known.nodes)
+            described = known.nodes
         else:
             problem = "the ontology declares no such term"
             mend = "Correct it, or declare it in ontology/iomkg.ttl."
-            near = _near(iri, known.declared)
+            described = known.declared
+        near = near_names(shorten(iri), sorted(map(shorten, described)), 1, 0.8)
         found = at(token, TERMS, f"{shorten(iri)}: {problem}. {near}{mend}")
         yield replace(found, about=iri)
 
@@ -299,8 +300,3 @@ def _allowed(iri: str, known: KnownIris) -> bool:
     if iri.startswith(IOMKG):
         return iri in known.declared
     return iri.startswith(_BUILT_IN) or iri in known.declared or iri in known.nodes
-
-
-def _near(iri: str, names: frozenset[str]) -> str:
-    found = difflib.get_close_matches(shorten(iri), sorted(map(shorten, names)), n=1, cutoff=0.8)
-    return f"Did you mean {found[0]}? " if found else ""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 
 from iomkg.ask.answer_parts import PARTS, parts_of
+from iomkg.ask.folding import near_names
 from iomkg.ask.front import place_in_front
 from iomkg.ask.named import NamedQuery
 from iomkg.ask.problem import ANSWER, Problem
@@ -46,6 +46,4 @@ def _no_part(part: str) -> str:
 
 
 def _near(name: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
-    hint = f"Did you mean {near[0]}? " if near else ""
-    return f"{hint}It is one of: {', '.join(known)}."
+    return f"{near_names(name, known, 1, 0.6)}It is one of: {', '.join(known)}."
