@@ -13,7 +13,7 @@ from iomkg.ask.named import quoted
 from iomkg.graph.evidence.rows import is_rows
 from iomkg.graph.evidence.span import parse_span
 from iomkg.rdf.sparql.binding import bind
-from iomkg.terms import DATASET_IRI, ID, QUERY, Iri, Literal, Term, shorten
+from iomkg.terms import DATASET_IRI, ID, QUERY, Iri, Literal, shorten
 from iomkg.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ _DATASET: Final = (
     _PREFIXES
     + """
 SELECT ?title ?creator ?issued ?version WHERE {
-  { ?dataset dcterms:title ?title } UNION {
+  { ?thing dcterms:title ?title } UNION {
     ?ontology a owl:Ontology ; owl:versionInfo ?version .
     OPTIONAL { ?ontology dcterms:creator ?creator }
     OPTIONAL { ?ontology dcterms:issued ?issued }
@@ -163,8 +163,7 @@ def cite_dataset(store: Store, digest: str = "") -> Reference:
         digest: ``sha256:…`` of its authored triples, or an empty string.
     """
     title = creator = issued = version = ""
-    for row in store.select(bind(_DATASET, {"dataset": Iri(DATASET_IRI)})).rows:
-        found = tuple("" if term is None else str(term) for term in row)
+    for found in _select(store, _DATASET, Iri(DATASET_IRI)):
         title, creator = title or found[0], creator or found[1]
         issued, version = issued or found[2], version or found[3]
     notes = ("The digest is that of `iomkg export --what authored --format nt`.",) if digest else ()
@@ -306,18 +305,10 @@ def _select(store: Store, query: str, thing: Iri) -> Iterator[tuple[str, ...]]:
 
 def _places(store: Store, thing: Iri) -> Iterator[CitedPlace]:
     """Yield the places of a claim, or of the claims of a conflict, each once, in order."""
-    told: set[CitedPlace] = set()
-    for row in store.select(bind(_PLACES, {"thing": thing})).rows:
-        _, source, label, page, span, digest, _ = row
-        place = CitedPlace(
-            str(label or shorten(str(source))),
-            "" if span is None else _locator(str(span)),
-            _text(digest),
-            _text(page),
-        )
-        if place not in told:
-            told.add(place)
-            yield place
+    yield from dict.fromkeys(
+        CitedPlace(label or shorten(source), _locator(span) if span else "", digest, page)
+        for _, source, label, page, span, digest, _ in _select(store, _PLACES, thing)
+    )
 
 
 def _own_place(store: Store, thing: Iri) -> Iterator[CitedPlace]:
@@ -339,7 +330,3 @@ def _locator(span: str) -> str:
 
 def _kind_of(iri: str) -> str:
     return iri.removeprefix(ID).partition("/")[0] if iri.startswith(ID) else "term"
-
-
-def _text(term: Term | None) -> str:
-    return "" if term is None else str(term)
