@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from iomkg.ask.described import Described, describe
 from iomkg.ask.reasons import DigestState
@@ -40,22 +41,6 @@ _QUALIFIERS: Final = (
     "rank",
     "deprecationReason",
 )
-
-
-class Qualifier(NamedTuple):
-    """How a claim is said.
-
-    Attributes:
-        property: IRI of the property.
-        name: its label.
-        text: the value, as people read it.
-        iri: its IRI if it is a thing of the graph, or an empty string.
-    """
-
-    property: str
-    name: str
-    text: str
-    iri: str
 
 
 class ClaimPlace(NamedTuple):
@@ -97,7 +82,7 @@ class ClaimRecord(NamedTuple):
 
     claim: ToldClaim
     source: ToldSource
-    qualifiers: tuple[Qualifier, ...]
+    qualifiers: tuple[Described, ...]
     places: tuple[ClaimPlace, ...]
     why_not: tuple[str, ...]
     conflicts: tuple[tuple[ToldConflict, bool], ...]
@@ -106,28 +91,28 @@ class ClaimRecord(NamedTuple):
     replaced_by: str
 
 
-class Tables:
-    """The tables of a project, each read once."""
+TableOf: TypeAlias = Callable[[str], SourceTable | None]
+"""Returns the table of a source by its IRI; None if it is no table or cannot be read."""
 
-    def __init__(self, store: Store, root: Path) -> None:
-        self._records = {record.iri: record for record in read_table_records(store, root)}
-        self._read: dict[str, SourceTable | None] = {}
 
-    def get(self, source: str) -> SourceTable | None:
-        """Return the table of a source; None if it is no table or cannot be read."""
-        if source not in self._read:
-            record, table = self._records.get(source), None
-            if record is not None:
-                try:
-                    table = read_table(read_bytes(record.path), record.path)
-                except UnreadableFile:
-                    table = None
-            self._read[source] = table
-        return self._read[source]
+def tables_of(store: Store, root: Path) -> TableOf:
+    """Return what reads the tables of a project, each once."""
+    paths = {record.iri: record.path for record in read_table_records(store, root)}
+
+    @cache
+    def table_of(source: str) -> SourceTable | None:
+        if source not in paths:
+            return None
+        try:
+            return read_table(read_bytes(paths[source]), paths[source])
+        except UnreadableFile:
+            return None
+
+    return table_of
 
 
 def claim_record(
-    store: Store, told: Told, iri: str, texts: Mapping[str, Text], tables: Tables
+    store: Store, told: Told, iri: str, texts: Mapping[str, Text], table_of: TableOf
 ) -> ClaimRecord | None:
     """Draw up all that is known of a claim.
 
@@ -136,7 +121,7 @@ def claim_record(
         told: the index of claims.
         iri: the claim.
         texts: source texts at hand, by IRI of the source.
-        tables: the tables of the project.
+        table_of: reads the tables of the project.
 
     Returns:
         The record; None if there is no such claim, or it was retired.
@@ -151,7 +136,7 @@ def claim_record(
         claim,
         told.sources[claim.source],
         tuple(_qualifiers(rows)),
-        tuple(_places(store, iri, texts, tables)),
+        tuple(_places(store, iri, texts, table_of)),
         tuple(sorted(row.text for row in rows if row.property == IOMKG + "notFactBecause")),
         tuple(told.judged(iri)),
         tuple(told.named(told.clashes([iri]).get(iri, ()))),
@@ -166,18 +151,16 @@ def claim_record(
     )
 
 
-def _qualifiers(rows: Iterable[Described]) -> list[Qualifier]:
-    found = [
-        Qualifier(row.property, row.name, row.text, row.iri)
-        for row in rows
-        if row.property.removeprefix(IOMKG) in _QUALIFIERS
-    ]
+def _qualifiers(rows: Iterable[Described]) -> list[Described]:
+    found = [row for row in rows if row.property.removeprefix(IOMKG) in _QUALIFIERS]
     return sorted(found, key=lambda q: _QUALIFIERS.index(q.property.removeprefix(IOMKG)))
 
 
-def _places(store: Store, iri: str, texts: Mapping[str, Text], tables: Tables) -> list[ClaimPlace]:
+def _places(
+    store: Store, iri: str, texts: Mapping[str, Text], table_of: TableOf
+) -> list[ClaimPlace]:
     found = [
-        _rows(str(span), str(digest or ""), tables)
+        _rows(str(span), str(digest or ""), table_of)
         if is_rows(str(span))
         else _characters(str(span), str(digest or ""), texts)
         for span, digest in store.select(bind(_SPANS, {"claim": Iri(iri)})).rows
@@ -194,11 +177,11 @@ def _characters(iri: str, recorded: str, texts: Mapping[str, Text]) -> ClaimPlac
     return ClaimPlace(iri, where, span.start, span.end, state, words, ())
 
 
-def _rows(iri: str, recorded: str, tables: Tables) -> ClaimPlace:
+def _rows(iri: str, recorded: str, table_of: TableOf) -> ClaimPlace:
     rows = parse_rows(iri)
     written = iri.partition("#row=")[2].replace("-", "–").replace(";", ", ")
     where = f"row{'' if written.isdigit() else 's'} {written}"
-    table = tables.get(rows.source)
+    table = table_of(rows.source)
     if table is None:
         return ClaimPlace(iri, where, -1, -1, DigestState.NOT_AT_HAND, "", ())
     try:

@@ -19,7 +19,7 @@ def claim_page(reader: Reader, iri: str) -> Page | None:
         The page; None if there is no such claim, or it was retired.
     """
     kg = reader.kg
-    record = claim_record(kg.store, reader.told, iri, kg.texts, reader.tables)
+    record = claim_record(kg.store, reader.told, iri, kg.texts, reader.table_of)
     if record is None:
         return None
     claim = record.claim

@@ -10,7 +10,7 @@ from typing import Final
 
 from iomkg.api import KnowledgeGraph
 from iomkg.api.answered import AnsweredQuery
-from iomkg.ask.claim_record import Tables
+from iomkg.ask.claim_record import TableOf, tables_of
 from iomkg.ask.disagreements import ComparedClaims, comparisons
 from iomkg.ask.entities import find_node, kind_of
 from iomkg.ask.named import NamedQuery
@@ -159,9 +159,9 @@ class Reader:
         return AboutGraph(*(str(term or "") for term in row))
 
     @cached_property
-    def tables(self) -> Tables:
-        """The tables of the project."""
-        return Tables(self.kg.store, self.kg.project.root)
+    def table_of(self) -> TableOf:
+        """Reads the tables of the project."""
+        return tables_of(self.kg.store, self.kg.project.root)
 
     @cached_property
     def queries(self) -> Mapping[str, NamedQuery]:

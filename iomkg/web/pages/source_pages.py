@@ -168,7 +168,7 @@ def sources_page(reader: Reader) -> Page:
     cited: list[tuple[ToldSource, int]] = []
     counts = reader.told.claims_by_source
     for iri, source in reader.told.sources.items():
-        table = reader.tables.get(iri) is not None
+        table = reader.table_of(iri) is not None
         (held if source.held else tables if table else cited).append((source, counts.get(iri, 0)))
     groups = (("Held texts", held), ("Tables", tables), ("Cited", cited))
     return Page(
