@@ -36,7 +36,7 @@ from iomkg.ask.played_rows import (
     sources_of,
 )
 from iomkg.terms import ID, QUERY, Iri, Literal, Term, shorten
-from iomkg.tuples import NamedTuple
+from iomkg.tuples import NamedTuple, grouped
 
 if TYPE_CHECKING:
     from iomkg.ask.answer import BoundQuery
@@ -77,17 +77,15 @@ def answer_rows(store: Store, bound: BoundQuery, found: Rows, empty: str = "") -
     )
     silent: dict[str, None] = {}
     unread: dict[str, None] = {}
-    groups = _Groups(called)
+    of_groups = []
     for row in rows:
-        how = row.text("answered")
-        if row.cells.get("value") or (how not in _SILENT and how != _UNREAD):
-            groups.add(row)
-        elif how in _SILENT and row.is_of_group:
-            groups.add_silent(row)
+        is_silent = row.text("answered") in _SILENT
+        if _tells(row) or (is_silent and row.is_of_group):
+            of_groups.append(row)
         else:
-            into = silent if how in _SILENT else unread
+            into = silent if is_silent else unread
             into.update((called.source(source), None) for source, _ in sources_of(row))
-    made = tuple(groups.made(disputes))
+    made = tuple(_groups(of_groups, called, disputes))
     return Answer(
         verb="query",
         title=query.summary,
@@ -123,14 +121,6 @@ def _missing(silent: Mapping[str, None], empty: str) -> str:
 # groups and values
 
 
-class _Key(NamedTuple):
-    """What a group is about: label and IRI of a thing, and the label of a property."""
-
-    about: str
-    thing: str
-    relation: str
-
-
 class _Value(NamedTuple):
     """Rows that say the same of the same thing."""
 
@@ -139,51 +129,44 @@ class _Value(NamedTuple):
     iri: str
 
 
-class _Groups:
-    """Rows put together by what they are about and by property."""
+def _tells(row: PlayedRow) -> bool:
+    """Whether a row has a value, and not just that a source is silent or not wholly read."""
+    how = row.text("answered")
+    return bool(row.cells.get("value")) or (how not in _SILENT and how != _UNREAD)
 
-    def __init__(self, called: Called) -> None:
-        self.called = called
-        self.values: dict[_Key, dict[tuple[str, str], _Value]] = {}
-        self.silent: dict[_Key, dict[str, None]] = {}
 
-    def add(self, row: PlayedRow) -> None:
-        """Add a row that has a value."""
-        text, iri = _value(row, self.called)
-        same = self.values.setdefault(self._key(row), {})
-        same.setdefault((text, row.text("certainty")), _Value([], text, iri)).rows.append(row)
+def _groups(
+    rows: Sequence[PlayedRow], called: Called, disputes: Mapping[str, Dispute]
+) -> Iterator[AnswerGroup]:
+    """Put rows together by what they are about; each disagreement is in the first it touches."""
+    told_already: set[str] = set()
+    for key, alike in grouped((_about(row, called), row) for row in rows).items():
+        about, thing, relation = key
+        telling = (row for row in alike if _tells(row))
+        same = grouped(((_value(row, called)[0], row.text("certainty")), row) for row in telling)
+        values = [_Value(each, *_value(each[0], called)) for each in same.values()]
+        counted = Counter(note.slug for value in values for note in _notes_of(value))
+        fresh = [slug for slug, _ in counted.most_common() if slug not in told_already]
+        told_already.update(fresh)
+        silent = (source for row in alike if not _tells(row) for source, _ in sources_of(row))
+        yield AnswerGroup(
+            subject=thing,
+            about=about,
+            property="",
+            relation=relation,
+            score=0.0,
+            share=0.0,
+            values=tuple(_in_order(values, about, called)),
+            disputes=tuple(disputes[slug] for slug in fresh if slug in disputes),
+            silent=tuple(dict.fromkeys(map(called.source, silent))),
+            command=_command(thing, relation),
+        )
 
-    def add_silent(self, row: PlayedRow) -> None:
-        """Add a row that says that a source is silent on what the group is about."""
-        key = self._key(row)
-        self.values.setdefault(key, {})
-        names = (self.called.source(source) for source, _ in sources_of(row))
-        self.silent.setdefault(key, {}).update(dict.fromkeys(names))
 
-    def made(self, disputes: Mapping[str, Dispute]) -> Iterator[AnswerGroup]:
-        """Yield the groups, each disagreement in the first that it touches."""
-        told_already: set[str] = set()
-        for key, values in self.values.items():
-            counted = Counter(n.slug for value in values.values() for n in _notes_of(value))
-            fresh = [slug for slug, _ in counted.most_common() if slug not in told_already]
-            told_already.update(fresh)
-            yield AnswerGroup(
-                subject=key.thing,
-                about=key.about,
-                property="",
-                relation=key.relation,
-                score=0.0,
-                share=0.0,
-                values=tuple(_in_order(list(values.values()), key.about, self.called)),
-                disputes=tuple(disputes[slug] for slug in fresh if slug in disputes),
-                silent=tuple(self.silent.get(key, ())),
-                command=_command(key.thing, key.relation),
-            )
-
-    def _key(self, row: PlayedRow) -> _Key:
-        about, thing = _told(row.cells.get("thing", ()), self.called, several=False)
-        relation = " ".join(self.called.text(term) for _, term in row.cells.get("relation", ()))
-        return _Key(about, thing, relation)
+def _about(row: PlayedRow, called: Called) -> tuple[str, str, str]:
+    """Return what a row is about: label and IRI of a thing, and the label of a property."""
+    about, thing = _told(row.cells.get("thing", ()), called, several=False)
+    return about, thing, " ".join(called.text(t) for _, t in row.cells.get("relation", ()))
 
 
 def _command(thing: str, relation: str) -> str:
