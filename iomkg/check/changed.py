@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from ast import literal_eval
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,13 +17,13 @@ if TYPE_CHECKING:
     import subprocess
 
 _HUNK: Final = re.compile(rb"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
-_ESCAPE: Final = re.compile(rb"\\([0-7]{3}|.)")
-_LETTERS: Final = {b"a": 7, b"b": 8, b"t": 9, b"n": 10, b"v": 11, b"f": 12, b"r": 13}
 # The user's settings of git must not change its output.
 _DIFF: Final = (
     *(
         "-c",
         "diff.relative=false",
+        "-c",
+        "core.quotePath=true",
         "diff",
         "--unified=0",
         "--inter-hunk-context=0",
@@ -202,12 +203,5 @@ def _name(written: bytes) -> bytes:
     """Read the name of a file in a patch; nothing for a file that was removed."""
     written = written.removesuffix(b"\t")  # git's mark after a name with spaces
     if written.startswith(b'"'):
-        written = _ESCAPE.sub(_byte, written[1:-1])
+        written = literal_eval(f"b{written.decode('ascii')}")  # git and Python quote alike
     return written.removeprefix(b"b/") if written.startswith(b"b/") else b""
-
-
-def _byte(escape: re.Match[bytes]) -> bytes:
-    code = escape[1]
-    if len(code) == 3:
-        return bytes([int(code, 8)])
-    return bytes([_LETTERS[code]]) if code in _LETTERS else code
