@@ -10,10 +10,13 @@ from iomkg.report.picture_layout import (
     ACCENT,
     INK,
     LINE,
+    MOST_LINES,
     QUIET,
     WIDTH,
+    Drawn,
     Spec,
     layer,
+    left_out,
     pixels,
     text_width,
     texts,
@@ -29,18 +32,23 @@ _ROOM: Final = 110  # pixels right of it, for what is claimed
 _LEFT: Final = 220  # pixels for the words beside lying bars
 
 
-def draw_years(
-    view: View, rows: Sequence[PictureRow], key: SourceKey
-) -> tuple[list[Spec], list[str], list[str], int]:
-    """Draw a panel for each number that changes over the years.
+def draw_bars(
+    view: View, rows: Sequence[PictureRow], key: SourceKey, _: Mapping[str, str]
+) -> Drawn:
+    """Draw bars: over years, if the view has columns for those, or lying.
 
     Args:
-        view: says which columns are certain and possible, and what the numbers claimed are of.
-        rows: a row has a year and its numbers, or a number that is claimed.
+        view: says which columns play which part.
+        rows: the rows.
         key: numbers the sources.
+    """
+    return _draw_years(view, rows, key) if view.of("over") else _draw_lying(view, rows, key)
 
-    Returns:
-        The panels, notes on how to read them, the same in words, and how many bars there are.
+
+def _draw_years(view: View, rows: Sequence[PictureRow], key: SourceKey) -> Drawn:
+    """Draw a panel for each number that changes over the years.
+
+    A row has a year and its numbers, or a number that is claimed.
     """
     years = sorted({row.text("over") for row in rows if row.text("over")})
     panels, told, count = [], [], 0
@@ -71,7 +79,7 @@ def draw_years(
     if view.of("claimed"):
         notes.append("dashed line: a number that a source gives")
         notes.append("diamond on it: a year in which it would have been right")
-    return panels, [f"How to read it: {'; '.join(notes)}."], told, count
+    return Drawn(panels, [f"How to read it: {'; '.join(notes)}."], "Bars", told, count)
 
 
 def _range(bar: Mapping[str, Any]) -> str:
@@ -178,20 +186,12 @@ def _spread(claims: Sequence[Mapping[str, Any]], top: float, width: int) -> list
     return placed
 
 
-def draw_lying(
-    view: View, rows: Sequence[PictureRow], key: SourceKey
-) -> tuple[list[Spec], list[str], list[str], int]:
+def _draw_lying(view: View, rows: Sequence[PictureRow], key: SourceKey) -> Drawn:
     """Draw lying bars, one for each number; those that count the same are drawn to one scale.
 
-    Args:
-        view: says which columns play which part.
-        rows: a row has what its number counts, what the number is of, and the number.
-        key: numbers the sources.
-
-    Returns:
-        As :func:`draw_years`.
+    A row has what its number counts, what the number is of, and the number.
     """
-    numbered = (row for row in rows if row.number("number") is not None)
+    numbered = (row for row in rows[:MOST_LINES] if row.number("number") is not None)
     groups = grouped((row.text("counted"), row) for row in numbered)
     bars, heads, labels = [], [], []
     told: list[str] = []
@@ -223,16 +223,11 @@ def draw_lying(
                 y += LINE
             y += 4
             told.append(f"{counted}, {row.text('of')}: {text}".lstrip(", "))
-    if not bars:
-        return [], [], [], 0
-    wrong = [bar for bar in bars if bar["hollow"]]
-    return [_lying_panel(y, bars, heads, labels)], _lying_notes(view, wrong), told, len(bars)
-
-
-def _lying_notes(view: View, wrong: Sequence[Mapping[str, Any]]) -> list[str]:
     name = ", ".join(view.of("number")).replace("_", " ")
-    told = f"the length of a bar is the column {name}, to one scale under each heading"
-    return [f"How to read it: {told}{'; hollow: judged wrong by the curators' if wrong else ''}."]
+    wrong = "; hollow: judged wrong by the curators" if any(bar["hollow"] for bar in bars) else ""
+    reading = f"the length of a bar is the column {name}, to one scale under each heading{wrong}"
+    notes = [f"How to read it: {reading}.", *left_out(len(rows), "rows", MOST_LINES)]
+    return Drawn([_lying_panel(y, bars, heads, labels)], notes, "Bars", told, len(bars))
 
 
 def _lying_panel(

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
+from iomkg.tuples import NamedTuple
+
 Spec: TypeAlias = dict[str, Any]
 """A Vega-Lite specification, or a part of one."""
 
@@ -18,6 +20,8 @@ SIZE: Final = 11
 """Size of the text in pixels."""
 LINE: Final = 14
 """Pixels from a line of text to the next."""
+MOST_LINES: Final = 120
+"""How many rows or lines are drawn at most."""
 
 SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v5.json"
 INK: Final = "#1a1a1a"
@@ -31,6 +35,24 @@ _FONT: Final = "Liberation Sans, Arial, Helvetica, DejaVu Sans, sans-serif"
 _MARGIN: Final = 12
 _NARROW: Final = frozenset("ijlftrI.,:;!|'()[]·- ")
 _BROAD: Final = frozenset("mwMW@%—")
+
+
+class Drawn(NamedTuple):
+    """What was drawn of some rows.
+
+    Attributes:
+        panels: the panels, from top to bottom.
+        notes: how to read them, and what is left out.
+        what: what kind of picture it is, in words.
+        told: the same in words, line by line.
+        things: how many things there are to draw; with none there is no picture.
+    """
+
+    panels: Sequence[Spec]
+    notes: Sequence[str]
+    what: str
+    told: Sequence[str]
+    things: int
 
 
 def text_width(text: str, size: int = SIZE, *, bold: bool = False) -> float:
@@ -151,6 +173,13 @@ def frame(
             "text": {"fontSize": SIZE, "color": INK, "baseline": "middle"},
         },
     }
+
+
+def left_out(count: int, what: str, most: int) -> list[str]:
+    """Note that not everything is drawn, if there is more than may be."""
+    if count <= most:
+        return []
+    return [f"Drawn are {most} of {count} {what}; a narrower question has fewer."]
 
 
 def layer(mark: Mapping[str, Any], values: Sequence[Mapping[str, Any]], **encoding: Any) -> Spec:

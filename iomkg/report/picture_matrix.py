@@ -8,14 +8,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from iomkg.ask.answers import firmness
+from iomkg.ask.views import View
 from iomkg.report.picture_layout import (
     INK,
     LINE,
+    MOST_LINES,
     PALE,
     WIDTH,
+    Drawn,
     Spec,
     as_given,
     layer,
+    left_out,
     pixels,
     text_width,
     texts,
@@ -32,22 +36,18 @@ _FIRM: Final = ("stated", "implied")
 
 
 def draw_matrix(
-    rows: Sequence[PictureRow], key: SourceKey, most: int
-) -> tuple[list[Spec], list[str], list[str], int]:
+    _: View, rows: Sequence[PictureRow], key: SourceKey, __: Mapping[str, str]
+) -> Drawn:
     """Draw a matrix.
 
     Args:
         rows: a row has what is said, by which sources, and how.
         key: numbers the sources; it names them where there are too many for names above.
-        most: how many lines are drawn at most.
-
-    Returns:
-        The panel, notes on how to read it, the same in words, and how many lines there are.
     """
     cells = _cells(rows)
     columns = sorted({c for line in cells.values() for c in line}, key=_by_use(cells))
     order = sorted(cells, key=lambda line: -len(cells[line]))
-    drawn = order[:most]
+    drawn = order[:MOST_LINES]
     wide = _width([key.label(column) for column in columns])
     named = wide >= _NARROWEST
     wide = wide if named else min(_WIDEST, (WIDTH - _LEFT) / max(len(columns), 1))
@@ -73,7 +73,8 @@ def draw_matrix(
     panel = _panel(y, heads, bands, points, titles, named=named)
     said = [f"{line}: {', '.join(key.label(c) for c in cells[line])}" for line in drawn]
     notes = [_reading(points, whole=all(row.text("cell") for row in rows))]
-    return [panel], notes, said, len(order)
+    notes += left_out(len(order), "lines", MOST_LINES)
+    return Drawn([panel], notes, f"A matrix with {len(order)} lines", said, len(order))
 
 
 def _width(names: Sequence[str]) -> float:

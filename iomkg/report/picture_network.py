@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from iomkg.ask.views import View
 from iomkg.report.picture_layout import (
     ACCENT,
     INK,
     LINE,
     QUIET,
     WIDTH,
+    Drawn,
     Spec,
     as_given,
     layer,
+    left_out,
     pixels,
     texts,
     wrapped,
@@ -25,6 +28,7 @@ _LEFT: Final = 196  # where the things on the left end
 _RIGHT: Final = 340  # where those on the right begin
 _GAP: Final = 6
 _BETWEEN: Final = 5  # pixels from one thing to the next at least
+_MOST_THINGS: Final = 40  # on the right: with more the lines are a thicket
 
 
 class _Edges:
@@ -46,23 +50,18 @@ class _Edges:
 
 
 def draw_network(
-    rows: Sequence[PictureRow], key: SourceKey, most: int
-) -> tuple[list[Spec], list[str], list[str], int]:
-    """Draw a network.
+    _: View, rows: Sequence[PictureRow], key: SourceKey, __: Mapping[str, str]
+) -> Drawn:
+    """Draw a network; on the right stand those things that most sources name.
 
     Args:
         rows: a row has two things, the relation between them, and sources.
         key: numbers the sources.
-        most: how many things are drawn on the right at most: those that most sources name.
-
-    Returns:
-        The panel, notes on how to read it, the same in words, and how many things there are on
-        the right.
     """
     edges = _Edges(rows)
     starts = list(dict.fromkeys(start for start, _ in edges.sources))
     ends = _ordered(starts, edges)
-    drawn = _most_said(ends, edges, most)
+    drawn = _most_said(ends, edges)
     pairs = {p: s for p, s in edges.sources.items() if p[1] in drawn}
     starts = [start for start in starts if any(p[0] == start for p in pairs)]
     told = [f"{start}: {', '.join(end for own, end in pairs if own == start)}" for start in starts]
@@ -75,7 +74,8 @@ def draw_network(
     sorts = sorted({edges.sort[end] for end in drawn if edges.sort[end]})
     fills = {end: _fill(edges.sort[end], sorts) for end in drawn}
     panel = _panel(height, left, right, pairs, fills)
-    return [panel], [_reading(sorts)], told, len(ends)
+    notes = [_reading(sorts), *left_out(len(ends), "things", _MOST_THINGS)]
+    return Drawn([panel], notes, "A network", told, len(ends))
 
 
 def _ordered(starts: Sequence[str], edges: _Edges) -> list[str]:
@@ -91,12 +91,12 @@ def _centres(pairs: dict[tuple[str, str], list[str]], middle: dict[str, float]) 
     return {start: sum(found) / len(found) for start, found in ends.items()}
 
 
-def _most_said(ends: Sequence[str], edges: _Edges, most: int) -> list[str]:
+def _most_said(ends: Sequence[str], edges: _Edges) -> list[str]:
     """Return the things that most sources name, as many as are drawn, in their order."""
     said: dict[str, set[str]] = {}
     for (_, end), sources in edges.sources.items():
         said.setdefault(end, set()).update(sources)
-    chosen = set(sorted(ends, key=lambda end: (-len(said[end]), end))[:most])
+    chosen = set(sorted(ends, key=lambda end: (-len(said[end]), end))[:_MOST_THINGS])
     return [end for end in ends if end in chosen]
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from iomkg.ask.views import View
 from iomkg.errors import DateError
 from iomkg.graph.dates import OPEN_END, OPEN_START, Bounds, bounds, stretch
 from iomkg.report.picture_layout import (
@@ -15,11 +16,14 @@ from iomkg.report.picture_layout import (
     BAND,
     INK,
     LINE,
+    MOST_LINES,
     PALE,
     WIDTH,
+    Drawn,
     Spec,
     as_given,
     layer,
+    left_out,
     pixels,
     texts,
     words,
@@ -46,7 +50,7 @@ _NOTES: Final = {
 
 
 @dataclass(frozen=True)
-class TimedMark:
+class _TimedMark:
     """What is drawn in one line of a timeline.
 
     Attributes:
@@ -72,17 +76,14 @@ class TimedMark:
         return self.start.earliest, self.end.latest, self.words
 
 
-def timed_marks(rows: Iterable[PictureRow]) -> tuple[list[TimedMark], int]:
+def _timed_marks(rows: Iterable[PictureRow]) -> tuple[list[_TimedMark], int]:
     """Read what is to be drawn from the rows.
-
-    Args:
-        rows: the rows.
 
     Returns:
         The marks, those of a lane together, the lanes by when they begin; and how many rows
         give no date.
     """
-    marks: dict[tuple[Any, ...], TimedMark] = {}
+    marks: dict[tuple[Any, ...], _TimedMark] = {}
     undated = 0
     for row in rows:
         found = _time(row)
@@ -94,7 +95,7 @@ def timed_marks(rows: Iterable[PictureRow]) -> tuple[list[TimedMark], int]:
         lane = ": ".join(dict.fromkeys(text for text in row.texts("lane") if text != raw))
         standing = row.standing()
         told = ", ".join([said, *standing])
-        mark = TimedMark(lane, told, start, end, moment, bool({WRONG, DENIED} & set(standing)))
+        mark = _TimedMark(lane, told, start, end, moment, bool({WRONG, DENIED} & set(standing)))
         kept = marks.setdefault((lane, told, start, end), mark)
         kept.sources.extend(s for s in row.sources() if s not in kept.sources)
     ordered = sorted(marks.values(), key=lambda each: each.order)
@@ -103,24 +104,30 @@ def timed_marks(rows: Iterable[PictureRow]) -> tuple[list[TimedMark], int]:
 
 
 def draw_timeline(
-    marks: Sequence[TimedMark], key: SourceKey, asked: Sequence[str]
-) -> tuple[Spec, list[str]]:
+    view: View, rows: Sequence[PictureRow], key: SourceKey, given: Mapping[str, str]
+) -> Drawn:
     """Draw a timeline.
 
     Args:
-        marks: what is to be drawn; those of a lane are together.
+        view: says which parameters are times that were asked about, which are marked.
+        rows: a row has a lane, a time or the two ends of one, and sources.
         key: numbers the sources.
-        asked: the times that were asked about, in EDTF; they are marked.
-
-    Returns:
-        The panel, and notes on how to read it.
+        given: the parameters.
     """
+    found, undated = _timed_marks(rows)
+    marks, notes = found[:MOST_LINES], left_out(len(found), "dates", MOST_LINES)
+    asked = [given[name] for name in view.of("asked") if name in given]
     scene = _Scene(*_domain(marks, asked))
     for mark in marks:
         scene.add(mark, key)
     for time in asked:
         scene.ask(time)
-    return scene.panel(), scene.notes()
+    if undated:
+        notes.append(f"Not drawn, as they give no date: {undated} rows.")
+    lanes = grouped((m.lane, f"{m.words} {key.marks(m.sources)}".strip()) for m in marks)
+    told = [f"{lane}: {', '.join(times)}" for lane, times in lanes.items()]
+    what = f"A timeline with {len(lanes)} lanes"
+    return Drawn([scene.panel()], [*scene.notes(), *notes], what, told, len(marks))
 
 
 def _time(row: PictureRow) -> tuple[Bounds, Bounds, bool, str] | None:
@@ -151,7 +158,7 @@ def _bounds(text: str) -> Bounds | None:
         return None
 
 
-def _domain(marks: Sequence[TimedMark], asked: Sequence[str]) -> tuple[float, float]:
+def _domain(marks: Sequence[_TimedMark], asked: Sequence[str]) -> tuple[float, float]:
     """Return the years at the edges: those of all days that are known, and some more."""
     days = [day for mark in marks for b in (mark.start, mark.end) for day in (b.earliest, b.latest)]
     days += [day for b in map(_bounds, asked) if b for day in (b.earliest, b.latest)]
@@ -172,7 +179,7 @@ class _Scene:
         self._lane: str | None = None
         self._drawn: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
 
-    def add(self, mark: TimedMark, key: SourceKey) -> None:
+    def add(self, mark: _TimedMark, key: SourceKey) -> None:
         """Draw a mark in the next line, under the heading of its lane."""
         if mark.lane != self._lane:
             self._lane = mark.lane
@@ -193,7 +200,7 @@ class _Scene:
         else:
             self._add_stretch(mark, told)
 
-    def _add_moment(self, mark: TimedMark, told: dict[str, Any]) -> None:
+    def _add_moment(self, mark: _TimedMark, told: dict[str, Any]) -> None:
         early, late = self._year(mark.start.earliest), self._year(mark.start.latest)
         exact = early == late
         if not exact:
@@ -201,7 +208,7 @@ class _Scene:
         kind = "wrong" if mark.wrong else "days" if exact else "within"
         self._drawn[kind].append({**told, "at": round((early + late) / 2, 4)})
 
-    def _add_stretch(self, mark: TimedMark, told: dict[str, Any]) -> None:
+    def _add_stretch(self, mark: _TimedMark, told: dict[str, Any]) -> None:
         starts = self._year(mark.start.earliest), self._year(mark.start.latest)
         ends = self._year(mark.end.earliest), self._year(mark.end.latest)
         if starts[1] < ends[0]:

@@ -17,13 +17,14 @@ from iomkg.ask.answer import BoundQuery
 from iomkg.ask.named import NamedQuery
 from iomkg.ask.views import View
 from iomkg.errors import BadParameter
-from iomkg.report.picture_layout import Spec, frame
+from iomkg.report.picture_bars import draw_bars
+from iomkg.report.picture_layout import Drawn, Spec, frame
+from iomkg.report.picture_matrix import draw_matrix
+from iomkg.report.picture_network import draw_network
 from iomkg.report.picture_rows import PictureRow, SourceKey, read_rows
+from iomkg.report.picture_timeline import draw_timeline
 from iomkg.terms import Iri, Term
-from iomkg.tuples import grouped
 
-_MOST_LINES: Final = 120
-_MOST_THINGS: Final = 40  # of a network: with more its lines are a thicket
 _MOST_SPELT: Final = 12
 
 
@@ -108,7 +109,7 @@ def draw_picture(
     }
     key = SourceKey(label)
     drawn = _DRAWERS[view.kind](view, read_rows(view, columns, rows, label), key, given)
-    if not drawn.count:
+    if not drawn.things:
         raise BadParameter(
             f"There is nothing to draw: no row of {query.id} has what its {view.kind} needs.",
             "Look at the rows with --format table, or ask for more.",
@@ -117,7 +118,8 @@ def draw_picture(
     said = {name: value for name, value in given.items() if (name, value) not in usual}
     asked = "; ".join(f"{name.replace('_', ' ')}: {value}" for name, value in said.items())
     title = query.summary
-    text = f"{title}{f' ({asked})' if asked else ''}. {drawn.told} {key.note()}".strip()
+    shown = f"{title}{f' ({asked})' if asked else ''}. {drawn.what}."
+    text = f"{shown} {_spelt(drawn.told)} {key.note()}".strip()
     notes = [note for note in (*drawn.notes, key.note()) if note]
     return Picture(title, text, frame(title, asked, text, drawn.panels, notes))
 
@@ -138,66 +140,6 @@ def refuse_undrawn(query: NamedQuery) -> View:
     return view
 
 
-@dataclass(frozen=True)
-class _Drawn:
-    """Panels, notes below them, the same in words, and how many things are drawn."""
-
-    panels: Sequence[Spec]
-    notes: Sequence[str]
-    told: str
-    count: int
-
-
-def _timeline(
-    view: View, rows: Sequence[PictureRow], key: SourceKey, given: Mapping[str, str]
-) -> _Drawn:
-    from iomkg.report.picture_timeline import draw_timeline, timed_marks
-
-    found, undated = timed_marks(rows)
-    marks, notes = found[:_MOST_LINES], _left_out(len(found), "dates")
-    asked = [given[name] for name in view.of("asked") if name in given]
-    panel, reading = draw_timeline(marks, key, asked)
-    if undated:
-        notes.append(f"Not drawn, as they give no date: {undated} rows.")
-    lanes = grouped((m.lane, f"{m.words} {key.marks(m.sources)}".strip()) for m in marks)
-    told = [f"{lane}: {', '.join(times)}" for lane, times in lanes.items()]
-    summary = f"A timeline with {len(lanes)} lanes. {_spelt(told)}"
-    return _Drawn([panel], [*reading, *notes], summary, len(marks))
-
-
-def _bars(view: View, rows: Sequence[PictureRow], key: SourceKey, _: Mapping[str, str]) -> _Drawn:
-    from iomkg.report.picture_bars import draw_lying, draw_years
-
-    if view.of("over"):
-        panels, notes, told, count = draw_years(view, rows, key)
-    else:
-        panels, notes, told, count = draw_lying(view, rows[:_MOST_LINES], key)
-        notes += _left_out(len(rows), "rows")
-    return _Drawn(panels, notes, f"Bars. {_spelt(told)}", count)
-
-
-def _matrix(_: View, rows: Sequence[PictureRow], key: SourceKey, __: Mapping[str, str]) -> _Drawn:
-    from iomkg.report.picture_matrix import draw_matrix
-
-    panels, notes, told, count = draw_matrix(rows, key, _MOST_LINES)
-    notes += _left_out(count, "lines")
-    return _Drawn(panels, notes, f"A matrix with {count} lines. {_spelt(told)}", count)
-
-
-def _network(_: View, rows: Sequence[PictureRow], key: SourceKey, __: Mapping[str, str]) -> _Drawn:
-    from iomkg.report.picture_network import draw_network
-
-    panels, notes, told, count = draw_network(rows, key, _MOST_THINGS)
-    notes += _left_out(count, "things", _MOST_THINGS)
-    return _Drawn(panels, notes, f"A network. {_spelt(told)}", count)
-
-
-def _left_out(count: int, what: str, most: int = _MOST_LINES) -> list[str]:
-    if count <= most:
-        return []
-    return [f"Drawn are {most} of {count} {what}; a narrower question has fewer."]
-
-
 def _spelt(told: Sequence[str]) -> str:
     more = len(told) - _MOST_SPELT
     rest = f"; and {more} more" if more > 0 else ""
@@ -205,10 +147,10 @@ def _spelt(told: Sequence[str]) -> str:
 
 
 _DRAWERS: Final[
-    Mapping[str, Callable[[View, Sequence[PictureRow], SourceKey, Mapping[str, str]], _Drawn]]
+    Mapping[str, Callable[[View, Sequence[PictureRow], SourceKey, Mapping[str, str]], Drawn]]
 ] = {
-    "timeline": _timeline,
-    "bars": _bars,
-    "matrix": _matrix,
-    "network": _network,
+    "timeline": draw_timeline,
+    "bars": draw_bars,
+    "matrix": draw_matrix,
+    "network": draw_network,
 }
