@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from iomkg.ask.answer import answer, bind_query
+from iomkg.ask.answer import BoundQuery, answer, bind_query
 from iomkg.ask.entities import Entities
-from iomkg.ask.named import Example, NamedQuery
+from iomkg.ask.named import NamedQuery
 from iomkg.errors import IomkgError
 from iomkg.rdf.sparql.uses import uses
 from iomkg.rdf.store.base import Store
@@ -147,52 +147,38 @@ _BADNESS: Final = (
 )
 
 
-@dataclass(frozen=True)
-class Comparison:
-    """A store that holds our graph, and the graph built from the project.
+def judge_by_tests(
+    queries: Iterable[NamedQuery], store: Store, ours: Store, entities: Entities, deadline: float
+) -> Iterator[Judged]:
+    """Run the tests of named queries on a store that holds our graph and on ours, and compare.
 
-    Attributes:
+    Args:
+        queries: the named queries.
         store: the store.
-        ours: the graph built here.
+        ours: the graph built from the project.
         entities: the index of its names.
         deadline: seconds for each answer of the store.
+
+    Yields:
+        A verdict on each query: the worst of its tests.
     """
-
-    store: Store
-    ours: Store
-    entities: Entities
-    deadline: float
-
-    def run(self, queries: Iterable[NamedQuery]) -> Iterator[Judged]:
-        """Run the tests of named queries on both, and compare.
-
-        Args:
-            queries: the named queries.
-
-        Yields:
-            A verdict on each query: the worst of its tests.
-        """
-        for query in queries:
-            worst = Judged(query.id, Verdict.RIGHT if query.tests else Verdict.NOT_RUN)
-            for test in query.tests:
-                judged = self._run(query, test)
-                worst = max(worst, judged, key=lambda each: _BADNESS.index(each.verdict))
-            yield worst
-
-    def _run(self, query: NamedQuery, test: Example) -> Judged:
-        bound = bind_query(self.ours, query, dict(test.params), lambda: self.entities)
-        given = " ".join(f"{name}={value}" for name, value in test.params) or "no parameters"
-        expected = [tuple(map(shown, row)) for row in answer(self.ours, bound).rows]
-        try:
-            rows = answer(self.store, bound, self.deadline).rows
-            found = [tuple(map(shown, row)) for row in rows]
-        except IomkgError as problem:
-            return Judged(query.id, Verdict.FAILED, f"{given}: {problem.message}")
-        verdict, how = _compare(expected, found)
-        return Judged(query.id, verdict, f"{given}: {how}" if how else "")
+    for query in queries:
+        worst = Judged(query.id, Verdict.RIGHT if query.tests else Verdict.NOT_RUN)
+        for test in query.tests:
+            bound = bind_query(ours, query, dict(test.params), lambda: entities)
+            given = " ".join(f"{name}={value}" for name, value in test.params) or "no parameters"
+            verdict, how = _compare(bound, store, ours, deadline)
+            judged = Judged(query.id, verdict, f"{given}: {how}" if how else "")
+            worst = max(worst, judged, key=lambda each: _BADNESS.index(each.verdict))
+        yield worst
 
 
-def _compare(expected: list[tuple[str, ...]], found: list[tuple[str, ...]]) -> tuple[Verdict, str]:
+def _compare(bound: BoundQuery, store: Store, ours: Store, deadline: float) -> tuple[Verdict, str]:
+    expected = [tuple(map(shown, row)) for row in answer(ours, bound).rows]
+    try:
+        found = [tuple(map(shown, row)) for row in answer(store, bound, deadline).rows]
+    except IomkgError as problem:
+        return Verdict.FAILED, problem.message
     if found == expected:
         return Verdict.RIGHT, ""
     missing, extra = Counter(expected) - Counter(found), Counter(found) - Counter(expected)

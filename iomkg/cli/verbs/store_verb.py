@@ -10,12 +10,12 @@ from typing import Final
 
 from iomkg.api import open as open_graph
 from iomkg.check.engine_judge import (
-    Comparison,
     Graph,
     Judged,
     Probed,
     Verdict,
     judge_by_features,
+    judge_by_tests,
     run_probes,
     what_it_holds,
 )
@@ -92,8 +92,7 @@ def _check(args: argparse.Namespace, closing: ExitStack) -> _Outcome:
     holds = what_it_holds(theirs, ours.store, args.timeout)
     if holds is Graph.OURS:
         say(f"It holds the graph: running the tests of {len(ours.queries())} named queries …")
-        both = Comparison(theirs, ours.store, ours.entities, args.timeout)
-        judged = both.run(ours.queries())
+        judged = judge_by_tests(ours.queries(), theirs, ours.store, ours.entities, args.timeout)
     else:
         judged = judge_by_features(ours.queries(), probed)
     return _Outcome(args.where.partition("?")[0], holds, probed, tuple(judged))
