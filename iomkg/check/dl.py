@@ -26,7 +26,6 @@ from iomkg.graph.vocabulary import (
     is_restriction,
 )
 from iomkg.terms import OWL, RDF, RDFS, XSD, Blank, Iri, Literal, Term, Triple, shorten
-from iomkg.tuples import NamedTuple
 
 DL = Rule(
     "ontology/dl",
@@ -68,14 +67,6 @@ _NAMES: Final = {
 }
 
 
-class _Problem(NamedTuple):
-    """What is wrong with a triple."""
-
-    message: str
-    triple: Triple
-    about: str | None = None
-
-
 def check_dl(ontology: Vocabulary) -> Iterator[Finding]:
     """Check the ontology against OWL 2 DL.
 
@@ -86,8 +77,13 @@ def check_dl(ontology: Vocabulary) -> Iterator[Finding]:
         Findings of ``ontology/dl``.
     """
     yield from _declarations(ontology)
-    for message, (subject, predicate, value), about in _problems(ontology):
-        yield DL.finding(message, str(subject), predicate.value, value, about=about)
+    yield from _problems(ontology)
+
+
+def _finding(message: str, triple: Triple, about: str | None = None) -> Finding:
+    """Say what is wrong with a triple."""
+    subject, predicate, value = triple
+    return DL.finding(message, str(subject), predicate.value, value, about=about)
 
 
 def _declarations(ontology: Vocabulary) -> Iterator[Finding]:
@@ -121,7 +117,7 @@ def _may_redeclare(iri: str, kind: str) -> bool:
     )
 
 
-def _problems(ontology: Vocabulary) -> Iterator[_Problem]:
+def _problems(ontology: Vocabulary) -> Iterator[Finding]:
     for triple in ontology.triples:
         predicate = triple[1].value
         if predicate == TYPE:
@@ -137,7 +133,7 @@ def _problems(ontology: Vocabulary) -> Iterator[_Problem]:
             yield from _statement(ontology, triple)
 
 
-def _typing(ontology: Vocabulary, triple: Triple) -> Iterator[_Problem]:
+def _typing(ontology: Vocabulary, triple: Triple) -> Iterator[Finding]:
     subject, _, value = triple
     if not isinstance(value, Iri):
         return
@@ -147,7 +143,7 @@ def _typing(ontology: Vocabulary, triple: Triple) -> Iterator[_Problem]:
         yield from _kinds(ontology, triple, value, _CLASSES)
 
 
-def _axiom(ontology: Vocabulary, triple: Triple) -> Iterator[_Problem]:
+def _axiom(ontology: Vocabulary, triple: Triple) -> Iterator[Finding]:
     subject, predicate, value = triple
     of_subject, of_value = _JOINS[predicate.value]
     wrong = list(_kinds(ontology, triple, subject, of_subject))
@@ -159,7 +155,7 @@ def _axiom(ontology: Vocabulary, triple: Triple) -> Iterator[_Problem]:
     yield from wrong
 
 
-def _restriction(ontology: Vocabulary, triple: Triple) -> Iterator[_Problem]:
+def _restriction(ontology: Vocabulary, triple: Triple) -> Iterator[Finding]:
     node, predicate, value = triple
     prop = next(iter(ontology.values(node, _ON_PROPERTY)), None)
     if predicate.value == _ON_PROPERTY:
@@ -169,7 +165,7 @@ def _restriction(ontology: Vocabulary, triple: Triple) -> Iterator[_Problem]:
         if wanted:
             yield from _kinds(ontology, triple, value, wanted)
     elif predicate.value in CARDINALITIES and str(prop) in _not_simple(ontology):
-        yield _Problem(
+        yield _finding(
             f"{owner(ontology, node)} counts the values of {shorten(str(prop))}, which is "
             "transitive or above a transitive property. Remove the cardinality, or the "
             "transitivity.",
@@ -177,7 +173,7 @@ def _restriction(ontology: Vocabulary, triple: Triple) -> Iterator[_Problem]:
         )
 
 
-def _statement(ontology: Vocabulary, triple: Triple) -> Iterator[_Problem]:
+def _statement(ontology: Vocabulary, triple: Triple) -> Iterator[Finding]:
     """Check a triple that is no axiom: an annotation, or a fact about an individual."""
     subject, predicate, value = triple
     kinds = _kinds_of(ontology, predicate)
@@ -188,16 +184,16 @@ def _statement(ontology: Vocabulary, triple: Triple) -> Iterator[_Problem]:
     elif ANNOTATION in kinds:
         return
     elif ontology.is_a(str(subject), TERM_KINDS | {OWL + "Ontology"}):
-        yield _Problem(
+        yield _finding(
             f"{shorten(str(subject))} is a term, and {shorten(predicate.value)} says something "
             "of individuals. Use an annotation property.",
             triple,
         )
     elif (OBJECT in kinds) == isinstance(value, Literal):
         wanted = "an IRI" if OBJECT in kinds else "a literal"
-        yield _Problem(f"{shorten(predicate.value)} takes {wanted}. Correct the value.", triple)
+        yield _finding(f"{shorten(predicate.value)} takes {wanted}. Correct the value.", triple)
     elif isinstance(value, Literal) and value.datatype not in DATATYPE_MAP:
-        yield _Problem(
+        yield _finding(
             f"OWL 2 DL has no literals of {shorten(value.datatype)}. Use another datatype, such "
             "as xsd:dateTime or xsd:string.",
             triple,
@@ -206,12 +202,12 @@ def _statement(ontology: Vocabulary, triple: Triple) -> Iterator[_Problem]:
 
 def _kinds(
     ontology: Vocabulary, triple: Triple, term: Term, wanted: Iterable[str]
-) -> Iterator[_Problem]:
+) -> Iterator[Finding]:
     """Check that a term of a triple is declared as one of some kinds."""
     kinds = frozenset(wanted)
     if not isinstance(term, Iri):
         if isinstance(term, Literal):
-            yield _Problem(f"{_one_of(kinds)} is wanted here, not the literal {term}.", triple)
+            yield _finding(f"{_one_of(kinds)} is wanted here, not the literal {term}.", triple)
         return  # expressions are checked by ontology/lite
     found = _kinds_of(ontology, term)
     if found & kinds:
@@ -219,15 +215,15 @@ def _kinds(
     if found:
         listed = " and ".join(_NAMES[kind] for kind in sorted(found))
         message = f"{shorten(term.value)} is {listed}, but {_one_of(kinds)} is wanted here."
-        yield _Problem(f"{message} Use a term of that kind.", triple, term.value)
+        yield _finding(f"{message} Use a term of that kind.", triple, term.value)
     elif term.value.startswith(_RESERVED):
-        yield _Problem(
+        yield _finding(
             f"{shorten(term.value)} is reserved vocabulary that OWL 2 DL does not allow here, "
             f"where {_one_of(kinds)} is wanted. Use a declared term.",
             triple,
         )
     else:
-        yield _Problem(
+        yield _finding(
             f"{shorten(term.value)} is not declared as {_one_of(kinds)}. "
             f"{ontology.near(term.value, kinds)}Correct the spelling, or declare it.",
             triple,
