@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final, TypeAlias
+from collections.abc import Iterable, Iterator
+from functools import cache, partial
+from typing import Final
 
 from iomkg.check.finding import Finding, Rule
 from iomkg.check.labels import LABEL, NAME, check_labels, parts_of
@@ -111,18 +111,17 @@ _RECORDS: Final = frozenset(
 )
 
 
-class _Use(NamedTuple):
-    """A use of an IRI, and the triple to place it at."""
+class _Undescribed(NamedTuple):
+    """A thing that has no class, and the triple to place it at."""
 
     iri: str
-    role: str
     focus: str
     path: str | None = None
     value: Term | None = None
 
 
-_At: TypeAlias = tuple[()] | tuple[str] | tuple[str, Term]
-"""No path and value, a path alone, or both."""
+_ROLES: Final = {TYPE: "class", _PREDICATE: "property"}
+"""What a value is by the property that it is a value of."""
 
 _KINDS: Final = {
     "property": PROPERTY_KINDS,
@@ -136,19 +135,6 @@ _BUILT_IN: Final = {
     "class": BUILT_IN_CLASSES,
     "datatype": BUILT_IN_DATATYPES,
 }
-
-
-@dataclass(frozen=True)
-class _Things:
-    """The things that the graph describes, by what stands before and after the last slash."""
-
-    by_parent: Mapping[str, list[str]]
-    by_slug: Mapping[str, list[str]]
-
-    def near(self, iri: str) -> str:
-        parent, slug = parts_of(iri)
-        likely = {*self.by_parent.get(parent, ()), *self.by_slug.get(slug, ())}
-        return did_you_mean(iri, sorted(likely))
 
 
 def check(reading: Reading) -> Iterator[Finding]:
@@ -178,70 +164,60 @@ def check(reading: Reading) -> Iterator[Finding]:
 
 def _undeclared(vocabulary: Vocabulary, graph: Vocabulary) -> Iterator[Finding]:
     """Report each use of an undeclared term, which :mod:`iomkg.check.cascade` tells as one."""
-    declared: dict[tuple[str, str], bool] = {}
-    for triple, iri, role, at in _uses(graph.triples):
-        known = iri, role
-        if known not in declared:
-            declared[known] = _is_declared(vocabulary, iri, role)
-        if not declared[known]:
-            use = _Use(iri, role, str(triple[0]), *at)
+    is_declared = cache(partial(_is_declared, vocabulary))
+    for iri, role, subject, path, value in _uses(graph.triples):
+        if not is_declared(iri, role):
+            near = vocabulary.near(iri, _KINDS[role], _BUILT_IN.get(role, ()))
             yield UNDECLARED.finding(
-                f"{_declared_as(vocabulary, use)} {_near(vocabulary, use)}"
-                f"Correct the spelling, or declare the {use.role} in ontology/.",
-                use.focus,
-                use.path,
-                use.value,
-                about=use.iri,
+                f"{_declared_as(vocabulary, iri, role)} {near}"
+                f"Correct the spelling, or declare the {role} in ontology/.",
+                str(subject),
+                path,
+                value,
+                about=iri,
             )
 
 
-def _uses(triples: Iterable[Triple]) -> Iterator[tuple[Triple, str, str, _At]]:
-    """Yield each use of a term: the triple, the IRI, its role, and where in the triple it is."""
-    for triple in triples:
-        subject, predicate, value = triple
+def _uses(
+    triples: Iterable[Triple],
+) -> Iterator[tuple[str, str, Iri | Blank, str | None, Term | None]]:
+    """Yield each use of a term: its IRI, its role, and the parts of the triple to place it at."""
+    for subject, predicate, value in triples:
         path = predicate.value
-        yield triple, path, "property", (path,)
+        yield path, "property", subject, path, None
         if subject.value.startswith(IOMKG):
-            yield triple, subject.value, "term", ()
+            yield subject.value, "term", subject, None, None
         if isinstance(value, Literal):
-            yield triple, value.datatype, "datatype", (path, value)
-        elif isinstance(value, Iri) and path == TYPE:
-            yield triple, value.value, "class", (path, value)
-        elif isinstance(value, Iri) and path == _PREDICATE:
-            yield triple, value.value, "property", (path, value)
+            yield value.datatype, "datatype", subject, path, value
+        elif isinstance(value, Iri) and path in _ROLES:
+            yield value.value, _ROLES[path], subject, path, value
         elif isinstance(value, Iri) and value.value.startswith(IOMKG):
-            yield triple, value.value, "term", (path, value)
+            yield value.value, "term", subject, path, value
 
 
 def _is_declared(vocabulary: Vocabulary, iri: str, role: str) -> bool:
-    match role:
-        case "property":
-            return vocabulary.is_property(iri)
-        case "class":
-            return vocabulary.is_class(iri)
-        case "datatype":
-            return vocabulary.is_datatype(iri)
-    return iri in vocabulary.declared
+    if role == "term":
+        return iri in vocabulary.declared
+    return iri in _BUILT_IN[role] or vocabulary.is_a(iri, _KINDS[role])
 
 
-def _near(vocabulary: Vocabulary, use: _Use) -> str:
-    kinds = _KINDS[use.role]
-    return vocabulary.near(use.iri, kinds, _BUILT_IN.get(use.role, ()))
-
-
-def _declared_as(vocabulary: Vocabulary, use: _Use) -> str:
-    kinds = vocabulary.declared.get(use.iri)
+def _declared_as(vocabulary: Vocabulary, iri: str, role: str) -> str:
+    kinds = vocabulary.declared.get(iri)
     if kinds:
         listed = " and ".join(shorten(kind) for kind in kinds)
-        return f"{shorten(use.iri)} is used as a {use.role} but declared as {listed}."
-    return f"{shorten(use.iri)} is not declared in the ontology."
+        return f"{shorten(iri)} is used as a {role} but declared as {listed}."
+    return f"{shorten(iri)} is not declared in the ontology."
 
 
 def _entities(graph: Vocabulary) -> Iterator[Finding]:
-    things = _things(graph.declared)
+    cut = [(*parts_of(iri), iri) for iri in graph.declared]
+    by_parent = grouped((parent, iri) for parent, _, iri in cut)
+    by_slug = grouped((slug, iri) for _, slug, iri in cut)
     for use in dict.fromkeys(_undescribed(graph)):
+        parent, slug = parts_of(use.iri)
+        likely = {*by_parent.get(parent, ()), *by_slug.get(slug, ())}
         yield ENTITY.finding(
-            f"{shorten(use.iri)} has no class in graph/. {things.near(use.iri)}"
+            f"{shorten(use.iri)} has no class in graph/. {did_you_mean(use.iri, sorted(likely))}"
             "Correct the IRI, or say with `a` what kind of thing it is.",
             use.focus,
             use.path,
@@ -249,11 +225,11 @@ def _entities(graph: Vocabulary) -> Iterator[Finding]:
         )
 
 
-def _undescribed(graph: Vocabulary) -> Iterator[_Use]:
+def _undescribed(graph: Vocabulary) -> Iterator[_Undescribed]:
     """Yield the things that have no class, each where it is best put right."""
     for node in graph.by_subject:
         if isinstance(node, Iri) and _lacks_class(graph, node.value):
-            yield _Use(node.value, "thing", node.value)
+            yield _Undescribed(node.value, node.value)
     for subject, predicate, value in graph.triples:
         if not isinstance(value, Iri):
             continue
@@ -263,19 +239,11 @@ def _undescribed(graph: Vocabulary) -> Iterator[_Use]:
         thing = value.value.partition("#")[0] if spans else value.value
         # What is a subject too is reported there, once.
         if _lacks_class(graph, thing) and Iri(thing) not in graph.by_subject:
-            yield _Use(thing, "thing", str(subject), predicate.value, value)
+            yield _Undescribed(thing, str(subject), predicate.value, value)
 
 
 def _lacks_class(graph: Vocabulary, iri: str) -> bool:
     return iri.startswith(ID) and iri not in graph.declared
-
-
-def _things(iris: Iterable[str]) -> _Things:
-    cut = [(*parts_of(iri), iri) for iri in iris]
-    return _Things(
-        grouped((parent, iri) for parent, _, iri in cut),
-        grouped((slug, iri) for _, slug, iri in cut),
-    )
 
 
 def _blanks(vocabulary: Vocabulary, graph: Vocabulary) -> Iterator[Finding]:

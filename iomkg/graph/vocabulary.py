@@ -142,17 +142,9 @@ class Vocabulary:
         """Whether an IRI is declared as no more than one kind of term."""
         return sum(kind in TERM_KINDS for kind in self.declared.get(iri, ())) <= 1
 
-    def is_property(self, iri: str) -> bool:
-        """Whether an IRI is declared as a property, or needs no declaration."""
-        return iri in BUILT_IN_PROPERTIES or self.is_a(iri, PROPERTY_KINDS)
-
     def is_class(self, iri: str) -> bool:
         """Whether an IRI is declared as a class, or needs no declaration."""
         return iri in BUILT_IN_CLASSES or self.is_a(iri, {CLASS})
-
-    def is_datatype(self, iri: str) -> bool:
-        """Whether an IRI is declared as a datatype, or needs no declaration."""
-        return iri in BUILT_IN_DATATYPES or self.is_a(iri, {DATATYPE})
 
     def of_kinds(self, kinds: Container[str]) -> tuple[str, ...]:
         """Return the IRIs declared as one of some kinds, sorted."""
