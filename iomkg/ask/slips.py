@@ -10,9 +10,10 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from iomkg.errors import IomkgError
+from iomkg.rdf.sparql.parsing import parse
 from iomkg.rdf.sparql.terminals import Kind
 from iomkg.rdf.sparql.terms_as_text import sparql_term
-from iomkg.rdf.sparql.tokens import Token, significant, tokenise
+from iomkg.rdf.sparql.tokens import significant, tokenise
 from iomkg.terms import ID, IOMKG, PREFIXES, Iri, Literal, shorten
 
 if TYPE_CHECKING:
@@ -94,27 +95,14 @@ def find_joined(text: str) -> dict[str, str]:
         The variable by the column, for each ``(GROUP_CONCAT(?variable …) AS ?column)``. Joining
         IRIs is a type error, which leaves the cell empty (SPARQL 1.1 Query Language, 18.5.1.7).
     """
-    tokens = significant(tokenise(text))
-    found = {}
-    for at, token in enumerate(tokens):
-        if not token.word("GROUP_CONCAT"):
-            continue
-        rest = tokens[at + 1 :]
-        first = 1 + (len(rest) > 1 and rest[1].word("DISTINCT"))
-        if len(rest) <= first or rest[first].kind is not Kind.VAR:
-            continue
-        column = _named_as(rest)
-        if column:
-            found[column] = rest[first].value[1:]
-    return found
-
-
-def _named_as(tokens: tuple[Token, ...]) -> str:
-    """Return the variable that stands after ``AS`` behind the closing bracket."""
-    depth = 0
-    for at, token in enumerate(tokens):
-        depth += {"(": 1, ")": -1}.get(token.value, 0)
-        if depth == 0:
-            rest = tokens[at + 1 : at + 3]
-            return rest[1].value[1:] if len(rest) == 2 and rest[0].word("AS") else ""
-    return ""
+    if "GROUP_CONCAT" not in text.upper():
+        return {}
+    try:
+        assigned = [*parse(text).assignments]
+    except IomkgError:  # what cannot be parsed here, an engine may have answered all the same
+        return {}
+    return {
+        column.name: value.operands[0].tokens[0].name
+        for column, value in assigned
+        if value.operator == "GROUP_CONCAT" and value.operands[0].tokens[0].kind is Kind.VAR
+    }
