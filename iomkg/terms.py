@@ -236,6 +236,11 @@ class Literal(_Node):
         return self.value, self.datatype, self.language
 
 
+def shorten_term(term: Term) -> str:
+    """Write a term as people read it: an IRI as :func:`shorten` does, any other as its text."""
+    return shorten(term.value) if isinstance(term, Iri) else str(term)
+
+
 def whole(value: object) -> int | None:
     """Return the whole number that a term or a text writes.
 

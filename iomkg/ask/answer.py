@@ -11,7 +11,7 @@ from iomkg.ask.named import ENTITY, PROPERTY, NamedQuery, Parameter, quoted
 from iomkg.errors import BadParameter, IomkgError
 from iomkg.rdf.sparql.templates import fill
 from iomkg.rdf.sparql.terms_as_text import parse_parameter, sparql_term
-from iomkg.terms import PROV, RDF, Iri, Literal, shorten
+from iomkg.terms import PROV, RDF, Iri, Literal, shorten_term
 from iomkg.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -140,7 +140,8 @@ def why_empty(store: Store, bound: BoundQuery) -> str:
         One sentence.
     """
     optional = [p for p in bound.query.params if p.name in bound.values and not p.required]
-    for dropped in _each_and_all(optional):
+    together = [optional] if len(optional) > 1 else []
+    for dropped in [*([parameter] for parameter in optional), *together]:
         count = _rows_without(store, bound, dropped)
         if count:
             listed = " with ".join(_given(bound, p) for p in dropped)
@@ -157,11 +158,6 @@ def why_empty(store: Store, bound: BoundQuery) -> str:
     return "No rows: no claim in the graph answers this."
 
 
-def _each_and_all(parameters: list[Parameter]) -> list[list[Parameter]]:
-    each = [[parameter] for parameter in parameters]
-    return [*each, parameters] if len(each) > 1 else each
-
-
 def _rows_without(store: Store, bound: BoundQuery, dropped: list[Parameter]) -> int:
     names = {p.name for p in dropped}
     kept = {name: value for name, value in bound.values.items() if name not in names}
@@ -169,8 +165,7 @@ def _rows_without(store: Store, bound: BoundQuery, dropped: list[Parameter]) -> 
 
 
 def _given(bound: BoundQuery, parameter: Parameter) -> str:
-    value = bound.values[parameter.name]
-    return f"{parameter.option} {shorten(value.value) if isinstance(value, Iri) else value}"
+    return f"{parameter.option} {shorten_term(bound.values[parameter.name])}"
 
 
 def _unsaid(store: Store, bound: BoundQuery, parameter: Parameter) -> str:

@@ -52,17 +52,15 @@ def find_as_of(
     if question.kind in _OTHERWISE:
         return None
     asked = asked_for(question, told)
-    best: tuple[int, int, str, dict[str, str]] | None = None
-    rows = told.index.execute(_AS_OF)
-    for name, *fields in rows if asked else ():
-        ways = set(" ".join(fields).split())
-        if not asked <= ways:
+    fitting = []
+    for name, *fields in told.index.execute(_AS_OF) if asked else ():
+        if not asked.issubset(" ".join(fields).split()):
             continue
         query = query_of(name)
         dates = _dates(query, question.times[0])
         if dates and _counts(query) == (question.kind is Wanted.COUNT):
-            rank = (-len(asked & set(fields[0].split())), len(dates), name, dates)
-            best = rank if best is None or rank[:3] < best[:3] else best
+            fitting.append((-len(asked.intersection(fields[0].split())), len(dates), name, dates))
+    best = min(fitting, key=lambda each: each[:3], default=None)
     return best[2:] if best else None
 
 

@@ -13,7 +13,7 @@ from iomkg.ask.named import quoted
 from iomkg.graph.evidence.rows import is_rows
 from iomkg.graph.evidence.span import parse_span
 from iomkg.rdf.sparql.binding import bind
-from iomkg.terms import DATASET_IRI, ID, QUERY, Iri, Literal, shorten
+from iomkg.terms import DATASET_IRI, ID, QUERY, Iri, shorten, shorten_term
 from iomkg.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -193,7 +193,7 @@ def cite_answer(dataset: Reference, bound: BoundQuery, digest: str, rows: int) -
         rows: how many they are.
     """
     params = [p for p in bound.query.params if p.name in bound.values]
-    given = {p.option: _given(bound.values[p.name]) for p in params}
+    given = {p.option: shorten_term(bound.values[p.name]) for p in params}
     title = bound.query.summary
     if given:
         title += f" ({', '.join(f'{option[2:]} {value}' for option, value in given.items())})"
@@ -208,10 +208,6 @@ def cite_answer(dataset: Reference, bound: BoundQuery, digest: str, rows: int) -
         digest=digest,
         notes=(f"{counted}; the digest is that of `{command}`.",),
     )
-
-
-def _given(term: Iri | Literal) -> str:
-    return shorten(term.value) if isinstance(term, Iri) else term.value
 
 
 def cite_thing(store: Store, thing: Iri, dataset: Reference) -> Reference:

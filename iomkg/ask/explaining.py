@@ -8,7 +8,7 @@ from iomkg.ask.answer import BoundQuery, why_empty
 from iomkg.rdf.explain.accounts import Explanation
 from iomkg.rdf.explain.explanation import explain
 from iomkg.rdf.store.base import Store
-from iomkg.terms import Iri, Literal, shorten
+from iomkg.terms import shorten_term
 
 
 def explain_bound(store: Store, bound: BoundQuery, *, empty: bool | None = None) -> Explanation:
@@ -28,9 +28,5 @@ def explain_bound(store: Store, bound: BoundQuery, *, empty: bool | None = None)
         found,
         query=bound.query.id,
         summary=why_empty(store, bound) if found.empty else "",
-        parameters=tuple((o, _written(bound.values[name])) for name, o in options.items()),
+        parameters=tuple((o, shorten_term(bound.values[name])) for name, o in options.items()),
     )
-
-
-def _written(term: Iri | Literal) -> str:
-    return shorten(term.value) if isinstance(term, Iri) else term.value

@@ -87,7 +87,7 @@ def answer_thing(
     Raises:
         StoreError: if the store cannot answer.
     """
-    telling = _Telling(store, thing.value, label, verb, texts=texts or {}, kept=kept)
+    telling = _Telling(store, thing.value, verb, texts=texts or {}, kept=kept)
     record = () if prop is not None else tuple(node_record(store, thing))
     groups = tuple(telling.groups(prop, history))
     values = [value for group in groups for value in group.values]
@@ -99,7 +99,9 @@ def answer_thing(
         wants=Wanted.OTHER,
         found=Answered.ANSWERED if values or record else Answered.NOTHING,
         missing="" if values or record else "No claim is about it, and nothing is recorded of it.",
-        conditions=(f"property: {telling.property_label(prop)}",) if prop is not None else (),
+        conditions=()
+        if prop is None
+        else (f"property: {look_up(store, [prop.value]).label(prop.value)}",),
         left_out=(),
         read_as=(),
         record=record,
@@ -117,7 +119,6 @@ class _Telling:
         self,
         store: Store,
         thing: str,
-        label: str,
         verb: str,
         *,
         texts: Mapping[str, Text],
@@ -125,7 +126,6 @@ class _Telling:
     ) -> None:
         self.store = store
         self.thing = thing
-        self.label = label
         self.verb = verb
         self.texts = texts
         self.kept = kept
@@ -303,10 +303,6 @@ class _Telling:
             told = f", preferred: {preferred[0].text}" if preferred else ""
             return f"{first.disputes[0].verdict[:1].upper()}{first.disputes[0].verdict[1:]}{told}."
         return ""
-
-    def property_label(self, prop: Iri) -> str:
-        """Return the label of a property."""
-        return look_up(self.store, [prop.value]).label(prop.value)
 
     def offers(self, groups: Sequence[AnswerGroup], prop: Iri | None) -> Iterator[Offer]:
         """Yield commands that lead on."""

@@ -88,7 +88,8 @@ class _Settled:
         if any(_may(earlier, later) for earlier in self._about.get(later.focus or "", ())):
             return True
         return any(
-            (_layer(earlier) == "terms" or _same_path(earlier, later)) and _may(earlier, later)
+            (_layer(earlier) == "terms" or later.path is None or earlier.path in (later.path, None))
+            and _may(earlier, later)
             for earlier in self._nodes.get(later.focus or "", ())
         ) or any(_may(earlier, later) for earlier in self._nodes.get(_iri(later.value), ()))
 
@@ -111,10 +112,6 @@ def _iri(value: str | None) -> str:
 
 def _may(earlier: Finding, later: Finding) -> bool:
     return earlier.severity >= later.severity and _rank(earlier) < _rank(later)
-
-
-def _same_path(earlier: Finding, later: Finding) -> bool:
-    return earlier.path == later.path or None in (earlier.path, later.path)
 
 
 _LAST: Final = len(_ORDER)

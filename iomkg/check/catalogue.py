@@ -200,8 +200,10 @@ def find_entry(name: str) -> tuple[str, Entry] | None:
     Returns:
         The name of the catalogue and the entry, or None.
     """
-    for catalogue, entries in CATALOGUES.items():
-        for entry in entries:
-            if entry.id.casefold() == name.casefold():
-                return catalogue, entry
-    return None
+    found = (
+        (catalogue, entry)
+        for catalogue, entries in CATALOGUES.items()
+        for entry in entries
+        if entry.id.casefold() == name.casefold()
+    )
+    return next(found, None)

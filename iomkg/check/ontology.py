@@ -122,7 +122,13 @@ def check(reading: Reading) -> Iterator[Finding]:
 def _header(reading: Reading, ontology: Vocabulary) -> Iterator[Finding]:
     header = Iri(ONTOLOGY)
     if not ontology.is_a(ONTOLOGY, {OWL + "Ontology"}):
-        yield _without_header(reading)
+        files = reading.project.ontology_files
+        yield METADATA.finding(
+            f"The ontology has no header. Write <{ONTOLOGY}> a owl:Ontology, with title, "
+            "description, creator, licence, date, version, prefix and namespace.",
+            ONTOLOGY,
+            place=Place(files[0]) if files else None,
+        )
         return
     for rule, predicate in (
         *((METADATA, predicate) for predicate in _HEADER),
@@ -183,18 +189,6 @@ def _is_day(value: Term) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _without_header(reading: Reading) -> Finding:
-    files = reading.project.ontology_files
-    return Finding(
-        METADATA.id,
-        METADATA.severity,
-        f"The ontology has no header. Write <{ONTOLOGY}> a owl:Ontology, with title, "
-        "description, creator, licence, date, version, prefix and namespace.",
-        Place(files[0]) if files else None,
-        ONTOLOGY,
-    )
 
 
 def _version(ontology: Vocabulary) -> Iterator[Finding]:

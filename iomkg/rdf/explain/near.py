@@ -13,7 +13,7 @@ from iomkg.rdf.explain.spelling import comes_before, has_order, local_name, near
 from iomkg.rdf.explain.written import Wording, as_text
 from iomkg.rdf.sparql.query_tree import Node, Part
 from iomkg.rdf.sparql.tokens import Token
-from iomkg.terms import Iri, Literal, Term
+from iomkg.terms import Iri, Literal, Term, shorten_term
 
 _MOST: Final = 3
 _MOST_TRIED: Final = 20
@@ -247,7 +247,7 @@ def _miss(
     return NearMiss(
         difference,
         option or text,
-        words.value(term) if option else words.write(term),
+        shorten_term(term) if option else words.write(term),
         tokens[0].line,
         tokens[0].column,
         note,

@@ -86,10 +86,6 @@ class Wording:
         alone = len(tokens) == 1 and tokens[0].kind is Kind.VAR
         return self.options.get(tokens[0].name, "") if alone else ""
 
-    def value(self, term: Term) -> str:
-        """Write a term as the value of a parameter."""
-        return shorten(term.value) if isinstance(term, Iri) else term.value
-
     def _short(self, iri: str) -> str:
         for prefix, namespace in self.names.prefixes.items():
             local = iri.removeprefix(namespace)

@@ -8,7 +8,7 @@ from typing import Final
 
 from iomkg.errors import BadParameter
 from iomkg.rdf.store.base import Row, Rows
-from iomkg.terms import XSD, Blank, Iri, Literal, Term, shorten
+from iomkg.terms import XSD, Blank, Iri, Literal, Term, shorten_term
 
 ROW_FORMATS: Final = ("table", "csv", "tsv", "json", "xml", "md")
 """Names of the formats that :func:`write_rows` and :func:`write_boolean` know."""
@@ -175,13 +175,9 @@ def _table(rows: Rows, width: int | None, colour: bool) -> Iterator[str]:
     from iomkg.rdf.rows.table import draw_table
 
     found = [*rows.rows]
-    cells = [["" if term is None else _short(term) for term in row] for row in found]
+    cells = [["" if term is None else shorten_term(term) for term in row] for row in found]
     numeric = {index for index in range(len(rows.variables)) if _is_numeric(found, index)}
     return draw_table(rows.variables, cells, width=width, colour=colour, right=numeric)
-
-
-def _short(term: Term) -> str:
-    return shorten(term.value) if isinstance(term, Iri) else str(term)
 
 
 def _is_numeric(rows: list[Row], index: int) -> bool:
@@ -203,7 +199,7 @@ def _md_cell(term: Term | None) -> str:
 
     if term is None:
         return ""
-    text = _short(term)
+    text = shorten_term(term)
     # An IRI in full is made a link; it has no character that Markdown could mistake there, unless
     # an endpoint sent what is no IRI.
     if isinstance(term, Iri) and text == term.value and not _NO_IRI.search(text):
