@@ -109,7 +109,8 @@ def write_claims(
         _write_sources(index, store)
         _write_queries(index, found, has_rows)
         _write_disputes(index, store)
-        _write_tenures(index, store)
+        tenures = _rows(store, told_queries.TENURES)
+        index.executemany("INSERT INTO tenure VALUES (?, ?, ?)", tenures)
         titles = _titles(index)
         claims = tuple(_read_claims(store, known))
         index.executemany(
@@ -335,10 +336,6 @@ def _write_queries(
 
 def _stemmed(text: str) -> str:
     return " ".join(stems_of(text))
-
-
-def _write_tenures(index: sqlite3.Connection, store: Store) -> None:
-    index.executemany("INSERT INTO tenure VALUES (?, ?, ?)", _rows(store, told_queries.TENURES))
 
 
 def _write_disputes(index: sqlite3.Connection, store: Store) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, Final
 
@@ -32,8 +31,6 @@ _BIBTEX: Final = {
     "^": r"\textasciicircum{}",
     "–": "--",
 }
-_RIS_TYPES: Final = {"source": "GEN", "page": "ELEC"}
-_RIS_DATA: Final = "DATA"
 
 
 class Citation:
@@ -136,7 +133,7 @@ def write_citation(citation: Citation, style: str) -> str:
 
 
 def _ris(it: Reference) -> list[tuple[str, str]]:
-    kind = _RIS_TYPES["page" if it.page else "source"] if it.kind == "source" else _RIS_DATA
+    kind = "DATA" if it.kind != "source" else "ELEC" if it.page else "GEN"
     return [
         ("TY", kind),
         ("ID", Citation(it).key),
@@ -200,7 +197,4 @@ def _tex(text: str) -> str:
 
 def _tex_address(address: str) -> str:
     """Write an address as it is, but for what would end the field it stands in."""
-    escaped: Iterable[str] = (
-        f"%{ord(c):02X}" if c in "{}\\" or c.isspace() else c for c in address
-    )
-    return "".join(escaped)
+    return re.sub(r"[{}\\\s]", lambda found: f"%{ord(found[0]):02X}", address)

@@ -90,7 +90,7 @@ def _cells(rows: Sequence[PictureRow]) -> dict[str, dict[str, str]]:
     for row in rows:
         line = cells.setdefault(row.text("row"), {})
         how = row.text("cell") or "stated"
-        for column in row.things("column"):
+        for column in row.sources("column"):
             if column not in line or firmness(how) < firmness(line[column]):
                 line[column] = how
     return cells

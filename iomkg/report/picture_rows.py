@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -99,32 +99,8 @@ class PictureRow:
         found += [DENIED for each in self.texts("negated") if each in ("true", "1")]
         return tuple(dict.fromkeys(_SAID[each] for each in found if each in _SAID))
 
-    def sources(self) -> tuple[str, ...]:
-        """Return the IRIs of the sources; a column may hold one, or the slugs of several."""
-        return self.things("source")
-
-    def things(self, part: str) -> tuple[str, ...]:
-        """Return the IRIs of the sources that the columns of a part hold."""
+    def sources(self, part: str = "source") -> tuple[str, ...]:
+        """Return the IRIs of the sources of a part; a column may hold the slugs of several."""
         terms = (self._cells.get(name) for name in self._view.of(part))
         words = [word for term in terms if term is not None for word in str(term).split()]
         return tuple(word if "://" in word else f"{ID}source/{word}" for word in words)
-
-
-def read_rows(
-    view: View,
-    columns: Sequence[str],
-    rows: Iterable[Sequence[Term | None]],
-    label: Callable[[str], str],
-) -> list[PictureRow]:
-    """Read the rows of an answer.
-
-    Args:
-        view: says which column plays which part.
-        columns: the columns.
-        rows: one term or None for each column.
-        label: returns what the thing of an IRI is called.
-
-    Returns:
-        The rows, in order.
-    """
-    return [PictureRow(view, dict(zip(columns, row, strict=True)), label) for row in rows]

@@ -21,7 +21,7 @@ from iomkg.report.picture_bars import draw_bars
 from iomkg.report.picture_layout import Drawn, Spec, frame
 from iomkg.report.picture_matrix import draw_matrix
 from iomkg.report.picture_network import draw_network
-from iomkg.report.picture_rows import PictureRow, SourceKey, read_rows
+from iomkg.report.picture_rows import PictureRow, SourceKey
 from iomkg.report.picture_timeline import draw_timeline
 from iomkg.terms import Iri, Term
 
@@ -108,7 +108,8 @@ def draw_picture(
         for name, value in bound.values.items()
     }
     key = SourceKey(label)
-    drawn = _DRAWERS[view.kind](view, read_rows(view, columns, rows, label), key, given)
+    read = [PictureRow(view, dict(zip(columns, row, strict=True)), label) for row in rows]
+    drawn = _DRAWERS[view.kind](view, read, key, given)
     if not drawn.things:
         raise BadParameter(
             f"There is nothing to draw: no row of {query.id} has what its {view.kind} needs.",

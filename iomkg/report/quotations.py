@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
-from iomkg.ask.quoting import Quote, Quotes
+from iomkg.ask.quoting import Quotes
 from iomkg.rdf.rows.escaping import in_html, in_markdown
-from iomkg.rdf.rows.table import visible
+from iomkg.rdf.rows.table import BOLD, RESET, visible
 
 SOME: Final = 10
 """Quotations in their sentences that are shown where they are asked for, but not all."""
-_BOLD, _RESET = "\x1b[1m", "\x1b[0m"
 _HEADING: Final = "In the words of the sources:"
 _BEGINS, _ENDS = "\ue000", "\ue001"
 """Characters for private use that stand for marks while a text is broken into lines."""
@@ -32,14 +31,15 @@ def write_quotes(
     Yields:
         Lines, each with its end; nothing if there is nothing to say.
     """
-    shown = _first(quotes, most)
+    shown = [*quotes.found.values()][:most]
     if shown:
         yield f"{_HEADING}\n"
     for quote in shown:
         text = f"{_BEGINS}{visible(quote.words)}{_ENDS}"
         line = f"{quote.name} {quote.place}: {visible(quote.before)}{text}{visible(quote.after)}"
-        marks = (_BOLD, _RESET) if colour else ("«", "»")
-        yield from (f"{_marked(each, marks)}\n" for each in _broken(line, width))
+        begins, ends = (BOLD, RESET) if colour else ("«", "»")
+        for each in _broken(line, width):
+            yield each.replace(_BEGINS, begins).replace(_ENDS, ends) + "\n"
     left = len(quotes.found) - len(shown)
     if left and shown:
         yield f"  {left} more: --quote --full\n"
@@ -78,10 +78,6 @@ def write_quotes_html(quotes: Quotes) -> Iterator[str]:
     yield "</section>\n"
 
 
-def _first(quotes: Quotes, most: int | None) -> list[Quote]:
-    return list(quotes.found.values())[:most]
-
-
 def _broken(line: str, width: int) -> list[str]:
     """Break a line between words; marks take no room worth counting."""
     return textwrap.wrap(
@@ -92,8 +88,3 @@ def _broken(line: str, width: int) -> list[str]:
         break_long_words=False,
         break_on_hyphens=False,
     )
-
-
-def _marked(line: str, marks: Iterable[str]) -> str:
-    begins, ends = marks
-    return line.replace(_BEGINS, begins).replace(_ENDS, ends)
