@@ -17,7 +17,7 @@ from projects import CHECKOUT
 
 import iomkg
 from iomkg import errors
-from iomkg.ask.front_fields import front_lines
+from iomkg.ask.front import front_lines
 from iomkg.ask.named import TYPES, Asked, Example, NamedQuery, Parameter
 from iomkg.check.layers import rules
 from iomkg.cli.argument_parser import build_parser

@@ -188,7 +188,7 @@ def _term(
         if isinstance(value, Iri) and parameter.type in (ENTITY, PROPERTY, "xsd:anyURI"):
             return value
     else:
-        from iomkg.ask.front_fields import written
+        from iomkg.ask.front import written
 
         text = written(value)
     if parameter.allowed and text not in parameter.allowed:

@@ -21,7 +21,7 @@ from iomkg.tuples import NamedTuple
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from iomkg.ask.front_fields import FrontFields
+    from iomkg.ask.front import FrontFields
     from iomkg.graph.project import Project
     from iomkg.rdf.sparql.templates import Template
 
@@ -245,7 +245,7 @@ def read_query(path: Path, known: NamedQuery | None = None, text: str | None = N
             raise FrontMatterError(said, "Save the file as UTF-8.", Place(path, 1)) from problem
     if known is not None and known.text == text:
         return known
-    from iomkg.ask.front_fields import FrontFields, read_front
+    from iomkg.ask.front import FrontFields, read_front
 
     meta = read_front(path, text)
     fields = FrontFields(path, meta, text)
