@@ -192,7 +192,7 @@ class Asking(HeldGraph):
             QueryRefused: for an update or ``SERVICE``.
             QuerySyntaxError: if it does not parse; otherwise as :meth:`query`.
         """
-        from iomkg.ask.explaining import explain_bound
+        from iomkg.ask.answer import explain_bound
         from iomkg.rdf.explain.explanation import explain
 
         if _is_name(query):

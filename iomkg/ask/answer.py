@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from iomkg.ask.entities import Entities
+    from iomkg.rdf.explain.accounts import Explanation
     from iomkg.rdf.store.base import Rows, Store
 
 ParameterValue: TypeAlias = "str | int | bool | dt.date | Iri | Literal"
@@ -156,6 +157,31 @@ def why_empty(store: Store, bound: BoundQuery) -> str:
         listed = " and ".join(_given(bound, p) for p in required)
         return f"No rows: no claim in the graph answers this for {listed}."
     return "No rows: no claim in the graph answers this."
+
+
+def explain_bound(store: Store, bound: BoundQuery, *, empty: bool | None = None) -> Explanation:
+    """Explain the answer to a named query; places are those in its file.
+
+    Args:
+        store: the store that was asked.
+        bound: the query with its parameters.
+        empty: as for :func:`iomkg.rdf.explain.explanation.explain`.
+
+    Returns:
+        What was found out; a part that mentions a parameter names its option.
+    """
+    from dataclasses import replace
+
+    from iomkg.rdf.explain.explanation import explain
+
+    options = {p.name: p.option for p in bound.query.params if p.name in bound.values}
+    found = explain(store, bound.query.text, values=bound.values, options=options, empty=empty)
+    return replace(
+        found,
+        query=bound.query.id,
+        summary=why_empty(store, bound) if found.empty else "",
+        parameters=tuple((o, shorten_term(bound.values[name])) for name, o in options.items()),
+    )
 
 
 def _rows_without(store: Store, bound: BoundQuery, dropped: list[Parameter]) -> int:

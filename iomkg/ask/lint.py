@@ -14,8 +14,7 @@ from iomkg.ask.comparison import check_comparisons
 from iomkg.ask.folding import near_names
 from iomkg.ask.front import place_in_front
 from iomkg.ask.named import NamedQuery
-from iomkg.ask.params import check_parameters
-from iomkg.ask.played import check_parts
+from iomkg.ask.params import check_parameters, check_parts
 from iomkg.ask.problem import (
     COLUMNS,
     EXISTS,

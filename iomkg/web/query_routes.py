@@ -15,7 +15,7 @@ from iomkg.rdf.rows.result_set import result_set
 from iomkg.rdf.writers.formats import write_graph
 from iomkg.report.answer_json import write_answer_json
 from iomkg.report.answer_markdown import write_answer_markdown
-from iomkg.report.query_summaries import write_queries_json
+from iomkg.report.as_json import write_queries_json
 from iomkg.terms import whole
 from iomkg.tuples import NamedTuple
 from iomkg.web.chosen_form import JSON_FORM, ROW_FORMS, TOLD_FORMS, choose_form, see_other

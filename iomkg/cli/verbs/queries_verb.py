@@ -42,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
         if args.about:
             chosen = rank_queries(chosen, " ".join(args.about))
     if args.format == "json":
-        from iomkg.report.query_summaries import write_queries_json
+        from iomkg.report.as_json import write_queries_json
 
         emit([write_queries_json(chosen)], args.output)
     else:

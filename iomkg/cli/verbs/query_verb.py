@@ -104,7 +104,7 @@ def _answered(
         return 0
 
     def explained(empty: bool) -> Explanation:
-        from iomkg.ask.explaining import explain_bound
+        from iomkg.ask.answer import explain_bound
 
         return explain_bound(store, bound, empty=empty)
 
