@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
+from iomkg.ask.entities import kind_of
 from iomkg.ask.named import quoted
 from iomkg.graph.evidence.rows import is_rows
 from iomkg.graph.evidence.span import parse_span
@@ -259,7 +260,7 @@ def cite_thing(store: Store, thing: Iri, dataset: Reference) -> Reference:
     labels = [row[0] for row in _select(store, _LABEL, thing)]
     return _within(
         dataset,
-        kind=_kind_of(thing.value),
+        kind=kind_of(thing.value) if thing.value.startswith(ID) else "term",
         iri=thing.value,
         title=labels[0] if labels else shorten(thing.value),
         places=tuple(_own_place(store, thing)),
@@ -322,7 +323,3 @@ def _locator(span: str) -> str:
         return f"rows {span.partition('#row=')[2].replace('-', '–').replace(';', ', ')}"
     found = parse_span(span)
     return f"characters {found.start}–{found.end}"
-
-
-def _kind_of(iri: str) -> str:
-    return iri.removeprefix(ID).partition("/")[0] if iri.startswith(ID) else "term"

@@ -333,7 +333,8 @@ def _pooled(groups: Iterable[FoundGroup], told: Told) -> list[FoundGroup]:
     for group in groups:
         key = (group.subject.rpartition("/")[0], group.property)
         before = alone.setdefault(key, [])
-        if not before or (len(before) == 1 and key not in pools and _clashes(group, told)):
+        rivals = len(before) == 1 and key not in pools
+        if not before or (rivals and told.clashes(hit.claim.iri for hit in group.hits)):
             before.append(group)
         elif key not in pools:
             pools[key] = group
@@ -342,10 +343,6 @@ def _pooled(groups: Iterable[FoundGroup], told: Told) -> list[FoundGroup]:
             pools[key] = pool._replace(subject="", hits=pool.hits + group.hits)
     found = [*pools.values(), *(group for each in alone.values() for group in each)]
     return sorted(found, key=lambda group: (-group.score, group.subject, group.property))
-
-
-def _clashes(group: FoundGroup, told: Told) -> bool:
-    return bool(told.clashes(hit.claim.iri for hit in group.hits))
 
 
 def _is_shared(group: FoundGroup, question: Question, told: Told) -> bool:

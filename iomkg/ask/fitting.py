@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from iomkg.ask.answers import Wanted
 from iomkg.ask.english import MONTHS, NUMERALS, stem, stems_of, tokens_of
+from iomkg.ask.entities import kind_of
 from iomkg.ask.find import KINDS, WEIGHTS, is_specific
 from iomkg.ask.having import OWN
 from iomkg.ask.phrases import heads_of
@@ -75,7 +76,7 @@ def is_fit(question: Question, groups: Sequence[Collection[ToldClaim]], told: To
 
 
 def _of_heads(
-    question: Question, told: Told, fields: str, kinds: tuple[tuple[str, ...], ...] | None = None
+    question: Question, told: Told, fields: str, kinds: tuple[tuple[str, ...], ...]
 ) -> set[int] | None:
     """Return the claims that have most of the words for what is asked for.
 
@@ -83,12 +84,11 @@ def _of_heads(
         question: the question as it was read.
         told: the index that the claims are from.
         fields: where a claim must have them; anywhere if empty.
-        kinds: the words, for each sort; those of the question if None.
+        kinds: the words, for each sort.
 
     Returns:
-        Their numbers; None if the question has no such words.
+        Their numbers; None if there are no such words.
     """
-    kinds = question.kinds if kinds is None else kinds
     if not kinds:
         return None
     read = {stem(typed): word for typed, word in question.mended}
@@ -106,7 +106,7 @@ def _of_heads(
 
 def _is_counted(question: Question, groups: Sequence[Collection[ToldClaim]], told: Told) -> bool:
     """Whether a claim counts what is to be counted, or claims list it so that a reader can."""
-    named = _of_heads(question, told, OWN)
+    named = _of_heads(question, told, OWN, question.kinds)
     if any(
         _counts(claim) and (named is None or claim.number in named)
         for each in groups
@@ -116,7 +116,7 @@ def _is_counted(question: Question, groups: Sequence[Collection[ToldClaim]], tol
     # A group is many, and to list groups is not to count who is in them.
     many = set() if any(_GROUP in heads for heads in question.kinds) else {_GROUP}
     heads = {word for each in question.kinds for word in each}
-    of_sort = _of_heads(question, told, "value property")
+    of_sort = _of_heads(question, told, "value property", question.kinds)
     for each in groups:
         listed = [
             claim.datatype not in many
@@ -151,13 +151,9 @@ def _is_somebody(claim: ToldClaim, named: Collection[str], text: str) -> bool:
     is a person too.
     """
     kinds = KINDS[Wanted.WHO]
-    if any(_kind_of(thing) == _PERSON for thing in named):
+    if any(kind_of(thing) == _PERSON for thing in named):
         another = _ANOTHER.search(text)
         kinds = frozenset({_PERSON}) if another else kinds - {_POST}
     return any(
-        thing not in named and _kind_of(thing) in kinds for thing in (claim.subject, claim.object)
+        thing not in named and kind_of(thing) in kinds for thing in (claim.subject, claim.object)
     )
-
-
-def _kind_of(thing: str) -> str:
-    return thing.rsplit("/id/", maxsplit=1)[-1].split("/", maxsplit=1)[0]

@@ -27,14 +27,13 @@ class PlayedRow(NamedTuple):
     cells: Mapping[str, tuple[tuple[str, Term], ...]]
     several: bool
 
+    def texts(self, part: str) -> list[str]:
+        """The terms of a part as they stand."""
+        return [str(term) for _, term in self.cells.get(part, ())]
+
     def text(self, part: str) -> str:
         """The first term of a part as it stands, or an empty string."""
-        cells = self.cells.get(part, ())
-        return str(cells[0][1]) if cells else ""
-
-    def terms(self, part: str) -> list[Term]:
-        """The terms of a part."""
-        return [term for _, term in self.cells.get(part, ())]
+        return next(iter(self.texts(part)), "")
 
     @property
     def is_of_group(self) -> bool:
@@ -43,7 +42,7 @@ class PlayedRow(NamedTuple):
 
     def words(self, part: str) -> list[str]:
         """What stands between spaces in the terms of a part."""
-        return [word for _, term in self.cells.get(part, ()) for word in str(term).split()]
+        return [word for text in self.texts(part) for word in text.split()]
 
 
 class ConflictNote(NamedTuple):

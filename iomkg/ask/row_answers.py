@@ -257,7 +257,7 @@ def _said(row: PlayedRow, notes: tuple[tuple[str, str], ...], called: Called) ->
             places=places,
             grade=row.text("grade"),
             modality=row.text("modality") or "stated",
-            date="/".join(map(_year, map(str, row.terms("date")))),
+            date="/".join(map(_year, row.texts("date"))),
             statement=row.text("statement"),
             wording=row.text("wording"),
             notes=notes,
@@ -303,7 +303,7 @@ def _against(value: _Value, values: Sequence[_Value], others: Sequence[_Value]) 
 
 def _own_standing(row: PlayedRow) -> Standing:
     """Tell how a row stands by what it says itself."""
-    words = {str(term) for _, term in row.cells.get("standing", ())}
+    words = row.texts("standing")
     if "deprecated" in words:
         return Standing.WRONG
     if "preferred" in words:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from iomkg.ask.views import View
 from iomkg.report.picture_layout import (
@@ -31,22 +31,8 @@ _BETWEEN: Final = 5  # pixels from one thing to the next at least
 _MOST_THINGS: Final = 40  # on the right: with more the lines are a thicket
 
 
-class _Edges:
-    """The relations: from what to what, by how many sources, and of which sort."""
-
-    def __init__(self, rows: Sequence[PictureRow]) -> None:
-        self.sources: dict[tuple[str, str], list[str]] = {}
-        self.sort: dict[str, str] = {}
-        for row in rows:
-            start, end = row.text("from"), row.text("to")
-            if not start or not end:
-                continue
-            said = row.compared(end)
-            name = f"{row.text('relation')}: {said}" if row.text("relation") else said
-            name = ", ".join([name, *row.standing()])
-            known = self.sources.setdefault((start, name), [])
-            known.extend(s for s in row.sources() if s not in known)
-            self.sort.setdefault(name, row.text("sort"))
+_Edges: TypeAlias = Mapping[tuple[str, str], Sequence[str]]
+"""The relations, from what to what, each with the sources that say so."""
 
 
 def draw_network(
@@ -58,11 +44,16 @@ def draw_network(
         rows: a row has two things, the relation between them, and sources.
         key: numbers the sources.
     """
-    edges = _Edges(rows)
-    starts = list(dict.fromkeys(start for start, _ in edges.sources))
+    whole = [row for row in rows if row.text("from") and row.text("to")]
+    edges = {
+        pair: list(dict.fromkeys(source for row in alike for source in row.sources()))
+        for pair, alike in grouped(((row.text("from"), _end(row)), row) for row in whole).items()
+    }
+    sort = {_end(row): row.text("sort") for row in reversed(whole)}  # that of the first counts
+    starts = list(dict.fromkeys(start for start, _ in edges))
     ends = _ordered(starts, edges)
     drawn = _most_said(ends, edges)
-    pairs = {p: s for p, s in edges.sources.items() if p[1] in drawn}
+    pairs = {p: s for p, s in edges.items() if p[1] in drawn}
     starts = [start for start in starts if any(p[0] == start for p in pairs)]
     told = [f"{start}: {', '.join(end for own, end in pairs if own == start)}" for start in starts]
     named = {end: _end_words(end, pairs, key) for end in drawn}
@@ -71,21 +62,28 @@ def draw_network(
     height = max(left.height, right.height)
     right.stretch(height)
     left.place(_centres(pairs, right.middle), height)
-    sorts = sorted({edges.sort[end] for end in drawn if edges.sort[end]})
-    fills = {end: _fill(edges.sort[end], sorts) for end in drawn}
+    sorts = sorted({sort[end] for end in drawn if sort[end]})
+    fills = {end: _fill(sort[end], sorts) for end in drawn}
     panel = _panel(height, left, right, pairs, fills)
     notes = [_reading(sorts), *left_out(len(ends), "things", _MOST_THINGS)]
     return Drawn([panel], notes, "A network", told, len(ends))
 
 
+def _end(row: PictureRow) -> str:
+    """Return what stands on the right: a thing, the relation to it, and how that stands."""
+    said = row.compared(row.text("to"))
+    named = f"{row.text('relation')}: {said}" if row.text("relation") else said
+    return ", ".join([named, *row.standing()])
+
+
 def _ordered(starts: Sequence[str], edges: _Edges) -> list[str]:
     """Order what stands on the right by where its lines come from, so that fewer cross."""
     place = {start: n for n, start in enumerate(starts)}
-    from_ = grouped((end, place[start]) for start, end in edges.sources)
+    from_ = grouped((end, place[start]) for start, end in edges)
     return sorted(from_, key=lambda end: (sum(from_[end]) / len(from_[end]), end))
 
 
-def _centres(pairs: dict[tuple[str, str], list[str]], middle: dict[str, float]) -> dict[str, float]:
+def _centres(pairs: _Edges, middle: dict[str, float]) -> dict[str, float]:
     """Return the middle of what each thing on the left leads to."""
     ends = grouped((start, middle[end]) for start, end in pairs)
     return {start: sum(found) / len(found) for start, found in ends.items()}
@@ -94,13 +92,13 @@ def _centres(pairs: dict[tuple[str, str], list[str]], middle: dict[str, float]) 
 def _most_said(ends: Sequence[str], edges: _Edges) -> list[str]:
     """Return the things that most sources name, as many as are drawn, in their order."""
     said: dict[str, set[str]] = {}
-    for (_, end), sources in edges.sources.items():
+    for (_, end), sources in edges.items():
         said.setdefault(end, set()).update(sources)
     chosen = set(sorted(ends, key=lambda end: (-len(said[end]), end))[:_MOST_THINGS])
     return [end for end in ends if end in chosen]
 
 
-def _end_words(end: str, pairs: dict[tuple[str, str], list[str]], key: SourceKey) -> str:
+def _end_words(end: str, pairs: _Edges, key: SourceKey) -> str:
     sources = [s for (_, other), said in pairs.items() if other == end for s in said]
     return f"{end} {key.marks(sources)}".strip()
 
@@ -149,7 +147,7 @@ def _panel(
     height: float,
     left: _Column,
     right: _Column,
-    pairs: dict[tuple[str, str], list[str]],
+    pairs: _Edges,
     fills: dict[str, str],
 ) -> Spec:
     lines: list[dict[str, Any]] = [
