@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -13,6 +13,12 @@ from iomkg.check.finding import Finding, Report, Rule
 from iomkg.errors import BadParameter
 from iomkg.rdf.rows.log_lines import encodable
 from iomkg.rdf.shacl.severity import Severity
+from iomkg.report.annotations import workflow_commands
+from iomkg.report.as_json import write_json
+from iomkg.report.junit import junit
+from iomkg.report.plain import plain
+from iomkg.report.sarif import sarif
+from iomkg.report.shacl_report import shacl_report
 
 FORMATS: Final = ("text", "json", "sarif", "junit", "github", "ttl")
 """Names of the formats that :func:`write_report` knows."""
@@ -64,29 +70,16 @@ def write_report(
     findings = sorted((_relative(f, base) for f in report.findings), key=lambda f: f.sort_key)
     notes = tuple(map(encodable, report.notes))
     ours = replace(report, findings=tuple(map(_encodable, findings)), notes=notes)
-    if format == "text":
-        from iomkg.report.plain import plain
-
-        return plain(ours, root, colour, width)
-    if format == "junit":
-        from iomkg.report.junit import junit
-
-        return junit(ours, _all_rules(ours, rules), f"iomkg {verb}", fail_on)
-    return _json(ours, verb) if format == "json" else _standard(ours, format, rules)
-
-
-def _standard(report: Report, format: str, rules: Mapping[str, Rule]) -> str:  # noqa: A002
-    if format == "ttl":
-        from iomkg.report.shacl_report import shacl_report
-
-        return shacl_report(report)
-    if format == "sarif":
-        from iomkg.report.sarif import sarif
-
-        return sarif(report, _all_rules(report, rules))
-    from iomkg.report.annotations import workflow_commands
-
-    return workflow_commands(report, _all_rules(report, rules))
+    applied = _all_rules(ours, rules)
+    writers: dict[str, Callable[[], str]] = {
+        "text": lambda: plain(ours, root, colour, width),
+        "json": lambda: _json(ours, verb),
+        "sarif": lambda: sarif(ours, applied),
+        "junit": lambda: junit(ours, applied, f"iomkg {verb}", fail_on),
+        "github": lambda: workflow_commands(ours, applied),
+        "ttl": lambda: shacl_report(ours),
+    }
+    return writers[format]()
 
 
 def _relative(finding: Finding, root: Path) -> Finding:
@@ -117,8 +110,6 @@ def _all_rules(report: Report, rules: Mapping[str, Rule]) -> tuple[Rule, ...]:
 
 
 def _json(report: Report, verb: str) -> str:
-    from iomkg.report.as_json import write_json
-
     worst = report.worst()
     counts = Counter(finding.severity for finding in report.findings)
     written = {
