@@ -36,8 +36,6 @@ _SOURCES = """
 PREFIX prov: <http://www.w3.org/ns/prov#>
 SELECT DISTINCT ?source WHERE { ?claim prov:hadPrimarySource ?source }
 """
-_EVIDENCE = Reason._fields.index("evidence")
-_JUDGEMENTS = Reason._fields.index("judgements")
 
 
 def open_kept(path: str) -> ReadKept | None:
@@ -105,18 +103,19 @@ def _rows(read: ReadClaims) -> Iterator[tuple[int | str | bytes, ...]]:
 
 
 def _record(each: Traced) -> bytes:
-    fields: list[object] = list(each.reason)
-    fields[_EVIDENCE] = [tuple(place)[:3] for place in each.reason.evidence]
-    fields[_JUDGEMENTS] = list(map(tuple, each.reason.judgements))
-    return marshal.dumps((tuple(each.key), fields, each.because))
+    evidence = [tuple(place)[:3] for place in each.reason.evidence]
+    judgements = list(map(tuple, each.reason.judgements))
+    plain = each.reason._replace(evidence=(), judgements=())
+    return marshal.dumps((tuple(each.key), tuple(plain), evidence, judgements, each.because))
 
 
 def _unpacked(record: bytes) -> Traced:
     # The folder is the user's own, and no byte of it has changed since it was filled.
-    key, fields, because = marshal.loads(record)  # noqa: S302
-    fields[_EVIDENCE] = tuple(
-        Evidence(span, start, end, DigestState.NOT_AT_HAND)
-        for span, start, end in fields[_EVIDENCE]
+    key, plain, evidence, judgements, because = marshal.loads(record)  # noqa: S302
+    reason = Reason(*plain)._replace(
+        evidence=tuple(
+            Evidence(span, start, end, DigestState.NOT_AT_HAND) for span, start, end in evidence
+        ),
+        judgements=tuple(Judgement(*judged) for judged in judgements),
     )
-    fields[_JUDGEMENTS] = tuple(Judgement(*judged) for judged in fields[_JUDGEMENTS])
-    return Traced(Statement(*key), Reason(*fields), because)
+    return Traced(Statement(*key), reason, because)
