@@ -8,80 +8,26 @@ that costs.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from enum import StrEnum
 from typing import Any, Final
 
 from iomkg.tuples import NamedTuple
 
-
-class Takes(StrEnum):
-    """What a part of a view names."""
-
-    COLUMNS = "columns"
-    PARAMETERS = "parameters"
-    WORDS = "words"
-
-
-class ViewPart(NamedTuple):
-    """A part that something of a query plays in a picture.
-
-    Attributes:
-        takes: what it names.
-        required: whether no picture can be drawn without it.
-    """
-
-    takes: Takes = Takes.COLUMNS
-    required: bool = False
-
-
-VIEWS: Final[Mapping[str, Mapping[str, ViewPart]]] = {
-    "card": {},
-    "list": {},
-    "timeline": {
-        "lane": ViewPart(required=True),
-        "time": ViewPart(),
-        "start": ViewPart(),
-        "end": ViewPart(),
-        "source": ViewPart(),
-        "certainty": ViewPart(),
-        "rank": ViewPart(),
-        "negated": ViewPart(),
-        "asked": ViewPart(Takes.PARAMETERS),
-    },
-    "bars": {
-        "over": ViewPart(),
-        "certain": ViewPart(),
-        "possible": ViewPart(),
-        "claimed": ViewPart(),
-        "right": ViewPart(),
-        "counted": ViewPart(),
-        "panels": ViewPart(Takes.WORDS),
-        "of": ViewPart(),
-        "number": ViewPart(),
-        "comparator": ViewPart(),
-        "date": ViewPart(),
-        "rank": ViewPart(),
-        "source": ViewPart(),
-    },
-    "matrix": {
-        "row": ViewPart(required=True),
-        "column": ViewPart(required=True),
-        "cell": ViewPart(),
-    },
-    "network": {
-        "from": ViewPart(required=True),
-        "to": ViewPart(required=True),
-        "relation": ViewPart(),
-        "comparator": ViewPart(),
-        "sort": ViewPart(),
-        "source": ViewPart(),
-        "certainty": ViewPart(),
-        "rank": ViewPart(),
-        "negated": ViewPart(),
-    },
+VIEWS: Final[Mapping[str, tuple[str, ...]]] = {
+    "card": (),
+    "list": (),
+    "timeline": tuple("lane time start end source certainty rank negated asked".split()),
+    "bars": (
+        *"over certain possible claimed right counted panels".split(),
+        *"of number comparator date rank source".split(),
+    ),
+    "matrix": ("row", "column", "cell"),
+    "network": tuple("from to relation comparator sort source certainty rank negated".split()),
 }
-"""The kinds of view, and the parts that columns, parameters or words play in each."""
-
+"""The kinds of view, and the parts that something of a query plays in each."""
+_TAKES: Final = {"asked": "parameters", "panels": "words"}
+"""What parts name that are not played by columns."""
+_REQUIRED: Final = {"timeline": ("lane",), "matrix": ("row", "column"), "network": ("from", "to")}
+"""Parts without which no picture can be drawn."""
 _ALTERNATIVES: Final[Mapping[str, tuple[frozenset[str], ...]]] = {
     "timeline": (frozenset({"time"}), frozenset({"start", "end"})),
     "bars": (frozenset({"over", "certain"}), frozenset({"of", "number"})),
@@ -138,7 +84,7 @@ def read_view(given: Any, refusal: Callable[[str, str, int], Exception], line: i
             raise refusal(f"a {kind} has no part {name!r}", f"Its parts: {known}.", line)
         if not names:
             raise refusal(f"the part {name!r} of the view names nothing", "Name a column.", line)
-    lacking = [name for name, part in VIEWS[kind].items() if part.required and name not in parts]
+    lacking = [name for name in _REQUIRED.get(kind, ()) if name not in parts]
     ways = _ALTERNATIVES.get(kind, ())
     if ways and not any(way <= parts.keys() for way in ways):
         lacking.append(" or ".join(" and ".join(sorted(way)) for way in ways))
@@ -158,13 +104,11 @@ def view_faults(view: View, columns: set[str], params: set[str]) -> Iterator[tup
     Yields:
         The part, and what is wrong with it.
     """
-    known = {Takes.COLUMNS: columns, Takes.PARAMETERS: params}
+    known = {"columns": columns, "parameters": params}
     for name, names in view.parts:
-        takes = VIEWS[view.kind][name].takes
-        if takes is Takes.WORDS:
-            continue
+        takes = _TAKES.get(name, "columns")
         for each in names:
-            if each not in known[takes]:
+            if takes in known and each not in known[takes]:
                 listed = ", ".join(sorted(known[takes])) or "none"
                 yield name, f"{each} is none of the {takes} of the query: {listed}."
 
