@@ -150,7 +150,7 @@ def find_groups(
     disputed = told.disputed if question.kind is Wanted.AGREEMENT else set()
     said = _said_by(question.without, told)
     for claim in claims:
-        if not _allowed(claim, question) or dated.get(claim.number, True) is None:
+        if not is_allowed(claim, question) or dated.get(claim.number, True) is None:
             continue
         if claim.object in said.get(claim.property, ()):
             continue
@@ -236,7 +236,8 @@ def _share(number: int, having: Iterable[_Word]) -> float:
     return (sum(word.shares.get(number, 0.0) for word in having) or 0.01) / whole
 
 
-def _allowed(claim: ToldClaim, question: Question) -> bool:
+def is_allowed(claim: ToldClaim, question: Question) -> bool:
+    """Return whether a question lets the source of a claim answer it."""
     return (not question.sources or claim.source in question.sources) and (
         claim.source not in question.without
     )

@@ -6,7 +6,7 @@ A cold start imports this module, so it imports nothing that costs.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -106,6 +106,7 @@ _EXCLUDED: Final = re.compile(
     r"(?:\bnot (?:in|by|from)|\bwithout|\bunlike|\bother than|\bmissing from|\babsent from) "
     r"(?P<after>§\d+)|(?P<before>§\d+) (?:does|do|did)(?: not|n['’]t)"
 )
+"""What says of a source that it must not say the same, when sources are marked."""
 _SHARED: Final = re.compile(r"\bboth\b|\bas well as\b|\bin common\b|\bshared?\b|\btwo sources\b")
 _LONGEST: Final = 9
 _NAME: Final = r"(?<!^)\b(?!The\b)[A-Z]\w*[a-z]\w*(?: (?:of )?[A-Z]\w*[a-z]\w*)+"
@@ -150,7 +151,8 @@ def read_question(text: str, told: Told) -> Question:
     if not tokens_of(text):
         raise BadParameter("There is no word in the question.", "Ask it in a few words.")
     rest, named = _sources(text.replace("§", " "), told)
-    without = tuple(dict.fromkeys(_excluded(rest, named)))
+    excluded = (match["after"] or match["before"] for match in _EXCLUDED.finditer(rest))
+    without = tuple(dict.fromkeys(named[int(mark[1:])] for mark in excluded))
     sources = tuple(dict.fromkeys(iri for iri in named if iri not in without))
     rest = in_digits(_NOWADAYS.sub(" ", _MARK.sub(" ", rest)), told.knows)
     plain, slips = mend_slips(rest, told)
@@ -236,12 +238,6 @@ def _sources(text: str, told: Told) -> tuple[str, list[str]]:
         else:
             at += 1
     return "".join((*pieces, text[done:])), found
-
-
-def _excluded(text: str, named: Sequence[str]) -> Iterator[str]:
-    """Yield the sources of which a marked text says that they must not say the same."""
-    for match in _EXCLUDED.finditer(text):
-        yield named[int((match["after"] or match["before"])[1:])]
 
 
 def _is_person(words: list[str], start: int, end: int, told: Told) -> bool:

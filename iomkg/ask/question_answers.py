@@ -26,7 +26,7 @@ from iomkg.ask.answers import (
 )
 from iomkg.ask.as_of import asked_for, find_as_of
 from iomkg.ask.english import stems_of
-from iomkg.ask.find import WEIGHTS, FoundGroup, find_groups, is_of_time
+from iomkg.ask.find import WEIGHTS, FoundGroup, find_groups, is_allowed, is_of_time
 from iomkg.ask.lacking import find_lacks, listed
 from iomkg.ask.offers import find_offers
 from iomkg.ask.question import Question, read_question
@@ -191,11 +191,9 @@ _CLAIMS = 200
 
 def _meets(claim: ToldClaim, question: Question, told: Told) -> bool:
     """Whether a claim that was not found may be shown beside those that were."""
-    if question.sources and claim.source not in question.sources:
-        return False
-    if claim.source in question.without:
-        return False
-    return not question.times or is_of_time(claim, question, told) is not None
+    return is_allowed(claim, question) and (
+        not question.times or is_of_time(claim, question, told) is not None
+    )
 
 
 def _values(

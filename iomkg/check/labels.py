@@ -77,15 +77,12 @@ def _names(graph: Vocabulary, first: dict[tuple[str, str], str]) -> Iterator[Fin
 
 
 def _naming(graph: Vocabulary, claim: Iri) -> Iterator[tuple[str, Term]]:
-    if _NAMING.isdisjoint(graph.values(claim, RDF + "predicate")):
-        return
-    if _TRUE in graph.values(claim, IOMKG + "negated"):
-        return
-    if _DEPRECATED in graph.values(claim, IOMKG + "rank"):
-        return
-    for thing in graph.values(claim, RDF + "subject"):
-        for name in graph.values(claim, RDF + "object"):
-            yield str(thing), name
+    names = not _NAMING.isdisjoint(graph.values(claim, RDF + "predicate"))
+    denied = _TRUE in graph.values(claim, IOMKG + "negated")
+    if names and not denied and _DEPRECATED not in graph.values(claim, IOMKG + "rank"):
+        for thing in graph.values(claim, RDF + "subject"):
+            for name in graph.values(claim, RDF + "object"):
+                yield str(thing), name
 
 
 def parts_of(iri: str) -> tuple[str, str]:

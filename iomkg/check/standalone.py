@@ -154,9 +154,7 @@ def validate_data(
         with suppress(_Stopped):
             if isinstance(given, FileData) and given.store is None:
                 _ = given.triples  # what is wrong with the data comes first
-        if reader.stops:
-            return _stopped(reader.stops)
-        return _stopped([stopped(problem, Path.cwd(), reader.places)])
+        return _stopped(reader.stops or [stopped(problem, Path.cwd(), reader.places)])
     passed = unchecked(shapes, index, ran_rules=request.rules)
     doubts = [each.message for each in passed] + [
         f"the shapes import <{iri}>, which was not given; give the file with --shapes or "
