@@ -152,7 +152,7 @@ def find_groups(
     for claim in claims:
         if not is_allowed(claim, question) or dated.get(claim.number, True) is None:
             continue
-        if claim.object in said.get(claim.property, ()):
+        if (claim.property, claim.object) in said:
             continue
         share = _share(claim.number, having)
         score = scores[claim.number] * share**weights.share
@@ -243,14 +243,9 @@ def is_allowed(claim: ToldClaim, question: Question) -> bool:
     )
 
 
-def _said_by(sources: Iterable[str], told: Told) -> dict[str, set[str]]:
-    """Return by property what some sources say."""
-    said: dict[str, set[str]] = {}
-    for source in sources:
-        rows = told.index.execute("SELECT property, object FROM claim WHERE source = ?", (source,))
-        for relation, value in rows:
-            said.setdefault(relation, set()).add(value)
-    return said
+def _said_by(sources: Iterable[str], told: Told) -> set[tuple[str, str]]:
+    """Return what some sources say: properties, each with a value."""
+    return {(c.property, c.object) for source in sources for c in told.claims_with(source=source)}
 
 
 def _factor(

@@ -251,16 +251,13 @@ class Told(ToldWords):
         """The claims that conflicts are between."""
         return {row[0] for row in self.index.execute("SELECT claim FROM part WHERE side")}
 
-    def clashes(self, claims: Iterable[str]) -> dict[str, set[str]]:
+    def clashes(self, claims: Iterable[str]) -> dict[str, list[str]]:
         """Return for each of some claims the claims that it clashes with."""
         rows = self.index.execute(
             "SELECT claim, other FROM clash WHERE claim IN (SELECT value FROM json_each(?))",
             (_listed(claims),),
         )
-        clashes: dict[str, set[str]] = {}
-        for claim, other in rows:
-            clashes.setdefault(claim, set()).add(other)
-        return clashes
+        return grouped(rows)
 
     def things(self, name: str) -> tuple[str, ...]:
         """Return the things that bear a name, given as :func:`iomkg.ask.folding.fold` does."""
