@@ -26,7 +26,7 @@ from iomkg.ask.phrases import alternatives_in, clauses_of, has_content, heads_of
 from iomkg.ask.times import Time, read_times
 from iomkg.errors import BadParameter
 from iomkg.terms import ID
-from iomkg.tuples import NamedTuple
+from iomkg.tuples import NamedTuple, grouped
 
 if TYPE_CHECKING:
     from iomkg.ask.told import Told, ToldSource
@@ -265,15 +265,15 @@ def source_names(
             means the thing.
         others: search words by IRI.
     """
-    bearers: dict[str, set[str]] = {}
-    for source in sources:
-        for name in (*_called(source), *others.get(source.iri, ())):
-            bearers.setdefault(_british(fold(name)), set()).add(source.iri)
-    bearers.pop("", None)
+    bearers = grouped(
+        (_british(fold(name)), source.iri)
+        for source in sources
+        for name in (*_called(source), *others.get(source.iri, ()))
+    )
     return {
-        name: next(iter(iris))
+        name: iris[0]
         for name, iris in bearers.items()
-        if len(iris) == 1 and not (" " in name and set(things(name)) - iris)
+        if name and len(set(iris)) == 1 and not (" " in name and set(things(name)) - set(iris))
     }
 
 
@@ -322,9 +322,8 @@ def _things(text: str, told: Told) -> tuple[tuple[tuple[str, ...], ...], tuple[s
 
 def _strangers(text: str, in_names: str, told: Told) -> tuple[str, ...]:
     """Find names of two words and more that nothing in the index bears or mentions."""
-    found = []
-    for match in re.finditer(_NAME, text):
-        name = fold(match[0])
-        if name not in in_names and not told.has_phrase(stems_of(match[0])):
-            found.append(match[0])
-    return tuple(found)
+    return tuple(
+        name
+        for name in re.findall(_NAME, text)
+        if fold(name) not in in_names and not told.has_phrase(stems_of(name))
+    )

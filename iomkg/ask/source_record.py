@@ -116,12 +116,6 @@ def source_profile(store: Store, told: Told, iri: str) -> SourceProfile | None:
     return SourceProfile(source, kinds, record, own, claims, passages, length)
 
 
-def spans_of(claim: ToldClaim) -> list[tuple[int, int]]:
-    """Return the places of a claim in its text: first character, and the one after the last."""
-    pairs = (place.partition("-") for place in claim.characters.split())
-    return [(int(start), int(end)) for start, _, end in pairs]
-
-
 def _passages(store: Store, iri: str, claims: Sequence[ToldClaim]) -> tuple[CoveredPassage, ...]:
     rows = [
         (whole(number) or 0, whole(start) or 0, whole(end) or 0, str(aside or ""))
@@ -131,7 +125,7 @@ def _passages(store: Store, iri: str, claims: Sequence[ToldClaim]) -> tuple[Cove
     ends = [row[2] for row in rows]
     resting: dict[int, dict[str, ToldClaim]] = {}
     for claim in claims:
-        for start, end in spans_of(claim):
+        for start, end in claim.spans():
             for place in range(bisect_right(ends, start), bisect_left(starts, end)):
                 resting.setdefault(place, {})[claim.iri] = claim
     return tuple(
@@ -154,7 +148,7 @@ def stretches(claims: Iterable[ToldClaim], start: int, end: int) -> list[Claimed
     within = [
         (max(first, start), min(last, end), last - first, claim)
         for claim in claims
-        for first, last in spans_of(claim)
+        for first, last in claim.spans()
         if first < end and last > start
     ]
     cuts = sorted({start, end, *(w[0] for w in within), *(w[1] for w in within)})

@@ -68,6 +68,11 @@ class ToldClaim(NamedTuple):
     single: int
     datatype: str
 
+    def spans(self) -> list[tuple[int, int]]:
+        """Return its places in its text: first character, and the one after the last."""
+        pairs = (place.partition("-") for place in self.characters.split())
+        return [(int(start), int(end)) for start, _, end in pairs]
+
 
 class ToldConflict(NamedTuple):
     """A conflict as judged.

@@ -17,7 +17,7 @@ from iomkg.ask.told import Told, ToldClaim, ToldConflict, ToldSource
 from iomkg.ask.told_words import FIELDS
 from iomkg.errors import StoreError
 from iomkg.terms import EDTF, ID, IOMKG, Iri, Literal, local_name
-from iomkg.tuples import NamedTuple
+from iomkg.tuples import NamedTuple, grouped
 
 if TYPE_CHECKING:
     from iomkg.ask.named import NamedQuery
@@ -173,11 +173,9 @@ def _read_names(store: Store) -> _Names:
     for thing, label, kind in _rows(store, told_queries.THINGS):
         labels.setdefault(thing, label)
         classes[thing] = f"{classes.get(thing, '')} {kind}".strip()
-    names: defaultdict[str, list[str]] = defaultdict(list)
-    for thing, name in _rows(store, told_queries.NAMES):
-        if name not in names[thing]:
-            names[thing].append(name)
-    return _Names(labels, names, classes)
+    names = grouped((thing, name) for thing, name in _rows(store, told_queries.NAMES))
+    once = {thing: list(dict.fromkeys(called)) for thing, called in names.items()}
+    return _Names(labels, once, classes)
 
 
 def _read_claims(store: Store, known: _Names) -> Iterable[ToldClaim]:
@@ -246,9 +244,7 @@ def _documents(
 ) -> Iterable[tuple[int | str, ...]]:
     """Yield the words of each claim, field by field."""
     stemmed = cache(_stemmed)  # claims of one thing or property have most fields in common
-    wording: defaultdict[str, str] = defaultdict(str)
-    for iri, words in _rows(store, told_queries.WORDING):
-        wording[iri] += f" {words}"
+    wording = grouped((iri, words) for iri, words in _rows(store, told_queries.WORDING))
     properties = {row[0]: row[2:] for row in _rows(store, told_queries.PROPERTIES)}
     linked: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for stage, body in _rows(store, told_queries.BODIES):
@@ -268,7 +264,7 @@ def _documents(
             f"{known.all(claim.object)} {known.classes.get(claim.object, '')}"
             if is_thing
             else f"{claim.value} {claim.comparator}",
-            f"{wording[claim.iri]} {claim.said_by}",
+            " ".join((*wording.get(claim.iri, ()), claim.said_by)),
             properties.get(claim.property, ("", ""))[0],
             f"{known.all(claim.subject)} {known.classes.get(claim.subject, '')}",
             " ".join(near) if len(near) <= _FEW else "",
@@ -286,12 +282,9 @@ def _beside(claims: Collection[ToldClaim]) -> dict[int, str]:
         claim.number: dict.fromkeys(tokens_of(f"{claim.description} {claim.about} {claim.value}"))
         for claim in claims
     }
-    placed: list[tuple[str, int, int, int]] = []
-    for claim in claims:
-        for place in claim.characters.split():
-            start, end = map(int, place.split("-"))
-            placed.append((claim.source, start, end, claim.number))
-    placed.sort()
+    placed = sorted(
+        (claim.source, *span, claim.number) for claim in claims for span in claim.spans()
+    )
     words: defaultdict[int, dict[str, None]] = defaultdict(dict)
     for at, (source, _, end, number) in enumerate(placed):
         for near in range(at + 1, min(at + 1 + _NEAR, len(placed))):
