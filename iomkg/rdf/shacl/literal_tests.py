@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable
 from decimal import Decimal
+from functools import cache, lru_cache
 from typing import Final, TypeAlias
 
 from iomkg.rdf.read.ntriples import n3
@@ -14,9 +15,10 @@ from iomkg.rdf.shacl.model import Constraint
 from iomkg.rdf.shacl.shapes_graph import whole_number
 from iomkg.rdf.shacl.values import BOUNDS, doubt, is_node_kind, lexical, ordered, pattern_arguments
 from iomkg.rdf.store.embedded import MemoryStore
-from iomkg.terms import SH, XSD, Blank, Iri, Literal, Term
+from iomkg.terms import SH, XSD, Blank, Literal, Term
 
 _Test: TypeAlias = Callable[[Constraint, Term], bool]
+_Values: TypeAlias = tuple[Term, ...]
 _AT_ONCE: Final = 1000
 _INTEGERS: Final = frozenset({XSD + "integer", *(XSD + name for name in RANGES)})
 _SIGNS: Final[dict[str, Callable[[Decimal, Decimal], bool]]] = {
@@ -25,14 +27,17 @@ _SIGNS: Final[dict[str, Callable[[Decimal, Decimal], bool]]] = {
     ">": lambda one, two: one > two,
     ">=": lambda one, two: one >= two,
 }
+_IN_ORDER: Final = {sign: ordered("?v", sign, "?w") for sign in _SIGNS}
+"""The conditions that two values have an order, and it is this one."""
 
 
 class LiteralTests:
     """Tests of values, each made once and kept; the engine is asked about many values at a time."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[object, ...], bool] = {}
+        self._known: dict[tuple[str, _Values], bool] = {}
         self._engine = MemoryStore()
+        self._by_python = cache(self._is_beyond_the_engine)
         self._members: dict[int, frozenset[Term]] = {}
         self._tests: dict[str, _Test] = {
             "Datatype": self._datatype,
@@ -66,17 +71,16 @@ class LiteralTests:
             values: values that it may be tested for.
         """
         if name == "Pattern" and not self._by_python(constraint):
-            texts = dict.fromkeys(_text(v) for v in values if not isinstance(v, Blank))
-            self._ask(("Pattern", constraint.terms), texts, _matching(constraint))
+            texts = (Literal(v.value) for v in values if not isinstance(v, Blank))
+            self._ask(_matching(constraint.terms), ((text,) for text in texts))
         elif name in BOUNDS:
             bound, sign = constraint.terms[0], BOUNDS[name]
-            self._prepare_order([(bound, sign, v) for v in values])
-        elif name == "Datatype":
+            unknown = (v for v in values if _compared(bound, sign, v) is None)
+            self._ask(_IN_ORDER[sign], ((bound, v) for v in unknown))
+        elif name == "Datatype" and (form := _form(str(constraint.terms[0]))):
             kind = str(constraint.terms[0])
-            if lexical(kind) is None:
-                return
             same = (v for v in values if isinstance(v, Literal) and v.datatype == kind)
-            self._well_formed_all(kind, dict.fromkeys(v.value for v in same))
+            self._ask(form, ((Literal(v.value),) for v in same))
 
     def holds(self, left: Term, sign: str, right: Term) -> bool:
         """Compare two values as SPARQL does (SHACL sections 4.3 and 4.5.3).
@@ -89,64 +93,36 @@ class LiteralTests:
         Returns:
             Whether they have an order and it is this one.
         """
-        one, two = _number(left), _number(right)
-        if one is not None and two is not None:
-            return _SIGNS[sign](one, two)
-        key = ("order", left, sign, right)
-        if key not in self._known:
-            self._prepare_order([(left, sign, right)])
-        return self._known[key]
+        known = _compared(left, sign, right)
+        return self._is_true(_IN_ORDER[sign], left, right) if known is None else known
 
-    def _prepare_order(self, wanted: Sequence[tuple[Term, str, Term]]) -> None:
-        asked: list[tuple[Term, str, Term]] = []
-        for each in dict.fromkeys(wanted):
-            left, _, right = each
-            if ("order", *each) in self._known or None not in (_number(left), _number(right)):
-                continue
-            self._known["order", *each] = False
-            if _may_have_order(left) and _may_have_order(right):
-                asked.append(each)
-        for sign in {sign for _, sign, _ in asked}:
-            pairs = [(left, right) for left, s, right in asked if s == sign]
-            rows = [f"({{}} {n3(left)} {n3(right)})" for left, right in pairs]
-            for at in self._true("?a ?b", rows, ordered("?a", sign, "?b")):
-                self._known["order", pairs[at][0], sign, pairs[at][1]] = True
+    def _is_true(self, condition: str, *values: Term) -> bool:
+        """Tell whether a condition is true of ``?v``, or of ``?v`` and ``?w``."""
+        if (condition, values) not in self._known:
+            self._ask(condition, [values])
+        return self._known[condition, values]
 
-    def _ask(self, key: tuple[object, ...], texts: Iterable[str], condition: str) -> None:
-        wanted = [text for text in texts if (*key, text) not in self._known]
-        for text in wanted:
-            self._known[*key, text] = False
-        rows = [f"({{}} {n3(Literal(text))})" for text in wanted]
-        for at in self._true("?v", rows, condition):
-            self._known[*key, wanted[at]] = True
-
-    def _true(self, names: str, rows: Sequence[str], condition: str) -> Iterator[int]:
-        """Yield the numbers of the rows for which a condition is true."""
-        for start in range(0, len(rows), _AT_ONCE):
-            some = rows[start : start + _AT_ONCE]
-            table = " ".join(
-                row.replace("{}", str(number), 1) for number, row in enumerate(some, start)
-            )
+    def _ask(self, condition: str, rows: Iterable[_Values]) -> None:
+        wanted = [row for row in dict.fromkeys(rows) if (condition, row) not in self._known]
+        self._known.update(((condition, row), False) for row in wanted)
+        for start in range(0, len(wanted), _AT_ONCE):
+            some = enumerate(wanted[start : start + _AT_ONCE], start)
+            table = " ".join(f"({number} {' '.join(map(n3, row))})" for number, row in some)
+            names = "?v ?w" if len(wanted[0]) > 1 else "?v"
             query = f"SELECT ?n {{ VALUES (?n {names}) {{ {table} }} FILTER({condition}) }}"
             for (number,) in self._engine.select(query).rows:
-                yield int(str(number))
+                self._known[condition, wanted[int(str(number))]] = True
 
     def _datatype(self, constraint: Constraint, value: Term) -> bool:
         kind = str(constraint.terms[0])
         if not isinstance(value, Literal) or value.datatype != kind:
             return False
-        if lexical(kind) is None:
+        form = _form(kind)
+        if form is None:
             return True
-        key = ("form", kind, value.value)
-        if key not in self._known:
-            self._well_formed_all(kind, [value.value])
-        return self._known[key]
-
-    def _well_formed_all(self, kind: str, texts: Iterable[str]) -> None:
-        self._ask(("form", kind), texts, f"!({lexical(kind)})")
-        for text in texts:  # beyond the numbers of the engine
-            if self._known["form", kind, text] and kind in _INTEGERS:
-                self._known["form", kind, text] = is_in_range(Literal(text, kind))
+        well_formed = self._is_true(form, Literal(value.value))
+        # Beyond the numbers of the engine.
+        return well_formed and (kind not in _INTEGERS or is_in_range(value))
 
     def _length(self, constraint: Constraint, value: Term, *, least: bool) -> bool:
         if isinstance(value, Blank):
@@ -157,21 +133,14 @@ class LiteralTests:
     def _pattern(self, constraint: Constraint, value: Term) -> bool:
         if isinstance(value, Blank):
             return False
-        text = _text(value)
         if self._by_python(constraint):
-            return python_matcher(*(str(term) for term in constraint.terms))(text)
-        key = ("Pattern", constraint.terms, text)
-        if key not in self._known:
-            self._ask(("Pattern", constraint.terms), [text], _matching(constraint))
-        return self._known[key]
+            return python_matcher(*(str(term) for term in constraint.terms))(value.value)
+        return self._is_true(_matching(constraint.terms), Literal(value.value))
 
-    def _by_python(self, constraint: Constraint) -> bool:
+    def _is_beyond_the_engine(self, constraint: Constraint) -> bool:
         """Whether the engine cannot evaluate a pattern, which Python may."""
-        key = ("known", constraint.terms)
-        if key not in self._known:
-            query = doubt(constraint)
-            self._known[key] = query is None or self._engine.ask(query)
-        return not self._known[key]
+        query = doubt(constraint)
+        return query is not None and not self._engine.ask(query)
 
     def _language(self, constraint: Constraint, value: Term) -> bool:
         tag = value.language.lower() if isinstance(value, Literal) else ""
@@ -188,12 +157,25 @@ class LiteralTests:
         return self.holds(constraint.terms[0], BOUNDS[constraint.short], value)
 
 
-def _matching(constraint: Constraint) -> str:
-    return f"REGEX(?v, {pattern_arguments(constraint.terms)})"
+@cache
+def _form(datatype: str) -> str | None:
+    """Return the condition that a text has the form of a datatype; None where any will do."""
+    fault = lexical(datatype)
+    return None if fault is None else f"!({fault})"
 
 
-def _text(value: Iri | Literal) -> str:
-    return value.value
+@lru_cache(maxsize=1024)
+def _matching(terms: tuple[Term, ...]) -> str:
+    """Return the condition that a text matches a pattern, which may have flags."""
+    return f"REGEX(?v, {pattern_arguments(terms)})"
+
+
+def _compared(left: Term, sign: str, right: Term) -> bool | None:
+    """Compare two values without the engine; None if only it can tell."""
+    one, two = _number(left), _number(right)
+    if one is not None and two is not None:
+        return _SIGNS[sign](one, two)
+    return None if _may_have_order(left) and _may_have_order(right) else False
 
 
 def _may_have_order(term: Term) -> bool:
