@@ -45,7 +45,7 @@ async def awaited_answer(
     process = store.take()
     whole = False
     try:
-        process.send(b"W", f"{wanted.syntax}\n{most}\n{graphs}\n{query}".encode())
+        process.send(b"Q", f"{wanted.syntax}\n{most}\n{graphs}\n{query}".encode())
         frames = _Frames(process, limits.seconds)
         while not whole:
             letter, content = await frames.next()

@@ -9,14 +9,13 @@ letter, the length of what follows in eight digits of base 16, and so many bytes
 
 ========  ==========================================================
 requests  ``D`` part of a document in N-Quads to be asked, an empty one ends it;
-          ``Q`` a query;
-          ``W`` a query with how it is wanted: lines with the syntax of the answer (a media type),
-          how many rows or triples it may have, the IRIs of the graphs that make up the default
-          graph, and those of the named graphs (both empty: as the store has them); then the query
-answers   ``F`` its form; ``R`` part of the answer (to ``Q`` in SPARQL 1.1 Query Results TSV Format
-          for SELECT, ``true`` or ``false`` for ASK, N-Triples for the others); ``E`` the answer is
-          whole; ``S`` the query does not parse; ``X`` it failed; ``M`` memory ran out; ``L`` it
-          has more rows or triples than it may
+          ``Q`` a query with how it is wanted: lines with the syntax of the answer (a media type;
+          triples come in N-Triples where it is one for rows), how many rows or triples it may
+          have, the IRIs of the graphs that make up the default graph, and those of the named
+          graphs (both empty: as the store has them); then the query
+answers   ``F`` its form; ``R`` part of the answer; ``E`` the answer is whole; ``S`` the query does
+          not parse; ``X`` it failed; ``M`` memory ran out; ``L`` it has more rows or triples than
+          it may
 ========  ==========================================================
 
 A query runs in a thread of its own, because only such a one has as much stack as the engine wants
@@ -33,11 +32,10 @@ import sys
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from typing import Any, Final, TypeAlias, TypeVar
+    from typing import Any, Final, TypeVar
 
     import pyoxigraph
 
-    _Queries: TypeAlias = list[tuple[bytes, str]]
     _Found = TypeVar("_Found")
 
 _HEAD: "Final" = 9
@@ -167,7 +165,7 @@ def _first(most: int, found: "Iterable[_Found]") -> "Iterator[_Found]":
         yield each
 
 
-def _answer_as(store: "pyoxigraph.Store", wanted: str) -> None:
+def _answer(store: "pyoxigraph.Store", wanted: str) -> None:
     """Answer a query in the syntax and with the limit and the graphs that go before it."""
     import pyoxigraph as ox
 
@@ -185,7 +183,8 @@ def _answer_as(store: "pyoxigraph.Store", wanted: str) -> None:
     into: Any
     if isinstance(found, ox.QueryTriples):
         into = _Answer(_frame(b"F", b"CONSTRUCT"))
-        ox.serialize(_first(most, found), into, format=ox.RdfFormat.from_media_type(syntax))
+        form = ox.RdfFormat.from_media_type(syntax) or ox.RdfFormat.N_TRIPLES
+        ox.serialize(_first(most, found), into, format=form)
     else:
         asks = isinstance(found, ox.QueryBoolean)
         ahead = _frame(b"F", b"ASK" if asks else b"SELECT")
@@ -194,27 +193,9 @@ def _answer_as(store: "pyoxigraph.Store", wanted: str) -> None:
     into.flush(_frame(b"E"))
 
 
-def _answer(store: "pyoxigraph.Store", query: str) -> None:
-    import pyoxigraph as ox
-
-    found = store.query(query)
-    into = _Answer()
-    if isinstance(found, ox.QueryBoolean):
-        _send(b"F", b"ASK")
-        into.write(b"true" if found else b"false")
-    elif isinstance(found, ox.QuerySolutions):
-        _send(b"F", b"SELECT")
-        found.serialize(into, format=ox.QueryResultsFormat.TSV)  # type: ignore[arg-type]
-    else:
-        _send(b"F", b"CONSTRUCT")
-        found.serialize(into, format=ox.RdfFormat.N_TRIPLES)  # type: ignore[arg-type]
-    into.flush()
-    _send(b"E")
-
-
-def _guarded(store: "pyoxigraph.Store", letter: bytes, query: str) -> None:
+def _guarded(store: "pyoxigraph.Store", wanted: str) -> None:
     try:
-        (_answer_as if letter == b"W" else _answer)(store, query)
+        _answer(store, wanted)
     except _TooMany:
         _send(b"L")
     except MemoryError:
@@ -225,11 +206,11 @@ def _guarded(store: "pyoxigraph.Store", letter: bytes, query: str) -> None:
         _send(b"X", str(error).encode())
 
 
-def _serve(store: "pyoxigraph.Store", queries: "_Queries", asked: "_thread.LockType") -> None:
+def _serve(store: "pyoxigraph.Store", queries: list[str], asked: "_thread.LockType") -> None:
     try:
         while True:
             asked.acquire()
-            _guarded(store, *queries.pop())
+            _guarded(store, queries.pop())
     except BaseException:  # who asked is gone, or there is no memory even to say so
         os._exit(1)
 
@@ -263,7 +244,7 @@ def _limit(memory: int) -> None:
         return
 
 
-def _start(store: "pyoxigraph.Store", queries: "_Queries", stack: int) -> "_thread.LockType":
+def _start(store: "pyoxigraph.Store", queries: list[str], stack: int) -> "_thread.LockType":
     """Start the thread that answers, with as much stack as there is."""
     asked = _thread.allocate_lock()
     asked.acquire()
@@ -285,7 +266,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     engine, folder, memory, stack = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
     sys.path.append(engine)
-    queries: _Queries = []
+    queries: list[str] = []
     try:
         store = _open(folder)
         asked = _start(store, queries, stack)
@@ -298,8 +279,8 @@ def main() -> None:
         return
     while True:
         letter, content = _request()
-        if letter in b"QW":
-            queries.append((letter, content.decode()))
+        if letter == b"Q":
+            queries.append(content.decode())
             asked.release()
 
 

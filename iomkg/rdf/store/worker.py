@@ -7,6 +7,7 @@ the process ends at once. An answer is whole, or reading it raises.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import IO, TYPE_CHECKING, Final, cast
@@ -32,6 +33,7 @@ IDLE: Final = 2
 _SWOLLEN: Final = 256 << 20
 """Bytes of memory with which a process of a server does not wait for the next query."""
 
+_SYNTAX: Final = "text/tab-separated-values"
 _ROW: Final = 8 << 20
 """Bytes of a row: the engine reads one again from its start whenever more of it comes."""
 # What the engine's parsers say of what a worker wrote.
@@ -287,7 +289,8 @@ class _Body:
     def begin(self, query: str) -> str:
         """Ask; return the form of the answer."""
         assert self._process is not None
-        self._process.send(b"Q", query.encode())
+        # Rows and triples are counted here, where each is given to the reader before the limit.
+        self._process.send(b"Q", f"{_SYNTAX}\n{sys.maxsize}\n\n\n{query}".encode())
         letter, content = self._process.receive(self._patience)
         if letter == b"S":
             from iomkg.rdf.sparql.unparsed import unparsed
@@ -295,7 +298,7 @@ class _Body:
             self._leave(whole=True)
             raise unparsed(query, content.decode())
         if letter != b"F":
-            self._fail(letter, content)
+            raise failed_answer(letter, content, self._limits)
         return content.decode()
 
     def read(self, most: int = -1) -> bytes:
@@ -308,7 +311,7 @@ class _Body:
             elif letter == b"E":
                 self._leave(whole=True)
             else:
-                self._fail(letter, content)
+                raise failed_answer(letter, content, self._limits)
         most = len(self._part) if most < 0 else most
         part, self._part = self._part[:most], self._part[most:]
         return bytes(part)
@@ -343,9 +346,6 @@ class _Body:
         process, self._process = self._process, None
         if process is not None:
             self._store.free(process, whole=whole)
-
-    def _fail(self, letter: bytes, content: bytes) -> None:
-        raise failed_answer(letter, content, self._limits)
 
 
 def failed_answer(letter: bytes, content: bytes, limits: WorkerLimits) -> StoreError:
