@@ -26,10 +26,9 @@ class PathStep:
 
 @dataclass(frozen=True)
 class _Part:
-    """A part of a path: its first and last steps, and whether it may be no step at all."""
+    """A part of a path: the steps that it may begin with, and whether it may be no step at all."""
 
     first: tuple[PathStep, ...]
-    last: tuple[PathStep, ...]
     optional: bool = False
 
 
@@ -56,61 +55,50 @@ def first_steps(path: str) -> tuple[PathStep, ...]:
         tokens.append((found[1] or "", found[2] or ""))
         at = found.end()
     try:
-        part = _alternatives(tokens)
+        part = _alternatives(tokens, inverse=False)
     except (IndexError, RecursionError):
         return ()
     return () if tokens else tuple(dict.fromkeys(part.first))
 
 
-def _alternatives(tokens: _Tokens) -> _Part:
-    part = _sequence(tokens)
+def _alternatives(tokens: _Tokens, *, inverse: bool) -> _Part:
+    parts = [_sequence(tokens, inverse=inverse)]
     while tokens and tokens[0][1] == "|":
         tokens.pop(0)
-        other = _sequence(tokens)
-        part = _Part(
-            part.first + other.first, part.last + other.last, part.optional or other.optional
-        )
-    return part
+        parts.append(_sequence(tokens, inverse=inverse))
+    first = tuple(step for part in parts for step in part.first)
+    return _Part(first, any(part.optional for part in parts))
 
 
-def _sequence(tokens: _Tokens) -> _Part:
-    part = _element(tokens)
+def _sequence(tokens: _Tokens, *, inverse: bool) -> _Part:
+    parts = [_element(tokens, inverse=inverse)]
     while tokens and tokens[0][1] == "/":
         tokens.pop(0)
-        following = _element(tokens)
+        parts.append(_element(tokens, inverse=inverse))
+    first: tuple[PathStep, ...] = ()
+    for part in reversed(parts) if inverse else parts:
         # A step is all of the path only if the rest of it may be nothing.
-        first = _cut(part.first, following.optional)
-        last = _cut(following.last, part.optional)
-        if part.optional:
-            first += following.first
-        if following.optional:
-            last = _cut(part.last, True) + last
-        part = _Part(first, last, part.optional and following.optional)
-    return part
+        alone = all(other.optional for other in parts if other is not part)
+        steps = tuple(replace(step, whole=step.whole and alone) for step in part.first)
+        first = steps + first if inverse else first + steps
+        if not part.optional:
+            break
+    return _Part(first, all(part.optional for part in parts))
 
 
-def _cut(steps: tuple[PathStep, ...], whole: bool) -> tuple[PathStep, ...]:
-    return tuple(replace(step, whole=step.whole and whole) for step in steps)
-
-
-def _element(tokens: _Tokens) -> _Part:
+def _element(tokens: _Tokens, *, inverse: bool) -> _Part:
     iri, sign = tokens.pop(0)
     if sign == "^":
-        part = _element(tokens)
-        return _Part(_turned(part.last), _turned(part.first), part.optional)
+        return _element(tokens, inverse=not inverse)
     if sign == "(":
-        part = _alternatives(tokens)
+        part = _alternatives(tokens, inverse=inverse)
         if tokens.pop(0)[1] != ")":
             raise IndexError
     elif sign:
         raise IndexError
     else:
-        part = _Part((PathStep(iri),), (PathStep(iri),))
+        part = _Part((PathStep(iri, inverse),))
     while tokens and tokens[0][1] and tokens[0][1] in "*+?":
         optional = tokens.pop(0)[1] != "+"
         part = replace(part, optional=part.optional or optional)
     return part
-
-
-def _turned(steps: tuple[PathStep, ...]) -> tuple[PathStep, ...]:
-    return tuple(replace(step, inverse=not step.inverse) for step in steps)
