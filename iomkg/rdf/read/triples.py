@@ -39,7 +39,7 @@ _RDF12: Final = re.compile(
     re.DOTALL,
 )
 _TERM: Final = re.compile(
-    r'"(?:[^"\\\r\n]++|\\.)*+"|\'(?:[^\'\\\r\n]++|\\.)*+\'|<<|>>|<[^<>\s]*>|#[^\r\n]*', re.DOTALL
+    rb'"(?:[^"\\\r\n]++|\\.)*+"|\'(?:[^\'\\\r\n]++|\\.)*+\'|<<|>>|<[^<>\s]*>|#[^\r\n]*', re.DOTALL
 )
 _DOUBTFUL: Final = ("_:", "<<", "{|")
 _DIRECTED: Final = re.compile(r"@[A-Za-z]+(?:-[A-Za-z0-9]+)*--")
@@ -185,14 +185,30 @@ def parse_text(path: Path, text: str, base: str = BASE) -> ParsedFile:
 
 def deep_terms(text: str) -> bool:
     """Tell whether triple terms are nested so deeply that the engine would end the process."""
-    if text.count("<<") <= DEEPEST_TERMS:
-        return False
-    depth = 0
-    for token in _TERM.finditer(text):
-        depth += {"<<": 1, ">>": -1}.get(token[0], 0)
+    return (
+        text.count("<<") > DEEPEST_TERMS
+        and term_depth(text.encode("utf-8", "surrogatepass")) > DEEPEST_TERMS
+    )
+
+
+def term_depth(part: bytes, depth: int = 0) -> int:
+    """Follow how deeply triple terms are nested (RDF 1.2).
+
+    Args:
+        part: a part of a document.
+        depth: how deeply they are before it.
+
+    Returns:
+        How deeply they are at its end, or where they are first deeper than can be borne.
+    """
+    opened = part.count(b"<<")
+    if depth + opened <= DEEPEST_TERMS:
+        return max(0, depth + opened - part.count(b">>")) if opened else depth
+    for token in _TERM.finditer(part):
+        depth = max(0, depth + {b"<<": 1, b">>": -1}.get(token[0], 0))
         if depth > DEEPEST_TERMS:
-            return True
-    return False
+            break
+    return depth
 
 
 def format_of(path: Path) -> ox.RdfFormat:

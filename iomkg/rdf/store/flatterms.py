@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from typing import IO, Final
+from typing import IO
 
-from iomkg.rdf.read.triples import DEEP_TERMS, DEEPEST_TERMS
+from iomkg.rdf.read.triples import DEEP_TERMS, DEEPEST_TERMS, term_depth
 from iomkg.rdf.store.watched import WatchedStream
-
-_TOKEN: Final = re.compile(
-    rb'"(?:[^"\\\r\n]++|\\.)*+"|\'(?:[^\'\\\r\n]++|\\.)*+\'|<<|>>|<[^<>\s]*>|#[^\r\n]*', re.DOTALL
-)
 
 
 class FlatTerms(WatchedStream):
@@ -30,17 +25,6 @@ class FlatTerms(WatchedStream):
         Raises:
             SyntaxError: terms are nested too deeply.
         """
-        opened = data.count(b"<<")
-        if self._depth + opened > DEEPEST_TERMS:
-            self._follow(data)
-        elif opened:
-            self._depth = max(0, self._depth + opened - data.count(b">>"))
-
-    def _follow(self, data: bytes) -> None:
-        for token in _TOKEN.finditer(data):
-            if token[0] == b"<<":
-                self._depth += 1
-            elif token[0] == b">>":
-                self._depth = max(0, self._depth - 1)
-            if self._depth > DEEPEST_TERMS:
-                raise SyntaxError(DEEP_TERMS)
+        self._depth = term_depth(data, self._depth)
+        if self._depth > DEEPEST_TERMS:
+            raise SyntaxError(DEEP_TERMS)
