@@ -11,15 +11,10 @@ from iomkg.errors import BadParameter
 from iomkg.rdf.read.escapes import SURROGATE
 from iomkg.terms import EDTF, PREFIXES, RDF, XSD, Iri, Literal
 
-_UCS: Final = "\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef" + "".join(
-    f"{chr(plane)}-{chr(plane | 0xFFFD)}" for plane in (*range(0x10000, 0xE0000, 0x10000), 0xE1000)
-)
-_PRIVATE: Final = "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
 # These are compiled where a literal is written: most queries are asked without one.
 # A `u` after a backslash would be half a codepoint escape to an engine that expands those first.
 _SPECIAL: Final = r"\\[uU]?|[\"\n\r\t\x00-\x1f\x7f]"
 _ECHARS: Final = {"\\": r"\\", '"': r"\"", "\n": r"\n", "\r": r"\r", "\t": r"\t"}
-_PLAIN: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _DATE: Final = r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))?"
 
 
@@ -162,41 +157,15 @@ def _checked_text(text: str) -> str:
     return text
 
 
-@cache
-def _iri_pattern(*, ascii_only: bool) -> re.Pattern[str]:
-    """Return the pattern of an absolute IRI (RFC 3987, section 2.2); the ASCII one is faster.
-
-    Of an address in square brackets only the characters are looked at.
-    """
-    name = r"A-Za-z0-9\-._~!$&'()*+,;=" + ("" if ascii_only else _UCS)
-    private = "" if ascii_only else _PRIVATE
-    authority = rf"(?:{_run(name + ':')}@)?(?:\[[0-9A-Fa-f:.]+\]|{_run(name)})(?::[0-9]*+)?"
-    return re.compile(
-        rf"[A-Za-z][A-Za-z0-9+.\-]*+:(?://{authority}(?=[/?#]|$)|(?!//)){_run(name + ':@/')}"
-        rf"(?:\?{_run(name + ':@/?' + private)})?(?:\#{_run(name + ':@/?')})?"
-    )
-
-
-def _run(characters: str) -> str:
-    return f"(?>(?:[{characters}]|%[0-9A-Fa-f]{{2}})*)"
-
-
-def _is_plain(iri: str) -> bool:
-    """Whether an IRI is one at a glance, as most are; the pattern takes long to make."""
-    scheme, _, rest = iri.partition("://")
-    place, _, fragment = rest.partition("#")
-    host, _, path = place.partition("/")
-    named = scheme in ("http", "https") and host and _PLAIN.issuperset(host + fragment)
-    return bool(named) and _PLAIN.issuperset(path.replace("/", ""))
-
-
 def _checked_iri(iri: str) -> str:
-    if not _is_plain(iri) and not (
-        ":" in iri and _iri_pattern(ascii_only=iri.isascii()).fullmatch(iri)
-    ):
+    import pyoxigraph as ox
+
+    try:
+        ox.NamedNode(iri)
+    except ValueError:
         raise BadParameter(
             f"{iri!r} is not an absolute IRI.",
             "Write one such as https://example.org/thing, with any character "
             "that IRIs do not have percent-encoded.",
-        )
+        ) from None
     return iri
