@@ -10,7 +10,7 @@ import pytest
 
 from iomkg.errors import UnreadableFile
 from iomkg.rdf.read.triples import read_triples
-from iomkg.rdf.turtle.places import read_places
+from iomkg.rdf.turtle.places import PlaceIndex
 
 ADDRESS = "http://127.0.0.1:{port}/context.jsonld"
 
@@ -56,7 +56,7 @@ def test_a_call_would_be_noticed(listener: socket.socket) -> None:
     assert called(listener)
 
 
-@pytest.mark.parametrize("read", [read_triples, read_places])
+@pytest.mark.parametrize("read", [read_triples, lambda file: PlaceIndex([file]).find("urn:x")])
 @pytest.mark.parametrize("form", DOCUMENTS)
 def test_an_address_is_refused_by_name_and_not_called(
     tmp_path: Path, listener: socket.socket, form: str, read: Callable[[Path], object]

@@ -13,7 +13,7 @@ from iomkg.rdf.read.oxterms import from_ox
 from iomkg.rdf.read.triples import read_file, read_triples
 from iomkg.rdf.shacl.engines import PySHACL
 from iomkg.rdf.store.embedded import MemoryStore
-from iomkg.rdf.turtle.places import PlaceIndex, Places, read_places
+from iomkg.rdf.turtle.places import PlaceIndex, Places, places_of
 from iomkg.terms import BASE, RDF, XSD, Literal
 
 PROJECT = Path(__file__).parent.parent
@@ -118,6 +118,14 @@ def write(folder: Path, text: str, name: str = "a.ttl") -> Path:
     return file
 
 
+def read_places(file: Path) -> Places:
+    return places_of(file, read_file(file))
+
+
+def looked_up(folder: Path, body: str) -> PlaceIndex:
+    return PlaceIndex([write(folder, HEAD + body)])
+
+
 def places(folder: Path, body: str) -> Places:
     return read_places(write(folder, HEAD + body))
 
@@ -161,13 +169,13 @@ def test_any_text_is_found_by_its_value(
 
 
 def test_a_property_is_placed_at_its_first_predicate(tmp_path: Path) -> None:
-    found = places(tmp_path, ":s a :t ;\n  :p 1 .\n:s :p 2 .")
+    found = looked_up(tmp_path, ":s a :t ;\n  :p 1 .\n:s :p 2 .")
     assert at(found.find(S, P)) == "3:3"
     assert at(found.find(S, RDF + "type")) == "2:4"
 
 
 def test_a_node_is_placed_where_it_is_first_a_subject(tmp_path: Path) -> None:
-    assert at(places(tmp_path, ":x :p :s .\n  :s :p 1 .\n:s :p 2 .").find(S)) == "3:3"
+    assert at(looked_up(tmp_path, ":x :p :s .\n  :s :p 1 .\n:s :p 2 .").find(S)) == "3:3"
 
 
 @pytest.mark.parametrize(
@@ -184,11 +192,11 @@ def test_a_node_is_placed_where_it_is_first_a_subject(tmp_path: Path) -> None:
 def test_the_nearest_place_is_found(
     tmp_path: Path, path: str | None, value: str | None, place: str
 ) -> None:
-    assert at(places(tmp_path, ':s\n  :p "x" .').find(S, path, value)) == place
+    assert at(looked_up(tmp_path, ':s\n  :p "x" .').find(S, path, value)) == place
 
 
 def test_a_node_that_is_only_an_object_is_placed_there(tmp_path: Path) -> None:
-    found = places(tmp_path, ":s :p :o, 1 .\n:t :p :o .")
+    found = looked_up(tmp_path, ":s :p :o, 1 .\n:t :p :o .")
     assert at(found.find("http://e/o", P)) == "2:7"
     assert at(found.find(f'"1"^^<{XSD}integer>')) == "2:11"
     assert found.find("http://e/p") is None
@@ -215,12 +223,12 @@ EXTENTS = {
 @pytest.mark.parametrize("construct", EXTENTS)
 def test_a_token_has_an_end(tmp_path: Path, construct: str) -> None:
     body, (path, value), extent = EXTENTS[construct]
-    assert span(places(tmp_path, body).find(S, path, value)) == extent
+    assert span(looked_up(tmp_path, body).find(S, path, value)) == extent
 
 
 def test_brackets_extend_to_where_they_close(tmp_path: Path) -> None:
     file = write(tmp_path, HEAD + ":s :p [ :q 1 ;\n  :r 2 ] , ( 3\n 4 ) .")
-    found = read_places(file)
+    found = PlaceIndex([file])
     extents = {
         value.value: span(found.find(str(subject)))
         for subject, path, value in read_triples(file)
@@ -248,12 +256,12 @@ def test_brackets_extend_to_where_they_close(tmp_path: Path) -> None:
 def test_a_value_is_found_by_the_form_that_a_store_gives_it(
     tmp_path: Path, written: str, asked: str
 ) -> None:
-    found = places(tmp_path, f"@prefix xsd: <{XSD}> .\n:s :p 5 ,\n {written} .")
+    found = looked_up(tmp_path, f"@prefix xsd: <{XSD}> .\n:s :p 5 ,\n {written} .")
     assert at(found.find(S, P, asked)) == "4:2"
 
 
 def test_the_very_form_asked_for_comes_first(tmp_path: Path) -> None:
-    assert at(places(tmp_path, ":s :p 01, 1 .").find(S, P, f'"1"^^<{XSD}integer>')) == "2:11"
+    assert at(looked_up(tmp_path, ":s :p 01, 1 .").find(S, P, f'"1"^^<{XSD}integer>')) == "2:11"
 
 
 Q = "http://e/q"
@@ -281,23 +289,23 @@ Q = "http://e/q"
 def test_a_path_is_placed_by_its_first_step(
     tmp_path: Path, path: str, value: str | None, place: str
 ) -> None:
-    found = places(tmp_path, ":s :p :o .\n:x :p :s .\n:z :q :x .")
+    found = looked_up(tmp_path, ":s :p :o .\n:x :p :s .\n:z :q :x .")
     assert at(found.find(S, path, value)) == place
 
 
 @pytest.mark.parametrize("bad", ["(" * 5000, "^" * 5000 + f"<{P}>", "<a>/", "|", "<a> <b>"])
 def test_what_is_no_path_is_placed_at_the_node(tmp_path: Path, bad: str) -> None:
-    assert at(places(tmp_path, ":s :p :o .").find(S, bad, OBJ)) == "2:1"
+    assert at(looked_up(tmp_path, ":s :p :o .").find(S, bad, OBJ)) == "2:1"
 
 
 def test_a_triple_written_twice_is_placed_at_the_first(tmp_path: Path) -> None:
-    assert at(places(tmp_path, ":s :p :o .\n:s :p :o .").find(S, P, OBJ)) == "2:7"
+    assert at(looked_up(tmp_path, ":s :p :o .\n:s :p :o .").find(S, P, OBJ)) == "2:7"
 
 
 def test_a_blank_node_is_found_by_the_label_that_its_triples_have(tmp_path: Path) -> None:
     file = write(tmp_path, HEAD + ":s :p [ :q 1 ],\n  [ :q 2 ] .\n_:x :q 3 .")
     found = {
-        value.value: at(read_places(file).find(str(subject)))
+        value.value: at(PlaceIndex([file]).find(str(subject)))
         for subject, path, value in read_triples(file)
         if path.value == "http://e/q"
     }
@@ -307,7 +315,7 @@ def test_a_blank_node_is_found_by_the_label_that_its_triples_have(tmp_path: Path
 def test_a_node_of_a_collection_is_placed_at_its_item(tmp_path: Path) -> None:
     file = write(tmp_path, HEAD + ":s :p (1\n 2) .")
     found = {
-        value.value: at(read_places(file).find(str(subject)))
+        value.value: at(PlaceIndex([file]).find(str(subject)))
         for subject, path, value in read_triples(file)
         if path.value == RDF + "first"
     }
@@ -316,13 +324,13 @@ def test_a_node_of_a_collection_is_placed_at_its_item(tmp_path: Path) -> None:
 
 def test_ntriples_have_places(tmp_path: Path) -> None:
     file = write(tmp_path, "# x\n<http://e/s> <http://e/p> <http://e/o> .\n", "a.nt")
-    assert at(read_places(file).find(S, P, OBJ)) == "2:27"
+    assert at(PlaceIndex([file]).find(S, P, OBJ)) == "2:27"
 
 
 def test_jsonld_is_placed_by_file(tmp_path: Path) -> None:
     file = write(tmp_path, '{"@id": "http://e/s", "http://e/p": 1}', "a.jsonld")
-    assert read_places(file).find(S, P) == Place(file)
-    assert read_places(file).find("http://e/other") is None
+    assert PlaceIndex([file]).find(S, P) == Place(file)
+    assert PlaceIndex([file]).find("http://e/other") is None
 
 
 @pytest.mark.parametrize(
@@ -342,7 +350,7 @@ def test_jsonld_is_placed_by_file(tmp_path: Path) -> None:
 )
 def test_places_up_to_an_error_are_kept(tmp_path: Path, rest: str) -> None:
     found = places(tmp_path, f":s :p :o .\n{rest}")
-    assert at(found.find(S, P, OBJ)) == "2:7"
+    assert at(found.exact((S, P, OBJ))) == "2:7"
     assert found.exact((S, "http://e/q")) is None
 
 
@@ -389,7 +397,7 @@ def test_what_has_been_read_is_not_read_again(tmp_path: Path) -> None:
 
 def test_a_byte_order_mark_takes_no_column(tmp_path: Path) -> None:
     file = write(tmp_path, "\ufeff<http://e/s> <http://e/p> 1 .")
-    assert at(read_places(file).find(S, P)) == "1:14"
+    assert at(PlaceIndex([file]).find(S, P)) == "1:14"
 
 
 def test_what_is_at_a_place_reads_as_the_value() -> None:

@@ -20,7 +20,7 @@ from iomkg.rdf.read.triples import ParsedFile, UnparsedFile, format_of, read_fil
 from iomkg.rdf.turtle.excerpts import Excerpts
 from iomkg.rdf.turtle.offsets import placed_triples
 from iomkg.rdf.turtle.steps import first_steps
-from iomkg.terms import BASE, RDF_TYPE, Blank, Literal, Triple
+from iomkg.terms import RDF_TYPE, Blank, Literal, Triple
 
 PlaceKey: TypeAlias = tuple[str, ...]
 _FEW: Final = 40
@@ -46,23 +46,6 @@ class Places:
     stored: Mapping[PlaceKey, Extent] = field(default_factory=dict)
     mentions: Mapping[str, Extent] = field(default_factory=dict)
     line_starts: Sequence[int] = ()
-
-    def find(self, focus: str, path: str | None = None, value: str | None = None) -> Place | None:
-        """Find the nearest place, as :meth:`PlaceIndex.find` does, in this file alone.
-
-        Args:
-            focus: an IRI, ``_:`` and the label of a blank node, or a literal in N-Triples.
-            path: a property path; see :func:`iomkg.rdf.turtle.steps.first_steps`.
-            value: a term in N-Triples syntax (:func:`iomkg.rdf.read.ntriples.n3`).
-
-        Returns:
-            The place, or None where the file does not name the node.
-        """
-        for key in _keys(focus, path, value):
-            place = self.exact(key)
-            if place is not None:
-                return place
-        return self.mention(focus)
 
     def exact(self, key: PlaceKey) -> Place | None:
         """Find the place of one key of ``extents``, or else of ``stored``.
@@ -165,7 +148,7 @@ class PlaceIndex:
         if found is None and focus in near and self._names_no_other(file):
             return Places(file, {})
         if found is None:
-            found = self._places[file] = _places_of(file, self._parsed[file])
+            found = self._places[file] = places_of(file, self._parsed[file])
         return found
 
     def _names_no_other(self, file: Path) -> bool:
@@ -228,8 +211,8 @@ def _triples_of(parsed: ParsedFile | UnparsedFile) -> Sequence[Triple]:
     return parsed.triples if isinstance(parsed, ParsedFile) else ()
 
 
-def read_places(path: Path, base: str = BASE) -> Places:
-    """Read where the triples of a file are written.
+def places_of(path: Path, parsed: ParsedFile | UnparsedFile) -> Places:
+    """Find where the triples of a file are written.
 
     The place of a triple is that of its object. A node in brackets extends to the closing
     bracket. Triples of a collection are placed at the item that they hold or lead to, the last
@@ -239,18 +222,11 @@ def read_places(path: Path, base: str = BASE) -> Places:
 
     Args:
         path: a ``.ttl``, ``.nt`` or ``.jsonld`` file.
-        base: what relative IRIs are resolved against where the file sets no base.
+        parsed: what was read from it.
 
     Returns:
         The places, under the terms that :func:`iomkg.rdf.read.triples.read_triples` gives.
-
-    Raises:
-        UnreadableFile: as :func:`iomkg.rdf.read.triples.read_triples`.
     """
-    return _places_of(path, read_file(path, base))
-
-
-def _places_of(path: Path, parsed: ParsedFile | UnparsedFile) -> Places:
     if isinstance(parsed, ParsedFile) and format_of(path) == ox.RdfFormat.JSON_LD:
         nowhere = (0, 0)
         extents = [(nowhere, nowhere, nowhere)] * len(parsed.triples)
