@@ -14,7 +14,7 @@ from iomkg.rdf.shacl.shape_texts import of_text, query_text
 from iomkg.rdf.shacl.shapes_graph import MALFORMED, TRUE, Index, name_of
 from iomkg.terms import SH, Blank, Iri, Literal, Term
 
-SPARQL: Final = "SPARQLConstraintComponent"
+SPARQL: Final = "SPARQL"
 
 
 def is_asked(constraint: Constraint) -> bool:

@@ -274,10 +274,10 @@ class _Task:
 
         def within(node: Term) -> Iterator[Term]:
             for constraint in self.shapes[node].constraints:
-                yield from constraint.shapes if constraint.short == "Property" else ()
+                yield from constraint.shapes if constraint.component == "Property" else ()
 
         return all(
-            is_asked(constraint) or constraint.short == "Property"
+            is_asked(constraint) or constraint.component == "Property"
             for node in all_reached([root], within)
             for constraint in self.shapes[node].constraints
         )
@@ -305,7 +305,7 @@ class _Task:
         """Add what is wrong with a value by the shapes that a constraint is made of."""
         wanted = self._engine.details and self._take is not None and depth < _DETAILED
         if self._details > _DETAILS or not (
-            wanted and isinstance(constraint, Constraint) and constraint.short in _MADE_OF
+            wanted and isinstance(constraint, Constraint) and constraint.component in _MADE_OF
         ):
             return result
         value, details = term_of(result.value or result.focus), []

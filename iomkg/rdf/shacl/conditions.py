@@ -112,7 +112,7 @@ class Conditions:
         simple = value_fault(constraint, value, self.subclasses, self.literals)
         if simple is not None:
             return simple
-        name = constraint.short
+        name = constraint.component
         if name == "Disjoint":
             return f"EXISTS {{ {focus} <{constraint.terms[0]}> {value} }}"
         if name in COMPARED:
@@ -161,7 +161,7 @@ class Conditions:
 
     def _of_path(self, path: Path, constraint: Constraint, var: str, said: _Said) -> None:
         """Note what a constraint asks of the values of a path."""
-        name = constraint.short
+        name = constraint.component
         if name not in _OF_SET:
             said.faults.append(self.value_fault(constraint, var, said.hole))
         elif name == "MinCount" and _limit(constraint) == 1:
@@ -192,11 +192,11 @@ class Conditions:
             yield shape
             if shape.path is None:
                 for constraint in shape.constraints:
-                    if constraint.component == "PropertyConstraintComponent":
+                    if constraint.component == "Property":
                         yield from self._flattened(self.shapes[n] for n in constraint.shapes)
 
     def _of_node(self, constraint: Constraint, var: str) -> str:
-        name = constraint.short
+        name = constraint.component
         if name == "Property":  # its shapes are merged with this one
             return "false"
         if name == "HasValue":

@@ -30,7 +30,7 @@ class Occurrence:
     @property
     def name(self) -> str:
         """The component's name, short: ``MinCount``."""
-        return self.constraint.short
+        return self.constraint.component
 
 
 @dataclass(frozen=True)

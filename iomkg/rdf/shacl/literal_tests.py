@@ -154,7 +154,7 @@ class LiteralTests:
         return value in self._members[key]
 
     def _bound(self, constraint: Constraint, value: Term) -> bool:
-        return self.holds(constraint.terms[0], BOUNDS[constraint.short], value)
+        return self.holds(constraint.terms[0], BOUNDS[constraint.component], value)
 
 
 @cache

@@ -17,39 +17,16 @@ from iomkg.terms import OWL, RDF, RDFS, SH, XSD, Iri, Literal, Term
 
 VIOLATION: Final = SH + "Violation"
 
-# Parameters with one term as value, each value a constraint of its own, by component.
-_TERMS: Final = {
-    "class": "ClassConstraintComponent",
-    "hasValue": "HasValueConstraintComponent",
-    "equals": "EqualsConstraintComponent",
-    "disjoint": "DisjointConstraintComponent",
-    "lessThan": "LessThanConstraintComponent",
-    "lessThanOrEquals": "LessThanOrEqualsConstraintComponent",
-    "datatype": "DatatypeConstraintComponent",
-    "nodeKind": "NodeKindConstraintComponent",
-    "minCount": "MinCountConstraintComponent",
-    "maxCount": "MaxCountConstraintComponent",
-    "minExclusive": "MinExclusiveConstraintComponent",
-    "minInclusive": "MinInclusiveConstraintComponent",
-    "maxExclusive": "MaxExclusiveConstraintComponent",
-    "maxInclusive": "MaxInclusiveConstraintComponent",
-    "minLength": "MinLengthConstraintComponent",
-    "maxLength": "MaxLengthConstraintComponent",
-    "uniqueLang": "UniqueLangConstraintComponent",
-    "sparql": "SPARQLConstraintComponent",
-    "expression": "ExpressionConstraintComponent",
-}
-_SHAPES: Final = {
-    "node": "NodeConstraintComponent",
-    "not": "NotConstraintComponent",
-    "property": "PropertyConstraintComponent",
-}
-_SHAPE_LISTS: Final = {
-    "and": "AndConstraintComponent",
-    "or": "OrConstraintComponent",
-    "xone": "XoneConstraintComponent",
-}
-_LISTS: Final = {"in": "InConstraintComponent", "languageIn": "LanguageInConstraintComponent"}
+# Parameters with one term as value, each value a constraint of its own.
+_TERMS: Final = (
+    *("class", "hasValue", "equals", "disjoint", "lessThan", "lessThanOrEquals"),
+    *("datatype", "nodeKind", "minCount", "maxCount"),
+    *("minExclusive", "minInclusive", "maxExclusive", "maxInclusive"),
+    *("minLength", "maxLength", "uniqueLang", "sparql", "expression"),
+)
+_SHAPES: Final = ("node", "not", "property")
+_SHAPE_LISTS: Final = ("and", "or", "xone")
+_LISTS: Final = ("in", "languageIn")
 _SINGLE: Final = frozenset(
     "datatype nodeKind minCount maxCount minExclusive minInclusive maxExclusive maxInclusive "
     "minLength maxLength uniqueLang in languageIn pattern flags closed ignoredProperties "
@@ -79,8 +56,8 @@ class Constraint:
     """One constraint of a shape.
 
     Attributes:
-        component: local name of the constraint component; the whole IRI of one that is not
-            SHACL's own.
+        component: the constraint component, short: ``MinCount``; the whole IRI of one that is
+            not SHACL's own.
         terms: the parameter's value, or the members of its list; for ``pattern`` the pattern
             and perhaps the flags; for ``qualifiedValueShape`` the count.
         shapes: nodes of the shapes that it refers to.
@@ -95,14 +72,9 @@ class Constraint:
     use: Use | None = None
 
     @property
-    def short(self) -> str:
-        """The component's name, short: ``MinCount``."""
-        return self.component.removesuffix("ConstraintComponent")
-
-    @property
     def iri(self) -> str:
         """The IRI of the constraint component."""
-        return self.component if self.use else SH + self.component
+        return self.component if self.use else f"{SH}{self.component}ConstraintComponent"
 
 
 @dataclass(frozen=True)
@@ -243,36 +215,36 @@ def _targets(node: Term, index: Index) -> Iterator[Target]:
 def _constraints(node: Term, index: Index) -> Iterator[Constraint]:
     properties = index.get(node, {})
     yield from _of_terms(node, properties, index)
-    for name, component in _SHAPES.items():
+    for name in _SHAPES:
         for term in dict.fromkeys(properties.get(SH + name, ())):
             if name == "property" and SH + "path" not in index.get(term, {}):
                 raise _malformed(term, "is a value of sh:property and has no sh:path")
-            yield Constraint(component, shapes=(term,))
-    for name, component in _SHAPE_LISTS.items():
+            yield Constraint(_component(name), shapes=(term,))
+    for name in _SHAPE_LISTS:
         for head in dict.fromkeys(properties.get(SH + name, ())):
             inner = tuple(items(head, index))
             if not inner:
                 raise _malformed(node, f"has a sh:{name} with an empty list")
-            yield Constraint(component, shapes=inner)
-    for name, component in _LISTS.items():
+            yield Constraint(_component(name), shapes=inner)
+    for name in _LISTS:
         for head in properties.get(SH + name, ())[:1]:
-            yield Constraint(component, tuple(items(head, index)))
+            yield Constraint(_component(name), tuple(items(head, index)))
     yield from _patterns(node, properties)
     if _is_true(node, "closed", index):
-        yield Constraint("ClosedConstraintComponent", tuple(_allowed(node, index)))
+        yield Constraint("Closed", tuple(_allowed(node, index)))
     yield from _qualified(node, index)
 
 
 def _of_terms(
     node: Term, properties: Mapping[str, Sequence[Term]], index: Index
 ) -> Iterator[Constraint]:
-    for name, component in _TERMS.items():
+    for name in _TERMS:
         for term in dict.fromkeys(properties.get(SH + name, ())):
             if name == "expression" and not is_supported(term, index):
                 continue
             _check(node, name, term)
             if name != "uniqueLang" or _is_true(node, name, index):
-                yield Constraint(component, (term,))
+                yield Constraint(_component(name), (term,))
 
 
 def _patterns(node: Term, properties: Mapping[str, Sequence[Term]]) -> Iterator[Constraint]:
@@ -283,7 +255,11 @@ def _patterns(node: Term, properties: Mapping[str, Sequence[Term]]) -> Iterator[
             for each in (pattern, *flags)
         ):
             raise _malformed(node, "has a sh:pattern or sh:flags that is not a string")
-        yield Constraint("PatternConstraintComponent", (pattern, *flags))
+        yield Constraint("Pattern", (pattern, *flags))
+
+
+def _component(parameter: str) -> str:
+    return "SPARQL" if parameter == "sparql" else parameter[0].upper() + parameter[1:]
 
 
 def _check(node: Term, name: str, term: Term) -> None:
@@ -327,8 +303,7 @@ def _qualified(node: Term, index: Index) -> Iterator[Constraint]:
             for count in properties.get(f"{SH}qualified{name}Count", ()):
                 if not _is_integer(count):
                     raise _malformed(node, f"has a sh:qualified{name}Count that is no number")
-                component = f"Qualified{name}CountConstraintComponent"
-                yield Constraint(component, (count,), (shape,), siblings)
+                yield Constraint(f"Qualified{name}Count", (count,), (shape,), siblings)
 
 
 def _siblings(node: Term, own: Term, index: Index) -> Iterator[Term]:

@@ -88,7 +88,7 @@ def _outlook(shape: Shape, found: Mapping[Term, Outlook]) -> Outlook:
         size += 1 + len(constraint.terms) // 50
         longest = max(longest, len(constraint.terms))
         queries = queries or is_asked(constraint)
-        if constraint.component == "ExpressionConstraintComponent":
+        if constraint.component == "Expression":
             hindrance = f"The shape {name} has a node expression."
         for node in (*constraint.shapes, *constraint.siblings):
             inner = found.get(node)
@@ -99,7 +99,7 @@ def _outlook(shape: Shape, found: Mapping[Term, Outlook]) -> Outlook:
             size, depth = size + inner.size, max(depth, inner.depth + 1)
             longest, steps = max(longest, inner.longest), max(steps, inner.steps)
             queries = queries or inner.queries
-            own = inner.nests_queries if constraint.short == "Property" else inner.queries
+            own = inner.nests_queries if constraint.component == "Property" else inner.queries
             nests = nests or own
             if inner.hindrance and not hindrance:
                 hindrance, remedy = inner.hindrance, inner.remedy

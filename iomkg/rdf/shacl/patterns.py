@@ -154,7 +154,7 @@ class Patterns:
     def _broken_parts(
         self, shape: Shape, constraint: Constraint, reach: str, value: str
     ) -> list[str]:
-        if constraint.component == "PropertyConstraintComponent" and shape.path is None:
+        if constraint.component == "Property" and shape.path is None:
             return [self.breaking(constraint.shapes, reach, value)]
         found = self.found(Occurrence(shape, constraint, reach, value, self._fresh("v")))
         return [] if found is None else [found.select((value,))]

@@ -33,7 +33,6 @@ from iomkg.rdf.store.quickened import for_each, quickened
 from iomkg.rdf.store.stopwatch import timed
 from iomkg.terms import XSD, Blank, Term
 
-_PROPERTY: Final = "PropertyConstraintComponent"
 _FEW: Final = 500
 """Up to how many suspects are named in a query; beyond, the whole target is asked again."""
 ResultKey: TypeAlias = tuple[object, ...]
@@ -120,7 +119,7 @@ class Run:
         """Yield the datatypes that shapes name and the store does not keep apart."""
         for shape in self._shapes.values():
             for constraint in shape.constraints:
-                if constraint.component == "DatatypeConstraintComponent":
+                if constraint.component == "Datatype":
                     name = str(constraint.terms[0]).removeprefix(XSD)
                     if name in RANGES and not self._store.ask(kept_apart(name)):
                         yield name
@@ -129,7 +128,7 @@ class Run:
         for shape in self._shapes.values():
             yield from (str(t.term) for t in shape.targets if t.kind == "targetClass")
             for constraint in shape.constraints:
-                if constraint.component == "ClassConstraintComponent":
+                if constraint.component == "Class":
                     yield str(constraint.terms[0])
 
     def _check(self, root: Term) -> None:
@@ -158,7 +157,7 @@ class Run:
             return
         here = replace(above, shape=shape, route=(*above.route, shape.node))
         for constraint in shape.constraints:
-            if constraint.component != _PROPERTY:
+            if constraint.component != "Property":
                 if self._asks in (None, is_asked(constraint)):
                     yield replace(here, constraint=constraint)
                 continue

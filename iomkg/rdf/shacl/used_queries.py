@@ -85,6 +85,6 @@ def _queries(constraint: Constraint, index: Index) -> Iterator[_Asked]:
             if validator is not None:
                 form = "ASK" if validator.is_ask else "SELECT"
                 yield _Asked(Iri(component.iri), validator.node, validator.text, form)
-    elif constraint.short == "SPARQL":
+    elif constraint.component == "SPARQL":
         for text in index.get(constraint.terms[0], {}).get(SH + "select", ()):
             yield _Asked(constraint.terms[0], constraint.terms[0], text, "SELECT")

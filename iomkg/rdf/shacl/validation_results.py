@@ -18,10 +18,8 @@ from iomkg.rdf.shacl.shapes_graph import TRUE, Index, name_of
 from iomkg.terms import SH, Blank, Iri, Literal, Term, shorten
 
 _NO_VALUE: Final = frozenset(
-    f"{name}ConstraintComponent"
-    for name in "MinCount MaxCount HasValue UniqueLang QualifiedMinCount QualifiedMaxCount".split()
+    "MinCount MaxCount HasValue UniqueLang QualifiedMinCount QualifiedMaxCount".split()
 )
-_CLOSED: Final = "ClosedConstraintComponent"
 
 _LISTED: Final = 20
 _MOST: Final = 1000
@@ -108,7 +106,7 @@ def read_result(
     path = _path(shape)
     if constraint.component in _NO_VALUE:
         value = None
-    elif constraint.component == _CLOSED:
+    elif constraint.component == "Closed":
         path = str(row[2])
     elif is_asked(constraint):
         value, path = _asked(task, focus, value, named)
@@ -185,9 +183,8 @@ def _default_message(shape: Shape, constraint: Constraint) -> str:
     Returns:
         A sentence in English, with the path.
     """
-    name = constraint.short
     terms = [_short(each) for each in constraint.terms[: _LISTED + 1]]
-    phrase = _PHRASES.get(name, "The constraint {name} is not met.")
+    phrase = _PHRASES.get(constraint.component, "The constraint {name} is not met.")
     # The label of a blank node says nothing to a reader, and may vary.
     nested = dict.fromkeys(
         "a nested shape" if isinstance(each, Blank) else _short(each)
@@ -197,7 +194,7 @@ def _default_message(shape: Shape, constraint: Constraint) -> str:
     words = phrase.format(
         *terms[:1] or [""],
         all=", ".join(terms[:_LISTED]) + (", …" if len(terms) > _LISTED else ""),
-        name=name,
+        name=constraint.component.removesuffix("ConstraintComponent"),
         shapes=", ".join(list(nested)[:_LISTED]) + (", …" if len(nested) > _LISTED else ""),
         query=f"The query {terms[0]}" if named else "A query of the shape",
     )

@@ -143,7 +143,7 @@ def value_fault(
     Raises:
         ShapeNotCompiled: if the constraint compares with a blank node.
     """
-    name = constraint.short
+    name = constraint.component
     if name == "Class":
         return class_fault(str(constraint.terms[0]), var, subclasses)
     if name in BOUNDS:
@@ -259,7 +259,7 @@ def doubt(constraint: Constraint) -> str | None:
         An ASK query that is true where the pattern can be evaluated; None for another
         constraint.
     """
-    if constraint.component != "PatternConstraintComponent":
+    if constraint.component != "Pattern":
         return None
     arguments = pattern_arguments(constraint.terms)
     return f'ASK {{ BIND(REGEX("a", {arguments}) AS ?known) FILTER(BOUND(?known)) }}'

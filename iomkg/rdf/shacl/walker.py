@@ -121,7 +121,7 @@ class Walker:
                 self._prepare(shape, nodes)
             asked = self._asked(shape, nodes)
             for constraint in shape.constraints:
-                if constraint.short == "Property":
+                if constraint.component == "Property":
                     below = self._below(shape, at)
                     for node in constraint.shapes:
                         if len(route) < _SHALLOW:
@@ -231,11 +231,11 @@ class Walker:
             if is_asked(constraint):
                 if whole and self._queries.rows(shape, constraint, [focus])[1]:
                     yield Fault(constraint, (focus,))
-            elif whole or constraint.short != "Property":
+            elif whole or constraint.component != "Property":
                 yield from self._of(shape, constraint, focus, values)
 
     def _of(self, shape: Shape, constraint: Constraint, focus: Term, values: Nodes) -> _Steps:
-        name = constraint.short
+        name = constraint.component
         test = self._tests.test(name) or self._by_value.get(name)
         if test is not None:
             for value in values:
@@ -268,7 +268,7 @@ class Walker:
 
     def _nested(self, shape: Shape, constraint: Constraint, focus: Term, values: Nodes) -> _Steps:
         """Work out a constraint made of other shapes (SHACL sections 4.6 and 4.7)."""
-        name, inner = constraint.short, constraint.shapes
+        name, inner = constraint.component, constraint.shapes
         if name.startswith("Qualified"):
             yield from self._qualified(constraint, focus, values)
             return
@@ -292,23 +292,23 @@ class Walker:
                     break
             else:
                 count += 1
-        if count < limit if constraint.short == "QualifiedMinCount" else count > limit:
+        if count < limit if constraint.component == "QualifiedMinCount" else count > limit:
             yield Fault(constraint, (focus,))
 
     def _paired(self, shape: Shape, constraint: Constraint, focus: Term, values: Nodes) -> _Steps:
         """Work out a constraint that compares with another property (SHACL section 4.5)."""
         others = self._graph.values(focus, str(constraint.terms[0]))
-        if constraint.short == "Equals":
+        if constraint.component == "Equals":
             there = dict.fromkeys(others)
             for value in values.keys() ^ there.keys():
                 yield Fault(constraint, (focus, value))
-        elif constraint.short == "Disjoint":
+        elif constraint.component == "Disjoint":
             there = dict.fromkeys(others)
             for value in values:
                 if value in there:
                     yield _at(constraint, shape, focus, value)
         else:
-            sign = COMPARED[constraint.short]
+            sign = COMPARED[constraint.component]
             for value in values:
                 for other in others:
                     if not self._tests.holds(value, sign, other):
@@ -336,7 +336,7 @@ class Walker:
         if shape.node in self._prepared:
             return
         self._prepared.add(shape.node)
-        named = [c for c in shape.constraints if self._tests.test(c.short) is not None]
+        named = [c for c in shape.constraints if self._tests.test(c.component) is not None]
         if not named:
             return
         if nodes is None and shape.path is not None:
@@ -344,7 +344,7 @@ class Walker:
             nodes = {v: None for each in predicates for v in self._graph.objects(each)}
         if nodes and len(nodes) <= _PREPARED:
             for constraint in named:
-                self._tests.prepare(constraint.short, constraint, nodes)
+                self._tests.prepare(constraint.component, constraint, nodes)
 
 
 def _sent(steps: _Steps, answer: bool) -> _Question | Fault | None:
@@ -370,7 +370,7 @@ def _same_language(constraint: Constraint, focus: Term, values: Nodes) -> Iterat
 
 def _counted(constraint: Constraint, focus: Term, values: Nodes) -> Iterator[Fault]:
     limit = whole_number(constraint.terms[0])
-    if len(values) < limit if constraint.short == "MinCount" else len(values) > limit:
+    if len(values) < limit if constraint.component == "MinCount" else len(values) > limit:
         yield Fault(constraint, (focus,))
 
 
