@@ -18,7 +18,7 @@ from iomkg.rdf.shacl.asked import is_asked
 from iomkg.rdf.shacl.conditions import Conditions
 from iomkg.rdf.shacl.engines import ShaclResult
 from iomkg.rdf.shacl.focus_queries import query_failed
-from iomkg.rdf.shacl.found import Found, Occurrence, reaching
+from iomkg.rdf.shacl.found import Found, reaching
 from iomkg.rdf.shacl.literals import RANGES, Literals, real
 from iomkg.rdf.shacl.model import Constraint, Shape
 from iomkg.rdf.shacl.outlook import outlooks
@@ -100,9 +100,13 @@ class Run:
             try:
                 self._outlooks[shape.node].check()
                 self._check(shape.node)
-                asked = {
-                    target: {task: self._found(task) for task in self._tasks(shape, target)}
+                whole = [
+                    Task(shape, Constraint(""), target, THIS, "")
                     for target in target_patterns(shape, self._below, self._literals, self._aim)
+                ]
+                asked = {
+                    each.target: {task: self._found(task) for task in self._within(shape, each)}
+                    for each in whole
                 }
             except ShapeNotCompiled as error:
                 refused[shape.node] = error
@@ -148,18 +152,16 @@ class Run:
                         "Give the data as files, or write the pattern as XPath has it.",
                     )
 
-    def _tasks(self, shape: Shape, target: str) -> Iterator[Task]:
-        """Yield what is to be asked for a shape and the property shapes in it."""
-        yield from self._within(shape, Task(shape, Constraint(""), target, THIS))
-
     def _within(self, shape: Shape, above: Task) -> Iterator[Task]:
+        """Yield what is to be asked for a shape and the property shapes in it."""
         if shape.deactivated:
             return
         here = replace(above, shape=shape, route=(*above.route, shape.node))
         for constraint in shape.constraints:
             if constraint.component != "Property":
                 if self._asks in (None, is_asked(constraint)):
-                    yield replace(here, constraint=constraint)
+                    value = self._conditions.fresh("v")
+                    yield replace(here, constraint=constraint, value=value)
                 continue
             inside = here
             if shape.path is not None:
@@ -229,10 +231,7 @@ class Run:
         return values(suspects, self._literals) if suspects else None
 
     def _found(self, task: Task) -> Found | None:
-        value = self._conditions.fresh("v")
-        found = self._patterns.found(
-            Occurrence(task.shape, task.constraint, task.target, task.focus, value)
-        )
+        found = self._patterns.found(task)
         if found is None or not task.outer:
             return found
         return Found(f"{task.target} {{ {found.select()} }}", (*found.columns, *task.outer))

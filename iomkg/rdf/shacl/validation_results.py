@@ -12,6 +12,7 @@ from iomkg.rdf.read.ntriples import n3
 from iomkg.rdf.read.oxterms import read_term
 from iomkg.rdf.shacl.asked import SPARQL, is_asked, validator_of
 from iomkg.rdf.shacl.engines import ShaclResult, severity_of
+from iomkg.rdf.shacl.found import Occurrence
 from iomkg.rdf.shacl.model import Constraint, Shape
 from iomkg.rdf.shacl.paths import Predicate, sparql
 from iomkg.rdf.shacl.shapes_graph import TRUE, Index, name_of
@@ -59,23 +60,15 @@ _PHRASES: Final = {
 
 
 @dataclass(frozen=True)
-class Task:
+class Task(Occurrence):
     """One constraint of one shape to be asked for.
 
     Attributes:
-        shape: the shape.
-        constraint: its constraint.
-        target: a graph pattern that binds the focus node.
-        focus: the variable of the focus node.
-        outer: those of the focus nodes through which validation came to this one.
+        outer: the variables of the focus nodes through which validation came to this one.
         route: the shapes through which it came to this shape. A fault counts once for each
             way to it.
     """
 
-    shape: Shape
-    constraint: Constraint
-    target: str
-    focus: str
     outer: tuple[str, ...] = ()
     route: tuple[Term, ...] = ()
 

@@ -134,11 +134,11 @@ class Walker:
             for focus, outer in at:
                 marks = tuple(f"?_outer{number}" for number in range(len(outer)))
                 for fault in self._driven(shape, focus):
-                    task = Task(shape, fault.constraint, "", THIS, marks, route)
+                    task = Task(shape, fault.constraint, "", THIS, "", marks, route)
                     row = (*fault.row, *outer)
                     yield task, (*_NAMES[: len(fault.row)], *marks), row
                 for constraint, (variables, rows) in asked.items():
-                    task = Task(shape, constraint, "", THIS, marks, route)
+                    task = Task(shape, constraint, "", THIS, "", marks, route)
                     for found in rows.get(focus, ()):
                         yield task, (*variables, *marks), (*found, *outer)
 
