@@ -32,7 +32,7 @@ _TARGETS: Final = frozenset(
     SH + kind for kind in ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf")
 )
 if TYPE_CHECKING:
-    from iomkg.rdf.shacl.run import ResultKey, Run
+    from iomkg.rdf.shacl.run import ResultKey
 
 _MADE_OF: Final = frozenset({"Node", "And", "Or", "Xone"})
 _LONG: Final = 500
@@ -106,23 +106,20 @@ class CompiledShacl:
             task.walk(walked)
             queried = [root for root in queried if root not in set(walked)]
         if queried:
-            from iomkg.rdf.shacl.run import Run
-
-            parts = (task.index, task.shapes, task.aim)
             asks = any(task.outlooks[root].queries for root in queried)
             loaded = load() if load else None
             if loaded is not None and asks and not task.asks_targets:
                 # Before a literal is renamed in that store.
-                task.run(Run(loaded, *parts, asks=True), queried)
+                task.run(loaded, queried, asks=True)
                 asks = False
             written = data if isinstance(data, WrittenStore) else WrittenStore(data, loaded)
             literals = Literals(as_written=True, renamed=written.renamed)
             if not written.renamed:
                 task.plain = written.exact
-            task.run(Run(written.exact, *parts, literals=literals, asks=False), queried)
+            task.run(written.exact, queried, literals=literals, asks=False)
             if asks:
                 # A query written in a shape compares the values as the engine keeps them.
-                task.run(Run(task.plain, *parts, asks=True), queried)
+                task.run(task.plain, queried, asks=True)
         if self.fallback:
             task.walk(list(task.refused))
         return task.finished()
@@ -136,15 +133,12 @@ class CompiledShacl:
             return False
         if not alone and data.store.size() <= self.small:
             return False
-        from iomkg.rdf.shacl.run import Run
-
         task.plain = data.store
-        parts = (task.index, task.shapes, task.aim)
         if not alone:
             written = Literals(as_written=True)
-            task.run(Run(task.plain, *parts, literals=written, asks=False), task.roots)
+            task.run(task.plain, task.roots, literals=written, asks=False)
         if any(task.outlooks[root].queries for root in task.roots):
-            task.run(Run(task.plain, *parts, asks=True), task.roots)
+            task.run(task.plain, task.roots, asks=True)
         task.walk(list(task.refused))
         return True
 
@@ -163,17 +157,15 @@ class CompiledShacl:
             QueryRefused, ShapeError, ShapeNotCompiled: as :meth:`validate`.
             StoreError: if the store fails.
         """
-        from iomkg.rdf.shacl.run import Run
-
         take = (
             (lambda: list(store.construct(EVERYTHING)))
             if isinstance(store, EmbeddedStore)
             else None
         )
         task = _Task(self, shapes, take, store)
-        task.run(Run(store, task.index, task.shapes, task.aim), task.roots)
-        if task.refused and take is not None and self.fallback:
-            task.walk([root for root in task.roots if root in task.refused])
+        task.run(store, task.roots)
+        if take is not None and self.fallback:
+            task.walk(list(task.refused))
         return task.finished()
 
 
@@ -282,8 +274,18 @@ class _Task:
             for constraint in self.shapes[node].constraints
         )
 
-    def run(self, run: Run, roots: Iterable[Term]) -> None:
-        """Validate shapes by queries."""
+    def run(
+        self,
+        store: Store,
+        roots: Iterable[Term],
+        *,
+        literals: Literals | None = None,
+        asks: bool | None = None,
+    ) -> None:
+        """Validate shapes by queries; see :class:`iomkg.rdf.shacl.run.Run` for the options."""
+        from iomkg.rdf.shacl.run import Run
+
+        run = Run(store, self.index, self.shapes, self.aim, literals=literals, asks=asks)
         results, refused = run.everything(roots)
         self._found |= results
         self.refused |= refused

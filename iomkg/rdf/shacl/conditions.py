@@ -73,21 +73,17 @@ class Conditions:
         """Return a variable that no other part of any query uses."""
         return f"?_{name}{next(self._numbers)}"
 
-    def fault(self, nodes: Iterable[Term], var: str) -> str | None:
+    def fault(self, shapes: Sequence[Shape], var: str) -> str | None:
         """Say when a node breaks one of some shapes.
 
         Args:
-            nodes: nodes of the shapes.
+            shapes: the shapes.
             var: the variable of the node that is validated, with its question mark.
 
         Returns:
             An expression that is true for a node at fault and never an error; None if there is
             no such expression.
         """
-        return self.fault_of([self.shapes[node] for node in nodes], var)
-
-    def fault_of(self, shapes: Sequence[Shape], var: str) -> str | None:
-        """Say when a node breaks one of some shapes; as :meth:`fault`, for shapes at hand."""
         try:
             return self._fault(shapes, var)
         except NotAnExpression:

@@ -141,7 +141,7 @@ class Patterns:
         """
         parts: list[str] = []
         for shape in (self._shapes[node] for node in nodes):
-            fault = self._conditions.fault([shape.node], value)
+            fault = self._conditions.fault([shape], value)
             if shape.deactivated:
                 continue
             if fault is not None:

@@ -214,14 +214,12 @@ class Run:
     def _fault(self, task: Task) -> str | None:
         if task.focus != THIS:
             return None
-        return self._conditions.fault_of(
-            [replace(task.shape, constraints=(task.constraint,))], THIS
-        )
+        return self._conditions.fault([replace(task.shape, constraints=(task.constraint,))], THIS)
 
     def _narrowed(self, target: str, tasks: Sequence[Task]) -> str | None:
         """Return a target for the nodes at fault alone; None if there are none."""
         parts = [replace(task.shape, constraints=(task.constraint,)) for task in tasks]
-        fault = self._conditions.fault_of(parts, THIS)
+        fault = self._conditions.fault(parts, THIS)
         suspects: list[Term] = []
         query = f"SELECT DISTINCT {THIS} WHERE {{ {target} FILTER({fault}) }}"
         for (node,) in self._store.select(query).rows:
