@@ -68,7 +68,7 @@ def _remains(probe: Probe, rest: Sequence[Part], culprit: Part) -> bool | None:
     group = joined([part for part in rest if part.kind is not PartKind.FILTER])
     if probe.holds(f"{probe.some(group)} {filters}"):
         return True
-    return False if probe.scanned(group) < MOST_SCANNED else None
+    return False if probe.count(group, MOST_SCANNED) < MOST_SCANNED else None
 
 
 def part_cause(setting: Setting, before: Sequence[Part], part: Part) -> Cause:

@@ -102,13 +102,17 @@ class Probe:
         """Note that a group has no solution, so that the store is not asked."""
         self.known[self._asked(group)] = False
 
-    def count(self, group: str) -> int:
-        """Count the solutions of a group, up to :data:`MOST_COUNTED`; raises as :meth:`holds`."""
-        text = (
+    def count(self, group: str, most: int = MOST_COUNTED) -> int:
+        """Count the solutions of a group, up to so many; raises as :meth:`holds`."""
+        found = self._select(
             f"{self.prologue}\nSELECT (COUNT(*) AS {self.free}) WHERE {{ SELECT (1 AS {self.free}_)"
-            f" WHERE {{ {self._wrapped(group)} }} LIMIT {MOST_COUNTED} }}"
+            f" WHERE {{ {self._wrapped(group)} }} LIMIT {most} }}"
         )
-        return self._number(text)
+        try:
+            return int(found[0].value) if found else 0
+        except ValueError as problem:  # an endpoint may answer with something else
+            self.budget.complete = False
+            raise Unanswered from problem
 
     def some(self, group: str) -> str:
         """Return a group that has the first solutions of another, :data:`MOST_SCANNED` at most.
@@ -158,7 +162,7 @@ class Probe:
         Raises:
             Unanswered: as :meth:`holds`.
         """
-        if len(found) < MOST_VALUES and self.scanned(group) < MOST_SCANNED:
+        if len(found) < MOST_VALUES and self.count(group, MOST_SCANNED) < MOST_SCANNED:
             return found
         if not wider:
             return ()
@@ -176,13 +180,6 @@ class Probe:
         ]
         return (*ends[0], *ends[1]) if all(ends) else ()
 
-    def scanned(self, group: str) -> int:
-        """Count the solutions of :meth:`some`; raises as :meth:`holds`."""
-        return self._number(
-            f"{self.prologue}\nSELECT (COUNT(*) AS ?{self.stem}count) "
-            f"WHERE {{ {self._wrapped(self.some(group))} }}"
-        )
-
     def _asked(self, group: str) -> str:
         return f"{self.prologue}\nASK {{ {self._wrapped(group)} }}"
 
@@ -195,14 +192,6 @@ class Probe:
         found = self.known[text]
         assert isinstance(found, tuple)
         return found
-
-    def _number(self, text: str) -> int:
-        found = self._select(text)
-        try:
-            return int(found[0].value) if found else 0
-        except ValueError as problem:  # an endpoint may answer with something else
-            self.budget.complete = False
-            raise Unanswered from problem
 
     def _column(self, bound: str, seconds: float) -> tuple[Term, ...]:
         found = self.store.select(bound, seconds)

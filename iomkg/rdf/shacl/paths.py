@@ -53,12 +53,13 @@ _DEEPEST: Final = 100
 _UNARY: Final = ("inversePath", *_REPEATS)
 
 
-def read_path(node: Term, shapes: Index) -> Path:
+def read_path(node: Term, shapes: Index, above: frozenset[Term] = frozenset()) -> Path:
     """Read a property path (SHACL section 2.3.1).
 
     Args:
         node: the value of ``sh:path``.
         shapes: the shapes graph.
+        above: the nodes of the paths that it stands in.
 
     Returns:
         The path.
@@ -66,7 +67,25 @@ def read_path(node: Term, shapes: Index) -> Path:
     Raises:
         ShapeError: if the node is no property path.
     """
-    return _read(node, shapes, frozenset())
+    if isinstance(node, Iri):
+        return Predicate(node.value)
+    if node in above:
+        raise ShapeError("A sh:path holds itself.", MALFORMED)
+    if len(above) == _DEEPEST:
+        raise ShapeError(
+            f"A sh:path is nested more than {_DEEPEST} deep.", "Write it with fewer brackets."
+        )
+    above |= {node}
+    properties = shapes.get(node, {})
+    # A list is a sequence, whatever else is said of its first cell.
+    if RDF + "first" not in properties:
+        for name in _UNARY:
+            if SH + name in properties:
+                inner = read_path(properties[SH + name][0], shapes, above)
+                return Repeat(inner, _REPEATS[name]) if name in _REPEATS else Inverse(inner)
+        for choices in properties.get(SH + "alternativePath", ()):
+            return AlternativePath(_several(choices, shapes, above))
+    return Chain(_several(node, shapes, above))
 
 
 def sparql(path: Path) -> str:
@@ -116,28 +135,6 @@ def is_nullable(path: Path) -> bool:
     return isinstance(path, Inverse) and is_nullable(path.inner)
 
 
-def _read(node: Term, shapes: Index, above: frozenset[Term]) -> Path:
-    if isinstance(node, Iri):
-        return Predicate(node.value)
-    if node in above:
-        raise ShapeError("A sh:path holds itself.", MALFORMED)
-    if len(above) == _DEEPEST:
-        raise ShapeError(
-            f"A sh:path is nested more than {_DEEPEST} deep.", "Write it with fewer brackets."
-        )
-    above |= {node}
-    properties = shapes.get(node, {})
-    # A list is a sequence, whatever else is said of its first cell.
-    if RDF + "first" not in properties:
-        for name in _UNARY:
-            if SH + name in properties:
-                inner = _read(properties[SH + name][0], shapes, above)
-                return Repeat(inner, _REPEATS[name]) if name in _REPEATS else Inverse(inner)
-        for choices in properties.get(SH + "alternativePath", ()):
-            return AlternativePath(_several(choices, shapes, above))
-    return Chain(_several(node, shapes, above))
-
-
 def _several(head: Term, shapes: Index, above: frozenset[Term]) -> tuple[Path, ...]:
     try:
         members = items(head, shapes)
@@ -145,7 +142,7 @@ def _several(head: Term, shapes: Index, above: frozenset[Term]) -> tuple[Path, .
         members = []
     if len(members) < 2:
         raise ShapeError("A sh:path is not a property path.", MALFORMED)
-    return tuple(_read(each, shapes, above) for each in members)
+    return tuple(read_path(each, shapes, above) for each in members)
 
 
 def _part(path: Path, *, simple: bool = False) -> str:
