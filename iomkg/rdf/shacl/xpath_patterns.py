@@ -44,8 +44,11 @@ _BLOCKS: Final = {
     "CJKUnifiedIdeographs": (0x4E00, 0x9FFF),
     "HangulSyllables": (0xAC00, 0xD7AF),
 }
-_ESCAPE: Final = re.compile(r"\\(?:([pP])\{Is([A-Za-z0-9\-]+)\}|(.))", re.DOTALL)
-_SET_MARK: Final = frozenset("[&~-^")
+# An escape, what opens a class or takes one away from another, or a character.
+_PIECE: Final = re.compile(
+    r"\\(?:(?P<sign>[pP])\{Is(?P<block>[A-Za-z0-9\-]+)\}|(?P<letter>.))|-?\[\^?|.", re.DOTALL
+)
+_SET_MARKS: Final = frozenset("[&~^")
 
 
 @lru_cache(maxsize=1024)
@@ -61,34 +64,23 @@ def engine_pattern(pattern: str) -> str:
     if "[" not in pattern and "\\" not in pattern:
         return pattern
     parts: list[str] = []
-    at = depth = 0
-    while at < len(pattern):
-        mark = pattern[at]
-        if mark == "\\":
-            text, at = _escaped(pattern, at)
-            parts.append(text)
+    depth = 0
+    for piece in _PIECE.finditer(pattern):
+        text = piece[0]
+        if text.startswith("\\"):
+            text = _escaped(piece)
         elif not depth:
-            depth += mark == "["
-            parts.append(mark)
-            at += 1
-            if depth and pattern.startswith("^", at):
-                parts.append("^")
-                at += 1
-        elif mark == "]":
+            depth += "[" in text
+        elif text == "]":
             depth -= 1
-            parts.append("]")
-            at += 1
-        elif pattern.startswith("-[", at):  # class subtraction
+        elif text.startswith("-["):  # class subtraction
             depth += 1
-            negated = pattern.startswith("^", at + 2)
-            parts.append("--[^" if negated else "--[")
-            at += 3 if negated else 2
-        elif mark == "-" and not _is_range(pattern, at):
-            parts.append("\\-")
-            at += 1
+            text = f"-{text}"
+        elif text == "-":
+            text = "-" if _is_range(pattern, piece.start()) else "\\-"
         else:
-            parts.append(f"\\{mark}" if mark in _SET_MARK and mark != "-" else mark)
-            at += 1
+            text = "".join(f"\\{mark}" if mark in _SET_MARKS else mark for mark in text)
+        parts.append(text)
     return "".join(parts)
 
 
@@ -101,12 +93,8 @@ def _is_range(pattern: str, at: int) -> bool:
     return not (at >= 3 and pattern[at - 2] == "-" and pattern[at - 3] not in "[\\")
 
 
-def _escaped(pattern: str, at: int) -> tuple[str, int]:
-    match = _ESCAPE.match(pattern, at)
-    if match is None:
-        return pattern[at:], len(pattern)
-    sign, block, letter = match.groups()
-    if block in _BLOCKS:
-        low, high = _BLOCKS[block]
-        return f"[{'^' if sign == 'P' else ''}\\x{{{low:X}}}-\\x{{{high:X}}}]", match.end()
-    return _OURS.get(letter, match[0]) if letter else match[0], match.end()
+def _escaped(piece: re.Match[str]) -> str:
+    if piece["block"] in _BLOCKS:
+        low, high = _BLOCKS[piece["block"]]
+        return f"[{'^' if piece['sign'] == 'P' else ''}\\x{{{low:X}}}-\\x{{{high:X}}}]"
+    return _OURS.get(piece["letter"], piece[0])
