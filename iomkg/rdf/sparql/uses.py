@@ -10,18 +10,23 @@ from iomkg.rdf.sparql.scope import Scope
 from iomkg.rdf.sparql.terminals import AGGREGATES, Kind
 from iomkg.rdf.sparql.tokens import Token
 
-_PATHS: Final = {
-    "+": "path-plus",
-    "*": "path-star",
-    "?": "path-optional",
-    "/": "path-sequence",
-    "|": "path-alternative",
-    "^": "path-inverse",
-    "!": "path-negated",
+_MARKS: Final[dict[Scope, dict[str, str]]] = {
+    Scope.VERB: {
+        "+": "path-plus",
+        "*": "path-star",
+        "?": "path-optional",
+        "/": "path-sequence",
+        "|": "path-alternative",
+        "^": "path-inverse",
+        "!": "path-negated",
+    },
+    Scope.EXPRESSION: {
+        **dict.fromkeys(("<", "<=", ">", ">="), "range"),
+        **dict.fromkeys(("=", "!="), "equals"),
+        **dict.fromkeys("+-*/", "arithmetic"),
+    },
 }
-_RANGES: Final = frozenset({"<", "<=", ">", ">="})
-_EQUALS: Final = frozenset({"=", "!="})
-_ARITHMETIC: Final = frozenset("+-*/")
+_LITERALS: Final = {Kind.LANGTAG: "language-tag", Kind.NUMBER: "number"}
 _FIRST_WORDS: Final = {"GROUP": "group-by", "ORDER": "order-by"}
 _UNTOLD: Final = frozenset("A AS ASC BASE BY DATA DESC FALSE FILTER NOT PREFIX TRUE WHERE".split())
 
@@ -50,12 +55,10 @@ def uses(query: str) -> frozenset[str]:
     for token, scope in parsed.placed:
         if token.kind is Kind.KEYWORD:
             found |= _keyword(token)
-        elif token.kind is Kind.PUNCT:
-            found |= _punctuation(token, scope)
-        elif token.kind is Kind.LANGTAG:
-            found.add("language-tag")
-        elif token.kind is Kind.NUMBER:
-            found.add("number")
+        elif token.kind in _LITERALS:
+            found.add(_LITERALS[token.kind])
+        elif mark := _MARKS.get(scope, {}).get(token.value):
+            found.add(mark)
     if len(list(parsed.queries)) > 1:
         found.add("sub-select")
     for call in parsed.expressions:
@@ -69,15 +72,3 @@ def _keyword(token: Token) -> set[str]:
         return set()
     found = {_FIRST_WORDS.get(token.value, token.value.lower().replace("_", "-"))}
     return found | {"aggregate"} if token.value in AGGREGATES else found
-
-
-def _punctuation(token: Token, scope: Scope) -> set[str]:
-    if scope is Scope.VERB and token.value in _PATHS:
-        return {_PATHS[token.value]}
-    if token.value in _RANGES:
-        return {"range"}
-    if token.value in _EQUALS:
-        return {"equals"}
-    if token.value in _ARITHMETIC and scope is Scope.EXPRESSION:
-        return {"arithmetic"}
-    return set()
