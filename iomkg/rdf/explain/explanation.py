@@ -11,8 +11,7 @@ from iomkg.errors import QuerySyntaxError
 from iomkg.rdf.explain.accounts import Explanation, Step
 from iomkg.rdf.explain.causes import query_causes
 from iomkg.rdf.explain.growth import JOINED
-from iomkg.rdf.explain.probe import MOST_COUNTED, Budget, Probe, Unanswered, joined
-from iomkg.rdf.explain.setting import Setting, as_step
+from iomkg.rdf.explain.probe import MOST_COUNTED, Budget, Probe, Unanswered, as_step, joined
 from iomkg.rdf.explain.written import Wording
 from iomkg.rdf.sparql.binding import bind
 from iomkg.rdf.sparql.names import read_names
@@ -70,16 +69,16 @@ def explain(
         return replace(found, complete=False, note=problem.message)
     query = parsed.query
     words = Wording(read_names(parsed), values or {}, options or {})
-    setting = Setting(Probe(store, parsed.prologue, words.values, query.stem, budget), words)
+    probe = Probe(store, parsed.prologue, words, query.stem, budget)
     plain = not (query.clauses.keys() - {"ORDER"} or query.values or query.template)
     if found.empty and query.where.parts and plain:
-        setting.probe.suppose_empty(joined(query.where.parts))
+        probe.suppose_empty(joined(query.where.parts))
     if found.empty or query.aggregated:
         try:
-            found = replace(found, causes=query_causes(setting, query))
+            found = replace(found, causes=query_causes(probe, query))
         except Unanswered:
             budget.complete = False
-    steps = tuple(_steps(setting, query))
+    steps = tuple(_steps(probe, query))
     return replace(found, steps=steps, complete=budget.complete, queries=budget.asked)
 
 
@@ -90,19 +89,19 @@ def _finds_nothing(store: Store, text: str, form: str) -> bool:
     return next(iter(found), None) is None
 
 
-def _steps(setting: Setting, query: Query) -> list[Step]:
+def _steps(probe: Probe, query: Query) -> list[Step]:
     """Count what each part matches by itself, and what is left after it."""
     steps = []
     parts = query.where.ordered
     left: int | None = None
     for index, part in enumerate(parts):
-        step = as_step(setting, part)
+        step = as_step(probe, part)
         try:
             # After a part without solutions there are none, so the store need not be asked.
-            left = 0 if left == 0 else setting.probe.count(joined(parts[: index + 1]))
+            left = 0 if left == 0 else probe.count(joined(parts[: index + 1]))
             step = replace(step, together=left)
             if part.kind in JOINED:
-                step = replace(step, alone=setting.probe.count(part.text))
+                step = replace(step, alone=probe.count(part.text))
         except Unanswered:
             left = None
         steps.append(step)

@@ -8,7 +8,6 @@ from typing import Final
 from iomkg.rdf.explain.accounts import Difference, NearMiss, Seen
 from iomkg.rdf.explain.near import misses_of, range_misses
 from iomkg.rdf.explain.probe import Probe, Unanswered, joined
-from iomkg.rdf.explain.setting import Setting
 from iomkg.rdf.explain.spelling import alike, distance, extent, has_order, near_terms
 from iomkg.rdf.explain.written import Wording, as_text
 from iomkg.rdf.sparql.query_tree import Expression, Part, PartKind
@@ -21,11 +20,11 @@ _ON_TEXTS: Final = ("CONTAINS", "STRSTARTS", "STRENDS", "REGEX")
 _MOST_SEEN: Final = 3
 
 
-def near_condition(setting: Setting, before: Sequence[Part], part: Part) -> Iterator[NearMiss]:
+def near_condition(probe: Probe, before: Sequence[Part], part: Part) -> Iterator[NearMiss]:
     """Find small changes with which a filter holds.
 
     Args:
-        setting: what to look at it with.
+        probe: asks the store.
         before: the parts before it, which leave solutions.
         part: the filter, which removes them all.
 
@@ -35,23 +34,23 @@ def near_condition(setting: Setting, before: Sequence[Part], part: Part) -> Iter
     Raises:
         Unanswered: if the queries have run out.
     """
-    yield from _variables(setting, before, part)
+    yield from _variables(probe, before, part)
     if part.condition is None:
         return
     condition = part.condition.bare
     if condition.operator in _COMPARISONS:
-        yield from _comparison(setting, before, condition)
+        yield from _comparison(probe, before, condition)
     elif condition.operator in _ON_TEXTS:
-        yield from _on_text(setting.probe, joined(before), condition)
+        yield from _on_text(probe, joined(before), condition)
     elif condition.operator == "IN":
-        yield from _membership(setting, joined(before), condition)
+        yield from _membership(probe, joined(before), condition)
 
 
-def seen(setting: Setting, before: Sequence[Part], part: Part) -> tuple[Seen, ...]:
+def seen(probe: Probe, before: Sequence[Part], part: Part) -> tuple[Seen, ...]:
     """Say what the variables of a filter hold.
 
     Args:
-        setting: what to look at it with.
+        probe: asks the store.
         before: the parts before it, which leave solutions.
         part: the filter.
 
@@ -59,7 +58,7 @@ def seen(setting: Setting, before: Sequence[Part], part: Part) -> tuple[Seen, ..
         For each of its first variables that is no parameter some values and, if they are numbers
         or dates, the least and greatest.
     """
-    probe, words = setting.probe, setting.words
+    words = probe.words
     found = []
     names = dict.fromkeys(t.name for t in part.tokens if t.kind is Terminal.VAR)
     for name in [n for n in names if n not in words.values][:2]:
@@ -77,10 +76,9 @@ def seen(setting: Setting, before: Sequence[Part], part: Part) -> tuple[Seen, ..
     return tuple(found)
 
 
-def _variables(setting: Setting, before: Sequence[Part], part: Part) -> Iterator[NearMiss]:
+def _variables(probe: Probe, before: Sequence[Part], part: Part) -> Iterator[NearMiss]:
     """Find the variable that is meant by one that nothing before the filter has."""
-    probe, words = setting.probe, setting.words
-    known = frozenset().union(*(p.variables for p in before)) | words.values.keys()
+    known = frozenset().union(*(p.variables for p in before)) | probe.words.values.keys()
     for token in part.tokens:
         if token.kind is not Terminal.VAR or token.name in known:
             continue
@@ -96,10 +94,8 @@ def _variables(setting: Setting, before: Sequence[Part], part: Part) -> Iterator
                 )
 
 
-def _comparison(
-    setting: Setting, before: Sequence[Part], condition: Expression
-) -> Iterator[NearMiss]:
-    probe, words = setting.probe, setting.words
+def _comparison(probe: Probe, before: Sequence[Part], condition: Expression) -> Iterator[NearMiss]:
+    words = probe.words
     context = joined(before)
     left, right = condition.operands
     term, fixed, free = words.read(right.tokens), right, left
@@ -158,17 +154,16 @@ def _on_text(probe: Probe, context: str, condition: Expression) -> Iterator[Near
             return
 
 
-def _membership(setting: Setting, context: str, condition: Expression) -> Iterator[NearMiss]:
+def _membership(probe: Probe, context: str, condition: Expression) -> Iterator[NearMiss]:
     """Look at each term of ``?x IN (…)``."""
-    probe, words = setting.probe, setting.words
     tested, listed = condition.operands
     if not tested.variables:
         return
     values = probe.terms(context, tested.shown)
     for item in listed.operands:
-        term = words.read(item.tokens)
+        term = probe.words.read(item.tokens)
         if term is not None:
-            yield from misses_of(words, item.tokens, term, values)[:1]
+            yield from misses_of(probe.words, item.tokens, term, values)[:1]
 
 
 def _source(before: Sequence[Part], names: frozenset[str]) -> str:

@@ -84,13 +84,13 @@ def connected(probe: Probe, before: Sequence[Part], part: Part) -> tuple[Part, .
     The rest may be left out of a question about it: what shares no variable with it is only
     multiplied with it, which costs time and loses nothing as long as it has solutions.
     """
-    names = set(part.variables - probe.values.keys())
+    names = set(part.variables - probe.words.values.keys())
     rest, found = list(before), set[int]()
     grown = True
     while grown:
         grown = False
         for index, other in enumerate(rest):
-            shared = other.variables - probe.values.keys()
+            shared = other.variables - probe.words.values.keys()
             if index not in found and shared & names:
                 found.add(index)
                 names |= shared

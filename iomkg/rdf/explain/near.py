@@ -8,7 +8,6 @@ from typing import Final
 
 from iomkg.rdf.explain.accounts import Difference, NearMiss
 from iomkg.rdf.explain.probe import MOST_VALUES, Probe
-from iomkg.rdf.explain.setting import Setting
 from iomkg.rdf.explain.spelling import comes_before, has_order, local_name, near_terms, outside
 from iomkg.rdf.explain.written import Wording, as_text
 from iomkg.rdf.sparql.query_tree import Node, Part
@@ -21,11 +20,11 @@ _OWN_NAMES: Final = 5
 _BY_ITSELF: Final = "it then matches by itself, not what the parts before it leave"
 
 
-def near_pattern(setting: Setting, context: str, part: Part) -> list[NearMiss]:
+def near_pattern(probe: Probe, context: str, part: Part) -> list[NearMiss]:
     """Find small changes with which a triple pattern matches.
 
     Args:
-        setting: what to look at it with.
+        probe: asks the store.
         context: text of the parts before it that it is joined with.
         part: the pattern, which matches nothing there.
 
@@ -37,31 +36,31 @@ def near_pattern(setting: Setting, context: str, part: Part) -> list[NearMiss]:
     Raises:
         Unanswered: if the queries have run out.
     """
-    found = _in_context(setting, context, part)
-    if not found and context and not setting.probe.holds(part.text):
-        found = [replace(m, note=_BY_ITSELF) for m in _in_context(setting, "", part)]
+    found = _in_context(probe, context, part)
+    if not found and context and not probe.holds(part.text):
+        found = [replace(m, note=_BY_ITSELF) for m in _in_context(probe, "", part)]
     return found
 
 
-def _in_context(setting: Setting, context: str, part: Part) -> list[NearMiss]:
+def _in_context(probe: Probe, context: str, part: Part) -> list[NearMiss]:
     subject, verb, value = part.nodes
     found: list[NearMiss] = []
     for position, node in ((2, value), (0, subject)):
-        term = setting.words.read(node.tokens)
+        term = probe.words.read(node.tokens)
         if term is not None:
-            found += _of_node(setting, context, part, position, term)
+            found += _of_node(probe, context, part, position, term)
     if simple := _simple(verb):
-        found += _of_property(setting, context, part, simple, found)
+        found += _of_property(probe, context, part, simple, found)
     else:
-        found += _of_path(setting, context, part)
+        found += _of_path(probe, context, part)
     return found
 
 
-def near_values(setting: Setting, context: str, part: Part) -> Iterator[NearMiss]:
+def near_values(probe: Probe, context: str, part: Part) -> Iterator[NearMiss]:
     """Find the terms near to those of a VALUES block with one variable; see :func:`near_pattern`.
 
     Args:
-        setting: what to look at it with.
+        probe: asks the store.
         context: text of the parts before it that it is joined with.
         part: the block.
 
@@ -71,14 +70,13 @@ def near_values(setting: Setting, context: str, part: Part) -> Iterator[NearMiss
     Raises:
         Unanswered: if the queries have run out.
     """
-    probe, words = setting.probe, setting.words
     if len(part.assigned) != 1 or not context:
         return
     values = probe.terms(context, part.assigned[0].text)
     for (datum,) in part.rows:
-        term = words.read(datum.tokens)
+        term = probe.words.read(datum.tokens)
         if term is not None:
-            yield from _misses(words, datum.tokens, near_terms(term, values, 1))
+            yield from _misses(probe.words, datum.tokens, near_terms(term, values, 1))
 
 
 def misses_of(
@@ -118,9 +116,9 @@ def range_misses(
 
 
 def _of_node(
-    setting: Setting, context: str, part: Part, position: int, term: Iri | Literal
+    probe: Probe, context: str, part: Part, position: int, term: Iri | Literal
 ) -> list[NearMiss]:
-    probe, words, tokens = setting.probe, setting.words, part.nodes[position].tokens
+    words, tokens = probe.words, part.nodes[position].tokens
     pattern = _replaced(part, position, probe.free)
     group = f"{context} {pattern}"
     values = probe.terms(group)
@@ -163,14 +161,14 @@ def _called(probe: Probe, group: str, term: Literal) -> tuple[Term, ...]:
 
 
 def _of_property(
-    setting: Setting,
+    probe: Probe,
     context: str,
     part: Part,
     simple: tuple[Token, bool],
     found: Sequence[NearMiss],
 ) -> Iterator[NearMiss]:
     """Find properties that do match, and whether this one does the other way round."""
-    probe, words = setting.probe, setting.words
+    words = probe.words
     token, inverse = simple
     term = words.read((token,))
     if term is None:
@@ -200,19 +198,18 @@ def _of_property(
         )
 
 
-def _of_path(setting: Setting, context: str, part: Part) -> Iterator[NearMiss]:
+def _of_path(probe: Probe, context: str, part: Part) -> Iterator[NearMiss]:
     """Look at each property of a path with alternatives or repetition."""
-    probe, words = setting.probe, setting.words
     subject, verb, value = part.nodes
     for token in verb.tokens:
-        term = words.read((token,))
+        term = probe.words.read((token,))
         any_of = f"?{probe.stem}s {{}} ?{probe.stem}o ."
         if term is None or probe.holds(any_of.format(token.text)):
             continue
         for difference, other in near_terms(term, probe.terms(any_of.format(probe.free)), 2):
             edited = " ".join(as_text(other) if t is token else t.text for t in verb.tokens)
             if probe.holds(f"{context} {subject.text} {edited} {value.text} ."):
-                yield _miss(words, (token,), difference, other)
+                yield _miss(probe.words, (token,), difference, other)
 
 
 def _simple(verb: Node) -> tuple[Token, bool] | None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import Final, TypeVar
 
 from iomkg.errors import IomkgError, StoreError
+from iomkg.rdf.explain.accounts import Step
 from iomkg.rdf.explain.spelling import NUMBERS
+from iomkg.rdf.explain.written import Wording
 from iomkg.rdf.sparql.binding import bind
-from iomkg.rdf.sparql.query_tree import Part, variables
+from iomkg.rdf.sparql.query_tree import Part, PartKind, variables
 from iomkg.rdf.sparql.tokens import tokenise
 from iomkg.rdf.store.base import Store
-from iomkg.terms import Iri, Literal, Term
+from iomkg.terms import Literal, Term
 
 _T = TypeVar("_T")
 
@@ -57,7 +59,7 @@ class Probe:
     Attributes:
         store: the store.
         prologue: BASE and PREFIX declarations.
-        values: terms by the name of the variable that they stand for.
+        words: how the query writes terms, and which of its variables stand for one.
         stem: how the names of variables begin that no query text uses.
         budget: what may still be asked.
         before: the text before each group, such as ``GRAPH ?g {``.
@@ -67,7 +69,7 @@ class Probe:
 
     store: Store
     prologue: str
-    values: Mapping[str, Iri | Literal]
+    words: Wording
     stem: str
     budget: Budget
     before: str = ""
@@ -81,6 +83,8 @@ class Probe:
 
     def inside(self, part: Part) -> Probe:
         """Return the probe for the group inside a part: that of GRAPH has to name it again."""
+        if part.kind is not PartKind.GRAPH:
+            return self
         opened = f"GRAPH {part.name.text if part.name else ''} {{"
         return replace(self, before=f"{self.before} {opened}", after=f"}} {self.after}")
 
@@ -213,8 +217,9 @@ class Probe:
         self.budget.left -= 1
         self.budget.asked += 1
         try:
-            used = variables(tokenise(text)) & self.values.keys()
-            return run(bind(text, {name: self.values[name] for name in used}), seconds)
+            values = self.words.values
+            used = variables(tokenise(text)) & values.keys()
+            return run(bind(text, {name: values[name] for name in used}), seconds)
         except IomkgError as problem:
             self.budget.complete = False
             raise Unanswered from problem
@@ -225,3 +230,10 @@ class Probe:
 def joined(parts: Sequence[Part]) -> str:
     """Return the text of a group with these parts."""
     return " ".join(part.text for part in parts)
+
+
+def as_step(probe: Probe, part: Part) -> Step:
+    """Return a part without what is known of its matches."""
+    named = variables(part.tokens)
+    given = tuple(option for name, option in probe.words.options.items() if name in named)
+    return Step(part.kind.value, part.shown, part.at.line, part.at.column, parameters=given)
