@@ -297,15 +297,13 @@ class Walker:
 
     def _paired(self, shape: Shape, constraint: Constraint, focus: Term, values: Nodes) -> _Steps:
         """Work out a constraint that compares with another property (SHACL section 4.5)."""
-        others = self._graph.values(focus, str(constraint.terms[0]))
+        others = dict.fromkeys(self._graph.values(focus, str(constraint.terms[0])))
         if constraint.component == "Equals":
-            there = dict.fromkeys(others)
-            for value in values.keys() ^ there.keys():
+            for value in values.keys() ^ others.keys():
                 yield Fault(constraint, (focus, value))
         elif constraint.component == "Disjoint":
-            there = dict.fromkeys(others)
             for value in values:
-                if value in there:
+                if value in others:
                     yield _at(constraint, shape, focus, value)
         else:
             sign = COMPARED[constraint.component]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from iomkg.errors import BadParameter
+from iomkg.errors import BadParameter, TextPlace
 from iomkg.tuples import NamedTuple
 
 
@@ -84,8 +84,6 @@ def fill(template: Template, terms: Mapping[str, str]) -> str:
 
 
 def _nothing_shared(place: str, shared: frozenset[str]) -> BadParameter:
-    from iomkg.errors import BadParameter, TextPlace
-
     listed = ", ".join(f"?{name}" for name in sorted(shared))
     return BadParameter(
         f"once {listed} is bound, this MINUS has no variable in common "
@@ -96,7 +94,5 @@ def _nothing_shared(place: str, shared: frozenset[str]) -> BadParameter:
 
 
 def _not_an_iri(slot: Slot, term: str) -> BadParameter:
-    from iomkg.errors import BadParameter, TextPlace
-
     place, _, said = slot.only_iri.partition(": ")
     return BadParameter(f"{said}, which {term} cannot be.", "Give an IRI.", TextPlace.read(place))

@@ -304,15 +304,11 @@ class EmbeddedStore:
             raise self.failed(error) from error
 
     def _rows(self, answer: ox.QuerySolutions, end: float | None) -> Iterator[Row]:
-        # The conversion is all that this adds to the engine, so nothing else is in the loop.
         term = self._known.__getitem__
         with self._failing():
-            if end is None:
-                for found in answer:
-                    yield tuple(map(term, found))
-                return
             for found in answer:
-                self._check_clock(end)
+                if end is not None:
+                    self._check_clock(end)
                 yield tuple(map(term, found))
 
     def _triples(self, answer: ox.QueryTriples, end: float | None) -> Iterator[Triple]:
