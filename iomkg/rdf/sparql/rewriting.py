@@ -10,8 +10,8 @@ all that EXISTS asks, and the groups inside see what is bound around them, so bo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, Protocol
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final, TypeAlias
 
 from iomkg.errors import QueryRefused, QuerySyntaxError
 from iomkg.rdf.sparql.in_scope import certain, in_scope
@@ -40,32 +40,17 @@ _JOINED: Final = _CONTAINERS | {PartKind.PATTERN, PartKind.VALUES, PartKind.SUBS
 _EVERYTHING: Final = 1e9
 _Edits = dict[int, tuple[int, str]]
 _Names = frozenset[str]
+Statistics: TypeAlias = Callable[[str, str, str | None], float]
+"""What is known of the data that a query will be asked of.
+
+Estimates how many triples of a property one of their nodes has, by the IRI of the property, which
+node it is (``subject`` or ``object``), and the IRI of the node, or None for the average of all.
+"""
 
 
-class Statistics(Protocol):
-    """What is known of the data that a query will be asked of."""
-
-    def matches(self, predicate: str, *, given: str, value: str | None = None) -> float:
-        """Estimate how many triples of a property one of their nodes has.
-
-        Args:
-            predicate: the IRI of the property.
-            given: which node: ``subject`` or ``object``.
-            value: the IRI of the node; None for the average of all.
-
-        Returns:
-            The number of triples.
-        """
-        ...
-
-
-class Guess:
-    """Statistics without data: a subject has few values, a value may have many subjects."""
-
-    def matches(self, predicate: str, *, given: str, value: str | None = None) -> float:
-        """See :class:`Statistics`."""
-        del value  # all are taken to be alike
-        return 2.0 if given == "subject" else 1000.0 if predicate == f"{RDF}type" else 30.0
+def _guess(predicate: str, given: str, _: str | None) -> float:
+    """Estimate without data: a subject has few values, a value may have many subjects."""
+    return 2.0 if given == "subject" else 1000.0 if predicate == f"{RDF}type" else 30.0
 
 
 def rewritten(
@@ -86,7 +71,7 @@ def rewritten(
     """
     for _ in range(_ROUNDS):
         try:
-            edits = _Rewriting(parse(query), statistics or Guess(), given).edits()
+            edits = _Rewriting(parse(query), statistics or _guess, given).edits()
         except (QuerySyntaxError, QueryRefused):
             break
         if not edits:
@@ -221,7 +206,7 @@ class _Rewriting:
             return _EVERYTHING
         [given] = known
         node = subject if given == "subject" else value
-        return self._statistics.matches(predicate, given=given, value=self._iri(node))
+        return self._statistics(predicate, given, self._iri(node))
 
     def _cost_of_path(self, verb: Node, known: set[str], bound: _Names) -> float:
         if verb.variables:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from itertools import chain, islice
 from time import monotonic
 from typing import IO, TYPE_CHECKING, Final, TypeVar
@@ -22,7 +23,7 @@ from iomkg.rdf.store.spellings import Written, other_spellings
 from iomkg.terms import Triple
 
 if TYPE_CHECKING:
-    from iomkg.rdf.store.sampled import SampledStatistics
+    from iomkg.rdf.sparql.rewriting import Statistics
 
 _PIECE: Final = 1 << 16
 """Quads that are added at once: no signal is seen in the quarter of a second that this takes."""
@@ -382,11 +383,11 @@ class MemoryStore(EmbeddedStore):
             store.remove(quad)
 
 
-def sampled(store: object) -> SampledStatistics | None:
+def sampled(store: object) -> Statistics | None:
     """Return what can be told of a store's data by a sample; None for one not in this process."""
-    from iomkg.rdf.store.sampled import SampledStatistics
+    from iomkg.rdf.store.sampled import matches
 
-    return SampledStatistics(store._opened()) if isinstance(store, EmbeddedStore) else None
+    return partial(matches, store._opened()) if isinstance(store, EmbeddedStore) else None
 
 
 def _end(deadline: float | None) -> float | None:
