@@ -13,10 +13,9 @@ from iomkg.rdf.shacl.asked import is_asked
 from iomkg.rdf.shacl.data_graph import DataGraph, Nodes
 from iomkg.rdf.shacl.engines import PySHACL, ShaclResult
 from iomkg.rdf.shacl.file_data import FileData
-from iomkg.rdf.shacl.focus_queries import FocusQueries, loaded
+from iomkg.rdf.shacl.focus_queries import loaded
 from iomkg.rdf.shacl.literals import Literals, WrittenStore
 from iomkg.rdf.shacl.model import Constraint, Shape, read_shapes
-from iomkg.rdf.shacl.node_expressions import Expressions
 from iomkg.rdf.shacl.outlook import Outlook, outlooks
 from iomkg.rdf.shacl.shapes_graph import Index, index_triples, is_below
 from iomkg.rdf.shacl.targets import Aim, targeted
@@ -246,9 +245,8 @@ class _Task:
     def walker(self) -> Walker:
         """Walks through the data."""
         graph = DataGraph(self.data)
-        queries = FocusQueries(lambda: self.plain, self.index)
         self._graph = graph
-        return Walker(graph, self.shapes, queries, Expressions(graph, self.index))
+        return Walker(graph, self.shapes, self.index, lambda: self.plain)
 
     def is_compiled(self, root: Term) -> bool:
         """Whether a shape is to be compiled where it need not be.

@@ -9,9 +9,8 @@ from typing import Final
 
 from iomkg.errors import IomkgError, ShapeError
 from iomkg.rdf.shacl.data_graph import DataGraph
-from iomkg.rdf.shacl.focus_queries import FocusQueries, loaded, query_failed
+from iomkg.rdf.shacl.focus_queries import loaded, query_failed
 from iomkg.rdf.shacl.model import Shape, read_shapes
-from iomkg.rdf.shacl.node_expressions import Expressions
 from iomkg.rdf.shacl.shape_texts import of_text, query_text
 from iomkg.rdf.shacl.shapes_graph import MALFORMED, TRUE, Index, index_triples, name_of
 from iomkg.rdf.shacl.targets import Aim, targeted
@@ -146,9 +145,7 @@ class _Round:
         self._index = index
         self._graph = DataGraph(triples)
         self._named: MemoryStore | None = None
-        self._expressions = Expressions(self._graph, index)
-        queries = FocusQueries(lambda: self._plain, index)
-        self._walker = Walker(self._graph, shapes, queries, self._expressions)
+        self._walker = Walker(self._graph, shapes, index, lambda: self._plain)
 
     def made(self, rules: Iterable[ShapeRule]) -> Iterator[Triple]:
         """Yield what rules make."""
@@ -163,8 +160,9 @@ class _Round:
         if rule.query:
             yield from self._constructed(rule, focus)
             return
+        walker = self._walker
         subjects, predicates, values = (
-            self._expressions.nodes(part, focus, self._walker.conforms) for part in rule.parts
+            walker.expressions.nodes(part, focus, walker.conforms) for part in rule.parts
         )
         for subject in subjects:
             for predicate in predicates:

@@ -18,10 +18,11 @@ from iomkg.rdf.shacl.focus_queries import FocusQueries
 from iomkg.rdf.shacl.literal_tests import LiteralTests
 from iomkg.rdf.shacl.model import Constraint, Shape
 from iomkg.rdf.shacl.node_expressions import Expressions
-from iomkg.rdf.shacl.shapes_graph import whole_number
+from iomkg.rdf.shacl.shapes_graph import Index, whole_number
 from iomkg.rdf.shacl.targets import THIS
 from iomkg.rdf.shacl.validation_results import Task
 from iomkg.rdf.shacl.values import COMPARED
+from iomkg.rdf.store.embedded import MemoryStore
 from iomkg.terms import Iri, Literal, Term
 
 Solution: TypeAlias = tuple[Task, tuple[str, ...], tuple[Term | None, ...]]
@@ -70,7 +71,10 @@ class Walker:
     Args:
         graph: the data graph.
         shapes: the shapes by their nodes.
-        queries: asks the queries of shapes.
+        index: the shapes graph.
+        store: gives a store of our own that holds the data; called when a query is asked.
+
+    Attributes:
         expressions: evaluates node expressions.
     """
 
@@ -78,13 +82,13 @@ class Walker:
         self,
         graph: DataGraph,
         shapes: Mapping[Term, Shape],
-        queries: FocusQueries,
-        expressions: Expressions,
+        index: Index,
+        store: Callable[[], MemoryStore],
     ) -> None:
         self._graph = graph
         self._shapes = shapes
-        self._queries = queries
-        self._expressions = expressions
+        self._queries = FocusQueries(store, index)
+        self.expressions = Expressions(graph, index)
         self._tests = LiteralTests()
         self._by_value: Mapping[str, Callable[[Constraint, Term], bool]] = {
             "Class": lambda constraint, value: graph.is_instance(value, constraint.terms[0]),
@@ -262,7 +266,7 @@ class Walker:
             )
         self._expressed.add(question)
         try:
-            return self._expressions.is_true(constraint.terms[0], value, self.conforms)
+            return self.expressions.is_true(constraint.terms[0], value, self.conforms)
         finally:
             self._expressed.discard(question)
 
