@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Final
+from typing import Final, TypeAlias
 
 from iomkg.errors import QueryRefused, QuerySyntaxError
 from iomkg.rdf.sparql.in_scope import certain, in_scope
@@ -48,6 +48,10 @@ _KEY: Final = (
 """A double holds each whole number up to 1e15, and so rounds to the float that equals it."""
 
 
+_Component: TypeAlias = tuple[Part, ...]
+"""Parts of a group that share variables with each other and with no other part."""
+
+
 def joined_by_keys(query: str) -> str:
     """Write a query so that pyoxigraph joins quickly what filters join by equality.
 
@@ -69,17 +73,6 @@ def joined_by_keys(query: str) -> str:
         group, text = found
         query = edited(query, {group.start: (group.end, text)})
     return query
-
-
-@dataclass(frozen=True)
-class _Component:
-    """Parts of a group that share variables with each other and with no other part."""
-
-    parts: tuple[Part, ...]
-
-    @property
-    def bound(self) -> frozenset[str]:
-        return certain(self.parts)
 
 
 def _joins(query: Query) -> Iterator[tuple[Group, str]]:
@@ -113,12 +106,12 @@ def _rewritten(group: Group, stem: str) -> str | None:
     keys = [each for each in equal if set(each.sides) == {first, second}]
     named = sorted(in_scope(joined) & variables(t for part in joined for t in part.tokens))
     early = [part for part in filters if _is_decided(part, certain(joined))]
-    own = [[part for part in early if part.variables <= each.bound] for each in (first, second)]
+    own = [[part for part in early if part.variables <= certain(each)] for each in (first, second)]
     sides = (
         " ".join(
             (
                 "{",
-                *(part.text for part in (*component.parts, *checked)),
+                *(part.text for part in (*component, *checked)),
                 *(each.key(component, stem, number) for number, each in enumerate(keys)),
                 "}",
             )
@@ -127,7 +120,7 @@ def _rewritten(group: Group, stem: str) -> str | None:
     )
     # From here on the text stays as it is, filters that have been seen to included.
     after = others[count].start if count < len(others) else group.everything[group.last - 1].start
-    rest = (part for each in components if each not in (first, second) for part in each.parts)
+    rest = (part for each in components if each not in (first, second) for part in each)
     text = " ".join(
         (
             "{ { SELECT",
@@ -171,12 +164,12 @@ def _equal(part: Part, components: Sequence[_Component]) -> Iterator[_Equality]:
     if not (_is_decided(left, left.variables) and _is_decided(right, right.variables)):
         return
     sides = [
-        next((each for each in components if side.variables <= each.bound), None)
+        next((each for each in components if side.variables <= certain(each)), None)
         for side in (left, right)
         if side.variables
     ]
     match sides:
-        case [_Component() as one, _Component() as two] if one is not two:
+        case [tuple() as one, tuple() as two] if one is not two:
             yield _Equality(left.bare, right.bare, (one, two), condition.operator != "=")
 
 
@@ -193,11 +186,11 @@ def _is_variable(expression: Expression) -> bool:
 
 def _components(parts: Iterable[Part]) -> list[_Component]:
     """Part what is joined by variables or labels of blank nodes from what is not."""
-    found: list[tuple[frozenset[str], tuple[Part, ...]]] = []
+    found: list[tuple[frozenset[str], _Component]] = []
     for part in parts:
         names = part.variables | {t.value for t in part.tokens if t.kind is Kind.BLANK}
         touched = [each for each in found if each[0] & names]
         found = [each for each in found if not each[0] & names]
         names = names.union(*(each[0] for each in touched))
         found.append((names, (*(p for each in touched for p in each[1]), part)))
-    return [_Component(each) for _, each in found]
+    return [each for _, each in found]
