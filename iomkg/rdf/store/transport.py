@@ -91,6 +91,7 @@ class HttpAnswer:
         return self.body.read(length)
 
 
+@dataclass(eq=False)
 class CutShort(Exception):
     """The connection ended before the body did.
 
@@ -99,12 +100,11 @@ class CutShort(Exception):
         tail: the end of what came.
     """
 
-    def __init__(self, problem: str, tail: bytes) -> None:
-        super().__init__(problem)
-        self.problem = problem
-        self.tail = tail
+    problem: str
+    tail: bytes
 
 
+@dataclass(eq=False)
 class Refused(Exception):
     """The server answered with a status that is no success.
 
@@ -114,11 +114,9 @@ class Refused(Exception):
         said: the beginning of the body.
     """
 
-    def __init__(self, status: int, headers: Any, said: bytes) -> None:
-        super().__init__(status)
-        self.status = status
-        self.headers = headers
-        self.said = said
+    status: int
+    headers: Any
+    said: bytes
 
 
 class NoRoom(Exception):
