@@ -15,7 +15,6 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
-from urllib.parse import urlsplit
 from uuid import uuid4, uuid5
 
 import pyoxigraph as ox
@@ -319,5 +318,3 @@ def _check_iri(text: str) -> None:
         raise StoreError(
             f"{text!r} is no IRI of a graph: {error}.", "Give one such as urn:iomkg:graph."
         ) from error
-    if not urlsplit(text).scheme:
-        raise StoreError(f"{text!r} is no IRI of a graph.", "Give one such as urn:iomkg:graph.")
