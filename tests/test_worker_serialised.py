@@ -14,11 +14,10 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from iomkg.rdf.store.awaited import awaited_answer
+from iomkg.rdf.store.awaited import WantedAnswer, awaited_answer
 from iomkg.rdf.store.limits import WorkerLimits
 from iomkg.rdf.store.overrun import EngineEnded, OutOfTime, TooMuchAnswer
 from iomkg.rdf.store.process import can_spawn
-from iomkg.rdf.store.wanted_answer import WantedAnswer
 from iomkg.rdf.store.worker import WorkerStore
 
 pytestmark = [

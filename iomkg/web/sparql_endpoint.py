@@ -17,10 +17,9 @@ from iomkg.rdf.rows.formats_of_rows import write_boolean, write_rows
 from iomkg.rdf.sparql.checked import checked_form
 from iomkg.rdf.sparql.terms_as_text import sparql_term
 from iomkg.rdf.sparql.tokens import refuse, tokenise
-from iomkg.rdf.store.awaited import awaited_answer
+from iomkg.rdf.store.awaited import WantedAnswer, awaited_answer
 from iomkg.rdf.store.overrun import TooMuchAnswer
 from iomkg.rdf.store.quickened import may_be_quickened, quickened
-from iomkg.rdf.store.wanted_answer import WantedAnswer
 from iomkg.rdf.store.worker import WorkerStore
 from iomkg.rdf.writers.formats import write_graph
 from iomkg.terms import Iri

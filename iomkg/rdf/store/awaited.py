@@ -5,16 +5,33 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import AsyncGenerator
+from dataclasses import dataclass
 from time import monotonic
 from typing import Final
 
 from iomkg.rdf.sparql.unparsed import unparsed
 from iomkg.rdf.store.overrun import OutOfTime
 from iomkg.rdf.store.process import EngineProcess
-from iomkg.rdf.store.wanted_answer import WantedAnswer
 from iomkg.rdf.store.worker import WorkerStore, failed_answer
 
 _HEAD: Final = 9
+
+
+@dataclass(frozen=True)
+class WantedAnswer:
+    """How an answer is wanted that the engine writes.
+
+    Attributes:
+        syntax: a media type: of SPARQL 1.1 Results (JSON, XML, CSV, TSV) for SELECT and ASK, of
+            RDF for CONSTRUCT and DESCRIBE.
+        default_graphs: IRIs of the graphs of the store that make up the default graph.
+        named_graphs: IRIs of the named graphs. Where both are empty, the dataset is that of the
+            store (SPARQL 1.1 Protocol, section 2.1.4).
+    """
+
+    syntax: str
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
 
 
 async def awaited_answer(
