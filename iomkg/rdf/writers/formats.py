@@ -58,7 +58,7 @@ def write_graph(
     """
     _refuse_unknown(format)
     graph = Ordered(triples, by_lines=format in _LINES)
-    return b"".join(stream_graph(graph, format, context))
+    return b"".join(_streamed(graph, format, context))
 
 
 def stream_lines(
@@ -85,35 +85,7 @@ def stream_lines(
     _refuse_unknown(format)
     with Runs(run_bytes or RUN_BYTES) as runs:
         graph = Sorted(lines, runs, by_lines=format in _LINES)
-        yield from stream_graph(graph, format, context)
-
-
-def stream_graph(
-    graph: Sorted,
-    format: str,  # noqa: A002
-    context: JsonLdContext = BARE_CONTEXT,
-) -> Iterator[bytes]:
-    """Write a sorted graph piece by piece; the bytes are those of :func:`write_graph`.
-
-    What comes before the first statement depends on all of them, so the statements wait in
-    memory, many of them in a temporary file.
-
-    Args:
-        graph: the graph.
-        format: as for :func:`write_graph`.
-        context: the names that JSON-LD uses.
-
-    Returns:
-        Pieces of the document in UTF-8.
-
-    Raises:
-        BadParameter, StoreError: as :func:`write_graph`, the latter while pieces are read.
-    """
-    _refuse_unknown(format)
-    printer = _printer(graph, format, context)
-    if printer is None:
-        return (f"{line}\n".encode() for line in graph.lines())
-    return _streamed(printer, graph)
+        yield from _streamed(graph, format, context)
 
 
 def _refuse_unknown(format: str) -> None:  # noqa: A002
@@ -147,7 +119,16 @@ def _printer(graph: Sorted, format: str, context: JsonLdContext) -> _Printer | N
     return TurtlePrinter()  # Turtle is TriG as well.
 
 
-def _streamed(printer: _Printer, graph: Sorted) -> Iterator[bytes]:
+def _streamed(graph: Sorted, format: str, context: JsonLdContext) -> Iterator[bytes]:  # noqa: A002
+    """Write a sorted graph piece by piece.
+
+    What comes before the first statement depends on all of them, so the statements wait in
+    memory, many of them in a temporary file.
+    """
+    printer = _printer(graph, format, context)
+    if printer is None:
+        yield from (f"{line}\n".encode() for line in graph.lines())
+        return
     with SpooledTemporaryFile(max_size=_IN_MEMORY) as body:
         for piece in printer.body(graph):
             body.write(piece.encode())
