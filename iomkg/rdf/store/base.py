@@ -38,20 +38,15 @@ class Store(Protocol):
 
     def select(self, query: str, deadline: float | None = None) -> Rows:
         """Answer a SELECT query."""
-        ...
 
     def ask(self, query: str, deadline: float | None = None) -> bool:
         """Answer an ASK query."""
-        ...
 
     def construct(self, query: str, deadline: float | None = None) -> Iterator[Triple]:
         """Answer a CONSTRUCT or DESCRIBE query."""
-        ...
 
     def load(self, triples: Iterable[Triple]) -> int:
         """Add triples to the default graph and return how many were given."""
-        ...
 
     def close(self) -> None:
         """Release files and connections."""
-        ...
