@@ -55,8 +55,8 @@ def asked(at: Occurrence, index: Index, ready: Preparing | None = None) -> Found
         validator = validator_of(at.shape, use)
         if validator is None:
             return None
-        node, kind, text = validator.node, validator.kind, validator.text
-        query, asks = validator.query, validator.is_ask
+        node, kind, text = validator.node, SH + validator.kind, validator.text
+        query, asks = validator.query, validator.kind == "ask"
         terms = {name: _bindable(term) for name, term in use.values}
     reach, names = at.target, {"this": focus}
     if asks:

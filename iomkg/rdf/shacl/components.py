@@ -18,22 +18,17 @@ class Validator:
 
     Attributes:
         query: the SPARQL text with its prefixes.
-        is_ask: whether it is asked of each value node; a SELECT finds the faults itself.
+        kind: ``ask`` if it is asked of each value node; ``select`` if it finds the faults itself.
         messages: its messages.
         node: the node that has the query.
         text: the text, as the shapes graph holds it.
     """
 
     query: str
-    is_ask: bool
+    kind: str
     messages: tuple[str, ...]
     node: Term
     text: Term
-
-    @property
-    def kind(self) -> str:
-        """The property by which the node has the query."""
-        return SH + ("ask" if self.is_ask else "select")
 
 
 @dataclass(frozen=True)
@@ -138,7 +133,7 @@ def _validator(
             for text in said.get(SH + kind, ()):
                 with of_text(node, SH + kind, text):
                     query = query_text(node, text, index)
-                return Validator(query, kind == "ask", _texts(said, "message"), node, text)
+                return Validator(query, kind, _texts(said, "message"), node, text)
     return None  # one in JavaScript, or of a kind of its own
 
 

@@ -38,21 +38,21 @@ def check_used(nodes: Iterable[Term], shapes: Mapping[Term, Shape], index: Index
                     todo.append(inner)
             for each in _queries(constraint, index):
                 shown = each.subject if isinstance(each.subject, Iri) else named[node]
-                with of_text(each.node, SH + each.form.lower(), each.text):
-                    _check(shown, query_text(each.node, each.text, index), each.form)
+                with of_text(each.node, SH + each.kind, each.text):
+                    _check(shown, query_text(each.node, each.text, index), each.kind)
 
 
 class _Asked(NamedTuple):
-    """A query: what it is of, the node that has it, its text in the graph, and its form."""
+    """A query: what it is of, the node that has it, its text in the graph, and its kind."""
 
     subject: Term
     node: Term
     text: Term
-    form: str
+    kind: str
 
 
-def _check(shown: Term, query: str, form: str) -> None:
-    check_query(shown, query, frozenset({form}), None)
+def _check(shown: Term, query: str, kind: str) -> None:
+    check_query(shown, query, frozenset({kind.upper()}), None)
     for token in significant(tokenise(query)):
         if token.word("GRAPH") and "shapesGraph" not in query:
             raise ShapeError(
@@ -61,7 +61,7 @@ def _check(shown: Term, query: str, form: str) -> None:
                 "Write the query without GRAPH.",
                 token.place,
             )
-    if form == "SELECT" and "$PATH" not in query and "?PATH" not in query:
+    if kind == "select" and "$PATH" not in query and "?PATH" not in query:
         _parse(shown, query)
 
 
@@ -83,8 +83,7 @@ def _queries(constraint: Constraint, index: Index) -> Iterator[_Asked]:
         component = constraint.use.component
         for validator in (component.node_validator, component.property_validator):
             if validator is not None:
-                form = "ASK" if validator.is_ask else "SELECT"
-                yield _Asked(Iri(component.iri), validator.node, validator.text, form)
+                yield _Asked(Iri(component.iri), validator.node, validator.text, validator.kind)
     elif constraint.component == "SPARQL":
         for text in index.get(constraint.terms[0], {}).get(SH + "select", ()):
-            yield _Asked(constraint.terms[0], constraint.terms[0], text, "SELECT")
+            yield _Asked(constraint.terms[0], constraint.terms[0], text, "select")

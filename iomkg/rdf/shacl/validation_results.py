@@ -135,7 +135,8 @@ def _asked(
             "See what the query binds ?failure for.",
         )
     use = task.constraint.use
-    if use is not None and (validator := validator_of(task.shape, use)) and validator.is_ask:
+    validator = None if use is None else validator_of(task.shape, use)
+    if validator is not None and validator.kind == "ask":
         return value, path
     given, own = named.get("value"), named.get("path")
     if given is None and task.shape.path is None:
