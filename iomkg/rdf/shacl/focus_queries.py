@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import count
 from typing import Final
 
@@ -23,73 +23,67 @@ from iomkg.rdf.store.stopwatch import timed
 from iomkg.terms import RDF, SH, Iri, Literal, Term, Triple
 
 _GRAPH: Final = "urn:x-iomkg:focus:"
+_NUMBERS: Final = count()
 
 
-class FocusQueries:
-    """Asks the queries of shapes.
+def focus_rows(
+    store: MemoryStore,
+    index: Index,
+    shape: Shape,
+    constraint: Constraint,
+    foci: Iterable[Term],
+) -> tuple[tuple[str, ...], Mapping[Term, list[Row]]]:
+    """Ask a constraint's query for some nodes (SHACL sections 5.3 and 6.3).
 
     The nodes are put into a named graph, which the pattern of a query is joined to: no query can
     name a blank node, and queries of shapes do not look into named graphs.
 
     Args:
-        store: gives a store of our own that holds the data; called when there is a query.
+        store: one of our own that holds the data.
         index: the shapes graph.
+        shape: the shape that has the constraint.
+        constraint: one that asks a query.
+        foci: the nodes.
+
+    Returns:
+        The names of the columns, and the rows by focus node; none for a node that conforms.
+
+    Raises:
+        ShapeError: if the query is ill-formed, or the engine cannot evaluate it.
+        ShapeNotCompiled: if it cannot be asked for several nodes at once.
     """
-
-    def __init__(self, store: Callable[[], MemoryStore], index: Index) -> None:
-        self._store = store
-        self._index = index
-        self._numbers = count()
-
-    def rows(
-        self, shape: Shape, constraint: Constraint, foci: Iterable[Term]
-    ) -> tuple[tuple[str, ...], Mapping[Term, list[Row]]]:
-        """Ask a constraint's query for some nodes (SHACL sections 5.3 and 6.3).
-
-        Args:
-            shape: the shape that has the constraint.
-            constraint: one that asks a query.
-            foci: the nodes.
-
-        Returns:
-            The names of the columns, and the rows by focus node; none for a node that conforms.
-
-        Raises:
-            ShapeError: if the query is ill-formed, or the engine cannot evaluate it.
-            ShapeNotCompiled: if it cannot be asked for several nodes at once.
-        """
-        name = f"{_GRAPH}{next(self._numbers)}"
-        found = asked(
-            Occurrence(
-                shape,
-                constraint,
-                f"GRAPH <{name}> {{ <{name}> <{_GRAPH}> {THIS} }}",
-                THIS,
-                "?_value",
-            ),
-            self._index,
-            for_each(self._store()),
-        )
-        if found is None:
-            return (), {}
-        store, graph = self._store(), ox.NamedNode(name)
-        nodes = list(foci)
-        store.extend(ox.Quad(graph, ox.NamedNode(_GRAPH), to_ox(node), graph) for node in nodes)
-        forms = stored_forms(node for node in nodes if isinstance(node, Literal))
-        by_form: dict[Term | None, list[Term]] = {}
-        for node in nodes:
-            form = forms.get(node, node) if isinstance(node, Literal) else node
-            by_form.setdefault(form, []).append(node)
-        by_focus: dict[Term, list[Row]] = {}
-        try:
-            with timed(f"a query of the shape {name_of(shape.node)}"):
-                answer = store.select(found.select())
-                for first, *rest in answer.rows:
-                    for node in by_form.get(first, ()):
-                        by_focus.setdefault(node, []).append((node, *rest))
-        except IomkgError as error:
-            raise query_failed(error, shape.node, self._index) from error
-        return answer.variables, by_focus
+    name = f"{_GRAPH}{next(_NUMBERS)}"
+    found = asked(
+        Occurrence(
+            shape,
+            constraint,
+            f"GRAPH <{name}> {{ <{name}> <{_GRAPH}> {THIS} }}",
+            THIS,
+            "?_value",
+        ),
+        index,
+        for_each(store),
+    )
+    if found is None:
+        return (), {}
+    graph = ox.NamedNode(name)
+    nodes = list(foci)
+    store.extend(ox.Quad(graph, ox.NamedNode(_GRAPH), to_ox(node), graph) for node in nodes)
+    forms = stored_forms(node for node in nodes if isinstance(node, Literal))
+    by_form: dict[Term | None, list[Term]] = {}
+    for node in nodes:
+        form = forms.get(node, node) if isinstance(node, Literal) else node
+        by_form.setdefault(form, []).append(node)
+    by_focus: dict[Term, list[Row]] = {}
+    try:
+        with timed(f"a query of the shape {name_of(shape.node)}"):
+            answer = store.select(found.select())
+            for first, *rest in answer.rows:
+                for node in by_form.get(first, ()):
+                    by_focus.setdefault(node, []).append((node, *rest))
+    except IomkgError as error:
+        raise query_failed(error, shape.node, index) from error
+    return answer.variables, by_focus
 
 
 def loaded(data: Iterable[Triple]) -> MemoryStore:

@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 from iomkg.errors import ShapeError
 from iomkg.rdf.shacl.asked import is_asked
 from iomkg.rdf.shacl.data_graph import DataGraph, Nodes, predicates_of
-from iomkg.rdf.shacl.focus_queries import FocusQueries
+from iomkg.rdf.shacl.focus_queries import focus_rows
 from iomkg.rdf.shacl.literal_tests import LiteralTests
 from iomkg.rdf.shacl.model import Constraint, Shape
 from iomkg.rdf.shacl.node_expressions import Expressions
@@ -22,6 +22,7 @@ from iomkg.rdf.shacl.shapes_graph import Index, whole_number
 from iomkg.rdf.shacl.targets import THIS
 from iomkg.rdf.shacl.validation_results import Task
 from iomkg.rdf.shacl.values import COMPARED
+from iomkg.rdf.store.base import Row
 from iomkg.rdf.store.embedded import MemoryStore
 from iomkg.terms import Iri, Literal, Term
 
@@ -87,7 +88,8 @@ class Walker:
     ) -> None:
         self._graph = graph
         self._shapes = shapes
-        self._queries = FocusQueries(store, index)
+        self._index = index
+        self._store = store
         self.expressions = Expressions(graph, index)
         self._tests = LiteralTests()
         self._by_value: Mapping[str, Callable[[Constraint, Term], bool]] = {
@@ -123,7 +125,7 @@ class Walker:
             nodes = dict.fromkeys(focus for focus, _ in at)
             if shape.path is None:
                 self._prepare(shape, nodes)
-            asked = self._asked(shape, nodes)
+            asked = {c: self._asked(shape, c, nodes) for c in shape.constraints if is_asked(c)}
             for constraint in shape.constraints:
                 if constraint.component == "Property":
                     below = self._below(shape, at)
@@ -233,7 +235,7 @@ class Walker:
             values = self._graph.reached(values, shape.path)
         for constraint in shape.constraints:
             if is_asked(constraint):
-                if whole and self._queries.rows(shape, constraint, [focus])[1]:
+                if whole and self._asked(shape, constraint, [focus])[1]:
                     yield Fault(constraint, (focus,))
             elif whole or constraint.component != "Property":
                 yield from self._of(shape, constraint, focus, values)
@@ -325,13 +327,9 @@ class Walker:
                         yield Fault(constraint, (focus, found, Iri(predicate)))
 
     def _asked(
-        self, shape: Shape, nodes: Nodes
-    ) -> dict[Constraint, tuple[tuple[str, ...], Mapping[Term, list[tuple[Term | None, ...]]]]]:
-        return {
-            constraint: self._queries.rows(shape, constraint, nodes)
-            for constraint in shape.constraints
-            if is_asked(constraint)
-        }
+        self, shape: Shape, constraint: Constraint, nodes: Iterable[Term]
+    ) -> tuple[tuple[str, ...], Mapping[Term, list[Row]]]:
+        return focus_rows(self._store(), self._index, shape, constraint, nodes)
 
     def _prepare(self, shape: Shape, nodes: Nodes | None = None) -> None:
         """Ask the engine in one query about all values that a shape may test."""
