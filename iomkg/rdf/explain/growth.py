@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from iomkg.rdf.explain.probe import Probe, Unanswered, joined
+from iomkg.rdf.read.closure import all_reached
 from iomkg.rdf.sparql.query_tree import Part, PartKind
 
 JOINED = frozenset(
@@ -84,18 +85,14 @@ def connected(probe: Probe, before: Sequence[Part], part: Part) -> tuple[Part, .
     The rest may be left out of a question about it: what shares no variable with it is only
     multiplied with it, which costs time and loses nothing as long as it has solutions.
     """
-    names = set(part.variables - probe.words.values.keys())
-    rest, found = list(before), set[int]()
-    grown = True
-    while grown:
-        grown = False
-        for index, other in enumerate(rest):
-            shared = other.variables - probe.words.values.keys()
-            if index not in found and shared & names:
-                found.add(index)
-                names |= shared
-                grown = True
-    return tuple(other for index, other in enumerate(rest) if index in found)
+    given = probe.words.values.keys()
+    names = {each: each.variables - given for each in (*before, part)}
+
+    def sharing(one: Part) -> Iterator[Part]:
+        return (other for other in before if names[other] & names[one])
+
+    near = all_reached([part], sharing)
+    return tuple(other for other in before if other in near)
 
 
 def _fewest(probe: Probe, fixed: tuple[Part, ...], loose: list[Part], part: Part) -> Sequence[Part]:

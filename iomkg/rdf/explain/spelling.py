@@ -81,11 +81,9 @@ def outside(written: Literal, found: Iterable[Term]) -> tuple[Literal, Literal] 
         found: all values that it is compared with.
     """
     bounds = extent(found, like=written)
-    here = _key(written)
-    if bounds is None or here is None:
-        return None
-    below, above = (comes_before(written, bounds[0]), comes_before(bounds[1], written))
-    return bounds if below or above else None
+    if bounds and (comes_before(written, bounds[0]) or comes_before(bounds[1], written)):
+        return bounds
+    return None
 
 
 def extent(found: Iterable[Term], like: Literal | None = None) -> tuple[Literal, Literal] | None:

@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import urljoin
 
 from iomkg.errors import IomkgError, QueryRefused, QuerySyntaxError, ShapeError
+from iomkg.rdf.read.closure import all_reached
 from iomkg.rdf.read.ntriples import n3
 from iomkg.rdf.shacl.shapes_graph import MALFORMED, Index, index_triples, name_of
 from iomkg.rdf.sparql.source import DECLARED
@@ -118,9 +119,8 @@ def prefixes(node: Term, index: Index) -> dict[str, str]:
         Namespaces by prefix, with those of RDF, RDFS and OWL, which pySHACL takes as given.
     """
     found = dict(_GIVEN_PREFIXES)
-    owners = list(index.get(node, {}).get(SH + "prefixes", ()))
-    for owner in owners:
-        owners += [o for o in index.get(owner, {}).get(OWL + "imports", ()) if o not in owners]
+    named = index.get(node, {}).get(SH + "prefixes", ())
+    for owner in all_reached(named, lambda o: index.get(o, {}).get(OWL + "imports", ())):
         for declaration in index.get(owner, {}).get(SH + "declare", ()):
             parts = index.get(declaration, {})
             for prefix in parts.get(SH + "prefix", ()):
