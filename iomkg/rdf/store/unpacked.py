@@ -22,6 +22,7 @@ from typing import IO, TYPE_CHECKING, Any, Final, TypeAlias
 
 from iomkg.errors import Place, UnreadableFile
 from iomkg.rdf.read.triples import syntax_error
+from iomkg.rdf.store.watched import WatchedStream
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -37,7 +38,7 @@ CHUNK: Final = 1 << 20
 Progress: TypeAlias = Callable[[int], None]
 
 
-class Raw(io.RawIOBase):
+class Raw(WatchedStream):
     """The bytes of a file as they are stored.
 
     Args:
@@ -47,41 +48,38 @@ class Raw(io.RawIOBase):
 
     Attributes:
         count: how many have been read.
-        failure: the error that reading met, so that it is not taken for one of the store.
+
+    Raises:
+        OSError: the file cannot be opened.
     """
 
     def __init__(self, path: Path, progress: Progress | None, digested: bool) -> None:
-        super().__init__()
+        if path == STDIN and sys.stdin is None:
+            raise OSError(EBADF, "it is closed")
+        super().__init__(sys.stdin.buffer if path == STDIN else path.open("rb", buffering=0))
         self.count = 0
-        self.failure: OSError | None = None
+        self._path = path
         self._digest = hashlib.sha256() if digested else None
         self._progress = progress
-        self._inner: IO[bytes]
-        self._is_standard = path == STDIN
-        if path == STDIN:
-            if sys.stdin is None:
-                raise OSError(EBADF, "it is closed")
-            self._inner = sys.stdin.buffer
-        else:
-            self._inner = path.open("rb", buffering=0)
-
-    def readable(self) -> bool:
-        """Return true."""
-        return True
 
     def readinto(self, buffer: WriteableBuffer) -> int:
-        """Read into a buffer; return how many bytes."""
+        """Read into a buffer; return how many bytes.
+
+        Raises:
+            UnreadableFile: the file cannot be read, which is no failure of a store.
+        """
         try:
-            count: int = self._inner.readinto(buffer)  # type: ignore[attr-defined]
+            return super().readinto(buffer)
         except OSError as error:
-            self.failure = error
-            raise
+            raise _unreadable(self._path, error) from error
+
+    def look(self, data: bytes) -> None:
+        """Count and digest what was read."""
         if self._digest is not None:
-            self._digest.update(memoryview(buffer)[:count])
+            self._digest.update(data)
         if self._progress is not None:
-            self._progress(count)
-        self.count += count
-        return count
+            self._progress(len(data))
+        self.count += len(data)
 
     def digest(self) -> str:
         """Return the SHA-256 of what has been read, in hexadecimal, or an empty text."""
@@ -89,8 +87,8 @@ class Raw(io.RawIOBase):
 
     def close(self) -> None:
         """Close the file; standard input stays open."""
-        if not self._is_standard:
-            self._inner.close()
+        if self._path != STDIN:
+            self._stream.close()
         super().close()
 
 
@@ -115,9 +113,11 @@ def unpacked(
         TurtleSyntaxError: from a SyntaxError of the block, with its place.
         UnreadableFile: if the file cannot be read or unpacked, or is not UTF-8.
     """
-    raw: Raw | None = None
     try:
         raw = Raw(path, progress, digested)
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    try:
         with raw, io.BufferedReader(raw, CHUNK) as buffered:
             stream = _unpacking(path, packing or _packing(buffered), buffered)
             _pass_mark(stream)
@@ -138,14 +138,6 @@ def unpacked(
         ) from error
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise _torn(path, packing or "gzip", error) from error
-    except OSError as error:
-        if raw is not None and raw.failure is not error:
-            raise
-        raise UnreadableFile.at(
-            Place(path),
-            f"cannot be read: {error.strerror or error}.",
-            "Give one that you may read.",
-        ) from error
     except Exception as error:
         if type(error).__name__ != "ZstdError":  # of a module that need not be installed
             raise
@@ -191,6 +183,12 @@ def _zstd(path: Path) -> Any:
             "Run `pip install 'iomkg[zstd]'`, or unpack it first: zstd -dc FILE | iomkg load -",
         ) from error
     return zstd
+
+
+def _unreadable(path: Path, error: OSError) -> UnreadableFile:
+    return UnreadableFile.at(
+        Place(path), f"cannot be read: {error.strerror or error}.", "Give one that you may read."
+    )
 
 
 def _torn(path: Path, packing: str, error: Exception) -> UnreadableFile:
