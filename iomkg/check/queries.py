@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from iomkg.rdf.shacl.severity import Severity
 from iomkg.rdf.sparql.binding import cut_open
 from iomkg.rdf.store.base import Store
 from iomkg.rdf.store.embedded import MemoryStore
+from iomkg.tuples import grouped
 
 FRONT_MATTER: Final = Rule(
     "queries/front-matter",
@@ -299,10 +299,9 @@ def _rule(file: AuthoredFile, known: KnownIris) -> Iterator[Problem]:
 
 def _shared_files(queries: Sequence[NamedQuery]) -> Iterator[Finding]:
     """Find files of expected rows that more than one test has."""
-    users: defaultdict[str, list[tuple[NamedQuery, int]]] = defaultdict(list)
-    for query in queries:
-        for index, test in enumerate(query.tests):
-            users[test.expect].append((query, index))
+    users = grouped(
+        (test.expect, (query, index)) for query in queries for index, test in enumerate(query.tests)
+    )
     for name, tests in users.items():
         first = tests[0][0].id
         for query, index in tests[1:]:

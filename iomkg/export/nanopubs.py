@@ -120,14 +120,8 @@ def header_of(ontology: Iterable[Triple]) -> dict[Iri, list[Term]]:
     """Return what the ontology says of itself, by property, values sorted."""
     triples = tuple(ontology)
     heads = {s for s, p, o in triples if p == RDF_TYPE and o == _ONTOLOGY}
-    found: dict[Iri, list[Term]] = {}
-    for _, predicate, value in sorted(
-        (t for t in set(triples) if t[0] in heads), key=lambda t: (t[1].value, term_text(t[2]))
-    ):
-        held = found.setdefault(predicate, [])
-        if value not in held:
-            held.append(value)
-    return found
+    said = {(predicate, value) for s, predicate, value in triples if s in heads}
+    return grouped(sorted(said, key=lambda each: (each[0].value, term_text(each[1]))))
 
 
 def write_nanopubs(made: Iterable[Nanopub], form: str) -> Iterator[str]:

@@ -30,6 +30,7 @@ from iomkg.terms import (
     Triple,
     shorten,
 )
+from iomkg.tuples import grouped
 
 RELATION_FORMATS: Final = ("graphml", "dot")
 """Names of the formats that :func:`write_relations` knows."""
@@ -104,16 +105,15 @@ def find_relations(triples: Iterable[Triple], ontology: Iterable[Triple]) -> Rel
             claims[subject][predicate] = value  # type: ignore[index]
     told = _told(claims, labels) if claims else _facts(held, labels)
     edges = tuple(sorted(set(told)))
-    types: dict[str, set[str]] = {}
-    for subject, predicate, value in held:
-        if predicate == RDF_TYPE and isinstance(subject, Iri) and isinstance(value, Iri):
-            types.setdefault(subject.value, set()).add(
-                labels.get(value.value, shorten(value.value))
-            )
+    types = grouped(
+        (s.value, labels.get(o.value, shorten(o.value)))
+        for s, p, o in held
+        if p == RDF_TYPE and isinstance(s, Iri) and isinstance(o, Iri)
+    )
     ends = sorted({end for edge in edges for end in (edge.start, edge.end)})
     return Relations(
         {
-            iri: (labels.get(iri, shorten(iri)), ", ".join(sorted(types.get(iri, ()))))
+            iri: (labels.get(iri, shorten(iri)), ", ".join(sorted(set(types.get(iri, ())))))
             for iri in ends
         },
         edges,

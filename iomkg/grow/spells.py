@@ -8,7 +8,6 @@ likewise. What does not fit is a *finding*, never smoothed over.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -123,13 +122,11 @@ def find_spells(
     Returns:
         The spells, ordered by thing, standing and time.
     """
-    lines: defaultdict[tuple[tuple[str, ...], str], defaultdict[str, list[int]]]
-    lines = defaultdict(lambda: defaultdict(list))
-    for number, thing, standing, step in rows:
-        lines[thing, standing][step].append(number)
+    lines = grouped(((thing, standing), (step, number)) for number, thing, standing, step in rows)
     place = {step: index for index, step in enumerate(steps.all)}
     spells = []
-    for (thing, standing), by_step in sorted(lines.items()):
+    for (thing, standing), own in sorted(lines.items()):
+        by_step = grouped(own)
         blind = steps.blind(thing)
         for nth, run in enumerate(_runs(sorted(by_step, key=place.__getitem__), place), start=1):
             before = [s for s in steps.all[: place[run[0]]] if s not in blind]

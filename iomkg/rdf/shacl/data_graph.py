@@ -9,6 +9,7 @@ from typing import TypeAlias
 from iomkg.rdf.read.closure import all_reached
 from iomkg.rdf.shacl.paths import AlternativePath, Chain, Inverse, Path, Predicate
 from iomkg.terms import RDF, RDF_TYPE, RDFS, Iri, Literal, Term, Triple
+from iomkg.tuples import grouped
 
 Nodes: TypeAlias = dict[Term, None]
 """A set of nodes, in the order in which they were met."""
@@ -46,11 +47,11 @@ class DataGraph:
 
     @cached_property
     def _predicates(self) -> dict[Term, list[str]]:
-        found: dict[Term, list[str]] = {}
-        for predicate, by_subject in self._out.items():
-            for subject in by_subject:
-                found.setdefault(subject, []).append(predicate)
-        return found
+        return grouped(
+            (subject, predicate)
+            for predicate, by_subject in self._out.items()
+            for subject in by_subject
+        )
 
     def values(self, node: Term, predicate: str) -> Iterable[Term]:
         """Return the objects of the triples of a node with a predicate."""

@@ -21,6 +21,7 @@ from iomkg.rdf.store.embedded import MemoryStore
 from iomkg.rdf.store.quickened import for_each
 from iomkg.rdf.store.stopwatch import timed
 from iomkg.terms import RDF, SH, Iri, Literal, Term, Triple
+from iomkg.tuples import grouped
 
 _GRAPH: Final = "urn:x-iomkg:focus:"
 _NUMBERS: Final = count()
@@ -70,17 +71,17 @@ def focus_rows(
     nodes = list(foci)
     store.extend(ox.Quad(graph, ox.NamedNode(_GRAPH), to_ox(node), graph) for node in nodes)
     forms = stored_forms(node for node in nodes if isinstance(node, Literal))
-    by_form: dict[Term | None, list[Term]] = {}
-    for node in nodes:
-        form = forms.get(node, node) if isinstance(node, Literal) else node
-        by_form.setdefault(form, []).append(node)
-    by_focus: dict[Term, list[Row]] = {}
+    by_form: dict[Term | None, list[Term]] = grouped(
+        (forms.get(node, node) if isinstance(node, Literal) else node, node) for node in nodes
+    )
     try:
         with timed(f"a query of the shape {name_of(shape.node)}"):
             answer = store.select(found.select())
-            for first, *rest in answer.rows:
-                for node in by_form.get(first, ()):
-                    by_focus.setdefault(node, []).append((node, *rest))
+            by_focus = grouped(
+                (node, (node, *rest))
+                for first, *rest in answer.rows
+                for node in by_form.get(first, ())
+            )
     except IomkgError as error:
         raise query_failed(error, shape.node, index) from error
     return answer.variables, by_focus

@@ -11,6 +11,7 @@ from iomkg.rdf.shacl.model import is_selecting
 from iomkg.rdf.shacl.node_expressions import is_supported
 from iomkg.rdf.shacl.shapes_graph import Index
 from iomkg.terms import SH, Iri, Term, Triple
+from iomkg.tuples import grouped
 
 _ACTED_ON: Final = frozenset(
     """
@@ -115,10 +116,11 @@ def unchecked(
         Each term once, those that SHACL does not know first.
     """
     acted = _ACTED_ON | _SAID | (_RULES if ran_rules else frozenset())
-    uses: dict[str, list[Term]] = {}
-    for subject, iri in _mentions(shapes):
-        if _is_passed_over(subject, iri, index, acted):
-            uses.setdefault(iri, []).append(subject)
+    uses = grouped(
+        (iri, subject)
+        for subject, iri in _mentions(shapes)
+        if _is_passed_over(subject, iri, index, acted)
+    )
     known = _RULES | _NOT_CHECKED | _ACTED_ON
     found = [
         Unchecked(iri, at[0], len(at), local in known, "" if local in known else _near(local))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from iomkg.errors import StoreError
+from iomkg.tuples import grouped
 
 MOST_TOGETHER: Final = 50_000
 """Triples that may hang together by blank nodes: one request has to hold them."""
@@ -104,10 +105,7 @@ def _parts(lines: list[Line]) -> Iterator[list[Line]]:
     for line in lines:
         for label in line.blanks[1:]:
             leader[find(label)] = find(line.blanks[0])
-    parts: dict[str, list[Line]] = {}
-    for line in lines:
-        parts.setdefault(find(line.blanks[0]), []).append(line)
-    for part in parts.values():
+    for part in grouped((find(line.blanks[0]), line) for line in lines).values():
         if len(part) > MOST_TOGETHER:
             raise StoreError(
                 f"{len(part):,} triples hang together by blank nodes, and one request cannot "

@@ -21,6 +21,7 @@ from iomkg.rdf.turtle.excerpts import Excerpts
 from iomkg.rdf.turtle.offsets import placed_triples
 from iomkg.rdf.turtle.steps import first_steps
 from iomkg.terms import RDF_TYPE, Blank, Literal, Triple
+from iomkg.tuples import grouped
 
 PlaceKey: TypeAlias = tuple[str, ...]
 _FEW: Final = 40
@@ -199,12 +200,11 @@ class PlaceIndex:
         return self._naming(2)
 
     def _naming(self, position: int) -> dict[str, list[Path]]:
-        files: dict[str, list[Path]] = {}
-        for file, parsed in self._parsed.items():
-            for node in {triple[position] for triple in _triples_of(parsed)}:
-                name = n3(node) if isinstance(node, Literal) else str(node)
-                files.setdefault(name, []).append(file)
-        return files
+        return grouped(
+            (n3(node) if isinstance(node, Literal) else str(node), file)
+            for file, parsed in self._parsed.items()
+            for node in {triple[position] for triple in _triples_of(parsed)}
+        )
 
 
 def _triples_of(parsed: ParsedFile | UnparsedFile) -> Sequence[Triple]:

@@ -14,6 +14,8 @@ from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from typing import Final, TypeAlias
 
+from iomkg.tuples import grouped
+
 TextTriple: TypeAlias = tuple[str, str, str]
 """Subject, predicate and object, each in N-Triples syntax; blank nodes begin with ``_:``."""
 _Signature: TypeAlias = tuple[tuple[str, int], ...]
@@ -35,14 +37,13 @@ def with_canonical_labels(triples: Sequence[TextTriple]) -> list[TextTriple]:
         (section 4.4) unless more than six nodes have the same first-degree hash as another.
         The work grows little faster than the triples.
     """
-    about: defaultdict[str, list[TextTriple]] = defaultdict(list)
-    for triple in triples:
-        for node in dict.fromkeys((triple[0], triple[2])):
-            if node.startswith("_:"):
-                about[node].append(triple)
-    alike: defaultdict[str, list[str]] = defaultdict(list)
-    for node, own in about.items():
-        alike[_first_degree(node, own)].append(node)
+    about = grouped(
+        (node, triple)
+        for triple in triples
+        for node in dict.fromkeys((triple[0], triple[2]))
+        if node.startswith("_:")
+    )
+    alike = grouped((_first_degree(node, own), node) for node, own in about.items())
     classes = [alike[digest] for digest in sorted(alike)]
     doubtful = sum(len(nodes) for nodes in classes if len(nodes) > 1)
     if 0 < doubtful <= _FEW:

@@ -147,10 +147,9 @@ def search_index(reader: Reader) -> str:
         ["question", f"q/{file_name(q.id)}.html", q.summary, " ".join((q.id, *q.tags))]
         for q in reader.queries.values()
     ]
-    names: dict[str, set[str]] = {}
-    for name, iris in reader.kg.entities.by_name.items():
-        for iri in iris:
-            names.setdefault(iri, set()).add(name)
+    names = grouped(
+        (iri, name) for name, iris in reader.kg.entities.by_name.items() for iri in iris
+    )
     for iri, label in sorted(reader.kg.entities.labels.items()):
         if iri.startswith(ID):
             short = shorten(iri)
