@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final, TypeAlias
 
@@ -35,7 +36,8 @@ from iomkg.web.pages.vocabulary_pages import (
 
 _QUERY: Final = "iomkg query "
 Params: TypeAlias = Mapping[str, str]
-Maker: TypeAlias = Callable[[Reader, list[str], Params], Page | None]
+Maker: TypeAlias = Callable[..., Page | None]
+"""Takes the reader, the parameters, and the parts of the path."""
 
 
 def find_page(reader: Reader, path: str, params: Params | None = None) -> Page:
@@ -53,9 +55,12 @@ def find_page(reader: Reader, path: str, params: Params | None = None) -> Page:
         PageNotFound: if there is none.
         BadParameter: if what was asked is too long.
     """
-    first, *rest = path.split("/")
-    make = None if first in reader.left_out else _MAKERS.get(first)
-    page = make(reader, rest, params or {}) if make else None
+    first = path.partition("/")[0]
+    page = None
+    if first in _MAKERS and first not in reader.left_out:
+        pattern, make = _MAKERS[first]
+        found = re.fullmatch(pattern, path[len(first) :], re.DOTALL)
+        page = make(reader, params or {}, *found.groups("")) if found else None
     if page is None:
         raise no_page(path)
     return _of_project(page, reader)
@@ -81,95 +86,68 @@ def thing_or_record(reader: Reader, iri: str) -> Page | None:
     return _OF_KIND.get(kind_of(iri), thing_page)(reader, iri)
 
 
-def _id(reader: Reader, rest: list[str], _: Params) -> Page | None:
-    return thing_or_record(reader, ID + "/".join(rest)) if all(rest) and len(rest) > 1 else None
+def _alone(make: Callable[[Reader], Page | None]) -> tuple[str, Maker]:
+    """Return what stands in the table for a page with nothing after its first part."""
+    return "", lambda reader, _: make(reader)
 
 
-def _text(reader: Reader, rest: list[str], _: Params) -> Page | None:
-    number = _number(rest[-1:])
-    return text_page(reader, ID + "/".join(rest[:-1]), number) if number else None
-
-
-def _claims(reader: Reader, rest: list[str], _: Params) -> Page | None:
-    number = _number(rest[-1:])
-    return source_page(reader, ID + "/".join(rest[:-1]), number) if number > 1 else None
-
-
-def _about(reader: Reader, rest: list[str], _: Params) -> Page | None:
-    number = _number(rest[3:])
-    return property_page(reader, ID + "/".join(rest[:2]), rest[2], number) if rest[2:] else None
-
-
-def _cited(reader: Reader, rest: list[str], _: Params) -> Page | None:
-    return cited_page(reader, ID + "/".join(rest[:-1]), _number(rest[-1:]))
-
-
-def _disagreements(reader: Reader, rest: list[str], _: Params) -> Page | None:
-    number = _number(rest[1:])
-    canonical = rest[1:] != ["1"] and rest != [ALL]
-    if not number or len(rest) > 2 or not canonical:
-        return None
-    return disagreements_page(reader, rest[0] if rest else ALL, number)
-
-
-def _things(reader: Reader, rest: list[str], _: Params) -> Page | None:
-    number = _number(rest[1:])
-    if not number or len(rest) > 2 or rest[1:] == ["1"]:
-        return None
-    return things_page(reader, rest[0] if rest else "", number)
-
-
-def _members(reader: Reader, rest: list[str], params: Params) -> Page | None:
-    return members_page(reader, rest[0] if rest else "", params) if len(rest) < 2 else None
-
-
-def _query(reader: Reader, rest: list[str], params: Params) -> Page | None:
-    if not rest:
-        return questions_page(reader)
-    return query_page(reader, rest[0], params, bool(params)) if len(rest) == 1 else None
-
-
-def _number(rest: list[str]) -> int:
-    """Return the number at the end of a path: 1 if there is none, 0 if it is no number."""
-    if not rest:
-        return 1
-    text = rest[0]
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
-
-
-def _plain(make: Callable[[Reader], Page | None]) -> Maker:
-    """Make a maker of a page that stands alone and takes nothing."""
-    return lambda reader, rest, _: None if rest else make(reader)
-
-
-_MAKERS: Final[Mapping[str, Maker]] = {
-    "": _plain(home_page),
-    "ask": lambda reader, rest, params: None if rest else ask_page(reader, params.get("q", "")),
-    "search": lambda reader, rest, params: (
-        None if rest else search_page(reader, params.get("q", ""))
+_NUMBER: Final = "[0-9]{1,5}"
+_THING_AND_NUMBER: Final = f"/(.+)/({_NUMBER})"
+_MAKERS: Final[Mapping[str, tuple[str, Maker]]] = {
+    "": _alone(home_page),
+    "ask": ("", lambda reader, params: ask_page(reader, params.get("q", ""))),
+    "search": ("", lambda reader, params: search_page(reader, params.get("q", ""))),
+    "id": ("/([^/]+(?:/[^/]+)+)", lambda reader, _, thing: thing_or_record(reader, ID + thing)),
+    "text": (
+        _THING_AND_NUMBER,
+        lambda reader, _, source, number: text_page(reader, ID + source, int(number)),
     ),
-    "id": _id,
-    "text": _text,
-    "claims": _claims,
-    "about": _about,
-    "cited": _cited,
-    "sources": _plain(sources_page),
-    "disagreements": _disagreements,
-    "comparisons": _plain(comparisons_page),
-    "names": _plain(names_page),
-    "members": _members,
-    "areas": _plain(areas_page),
-    "things": _things,
-    "q": _query,
-    "ontology": lambda reader, rest, _: (
-        None if len(rest) > 1 or rest == [""] else ontology_page(reader, "".join(rest))
+    "claims": (
+        _THING_AND_NUMBER,  # the first of them are on the page of the source
+        lambda reader, _, source, number: (
+            source_page(reader, ID + source, int(number)) if int(number) > 1 else None
+        ),
     ),
-    "shapes": _plain(shapes_page),
-    "checks": _plain(checks_page),
-    "rules": _plain(rules_page),
-    "dataset": _plain(dataset_page),
-    "sparql": _plain(sparql_page),
+    "about": (
+        f"/([^/]*/[^/]*)/([^/]*)(?:/({_NUMBER}))?",
+        lambda reader, _, thing, name, number: property_page(
+            reader, ID + thing, name, int(number or 1)
+        ),
+    ),
+    "cited": (
+        _THING_AND_NUMBER,
+        lambda reader, _, thing, number: cited_page(reader, ID + thing, int(number)),
+    ),
+    "sources": _alone(sources_page),
+    "disagreements": (
+        rf"(?:/(?!{ALL}\Z)([^/]+)(?:/(?!1\Z)({_NUMBER}))?)?",
+        lambda reader, _, chosen, number: disagreements_page(
+            reader, chosen or ALL, int(number or 1)
+        ),
+    ),
+    "comparisons": _alone(comparisons_page),
+    "names": _alone(names_page),
+    "members": ("(?:/([^/]*))?", lambda reader, params, year: members_page(reader, year, params)),
+    "areas": _alone(areas_page),
+    "things": (
+        rf"(?:/([^/]*)(?:/(?!1\Z)({_NUMBER}))?)?",
+        lambda reader, _, kind, number: things_page(reader, kind, int(number or 1)),
+    ),
+    "q": (
+        "(?:/([^/]+))?",
+        lambda reader, params, name: (
+            query_page(reader, name, params, bool(params)) if name else questions_page(reader)
+        ),
+    ),
+    "ontology": ("(?:/([^/]+))?", lambda reader, _, part: ontology_page(reader, part)),
+    "shapes": _alone(shapes_page),
+    "checks": _alone(checks_page),
+    "rules": _alone(rules_page),
+    "dataset": _alone(dataset_page),
+    "sparql": _alone(sparql_page),
 }
+"""By the first part of a path: what may follow it, as a regular expression, and what makes the page
+of the parts that its groups find; an empty one for a group that finds nothing."""
 _OF_KIND: Final[Mapping[str, Callable[[Reader, str], Page | None]]] = {
     "claim": claim_page,
     "source": source_page,

@@ -10,7 +10,7 @@ from iomkg.ask.source_record import CoveredPassage, SourceProfile, stretches
 from iomkg.ask.told import ToldClaim, ToldSource
 from iomkg.graph.evidence.span import digest
 from iomkg.terms import IOMKG, shorten
-from iomkg.tuples import NamedTuple
+from iomkg.tuples import NamedTuple, grouped
 from iomkg.web.pages.page import Page, page_path, pages_of, paging
 from iomkg.web.pages.reader import Reader, TextPart, part_path
 
@@ -163,14 +163,11 @@ def _blocks(part: TextPart, text: str) -> Iterator[tuple[CoveredPassage, list[Pi
 
 def sources_page(reader: Reader) -> Page:
     """Make the page that lists the sources."""
-    held: list[tuple[ToldSource, int]] = []
-    tables: list[tuple[ToldSource, int]] = []
-    cited: list[tuple[ToldSource, int]] = []
     counts = reader.told.claims_by_source
-    for iri, source in reader.told.sources.items():
-        table = reader.table_of(iri) is not None
-        (held if source.held else tables if table else cited).append((source, counts.get(iri, 0)))
-    groups = (("Held texts", held), ("Tables", tables), ("Cited", cited))
+    groups = grouped(
+        (_kind(reader, source), (source, counts.get(iri, 0)))
+        for iri, source in reader.told.sources.items()
+    )
     return Page(
         path="sources",
         template="sources.html",
@@ -178,12 +175,18 @@ def sources_page(reader: Reader) -> Page:
         summary=f"The {len(reader.told.sources)} sources, and how far each is read.",
         values={
             "groups": [
-                (name, sorted(listed, key=lambda each: (each[0].notation or "~", -each[1])))
-                for name, listed in groups
-                if listed
+                (kind, sorted(groups[kind], key=lambda each: (each[0].notation or "~", -each[1])))
+                for kind in ("Held texts", "Tables", "Cited")
+                if kind in groups
             ]
         },
         command="iomkg query sources",
         formats=("csv", "json", "ttl"),
         data="q/sources",
     )
+
+
+def _kind(reader: Reader, source: ToldSource) -> str:
+    if source.held:
+        return "Held texts"
+    return "Cited" if reader.table_of(source.iri) is None else "Tables"
