@@ -7,9 +7,8 @@ from bad_server import Serve, answering, serve
 from commands import iomkg
 
 from iomkg.errors import StoreError
-from iomkg.rdf.sparql.columns import columns
 from iomkg.rdf.store.embedded import MemoryStore
-from iomkg.rdf.store.remote import RemoteStore
+from iomkg.rdf.store.remote import RemoteStore, columns
 
 __all__ = ["serve"]
 BODY = b'{"head":{"vars":["a"]},"results":{"bindings":[{"a":{"type":"uri","value":"e:s"}}]}}'

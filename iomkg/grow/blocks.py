@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Final
 
 from iomkg.rdf.turtle.fmt import format_turtle
+from iomkg.rdf.writers.termtext import term_text
 from iomkg.terms import ID, PREFIXES, RDF, XSD, Iri, Literal
 
 PropertyValue = tuple[Iri, "Iri | Literal"]
 Block = tuple[Iri, tuple[PropertyValue, ...]]
 
 _LOCAL: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
-_ESCAPES: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def write_blocks(blocks: Iterable[Block], heading: str, path: Path) -> str:
@@ -47,14 +47,11 @@ def _block(subject: Iri, pairs: tuple[PropertyValue, ...], used: set[str]) -> st
 def _term(term: Iri | Literal, used: set[str]) -> str:
     if isinstance(term, Iri):
         return _iri(term, used)
-    if term.datatype in (XSD + "integer", XSD + "boolean") and not term.language:
+    if term.datatype in (XSD + "integer", XSD + "boolean"):
         return term.value
-    text = '"' + "".join(_ESCAPES.get(character, character) for character in term.value) + '"'
-    if term.language:
-        return f"{text}@{term.language}"
-    if term.datatype == XSD + "string":
-        return text
-    return f"{text}^^{_iri(Iri(term.datatype), used)}"
+    if term.language or term.datatype == XSD + "string":
+        return term_text(term)
+    return f"{term_text(Literal(term.value))}^^{_iri(Iri(term.datatype), used)}"
 
 
 def _iri(iri: Iri, used: set[str]) -> str:

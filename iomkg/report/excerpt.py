@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Final
 
 from iomkg.errors import Place
 from iomkg.rdf.rows.table import columns_of, visible
-from iomkg.tuples import grouped
+from iomkg.tuples import NamedTuple, grouped
 
 WIDTH: Final = 100
 """Columns of an excerpt where the width of the terminal is not known."""
@@ -19,38 +18,19 @@ _TAB: Final = "    "
 _MORE: Final = "…"
 
 
-@dataclass(frozen=True)
-class Excerpt:
-    """A line of a file, or a part of it, in three pieces without control characters.
+class Excerpt(NamedTuple):
+    """A line of a file, or a part of it, without control characters.
 
     Attributes:
         number: number of the line, from 1.
-        before: what stands before the place.
-        marked: what is at the place, as far as it is on this line; empty if only the line is
-            known, or where the place is the end of the line.
-        after: what follows.
-        pointed: whether the place has a column, so that there is something to point at.
+        text: the line as it is shown.
+        pointer: carets under what is at the place, as far as it is on this line, one column a
+            caret; empty if only the line is known.
     """
 
     number: int
-    before: str
-    marked: str
-    after: str
-    pointed: bool
-
-    @property
-    def text(self) -> str:
-        """The line as it is shown."""
-        return (self.before + self.marked + self.after).rstrip()
-
-    @property
-    def pointer(self) -> str:
-        """Carets under what is marked, or nothing; one column a caret."""
-        return (
-            " " * columns_of(self.before) + "^" * max(1, columns_of(self.marked))
-            if self.pointed
-            else ""
-        )
+    text: str
+    pointer: str
 
 
 def excerpts(file: Path, places: Iterable[Place], width: int = WIDTH) -> dict[Place, Excerpt]:
@@ -104,7 +84,9 @@ def _excerpt(line: str, place: Place, width: int) -> Excerpt:
     share = max(room // 2, room - columns_of(after))
     before = _tail(before, share, lo > 0)
     after = _head(after, max(room - columns_of(before), 0), end <= hi < len(line))
-    return Excerpt(place.line or 1, before, marked, after, place.column is not None)
+    carets = " " * columns_of(before) + "^" * max(1, columns_of(marked))
+    pointer = "" if place.column is None else carets
+    return Excerpt(place.line or 1, (before + marked + after).rstrip(), pointer)
 
 
 def _shown(text: str) -> str:

@@ -14,20 +14,10 @@ from iomkg.cli.opened import opened
 from iomkg.cli.output import emit, say
 from iomkg.cli.parser import add_result
 from iomkg.errors import BadParameter, Place, UnreadableFile
-from iomkg.export.exports import CONTEXT, CSV, DESCRIPTION, ExportScope, zipped
+from iomkg.export.exports import CONTEXT, CSV, DESCRIPTION, WHAT, ExportScope, zipped
 from iomkg.rdf.rows.log_lines import uri_path
 
 EXPORTS: Final = ("ttl", "jsonld", "nt", "nq", "trig", "xml", "csv", "graphml", "dot")
-PARTS: Final = (
-    "authored",
-    "full",
-    "facts",
-    "claims",
-    "nanopubs",
-    "description",
-    "context",
-    "queries",
-)
 EXAMPLES: Final = (
     "iomkg export --what facts -o facts.ttl",
     "iomkg export --entity programme/avrr --format jsonld",
@@ -41,7 +31,7 @@ EXAMPLES: Final = (
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the verb takes."""
     add_result(parser, EXPORTS)
-    parser.add_argument("--what", choices=PARTS, help="default authored; of another store full")
+    parser.add_argument("--what", choices=WHAT, help="default authored; of another store full")
     parser.add_argument("--entity", metavar="ENTITY", help="only what concerns this thing")
     parser.add_argument("--source", metavar="SOURCE", help="only the claims of this source")
     parser.add_argument(

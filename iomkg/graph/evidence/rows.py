@@ -18,9 +18,7 @@ from iomkg.graph.evidence.span import digest
 from iomkg.tuples import NamedTuple
 
 _ROWS: Final = r"[0-9]{1,18}(?:-(?:[0-9]{1,18}|\*))?"
-_FRAGMENT: Final = re.compile(
-    r"(?P<source>[^#]+)#row=(?P<rows>[0-9]{1,18}(?:-(?:[0-9]{1,18}|\*))?(?:;[0-9]{1,18}(?:-(?:[0-9]{1,18}|\*))?)*)"
-)
+_FRAGMENT: Final = re.compile(rf"(?P<source>[^#]+)#row=(?P<rows>{_ROWS}(?:;{_ROWS})*)")
 _LINES: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 
 

@@ -12,12 +12,12 @@ from typing import IO, Final, TypeAlias
 import pyoxigraph as ox
 
 from iomkg.errors import Place, UnreadableFile
-from iomkg.rdf.read.triples import check_json
+from iomkg.rdf.read.triples import DEEP_TERMS, DEEPEST_TERMS, check_json, term_depth
 from iomkg.rdf.store.directory import DirectoryStore
 from iomkg.rdf.store.embedded import MemoryStore
-from iomkg.rdf.store.flatterms import FlatTerms
 from iomkg.rdf.store.unpacked import CHUNK, PACKINGS, STDIN, Progress, Raw, drain, unpacked
 from iomkg.rdf.store.versions import STAMP
+from iomkg.rdf.store.watched import WatchedStream
 from iomkg.rdf.store.wholejson import WholeJson, is_array
 from iomkg.rdf.store.wholexml import WholeXml
 from iomkg.terms import BASE
@@ -226,7 +226,7 @@ def _syntax(source: Input, stream: IO[bytes]) -> tuple[ox.RdfFormat, IO[bytes]]:
     if source.format == "xml":
         return syntax, io.BufferedReader(WholeXml(stream), CHUNK)
     if source.format != "jsonld":
-        return syntax, io.BufferedReader(FlatTerms(stream), CHUNK)
+        return syntax, io.BufferedReader(_FlatTerms(stream), CHUNK)
     start = stream.read(_LARGE_JSON)
     if len(start) < _LARGE_JSON:
         text = start.decode("utf-8")
@@ -236,6 +236,28 @@ def _syntax(source: Input, stream: IO[bytes]) -> tuple[ox.RdfFormat, IO[bytes]]:
         return syntax, io.BytesIO(start)
     whole = io.BufferedReader(WholeJson(_Rejoined(start, stream)), CHUNK)  # type: ignore[arg-type]
     return syntax if is_array(start[:CHUNK]) else ox.RdfFormat.STREAMING_JSON_LD, whole
+
+
+class _FlatTerms(WatchedStream):
+    """A document that raises SyntaxError where triple terms (RDF 1.2) are nested too deeply.
+
+    Args:
+        stream: the document; who opened it closes it.
+    """
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        super().__init__(stream)
+        self._depth = 0
+
+    def look(self, data: bytes) -> None:
+        """Look at what was read.
+
+        Raises:
+            SyntaxError: terms are nested too deeply.
+        """
+        self._depth = term_depth(data, self._depth)
+        if self._depth > DEEPEST_TERMS:
+            raise SyntaxError(DEEP_TERMS)
 
 
 class _Rejoined:

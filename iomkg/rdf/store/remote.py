@@ -15,9 +15,9 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from iomkg.errors import QuerySyntaxError, StoreError
+from iomkg.errors import QueryRefused, QuerySyntaxError, StoreError
 from iomkg.rdf.read.oxterms import triple_from_ox
-from iomkg.rdf.sparql.columns import columns
+from iomkg.rdf.sparql.parsing import parse
 from iomkg.rdf.store.base import Rows
 from iomkg.rdf.store.endpoint import WRONG_ADDRESS, Endpoint, cut_short
 from iomkg.rdf.store.results import Misshapen, ResultsDocument, read_document, rows_in
@@ -227,6 +227,25 @@ class RemoteStore:
 
     def _clock(self, deadline: float | None) -> Clock:
         return Clock(self._timeout if deadline is None else deadline)
+
+
+def columns(query: str) -> tuple[str, ...] | None:
+    """Return the names of the columns of a query, in order.
+
+    Args:
+        query: SPARQL text.
+
+    Returns:
+        The names; None where the text does not say (``SELECT *``), or is no SELECT query that can
+        be parsed.
+
+    Standard: SPARQL 1.1 Query Language, section 16.1.
+    """
+    try:
+        found = parse(query).query
+    except (QuerySyntaxError, QueryRefused):
+        return None
+    return found.names or None
 
 
 def _seconds() -> float:
