@@ -58,4 +58,19 @@ def grouped(pairs: Iterable[tuple[Key, Value]]) -> dict[Key, list[Value]]:
     return found
 
 
-__all__ = ["NamedTuple", "grouped"]
+def firsts(pairs: Iterable[tuple[Key, Value]]) -> dict[Key, Value]:
+    """Keep the first value of each key.
+
+    Args:
+        pairs: keys, each with a value.
+
+    Returns:
+        The first value of each key, in the order in which the keys came.
+    """
+    found: dict[Key, Value] = {}
+    for key, value in pairs:
+        found.setdefault(key, value)
+    return found
+
+
+__all__ = ["NamedTuple", "firsts", "grouped"]

@@ -296,8 +296,7 @@ def _within(
 
 
 def _select(store: Store, query: str, thing: Iri) -> Iterator[tuple[str, ...]]:
-    for row in store.select(bind(query, {"thing": thing})).rows:
-        yield tuple("" if term is None else str(term) for term in row)
+    return store.select(bind(query, {"thing": thing})).texts()
 
 
 def _places(store: Store, thing: Iri) -> Iterator[CitedPlace]:

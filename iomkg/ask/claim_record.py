@@ -160,10 +160,8 @@ def _places(
     store: Store, iri: str, texts: Mapping[str, Text], table_of: TableOf
 ) -> list[ClaimPlace]:
     found = [
-        _rows(str(span), str(digest or ""), table_of)
-        if is_rows(str(span))
-        else _characters(str(span), str(digest or ""), texts)
-        for span, digest in store.select(bind(_SPANS, {"claim": Iri(iri)})).rows
+        _rows(span, digest, table_of) if is_rows(span) else _characters(span, digest, texts)
+        for span, digest in store.select(bind(_SPANS, {"claim": Iri(iri)})).texts()
     ]
     return sorted(found, key=lambda place: (place.start, place.end, place.span))
 

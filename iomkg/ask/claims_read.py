@@ -10,7 +10,7 @@ from iomkg.ask.reasons import Judgement
 from iomkg.rdf.sparql.terms_as_text import sparql_term
 from iomkg.rdf.store.base import Store
 from iomkg.terms import DCTERMS, IOMKG, Iri, Term
-from iomkg.tuples import NamedTuple
+from iomkg.tuples import NamedTuple, firsts
 
 _PREFIXES = """
 PREFIX dcterms: <http://purl.org/dc/terms/>
@@ -206,15 +206,14 @@ def read_claims(store: Store, of: str, iris: Iterable[str], *, digests: bool) ->
         mentioned |= dict.fromkeys((record.subject, record.property, record.source))
         also = (said, *record.all(BECAUSE), *record.all(IOMKG + "saidBy"))
         mentioned |= dict.fromkeys(term.value for term in also if isinstance(term, Iri))
-    things: dict[str, Mentioned] = {}
-    for thing, *told in store.select(_THINGS % _terms(mentioned)).rows if mentioned else ():
-        things.setdefault(str(thing), Mentioned(*told))
+    told = store.select(_THINGS % _terms(mentioned)).rows if mentioned else ()
+    things = firsts((str(thing), Mentioned(*rest)) for thing, *rest in told)
     weighed = {str(t) for each in claims.values() for t in each.all(IOMKG + "judgedIn")}
-    judgements: dict[str, tuple[Judgement, str]] = {}
-    for row in store.select(_CONFLICTS % _terms(sorted(weighed))).rows if weighed else ():
-        conflict, label, verdict, kind, reason, preferred = (str(t or "") for t in row)
-        judgement = Judgement(conflict, label, kind, verdict, False, reason)
-        judgements.setdefault(conflict, (judgement, preferred))
+    judged = store.select(_CONFLICTS % _terms(sorted(weighed))).texts() if weighed else ()
+    judgements = firsts(
+        (conflict, (Judgement(conflict, label, kind, verdict, False, reason), preferred))
+        for conflict, label, verdict, kind, reason, preferred in judged
+    )
     rows = store.select(_DIGESTS % (of, listed, _OF[of])).rows if digests else ()
     recorded = {str(span): str(digest) for span, digest in rows}
     return ReadClaims(tuple(claims.values()), things, judgements, recorded, plain)

@@ -142,8 +142,8 @@ def comparisons(store: Store, told: Told) -> tuple[ComparedClaims, ...]:
         told: the index of claims.
     """
     found = grouped(
-        ((str(iri), str(title), str(description or "")), str(claim))
-        for iri, title, description, claim in store.select(_COMPARISONS).rows
+        ((iri, title, description), claim)
+        for iri, title, description, claim in store.select(_COMPARISONS).texts()
     )
     return tuple(
         ComparedClaims(*key, _by_source(told, told.named(claims))) for key, claims in found.items()

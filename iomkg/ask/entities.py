@@ -158,7 +158,7 @@ def read_entities(store: Store) -> Entities:
             if kind_of(iri) not in _NAMED_AFTER_OTHERS:
                 names[fold(iri.rsplit("/", 1)[-1])].add(iri)
     body_of = {str(stage): str(body) for stage, body in store.select(_BODIES).rows}
-    codes = {str(code): str(thing) for thing, code in store.select(_CODES).rows}
+    codes = {code: thing for thing, code in store.select(_CODES).texts()}
     return Entities({n: frozenset(i) for n, i in names.items()}, body_of, labels, codes)
 
 
@@ -232,8 +232,7 @@ def resolve_property(store: Store, text: str) -> Iri:
         AmbiguousEntity: if several bear the name.
     """
     names: defaultdict[str, set[str]] = defaultdict(set)
-    for row in store.select(_PROPERTIES).rows:
-        iri, label = str(row[0]), str(row[1] or "")
+    for iri, label in store.select(_PROPERTIES).texts():
         for name in (label, local_name(iri), shorten(iri), iri):
             names[fold(name)].add(iri)
     found = names.get(fold(text), set())

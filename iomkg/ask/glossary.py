@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from iomkg.ask.folding import fold, near_names
 from iomkg.errors import UnknownEntity
 from iomkg.terms import IOMKG, local_name
-from iomkg.tuples import NamedTuple
+from iomkg.tuples import NamedTuple, firsts
 
 if TYPE_CHECKING:
     from iomkg.rdf.store.base import Store
@@ -122,11 +122,7 @@ def _codes(scheme: str, terms: Mapping[str, _Term]) -> Iterator[tuple[str, str]]
 
 
 def _read_terms(store: Store) -> dict[str, _Term]:
-    found: dict[str, _Term] = {}
-    for row in store.select(_TERMS).rows:
-        iri, *rest = ("" if term is None else str(term) for term in row)
-        found.setdefault(iri, _Term(*rest))
-    return found
+    return firsts((iri, _Term(*rest)) for iri, *rest in store.select(_TERMS).texts())
 
 
 @cache

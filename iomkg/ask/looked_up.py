@@ -12,7 +12,7 @@ from iomkg.ask.answers import Dispute, make_dispute
 from iomkg.errors import BadParameter
 from iomkg.rdf.sparql.terms_as_text import sparql_term
 from iomkg.terms import ID, Iri, Literal, Term, local_name, shorten
-from iomkg.tuples import NamedTuple
+from iomkg.tuples import NamedTuple, firsts
 
 if TYPE_CHECKING:
     from iomkg.rdf.store.base import Store
@@ -115,12 +115,8 @@ def look_up_disputes(store: Store, slugs: Iterable[str]) -> dict[str, Dispute]:
         StoreError: if the store cannot answer.
     """
     listed = _listed(_CONFLICT + slug for slug in slugs)
-    found: dict[str, Dispute] = {}
-    for row in store.select(_DISPUTES % listed).rows if listed else ():
-        conflict, title, kind, verdict, reason = ("" if t is None else str(t) for t in row)
-        made = make_dispute(conflict, title, kind, verdict, reason)
-        found.setdefault(conflict.removeprefix(_CONFLICT), made)
-    return found
+    rows = store.select(_DISPUTES % listed).texts() if listed else ()
+    return firsts((row[0].removeprefix(_CONFLICT), make_dispute(*row)) for row in rows)
 
 
 def _listed(iris: Iterable[str]) -> str:

@@ -131,10 +131,10 @@ def node_record(store: Store, node: Iri) -> Iterator[Recorded]:
 
 def _used(store: Store, node: Iri) -> Iterator[Recorded]:
     """Yield how often a term of a vocabulary is used, by what uses it."""
-    for prop, times in store.select(_USED % sparql_term(node)).rows:
-        if str(prop) == RDF + "type":
-            yield Recorded("things of this kind", str(times))
-        elif str(prop) == RDF + "predicate":
-            yield Recorded("claims with it", str(times))
-        elif str(prop).startswith(IOMKG) and str(prop) not in (IOMKG + "judgedIn",):
-            yield Recorded(f"used as {readable(str(prop))}", str(times))
+    for prop, times in store.select(_USED % sparql_term(node)).texts():
+        if prop == RDF + "type":
+            yield Recorded("things of this kind", times)
+        elif prop == RDF + "predicate":
+            yield Recorded("claims with it", times)
+        elif prop.startswith(IOMKG) and prop != IOMKG + "judgedIn":
+            yield Recorded(f"used as {readable(prop)}", times)

@@ -130,14 +130,14 @@ def _of_claims(store: Store, claims: Sequence[str]) -> dict[str, list[str]]:
     if not claims:
         return {}
     terms = " ".join(sparql_term(Iri(claim)) for claim in dict.fromkeys(claims))
-    rows = store.select(_SPANS.replace("%s", terms)).rows
-    places = ((str(claim), str(span).partition("#char=")[2]) for claim, span in rows)
+    rows = store.select(_SPANS.replace("%s", terms)).texts()
+    places = ((claim, span.partition("#char=")[2]) for claim, span in rows)
     return grouped((claim, place.replace(",", "-")) for claim, place in places if place)
 
 
 def _sentences(store: Store) -> dict[str, list[tuple[int, int]]]:
     """Return where the passages of each source begin and end, in order."""
-    passages = (parse_span(str(extent)) for (extent,) in store.select(_PASSAGES).rows)
+    passages = (parse_span(extent) for (extent,) in store.select(_PASSAGES).texts())
     found = grouped((span.source, (span.start, span.end)) for span in passages)
     return {source: sorted(spans) for source, spans in found.items()}
 

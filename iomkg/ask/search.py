@@ -141,13 +141,13 @@ def _query_documents(queries: Iterable[NamedQuery]) -> Iterator[_Document]:
 
 
 def _thing_documents(store: Store) -> Iterator[_Document]:
-    for thing, label, names in store.select(_THINGS).rows:
-        path = str(thing).removeprefix(ID)
+    for thing, label, names in store.select(_THINGS).texts():
+        path = thing.removeprefix(ID)
         kind, _, slug = path.partition("/")
-        yield kind, path, str(label), f"{names or ''} {slug.replace('-', ' ')}", ""
+        yield kind, path, label, f"{names} {slug.replace('-', ' ')}", ""
 
 
 def _claim_documents(store: Store) -> Iterator[_Document]:
-    for claim, description, about, value in store.select(_CLAIMS).rows:
-        said = str(value) if not str(value).startswith("http") else ""
-        yield "claim", str(claim).removeprefix(ID), str(description), "", f"{about or ''} {said}"
+    for claim, description, about, value in store.select(_CLAIMS).texts():
+        said = value if not value.startswith("http") else ""
+        yield "claim", claim.removeprefix(ID), description, "", f"{about} {said}"

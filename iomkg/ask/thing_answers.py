@@ -130,7 +130,7 @@ class _Telling:
         self.texts = texts
         self.kept = kept
         self.kind = kind_of(thing) if thing.startswith(ID) else ""
-        self.read = [str(row[0]) for row in store.select(_READ).rows]
+        self.read = [source for (source,) in store.select(_READ).texts()]
         self.told: set[str] = set()
         self.called = Called({}, {})
 

@@ -65,12 +65,16 @@ def name_tenures(store: Store) -> tuple[NameTenure, ...]:
     Args:
         store: holds the full graph.
     """
-    found = []
-    for row in store.select(_TENURES).rows:
-        stage, label, acronym, name, body, source, *bounds = (str(t or "") for t in row)
-        shown = f"{name} ({acronym})" if name and acronym else name or acronym or label
-        found.append(NameTenure(stage, shown, body, source, *bounds))
-    return tuple(found)
+    return tuple(
+        NameTenure(
+            stage,
+            f"{name} ({acronym})" if name and acronym else name or acronym or label,
+            body,
+            source,
+            *bounds,
+        )
+        for stage, label, acronym, name, body, source, *bounds in store.select(_TENURES).texts()
+    )
 
 
 def happenings(told: Told) -> dict[str, list[ToldClaim]]:

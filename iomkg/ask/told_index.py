@@ -109,7 +109,7 @@ def write_claims(
         _write_sources(index, store)
         _write_queries(index, found, has_rows)
         _write_disputes(index, store)
-        tenures = _rows(store, told_queries.TENURES)
+        tenures = store.select(told_queries.TENURES).texts()
         index.executemany("INSERT INTO tenure VALUES (?, ?, ?)", tenures)
         titles = _titles(index)
         claims = tuple(_read_claims(store, known))
@@ -162,24 +162,19 @@ def _insert(table: str, columns: Sequence[str]) -> str:
     return f"INSERT OR IGNORE INTO {table} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608
 
 
-def _rows(store: Store, query: str) -> Iterable[tuple[str, ...]]:
-    for row in store.select(query).rows:
-        yield tuple(str(term) if term is not None else "" for term in row)
-
-
 def _read_names(store: Store) -> _Names:
     labels: dict[str, str] = {}
     classes: dict[str, str] = {}
-    for thing, label, kind in _rows(store, told_queries.THINGS):
+    for thing, label, kind in store.select(told_queries.THINGS).texts():
         labels.setdefault(thing, label)
         classes[thing] = f"{classes.get(thing, '')} {kind}".strip()
-    names = grouped((thing, name) for thing, name in _rows(store, told_queries.NAMES))
+    names = grouped((thing, name) for thing, name in store.select(told_queries.NAMES).texts())
     once = {thing: list(dict.fromkeys(called)) for thing, called in names.items()}
     return _Names(labels, once, classes)
 
 
 def _read_claims(store: Store, known: _Names) -> Iterable[ToldClaim]:
-    single = {row[0]: row[1] in _SINGLE for row in _rows(store, told_queries.PROPERTIES)}
+    single = {row[0]: row[1] in _SINGLE for row in store.select(told_queries.PROPERTIES).texts()}
     answer = store.select(told_queries.CLAIMS)
     seen: set[str] = set()
     for row in answer.rows:
@@ -244,10 +239,10 @@ def _documents(
 ) -> Iterable[tuple[int | str, ...]]:
     """Yield the words of each claim, field by field."""
     stemmed = cache(_stemmed)  # claims of one thing or property have most fields in common
-    wording = grouped((iri, words) for iri, words in _rows(store, told_queries.WORDING))
-    properties = {row[0]: row[2:] for row in _rows(store, told_queries.PROPERTIES)}
+    wording = grouped((iri, words) for iri, words in store.select(told_queries.WORDING).texts())
+    properties = {row[0]: row[2:] for row in store.select(told_queries.PROPERTIES).texts()}
     linked: defaultdict[str, dict[str, None]] = defaultdict(dict)
-    for stage, body in _rows(store, told_queries.BODIES):
+    for stage, body in store.select(told_queries.BODIES).texts():
         linked[stage][known.all(body)] = None
     for claim in claims:
         if claim.object.startswith(ID):
@@ -299,7 +294,7 @@ def _beside(claims: Collection[ToldClaim]) -> dict[int, str]:
 
 def _ways(queries: Iterable[NamedQuery], store: Store) -> dict[str, str]:
     """Return for each property in what ways people ask for it, as named queries tell."""
-    properties = {row[0] for row in _rows(store, told_queries.PROPERTIES)}
+    properties = {row[0] for row in store.select(told_queries.PROPERTIES).texts()}
     ways: defaultdict[str, str] = defaultdict(str)
     for query in queries:
         read = {iri for iri in properties if re.search(rf"iomkg:{local_name(iri)}\b", query.text)}
@@ -334,16 +329,16 @@ def _stemmed(text: str) -> str:
 def _write_disputes(index: sqlite3.Connection, store: Store) -> None:
     index.executemany(
         _insert("conflict", ToldConflict._fields),
-        _rows(store, told_queries.CONFLICTS),
+        store.select(told_queries.CONFLICTS).texts(),
     )
     index.executemany(
         "INSERT INTO part VALUES (?, ?, ?)",
         (
             (claim, conflict, bool(side))
-            for claim, conflict, side in _rows(store, told_queries.PARTS)
+            for claim, conflict, side in store.select(told_queries.PARTS).texts()
         ),
     )
-    index.executemany("INSERT INTO clash VALUES (?, ?)", _rows(store, told_queries.CLASHES))
+    index.executemany("INSERT INTO clash VALUES (?, ?)", store.select(told_queries.CLASHES).texts())
 
 
 def _titles(index: sqlite3.Connection) -> dict[str, str]:
@@ -359,6 +354,8 @@ def _write_sources(index: sqlite3.Connection, store: Store) -> None:
         _insert("source", ToldSource._fields),
         (
             (iri, label, title, notation, bool(held), bool(read))
-            for iri, label, title, notation, held, read in _rows(store, told_queries.SOURCES)
+            for iri, label, title, notation, held, read in store.select(
+                told_queries.SOURCES
+            ).texts()
         ),
     )

@@ -37,9 +37,8 @@ def find_term(store: Store, text: str) -> Iri | None:
     if not wanted:
         return None
     found: set[str] = set()
-    for term, label in store.select(_TERMS).rows:
-        iri = str(term)
-        names = (shorten(iri), iri, local_name(iri), str(label or ""))
+    for iri, label in store.select(_TERMS).texts():
+        names = (shorten(iri), iri, local_name(iri), label)
         if not iri.startswith(ID) and wanted in map(fold, names):
             found.add(iri)
     exact = [iri for iri in found if text in (iri, shorten(iri), local_name(iri))]

@@ -20,7 +20,7 @@ from iomkg.graph.evidence.rows import is_rows
 from iomkg.graph.evidence.span import cut, digest, parse_span
 from iomkg.rdf.sparql.terms_as_text import sparql_term
 from iomkg.terms import IOMKG, Iri, Literal, Term, shorten
-from iomkg.tuples import NamedTuple, grouped
+from iomkg.tuples import NamedTuple, firsts, grouped
 
 if TYPE_CHECKING:
     from iomkg.graph.evidence.texts import Text
@@ -93,10 +93,8 @@ def why(
 
 def events_of(store: Store, subject: Iri) -> list[tuple[str, str]]:
     """Return the events in which a thing takes part, itself or by a stage, with their labels."""
-    found: dict[str, str] = {}
-    for event, label, _ in store.select(_EVENTS.replace("%s", sparql_term(subject))).rows:
-        found.setdefault(str(event), str(label or shorten(str(event))))
-    return list(found.items())
+    rows = store.select(_EVENTS.replace("%s", sparql_term(subject))).texts()
+    return list(firsts((event, label or shorten(event)) for event, label, _ in rows).items())
 
 
 class Traced(NamedTuple):

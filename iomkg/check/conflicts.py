@@ -41,8 +41,8 @@ def check(reading: Reading) -> Iterator[Finding]:
         The findings, each placed at the claim that clashes with the most others.
     """
     groups: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    for subject, prop, x, y in reading.store.select(_UNJUDGED).rows:
-        groups[str(subject), str(prop)].update((str(x), str(y)))
+    for subject, prop, x, y in reading.store.select(_UNJUDGED).texts():
+        groups[subject, prop].update((x, y))
     for (about, by), claims in groups.items():
         listed = ", ".join(shorten(claim) for claim in claims)
         yield UNJUDGED.finding(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from iomkg.rdf.store.base import Store
 from iomkg.terms import Iri, whole
-from iomkg.tuples import NamedTuple
+from iomkg.tuples import NamedTuple, grouped
 
 _PASSAGES = """
 PREFIX dcterms: <http://purl.org/dc/terms/>
@@ -69,10 +69,10 @@ def coverage(store: Store, source: Iri | None = None) -> tuple[Coverage, ...]:
     Returns:
         One count for each source, ordered by source.
     """
-    found: dict[str, list[tuple[OpenPassage, bool, bool]]] = {}
-    for of, number, start, end, reason, spans in store.select(_PASSAGES).rows:
-        passage = OpenPassage(*(whole(each) or 0 for each in (number, start, end)))
-        found.setdefault(str(of), []).append((passage, str(spans) != "0", reason is not None))
+    found = grouped(
+        (of, (OpenPassage(*(whole(each) or 0 for each in place)), spans != "0", bool(reason)))
+        for of, *place, reason, spans in store.select(_PASSAGES).texts()
+    )
     return tuple(
         Coverage(
             of,

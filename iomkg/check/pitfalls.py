@@ -6,7 +6,6 @@ After OOPS!, the catalogue of pitfalls by Poveda-Villalón, Gómez-Pérez and Su
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final
 
@@ -220,15 +219,16 @@ def _equivalents(ontology: Vocabulary) -> Iterator[Finding]:
 
 
 def _unconnected(reading: Reading, ontology: Vocabulary) -> Iterator[Finding]:
-    linked: defaultdict[str, int] = defaultdict(int)
-    for subject, predicate, value in ontology.triples:
-        if predicate.value in _AXIOMS or predicate.value.startswith(OWL):
-            linked[str(subject)] += 1
-            linked[str(value)] += 1
+    linked = {
+        str(end)
+        for subject, predicate, value in ontology.triples
+        if predicate.value in _AXIOMS or predicate.value.startswith(OWL)
+        for end in (subject, value)
+    }
     loose = [
         iri
         for iri in ontology.of_kinds({CLASS, ANNOTATION})
-        if iri.startswith(IOMKG) and not linked[iri]
+        if iri.startswith(IOMKG) and iri not in linked
     ]
     if not loose:
         return

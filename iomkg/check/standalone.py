@@ -31,7 +31,7 @@ from iomkg.rdf.shacl.unchecked import Unchecked, unchecked
 from iomkg.rdf.store.base import Store
 from iomkg.rdf.store.files import Input, Progress, Taken, find_inputs, quads_in
 from iomkg.rdf.turtle.places import PlaceIndex
-from iomkg.terms import RDFS, SH, Blank, Iri, Literal, Term, Triple
+from iomkg.terms import RDFS, SH, Blank, Term, Triple
 
 _PLACED: Final = frozenset({"ttl", "nt", "jsonld"})
 _LARGE: Final = 64 * 1024 * 1024
@@ -146,7 +146,7 @@ def validate_data(
     index = index_triples(shapes)
     try:
         read = read_shapes(index)
-        _check_request(request, index, read)
+        _check_request(request, shapes, index, read)
         results, notes = _results(request, shapes, given, ontology)
     except _Stopped:
         return _stopped(reader.stops)
@@ -209,7 +209,9 @@ def _imported(request: ShaclRequest, reader: _Reader) -> tuple[list[Triple], lis
                 shapes += [triple for each in inside for triple in reader.triples(each)]
 
 
-def _check_request(request: ShaclRequest, index: Index, shapes: Mapping[Term, Shape]) -> None:
+def _check_request(
+    request: ShaclRequest, triples: Sequence[Triple], index: Index, shapes: Mapping[Term, Shape]
+) -> None:
     """Refuse shapes and options that could not be carried out in full."""
     for node, properties in index.items():
         for regime in properties.get(SH + "entailment", ()):
@@ -228,19 +230,12 @@ def _check_request(request: ShaclRequest, index: Index, shapes: Mapping[Term, Sh
         return
     if request.only and request.focus:
         return
-    other = next((each.iri for each in unchecked(_all(index), index) if SH not in each.iri), "")
+    other = next((each.iri for each in unchecked(triples, index) if SH not in each.iri), "")
     hint = f" <{other}> is not in SHACL's namespace, which is {SH}." if other else ""
     raise ShapeError(
         f"No shape has a target, so nothing was validated.{hint}",
         "Give shapes that have a target, or name shapes with --shape and nodes with --focus.",
     )
-
-
-def _all(index: Index) -> Iterator[Triple]:
-    for subject, properties in index.items():
-        for predicate, values in properties.items():
-            if not isinstance(subject, Literal):
-                yield from ((subject, Iri(predicate), value) for value in values)
 
 
 def _results(

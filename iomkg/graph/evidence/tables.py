@@ -46,6 +46,6 @@ def read_table_records(store: Store, root: Path) -> tuple[TableRecord, ...]:
         One record for each table that has a file name and a digest.
     """
     return tuple(
-        TableRecord(str(source), root / "graph" / FOLDER / str(file), str(digest))
-        for source, file, digest in store.select(_RECORDS).rows
+        TableRecord(source, root / "graph" / FOLDER / file, digest)
+        for source, file, digest in store.select(_RECORDS).texts()
     )

@@ -26,6 +26,10 @@ class Rows(NamedTuple):
     variables: tuple[str, ...]
     rows: Iterator[Row]
 
+    def texts(self) -> Iterator[tuple[str, ...]]:
+        """Return the rows as texts, with an empty one where a column has no term."""
+        return (tuple("" if term is None else str(term) for term in row) for row in self.rows)
+
 
 class Store(Protocol):
     """A place that holds the graph and answers SPARQL 1.1 queries.

@@ -118,22 +118,21 @@ def term_groups(reader: Reader, part: str) -> Iterator[tuple[str, tuple[TermEntr
     store = reader.kg.store
     uses = {str(term): int(str(count)) for term, count in store.select(_USE).rows if term}
     links: dict[str, list[TermLink]] = {}
-    for term, link, to, label in store.select(_LINKS).rows:
+    for term, link, to, called in store.select(_LINKS).rows:
         name = _NAMES[local_name(str(link))]
         iri = str(to) if isinstance(to, Iri) else ""
-        text = "" if str(to) == "true" else str(label or shorten(str(to)))
+        text = "" if str(to) == "true" else str(called or shorten(str(to)))
         links.setdefault(str(term), []).append(TermLink(name, text, iri))
     own: dict[str, TermEntry] = {}
     reused: dict[str, TermEntry] = {}
-    for term, found, label, definition, note in store.select(_TERMS).rows:
-        iri = str(term)
-        if str(found) == kind:
+    for iri, found, label, definition, note in store.select(_TERMS).texts():
+        if found == kind:
             entry = TermEntry(
                 iri,
                 local_name(iri),
-                str(label),
-                str(definition or ""),
-                str(note or ""),
+                label,
+                definition,
+                note,
                 tuple(links.get(iri, ())),
                 uses.get(iri, 0),
             )
@@ -147,11 +146,9 @@ def code_groups(reader: Reader) -> Iterator[tuple[str, tuple[TermEntry, ...]]]:
     """Yield the codes of the ontology by scheme, each under the name of its scheme."""
     found = grouped(
         (
-            str(name or shorten(str(scheme))),
-            TermEntry(
-                str(code), local_name(str(code)), str(label), str(definition or ""), "", (), 0
-            ),
+            name or shorten(scheme),
+            TermEntry(code, local_name(code), label, definition, "", (), 0),
         )
-        for scheme, name, code, label, definition in reader.kg.store.select(_CODES).rows
+        for scheme, name, code, label, definition in reader.kg.store.select(_CODES).texts()
     )
     yield from ((heading, tuple(listed)) for heading, listed in found.items())

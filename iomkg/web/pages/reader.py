@@ -155,8 +155,7 @@ class Reader:
     def about(self) -> AboutGraph:
         """What the graph says of itself."""
         query = _ABOUT.format(dataset=DATASET_IRI, ontology=ONTOLOGY)
-        row = next(self.kg.store.select(query).rows)
-        return AboutGraph(*(str(term or "") for term in row))
+        return AboutGraph(*next(self.kg.store.select(query).texts()))
 
     @cached_property
     def table_of(self) -> TableOf:
@@ -211,8 +210,8 @@ class Reader:
     @cached_property
     def last_year(self) -> int:
         """The year up to which sources speak: the last in which one may have appeared."""
-        row = next(self.kg.store.select(_LAST).rows)
-        return year_of(str(row[0] or "2000"))
+        (last,) = next(self.kg.store.select(_LAST).texts())
+        return year_of(last or "2000")
 
     @cached_property
     def things(self) -> Mapping[str, tuple[tuple[str, str], ...]]:

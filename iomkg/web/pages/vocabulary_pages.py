@@ -10,7 +10,7 @@ from iomkg.check.shape_findings import rule_id
 from iomkg.graph.reading import Reading
 from iomkg.rdf.read.text import read_text
 from iomkg.terms import DATASET_IRI, ID, IOMKG, SH
-from iomkg.tuples import grouped
+from iomkg.tuples import firsts, grouped
 from iomkg.web.pages.ontology_diagram import diagram_of
 from iomkg.web.pages.ontology_terms import code_groups, term_entries, term_groups
 from iomkg.web.pages.page import Page
@@ -149,10 +149,11 @@ ORDER BY DESC(?claims) ?source
 def _shape_groups(reader: Reader) -> tuple[tuple[str, tuple[Rule, ...]], ...]:
     """Return the rules that shapes are, each below the shape of the things that it is about."""
     triples = Reading(reader.kg.project).shapes
-    parents: dict[str, str] = {}
-    for shape, link, part in triples:
-        if link.value == SH + "property":
-            parents.setdefault(rule_id(str(part)), rule_id(str(shape)))
+    parents = firsts(
+        (rule_id(str(part)), rule_id(str(shape)))
+        for shape, link, part in triples
+        if link.value == SH + "property"
+    )
     known = reader.rules
     groups = grouped(
         (parents.get(rule.id, rule.id), rule)
