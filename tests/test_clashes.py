@@ -14,8 +14,7 @@ def clashing(tmp_path: Path, *claims: str) -> set[str]:
     derivation = run(tmp_path, *claims)
     return {
         str(subject).rsplit("/", 1)[-1]
-        for _, triples in derivation.by_rule
-        for subject, predicate, _ in triples
+        for subject, predicate, _ in derivation.triples()
         if str(predicate).endswith("#clashesWith")
     }
 

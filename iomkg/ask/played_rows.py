@@ -46,11 +46,10 @@ class PlayedRow(NamedTuple):
 
 
 class ConflictNote(NamedTuple):
-    """A conflict that a row is part of: its slug, the part that it has, and the verdict."""
+    """A conflict that a row is part of: its slug, and the part that it has."""
 
     slug: str
     part: str
-    verdict: str
 
 
 def read_row(
@@ -120,7 +119,6 @@ def sources_of(row: PlayedRow) -> Iterator[tuple[str, tuple[str, ...]]]:
 def conflict_notes(text: str) -> Iterator[ConflictNote]:
     """Yield the conflicts of a note as :file:`queries/rules/41-conflict-notes.rq` writes them."""
     for piece in text.split(";"):
-        before, _, verdict = piece.partition(",")
-        slugs, _, part = before.partition(":")
+        slugs, _, part = piece.partition(",")[0].partition(":")
         for slug in slugs.split():
-            yield ConflictNote(slug, part.strip(), verdict.strip())
+            yield ConflictNote(slug, part.strip())

@@ -52,14 +52,13 @@ _LEAD: Final = 160
 """Characters beyond which the sentence that leads a long answer says no more of it."""
 
 
-def answer_rows(store: Store, bound: BoundQuery, found: Rows, empty: str = "") -> Answer:
+def answer_rows(store: Store, bound: BoundQuery, found: Rows) -> Answer:
     """Make the answer of a named query.
 
     Args:
         store: the store that was asked; labels and conflicts are looked up in it.
         bound: the query as it was asked.
         found: its rows; all of them are read.
-        empty: why there are no rows, if there are none.
 
     Returns:
         The answer, in the order of the rows: no value, source, rival or silence is left out.
@@ -93,7 +92,7 @@ def answer_rows(store: Store, bound: BoundQuery, found: Rows, empty: str = "") -
         lead=lead_of(made),
         wants=Wanted.OTHER,
         found=Answered.ANSWERED if made else Answered.NOTHING,
-        missing="" if made else _missing(silent, empty),
+        missing=_SAID_NOWHERE if silent and not made else "",
         conditions=tuple(_conditions(bound, called)),
         left_out=(),
         read_as=(),
@@ -114,8 +113,7 @@ def _asked_source(bound: BoundQuery) -> Iri | None:
     return None
 
 
-def _missing(silent: Mapping[str, None], empty: str) -> str:
-    return "No source that is wholly read says anything of it." if silent else empty
+_SAID_NOWHERE: Final = "No source that is wholly read says anything of it."
 
 
 # groups and values

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -97,7 +97,7 @@ def validate(
     broken = tuple(syntax.check(reading))
     if broken:
         return Report(_ordered(broken))
-    misled = tuple(check_prefixes(reading)) if _chosen(PREFIX.id, select, ignore) else ()
+    misled = tuple(check_prefixes(reading)) if is_chosen(PREFIX.id, select, ignore) else ()
     if misled:
         note = "prefixes stand for the wrong namespaces; nothing else was checked"
         return Report(_ordered(misled), (note,))
@@ -110,7 +110,7 @@ def validate(
         if not _wanted(layer, select, ignore):
             continue
         try:
-            chosen = (f for f in check(reading) if _chosen(f.rule, select, ignore))
+            chosen = (f for f in check(reading) if is_chosen(f.rule, select, ignore))
             found.extend(placed(chosen, reading.places))
         except IomkgError as problem:
             found.append(syntax.stopped(problem, root, reading.places))
@@ -156,8 +156,16 @@ def _wanted(layer: str, select: tuple[str, ...], ignore: tuple[str, ...]) -> boo
     return chosen and layer not in ignore
 
 
-def _chosen(rule: str, select: tuple[str, ...], ignore: tuple[str, ...]) -> bool:
-    def named(by: tuple[str, ...]) -> bool:
+def is_chosen(rule: str, select: Sequence[str], ignore: Sequence[str] = ()) -> bool:
+    """Whether a rule is among those to apply.
+
+    Args:
+        rule: its identifier.
+        select: rules and layers of which it has to be one, or be in one; any will do if empty.
+        ignore: rules and layers of which it may not be one, or be in one.
+    """
+
+    def named(by: Sequence[str]) -> bool:
         return any(rule == name or rule.startswith(name.rstrip("/") + "/") for name in by)
 
     return (not select or named(select)) and not named(ignore)

@@ -10,6 +10,7 @@ from typing import Final
 
 from iomkg.check.catalogue import CATALOGUES, Entry, find_entry
 from iomkg.check.finding import Rule
+from iomkg.check.layers import is_chosen
 from iomkg.errors import BadParameter
 from iomkg.rdf.rows.table import draw_table
 from iomkg.report.as_json import write_json
@@ -36,11 +37,7 @@ def list_rules(
         BadParameter: if a rule or layer is unknown, or the format is not one for rules.
     """
     check_names(known, (*select, *ignore))
-    wanted = [
-        rule
-        for rule in known.values()
-        if (not select or _named(rule, select)) and not _named(rule, ignore)
-    ]
+    wanted = [rule for rule in known.values() if is_chosen(rule.id, select, ignore)]
     if _format(form) == "json":
         return [write_json("iomkg/rules/1", {"rules": [_described(rule) for rule in wanted]})]
     return draw_table(
@@ -71,7 +68,7 @@ def explain_rule(known: Mapping[str, Rule], name: str, form: str | None) -> Iter
         entries: Mapping[str, Sequence[Entry]] = {catalogue: [entry]}
     else:
         check_names(known, (name,))
-        rules = [rule for rule in known.values() if _named(rule, (name,))]
+        rules = [rule for rule in known.values() if is_chosen(rule.id, (name,))]
         entries = CATALOGUES if name.rstrip("/") == "ontology" else {}
         head = []
     if _format(form) == "json":
@@ -104,10 +101,6 @@ def check_names(known: Mapping[str, Rule], names: Iterable[str]) -> None:
             f"No rule or layer is called {name!r}.",
             f"{hint}`iomkg validate --rules` lists them; the layers are {', '.join(layers)}.",
         )
-
-
-def _named(rule: Rule, names: Iterable[str]) -> bool:
-    return any(rule.id == name or rule.id.startswith(name.rstrip("/") + "/") for name in names)
 
 
 def _format(form: str | None) -> str:

@@ -84,11 +84,6 @@ class Derivation:
     steps: tuple[tuple[str, tuple[ox.Quad, ...]], ...]
     bad_dates: tuple[BadDate, ...]
 
-    @property
-    def by_rule(self) -> tuple[tuple[str, tuple[Triple, ...]], ...]:
-        """The new triples of each step, in order."""
-        return tuple((name, tuple(map(triple_from_ox, quads))) for name, quads in self.steps)
-
     def quads(self) -> Iterator[ox.Quad]:
         """Yield all that was derived, in the order of the steps, as a store takes it."""
         for _, quads in self.steps:
@@ -97,11 +92,6 @@ class Derivation:
     def triples(self) -> Iterator[Triple]:
         """Yield every derived triple, in the order of the steps."""
         return map(triple_from_ox, self.quads())
-
-    def of(self, rule: str) -> tuple[Triple, ...]:
-        """Return the triples of one step; empty if it did not run."""
-        found = next((quads for name, quads in self.steps if name == rule), ())
-        return tuple(map(triple_from_ox, found))
 
 
 def derive(

@@ -198,19 +198,18 @@ def read_vocabulary(triples: Iterable[Triple]) -> Vocabulary:
     return Vocabulary(kept, {iri: tuple(kinds) for iri, kinds in declared.items()}, index)
 
 
-def did_you_mean(iri: str, candidates: Iterable[str], count: int = 3) -> str:
+def did_you_mean(iri: str, candidates: Iterable[str]) -> str:
     """Say which of some IRIs was probably meant.
 
     Args:
         iri: an IRI that is wrong.
         candidates: IRIs that are right.
-        count: how many to offer at most.
 
     Returns:
         ``Did you mean a or b?`` with a blank after it, or an empty string where no local name
         is like that of the IRI.
     """
-    offered = [shorten(candidate) for candidate in closest(iri, candidates, count)]
+    offered = [shorten(candidate) for candidate in closest(iri, candidates, 3)]
     return f"Did you mean {' or '.join(offered)}? " if offered else ""
 
 

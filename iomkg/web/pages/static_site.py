@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
@@ -68,7 +68,6 @@ def write_site(
     kg: KnowledgeGraph,
     folder: Path,
     address: str = "",
-    tell: Callable[[int], None] = lambda _: None,
     *,
     endpoint: str = "",
 ) -> SiteReport:
@@ -81,7 +80,6 @@ def write_site(
         kg: the graph; with texts at hand, their words are on the pages.
         folder: where to write it: a folder that is empty, not there, or a site of ours.
         address: where the site will be, with a slash at its end; empty if not known.
-        tell: told how many files there are by now.
         endpoint: the address of an endpoint elsewhere that the page of SPARQL asks.
 
     Returns:
@@ -94,7 +92,7 @@ def write_site(
     reader = reader_of(kg)
     authored = AuthoredNodes(kg.triples("authored"))
     with _beside(folder) as fresh:
-        site = _Site(fresh, folder, before, tell)
+        site = _Site(fresh, folder, before)
 
         def put_page(path: str) -> Iterable[str]:
             try:
@@ -197,13 +195,10 @@ class AuthoredNodes:
 class _Site:
     """A site that is being written."""
 
-    def __init__(
-        self, fresh: Path, folder: Path, before: dict[str, str], tell: Callable[[int], None]
-    ) -> None:
+    def __init__(self, fresh: Path, folder: Path, before: dict[str, str]) -> None:
         self._fresh = fresh
         self._folder = folder
         self._before = before
-        self._tell = tell
         self.digests: dict[str, str] = {}
         self.written = 0
 
@@ -217,7 +212,6 @@ class _Site:
             target.write_bytes(data)
             self.written += 1
         self.digests[name] = digest
-        self._tell(len(self.digests))
 
     def _taken_over(self, name: str, digest: str) -> bool:
         old, target = self._folder / name, self._fresh / name
