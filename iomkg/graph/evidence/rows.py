@@ -15,6 +15,7 @@ from typing import Final
 
 from iomkg.errors import EvidenceError, Place, UnreadableFile
 from iomkg.graph.evidence.span import digest
+from iomkg.rdf.read.text import decode
 from iomkg.tuples import NamedTuple
 
 _ROWS: Final = r"[0-9]{1,18}(?:-(?:[0-9]{1,18}|\*))?"
@@ -31,7 +32,6 @@ class SourceTable(NamedTuple):
         rows: the cells of each row, the heading's first; row 1 is at index 0.
         lines: the line on which each row begins, from 1.
         texts: each row as it is stored, without the line end behind it.
-        content: the whole text.
     """
 
     path: Path
@@ -39,7 +39,6 @@ class SourceTable(NamedTuple):
     rows: tuple[tuple[str, ...], ...]
     lines: tuple[int, ...]
     texts: tuple[str, ...]
-    content: str
 
 
 class RowRange(NamedTuple):
@@ -162,14 +161,7 @@ def read_table(data: bytes, path: Path) -> SourceTable:
 
     Standard: RFC 4180, section 2.
     """
-    try:
-        content = data.decode("utf-8-sig")
-    except UnicodeDecodeError as problem:
-        line = data.count(b"\n", 0, problem.start) + 1
-        raise UnreadableFile.at(
-            Place(path, line), f"is not UTF-8 at byte {problem.start}.", "Save the table as UTF-8."
-        ) from problem
-    stored = _LINES.findall(content)
+    stored = _LINES.findall(decode(data, path))
     reader = csv.reader(stored, strict=True)
     rows: list[tuple[str, ...]] = []
     lines: list[int] = []
@@ -186,7 +178,7 @@ def read_table(data: bytes, path: Path) -> SourceTable:
             Place(path, begins + 1), f"is not CSV: {problem}.", "Mend the quotes of that row."
         ) from problem
     _check(path, rows, lines)
-    return SourceTable(path, rows[0], tuple(rows), tuple(lines), tuple(texts), content)
+    return SourceTable(path, rows[0], tuple(rows), tuple(lines), tuple(texts))
 
 
 def _check(path: Path, rows: list[tuple[str, ...]], lines: list[int]) -> None:
