@@ -292,19 +292,18 @@ class Exports:
         from iomkg.export.description import file_of
 
         self._refuse_foreign()
-        made: dict[str, bytes] = {}
-        files = []
-        for what in _DESCRIBED:
-            for form in _PUBLISHED:
-                name = f"{what}.{form}"
-                made[name] = b"".join(self.pieces(ExportScope(what), form))
-                files.append(file_of(name, form, what, made[name]))
-        tables = "authored-tables.zip"
-        made[tables] = zipped(self.tables(ExportScope("authored")))
-        files.append(file_of(tables, "zip", "authored", made[tables]))
-        made["nanopubs.trig"] = b"".join(self._nanopubs(ExportScope(NANOPUBS), "trig"))
-        files.append(file_of("nanopubs.trig", "trig", "claims", made["nanopubs.trig"]))
-        return self._about_dataset(files, base), made
+        tables = self.tables(ExportScope("authored"))
+        made = [
+            *(
+                (f"{what}.{form}", form, what, b"".join(self.pieces(ExportScope(what), form)))
+                for what in _DESCRIBED
+                for form in _PUBLISHED
+            ),
+            ("authored-tables.zip", "zip", "authored", zipped(tables)),
+            ("nanopubs.trig", "trig", "claims", b"".join(self._nanopubs(ExportScope(), "trig"))),
+        ]
+        files = [file_of(*each) for each in made]
+        return self._about_dataset(files, base), {name: content for name, _, _, content in made}
 
     def _about_dataset(self, files: Sequence[File], base: str) -> tuple[Triple, ...]:
         from iomkg.export.description import DATASET, describe
