@@ -11,7 +11,6 @@ Elements" and "Well-formed Nanopublications". Trusty URIs, which are optional, a
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import chain
 from typing import Final, TypeAlias
 
@@ -70,15 +69,9 @@ _PARTS: Final = ("Assertion", "Provenance", "PublicationInfo")
 _Index: TypeAlias = Mapping[Iri | Blank, list[Triple]]
 
 
-@dataclass(frozen=True)
-class Nanopub:
-    """One claim as a nanopublication.
-
-    Attributes:
-        graphs: the four graphs by IRI, head first, then in the order of the guidelines.
-    """
-
-    graphs: tuple[tuple[str, tuple[Triple, ...]], ...]
+Nanopub: TypeAlias = tuple[tuple[str, tuple[Triple, ...]], ...]
+"""One claim as a nanopublication: its four graphs by IRI, head first, then in the order of the
+guidelines."""
 
 
 def nanopubs(
@@ -170,7 +163,7 @@ def _nanopub(
         _provenance(Iri(names[1]), own, index),
         info or [(me, RDF_TYPE, Iri(NP + "Nanopublication"))],
     )
-    return Nanopub(tuple(zip(names, map(tuple, contents), strict=True)))
+    return tuple(zip(names, map(tuple, contents), strict=True))
 
 
 def _plain(own: list[Triple]) -> list[Triple]:
@@ -203,7 +196,7 @@ def _trig(made: Iterable[Nanopub]) -> Iterator[str]:
     printer = TurtlePrinter()
     body = []
     for nanopub in made:
-        for name, triples in nanopub.graphs:
+        for name, triples in nanopub:
             statements = (
                 printer.statement(subject, pairs, "    ")
                 for subject, pairs in Ordered(triples).by_subject()
@@ -216,7 +209,7 @@ def _trig(made: Iterable[Nanopub]) -> Iterator[str]:
 
 def _nquads(made: Iterable[Nanopub]) -> Iterator[str]:
     for nanopub in made:
-        for name, triples in nanopub.graphs:
+        for name, triples in nanopub:
             yield from (
                 f"{line[:-1]}<{name}> .\n" for line in Ordered(triples, by_lines=True).lines()
             )
