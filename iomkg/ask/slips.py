@@ -10,7 +10,6 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from iomkg.errors import IomkgError
-from iomkg.rdf.sparql.parsing import parse
 from iomkg.rdf.sparql.terminals import Kind
 from iomkg.rdf.sparql.terms_as_text import sparql_term
 from iomkg.rdf.sparql.tokens import significant, tokenise
@@ -97,6 +96,9 @@ def find_joined(text: str) -> dict[str, str]:
     """
     if "GROUP_CONCAT" not in text.upper():
         return {}
+    # Few queries have one, and a cold start does without what reads a tree.
+    from iomkg.rdf.sparql.parsing import parse
+
     try:
         assigned = [*parse(text).assignments]
     except IomkgError:  # what cannot be parsed here, an engine may have answered all the same
