@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable
+from threading import main_thread
+from time import sleep
 
 import pyoxigraph as ox
 import pytest
@@ -11,6 +14,7 @@ from iomkg.errors import ShapeError, ShapeNotCompiled
 from iomkg.rdf.read.oxterms import from_ox
 from iomkg.rdf.shacl.compiler import CompiledShacl
 from iomkg.rdf.shacl.engines import PySHACL, ShaclResult
+from iomkg.rdf.store.base import Rows
 from iomkg.rdf.store.embedded import MemoryStore
 from iomkg.rdf.store.remote import RemoteStore
 from iomkg.terms import Triple
@@ -176,3 +180,40 @@ def test_where_a_store_merges_datatypes_the_range_is_checked() -> None:
         '"300"^^<http://www.w3.org/2001/XMLSchema#integer>',
         '"a"',
     ]
+
+
+class Interrupted(MemoryStore):
+    """A store in which something happens at the third query; it counts the queries."""
+
+    def __init__(self, happens: Callable[[], None]) -> None:
+        super().__init__()
+        self.asked = 0
+        self.happens = happens
+
+    def select(self, query: str, deadline: float | None = None) -> Rows:
+        self.asked += 1
+        if self.asked == 3:
+            self.happens()
+        sleep(0.01)
+        return super().select(query, deadline)
+
+
+def no_memory() -> None:
+    raise MemoryError
+
+
+def ctrl_c() -> None:
+    signal.pthread_kill(main_thread().ident or 0, signal.SIGINT)
+
+
+@pytest.mark.parametrize(
+    ("happens", "ends"), [(no_memory, MemoryError), (ctrl_c, KeyboardInterrupt)]
+)
+def test_what_ends_a_validation_leaves_the_rest_of_it_undone(
+    happens: Callable[[], None], ends: type[BaseException]
+) -> None:
+    store = Interrupted(happens)
+    shapes = (f"e:S{n} sh:targetNode e:x{n} ; sh:nodeKind sh:IRI ." for n in range(200))
+    with pytest.raises(ends):
+        CompiledShacl(fallback=False).validate_store(store, turtle(" ".join(shapes)))
+    assert store.asked < 50

@@ -206,7 +206,10 @@ class Run:
         numbered, threads = iter(enumerate(work)), min(os.cpu_count() or 1, _WORKERS)
         failed: dict[int, IomkgError] = {}
         with ThreadPoolExecutor(max_workers=threads) as pool:
-            done = list(pool.map(_taking_parts, [numbered] * threads, [failed] * threads))
+            try:
+                done = list(pool.map(_taking_parts, [numbered] * threads, [failed] * threads))
+            finally:
+                _take_all(numbered)  # at Ctrl-C too the threads end with the parts at hand
         if failed:
             raise failed[min(failed)]
         yield from chain.from_iterable(done)
@@ -273,8 +276,15 @@ def _taking_parts(
     for number, part in numbered:
         try:
             done.append(part())
-        except IomkgError as error:
+        except BaseException as error:
+            _take_all(numbered)
+            if not isinstance(error, IomkgError):
+                raise
             error.__cause__ = error.__context__ = None
             failed[number] = error.with_traceback(None)
-            deque(numbered, maxlen=0)
     return done
+
+
+def _take_all(numbered: Iterator[tuple[int, _Work]]) -> None:
+    """Leave no part for any thread to take."""
+    deque(numbered, maxlen=0)
