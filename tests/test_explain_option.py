@@ -71,3 +71,15 @@ def test_a_dry_run_runs_nothing() -> None:
     text = "SELECT * WHERE { ?s ?p ?o }"
     done = iomkg("sparql", text, "--dry-run", "--store", "http://127.0.0.1:1/query")
     assert (done.returncode, text in done.stdout) == (0, True)
+
+
+def places(*words: str) -> tuple[int, list[int]]:
+    """The columns of what empties the answer, and of what would match instead."""
+    cause = json.loads(iomkg("sparql", *words, "--explain", "--format", "json").stdout)["causes"][0]
+    return cause["step"]["column"], [near["column"] for near in cause["near"]]
+
+
+def test_places_are_those_of_what_was_written_without_its_prefixes() -> None:
+    query = "SELECT ?x { ?x a iomkg:Claim ; iomkg:rank iomkg:normal }"
+    assert places(query) == (32, [43])
+    assert places("CONSTRUCT { } { ?x a iomkg:Claim }") == (11, [])

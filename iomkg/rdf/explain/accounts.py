@@ -170,7 +170,7 @@ def move_left(found: Any, by: int) -> Any:
     """
     if isinstance(found, tuple):
         return tuple(move_left(each, by) for each in found)
-    if isinstance(found, Step):
+    if isinstance(found, Step | NearMiss):
         return replace(found, column=found.column - by) if found.line == 1 else found
     if not is_dataclass(found) or isinstance(found, type):
         return found

@@ -243,7 +243,8 @@ def _template_causes(probe: Probe, query: Query) -> tuple[Cause, ...]:
             return ()
         causes.append(Cause(as_step(probe, part), EmptyReason.NO_TRIPLE))
     if not causes:
-        empty = Step("template", "{ }", 1, 1)
+        at = query.template.everything[query.template.first]
+        empty = Step("template", "{ }", at.line, at.column)
         causes.append(Cause(empty, EmptyReason.NO_TRIPLE))
     return tuple(causes)
 
