@@ -67,6 +67,14 @@ def test_what_it_cannot_mean_is_refused_with_the_file(tmp_path: Path, old: str, 
     assert problem.value.next_step
 
 
+@pytest.mark.parametrize("name", ["yes", "No", "12", "~", "1.50", "2001-02-03"])
+def test_a_name_that_is_no_text_is_placed_where_it_stands(tmp_path: Path, name: str) -> None:
+    added = f"#+   {name}: {{type: xsd:string, example: a, description: b}}\n#+ columns"
+    with pytest.raises(FrontMatterError, match="is no text") as problem:
+        read_query(write(tmp_path, GOOD.replace("#+ columns", added)))
+    assert "q.rq:6:" in problem.value.message
+
+
 def test_a_file_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "q.rq"
     path.write_bytes(GOOD.encode() + b"\xff")

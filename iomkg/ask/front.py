@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import yaml
 
 _MARK: Final = "#+"
+_TEXT: Final = "tag:yaml.org,2002:str"
 _DEEPEST: Final = 32
 _MOST_BRACKETS: Final = 400
 
@@ -81,10 +82,9 @@ class FrontFields(NamedTuple):
             raise self.error(f"{key!r} is not a mapping", f"Write `#+ {key}: {{name: …}}`.")
         for name in value:
             if not isinstance(name, str):
+                line, _ = place_in_front(self.text, key, name)
                 raise self.error(
-                    f"the name {name!r} in {key!r} is no text",
-                    "Name it in words.",
-                    self.line(name),
+                    f"the name {name!r} in {key!r} is no text", "Name it in words.", line
                 )
         return value
 
@@ -193,13 +193,13 @@ def written(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def place_in_front(text: str, *steps: str | int) -> tuple[int, int]:
+def place_in_front(text: str, *steps: object) -> tuple[int, int]:
     """Find an entry of the front matter.
 
     Args:
         text: a query with front matter that is YAML.
         *steps: the way to the entry, keys of mappings and positions in lists: ``"params",
-            "date"``.
+            "date"``. A key that is no text stands for the first such one: ``yes`` is ``True``.
 
     Returns:
         Line and column of the entry's key, or of an item of a list, both from 1; where there
@@ -225,12 +225,15 @@ def _composed(front: str) -> yaml.Node | None:
     return yaml.compose(front, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
-def _child(node: yaml.Node | None, step: str | int) -> tuple[yaml.Node, yaml.Node] | None:
+def _child(node: yaml.Node | None, step: object) -> tuple[yaml.Node, yaml.Node] | None:
     """Return the node that marks an entry's place, and its value."""
     import yaml
 
     if isinstance(node, yaml.MappingNode):
-        return next(((key, value) for key, value in node.value if key.value == str(step)), None)
+        text = isinstance(step, str)
+        return next(
+            (e for e in node.value if (e[0].value == step if text else e[0].tag != _TEXT)), None
+        )
     if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
         return node.value[step], node.value[step]
     return None
