@@ -19,6 +19,10 @@ from iomkg.ask.times import read_times
         ("in nineteen fifty-one", "in 1951"),
         ("since twenty sixteen", "since 2016"),
         ("from two thousand and six", "from 2006"),
+        ("the twenty one-day courses", "the 20 one-day courses"),
+        ("a hundred and seventy one-off grants", "170 one-off grants"),
+        ("two hundred one-day passes", "200 one-day passes"),
+        ("a sixty-one-day course", "a 61-day course"),
     ],
 )
 def test_numbers_are_read_in_words(words: str, digits: str) -> None:
@@ -26,7 +30,11 @@ def test_numbers_are_read_in_words(words: str, digits: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["the twenty-first century", "two and three", "hundreds of offices", "seventieth"]
+    "words",
+    [
+        *("the twenty-first century", "two and three", "hundreds of offices", "seventieth"),
+        *("over two thousand members", "nineteen hundred staff", "two thousand and five grants"),
+    ],
 )
 def test_what_counts_nothing_is_left(words: str) -> None:
     assert in_digits(words, str.isdigit) == words
@@ -47,3 +55,7 @@ def test_a_number_that_no_source_has_is_left() -> None:
 def test_decades_are_read_in_words(words: str, earliest: str, latest: str) -> None:
     [found] = read_times(words)
     assert (found.earliest, found.latest) == (earliest, latest)
+
+
+def test_a_decade_of_another_century_is_none_of_this() -> None:
+    assert read_times("in the eighteen fifties, or the eighteen-nineties") == ()

@@ -19,13 +19,18 @@ _VALUES: Final = {
     **{word: number * 10 for number, word in enumerate(_TENS, 2)},
     "a": 1,
 }
-_TENS_AND_UNITS: Final = rf"(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_UNITS)}))?"
+_OWN: Final = r"(?!-\w)"  # "twenty one-day courses" are twenty
+_TENS_AND_UNITS: Final = (
+    rf"(?:{'|'.join(_TENS)})(?:-(?:{'|'.join(_UNITS)})| (?:{'|'.join(_UNITS)}){_OWN})?"
+)
 _BELOW_100: Final = rf"(?:{_TENS_AND_UNITS}|{'|'.join((*_TEENS, *_UNITS))})"
-_HUNDREDS: Final = rf"(?:a|{_BELOW_100}) hundred(?:(?: and)? {_BELOW_100})?"
+_HUNDREDS: Final = rf"(?:a|{_BELOW_100}) hundred(?:(?: and)? {_BELOW_100}{_OWN})?"
 _BELOW_1000: Final = rf"(?:{_HUNDREDS}|{_BELOW_100})"
 _YEARS: Final = range(1800, 2100)
-_YEAR: Final = rf"(?P<century>nineteen|twenty)[- ](?:{_TENS_AND_UNITS}|{'|'.join(_TEENS)})"
-_THOUSANDS: Final = rf"(?:a|{_BELOW_1000}) thousand(?:(?: and)? {_BELOW_1000})?"
+_WHEN: Final = [[word] for word in "in since before after by until till from to of year".split()]
+_LONG: Final = 10
+_YEAR: Final = rf"(?P<century>nineteen|twenty)[- ](?:{_TENS_AND_UNITS}|{'|'.join(_TEENS)}){_OWN}"
+_THOUSANDS: Final = rf"(?:a|{_BELOW_1000}) thousand(?:(?: and)? {_BELOW_1000}{_OWN})?"
 _NUMBER: Final = re.compile(
     rf"\b(?:{_YEAR}|{_THOUSANDS}|{_HUNDREDS}|{_TENS_AND_UNITS})"
     r"\b(?![- ]?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|hundred|thousand)\b)",
@@ -41,7 +46,8 @@ def in_digits(text: str, is_said: Callable[[str], bool]) -> str:
 
     Args:
         text: a question.
-        is_said: whether a source has a number, given in digits; others but years are left.
+        is_said: whether a source has a number, given in digits; others but years are left. So is a
+            count that would be read as a year.
 
     Returns:
         The text, with ``170`` for "one hundred and seventy" and ``1951`` for "nineteen fifty-one".
@@ -49,7 +55,11 @@ def in_digits(text: str, is_said: Callable[[str], bool]) -> str:
 
     def written(number: re.Match[str]) -> str:
         value = _value(number)
-        return str(value) if value in _YEARS or is_said(str(value)) else number[0]
+        if value in _YEARS:
+            # In digits it is read as a year, which two thousand members are not.
+            before = text[max(0, number.start() - _LONG) : number.start()].casefold().split()
+            return str(value) if number["century"] or before[-1:] in _WHEN else number[0]
+        return str(value) if is_said(str(value)) else number[0]
 
     return _NUMBER.sub(written, text)
 

@@ -54,7 +54,7 @@ _POINT: Final = (
     rf"|(?P<month>{_MONTH}) (?P<myear>{_YEAR})"
     rf"|(?P<half>first|second) half of (?P<hyear>{_YEAR})"
     rf"|(?P<decade>(?:1[89]|20)\d0)['’]?s"
-    rf"|(?:the )?(?P<spoken>{'|'.join(_DECADES)})"
+    rf"|(?:the )?(?<!eighteen[- ])(?P<spoken>{'|'.join(_DECADES)})"
     rf"|(?P<year>{_YEAR})"
 )
 _BEFORE: Final = re.compile(r"\b(before|prior to|until|till|up to|by)(?: the)?$")
