@@ -89,6 +89,12 @@ def test_prose_with_the_words_of_a_thing_is_told(small: SmallProject) -> None:
     assert found(small) == [(PROSE.id, "founding-purpose")]
 
 
+def test_prose_without_a_language_is_told_too(small: SmallProject) -> None:
+    small.append(FILE, THING % "92,140")
+    small.replace(FILE, PURPOSE, 'rdf:object "the six lake towns" ;')
+    assert found(small) == [(PROSE.id, "founding-purpose")]
+
+
 def test_prose_that_says_more_is_left_alone(small: SmallProject) -> None:
     small.append(FILE, THING % "92,140")
     assert found(small) == []

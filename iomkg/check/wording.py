@@ -187,7 +187,7 @@ def _prose(claims: list[_Said]) -> Iterator[Finding]:
     things = [claim for claim in claims if isinstance(claim.object, Iri)]
     for claim in claims:
         value, predicate = claim.object, claim.triple[1]
-        if not isinstance(value, Literal) or not value.language or not claim.words:
+        if not isinstance(value, Literal) or not claim.words:
             continue
         if str(predicate) in _NAMES:
             continue
