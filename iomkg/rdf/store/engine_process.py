@@ -171,6 +171,7 @@ def _answer(store: "pyoxigraph.Store", wanted: str) -> None:
 
     syntax, number, default, named, query = wanted.split("\n", 4)
     most, graphs = int(number), {}
+    is_limited = most < sys.maxsize
     # A dataset that is given has nothing but what is given (SPARQL 1.1 Query Language, 13.2).
     if default or named:
         graphs["default_graph"] = [ox.NamedNode(iri) for iri in default.split()]
@@ -184,11 +185,15 @@ def _answer(store: "pyoxigraph.Store", wanted: str) -> None:
     if isinstance(found, ox.QueryTriples):
         into = _Answer(_frame(b"F", b"CONSTRUCT"))
         form = ox.RdfFormat.from_media_type(syntax) or ox.RdfFormat.N_TRIPLES
-        ox.serialize(_first(most, found), into, format=form)
+        if is_limited:
+            ox.serialize(_first(most, found), into, format=form)
+        else:  # twice as quick, for none of them is made an object of Python's
+            found.serialize(into, format=form)
     else:
         asks = isinstance(found, ox.QueryBoolean)
         ahead = _frame(b"F", b"ASK" if asks else b"SELECT")
-        into = _Answer(ahead) if asks else _Counted(ahead, syntax, most, run)
+        counted = is_limited and not asks
+        into = _Counted(ahead, syntax, most, run) if counted else _Answer(ahead)
         found.serialize(into, format=ox.QueryResultsFormat.from_media_type(syntax))
     into.flush(_frame(b"E"))
 
