@@ -262,3 +262,15 @@ def test_what_is_derived_is_not_written_by_hand(small: SmallProject) -> None:
     small.append(file, "<claim/harbour-gazette/pfc-name> iomkg:accepted true .")
     found = the_finding(small, "terms/derived", file, "iomkg:accepted")
     assert "Remove it" in found.message
+
+
+def test_what_is_derived_is_that_without_its_declaration_too(small: SmallProject) -> None:
+    small.append(ORGANISATIONS, "\n<organisation/nlfc> iomkg:accepted true .\n")
+    small.replace(ONTOLOGY, "iomkg:accepted a owl:DatatypeProperty ;", "iomkg:accepted")
+    assert {"terms/derived", "terms/undeclared"} <= {each.rule for each in findings(small)}
+
+
+def test_a_text_is_no_class_that_rules_derive(small: SmallProject) -> None:
+    text = "https://w3id.org/iomkg/ontology#Tenure"
+    small.append(ORGANISATIONS, f'\n<organisation/nlfc> a "{text}" .\n')
+    assert findings(small) == []

@@ -157,7 +157,7 @@ def check(reading: Reading) -> Iterator[Finding]:
     yield from _blanks(vocabulary, graph)
     yield from _imports(reading)
     yield from check_labels(graph)
-    derived = frozenset(iri for iri in vocabulary.declared if vocabulary.values(Iri(iri), _DERIVED))
+    derived = frozenset(term for term, said, _ in vocabulary.triples if said.value == _DERIVED)
     yield from _direct_facts(vocabulary, graph, derived)
     yield from _derived_by_hand(graph, derived)
 
@@ -276,7 +276,7 @@ def _imports(reading: Reading) -> Iterator[Finding]:
 
 
 def _direct_facts(
-    vocabulary: Vocabulary, graph: Vocabulary, derived: frozenset[str]
+    vocabulary: Vocabulary, graph: Vocabulary, derived: frozenset[Term]
 ) -> Iterator[Finding]:
     allowed: dict[tuple[tuple[str, ...], str], bool] = {}
     for subject, predicate, value in graph.triples:
@@ -297,11 +297,11 @@ def _direct_facts(
             )
 
 
-def _derived_by_hand(graph: Vocabulary, derived: frozenset[str]) -> Iterator[Finding]:
+def _derived_by_hand(graph: Vocabulary, derived: frozenset[Term]) -> Iterator[Finding]:
     for subject, predicate, value in graph.triples:
         if (term := _term(predicate, value)) in derived:
             yield DERIVED.finding(
-                f"{shorten(str(subject))} has {shorten(term)}, which the rules derive. Remove "
+                f"{shorten(str(subject))} has {shorten(str(term))}, which the rules derive. Remove "
                 "it; it comes back if the claims bear it out.",
                 str(subject),
                 predicate.value,
@@ -309,9 +309,9 @@ def _derived_by_hand(graph: Vocabulary, derived: frozenset[str]) -> Iterator[Fin
             )
 
 
-def _term(predicate: Iri, value: Term) -> str:
+def _term(predicate: Iri, value: Term) -> Term:
     """Return what of a triple may be a term that rules derive: its class, or else its property."""
-    return (value if predicate.value == TYPE else predicate).value
+    return value if predicate.value == TYPE else predicate
 
 
 def _may_bear(vocabulary: Vocabulary, kinds: Iterable[str], predicate: str) -> bool:
