@@ -57,11 +57,14 @@ _POINT: Final = (
     rf"|(?:the )?(?<!eighteen[- ])(?P<spoken>{'|'.join(_DECADES)})"
     rf"|(?P<year>{_YEAR})"
 )
+_NEAR: Final = 24
+"""Characters before a time in which a word that makes it a stretch may stand."""
 _BEFORE: Final = re.compile(r"\b(before|prior to|until|till|up to|by)(?: the)?$")
 _AFTER: Final = re.compile(r"\b(after|since|from)(?: the)?$")
-_OR_LATER: Final = re.compile(r"^(?:,? (?:or|and) (?:later|after|since)|,? onwards?)\b")
-_OR_EARLIER: Final = re.compile(r"^,? (?:or|and) (?:earlier|before)\b")
-_TO: Final = re.compile(rf"^ ?(?:and|to|until|[-–]) ?(?P<year>{_YEAR})\b")
+_BETWEEN: Final = re.compile(r"\b(between|from)$")
+_OR_LATER: Final = re.compile(r"(?:,? (?:or|and) (?:later|after|since)|,? onwards?)\b")
+_OR_EARLIER: Final = re.compile(r",? (?:or|and) (?:earlier|before)\b")
+_TO: Final = re.compile(rf" ?(?:and|to|until|[-–]) ?(?P<year>{_YEAR})\b")
 
 
 def read_times(text: str) -> tuple[Time, ...]:
@@ -83,25 +86,25 @@ def read_times(text: str) -> tuple[Time, ...]:
         if match.start() < at:
             continue
         earliest, latest = _bounds(match)
-        before, after = low[: match.start()].rstrip(), low[match.end() :]
-        start, at = match.start(), match.end()
-        second = _TO.match(after)
-        if second and re.search(r"\b(between|from)$", before):
+        start, at = match.span()
+        before = low[max(0, start - _NEAR) : start].rstrip()
+        second = _TO.match(low, at)
+        if second and _BETWEEN.search(before):
             latest = f"{second['year']}-12-31"
-            at += second.end()
-        elif later := _OR_LATER.match(after):
+            at = second.end()
+        elif later := _OR_LATER.match(low, at):
             latest = LAST
-            at += later.end()
-        elif earlier := _OR_EARLIER.match(after):
+            at = later.end()
+        elif earlier := _OR_EARLIER.match(low, at):
             earliest = FIRST
-            at += earlier.end()
+            at = earlier.end()
         elif mark := _BEFORE.search(before):
             strict = mark[1] in ("before", "prior to")
             earliest, latest = FIRST, _day_before(earliest) if strict else latest
-            start = mark.start()
+            start = low.rfind(mark[1], 0, start)
         elif mark := _AFTER.search(before):
             latest = LAST
-            start = mark.start()
+            start = low.rfind(mark[1], 0, start)
         found.append(Time(text[start:at], earliest, latest))
     return tuple(found)
 
