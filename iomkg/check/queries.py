@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -15,7 +14,7 @@ from iomkg.ask.answer import bind_query
 from iomkg.ask.entities import Entities, read_entities
 from iomkg.ask.front import place_in_front
 from iomkg.ask.lint import KnownIris, lint, lint_rule
-from iomkg.ask.named import NamedQuery, Parameter, read_query
+from iomkg.ask.named import NamedQuery, read_query
 from iomkg.ask.problem import Problem, problem_of
 from iomkg.check.finding import Finding, Rule
 from iomkg.errors import BadParameter, IomkgError, Place, QuerySyntaxError
@@ -230,22 +229,29 @@ def _bound(query: NamedQuery, graph: _Graph) -> Iterator[Problem]:
     """Bind the examples, and the parameters of the tests.
 
     The examples are bound all at once; each by itself only where that fails, to tell which does.
+    Which parameters are bound decides whether the text parses: that is tried once for each choice.
     """
     query = _cut_open(query)
+    parsed = {frozenset[str]()}
     every = {p.name: p.example for p in query.params}
-    together = list(_binding(query, every, graph, PARAMETERS, ("params",)))
-    alone = [found for each in query.params if together for found in _alone(query, each, graph)]
+    together = list(_binding(query, every, graph, parsed, ("params",)))
+    alone = [
+        problem
+        for each in query.params
+        if together
+        for problem in _binding(
+            query._replace(params=(each,)),
+            {each.name: each.example},
+            graph,
+            parsed,
+            ("params", each.name),
+        )
+    ]
     yield from alone or together
     if alone:
         return
     for index, test in enumerate(query.tests):
-        yield from _binding(query, dict(test.params), graph, TESTS, ("tests", index))
-
-
-def _alone(query: NamedQuery, parameter: Parameter, graph: _Graph) -> Iterator[Problem]:
-    query = query._replace(params=(parameter,))
-    given = {parameter.name: parameter.example}
-    return _binding(query, given, graph, PARAMETERS, ("params", parameter.name))
+        yield from _binding(query, dict(test.params), graph, parsed, ("tests", index))
 
 
 def _cut_open(query: NamedQuery) -> NamedQuery:
@@ -260,14 +266,18 @@ def _binding(
     query: NamedQuery,
     given: dict[str, str],
     graph: _Graph,
-    rule: Rule,
+    parsed: set[frozenset[str]],
     steps: tuple[str | int, ...],
 ) -> Iterator[Problem]:
     try:
         bound = bind_query(graph.store, query, given, lambda: graph.entities)
     except IomkgError as error:
+        rule = TESTS if steps[0] == "tests" else PARAMETERS
         yield _unbound(rule, error, place_in_front(query.text, *steps))
         return
+    if frozenset(bound.values) in parsed:
+        return
+    parsed.add(frozenset(bound.values))
     try:
         _parse(bound.text)
     except QuerySyntaxError as error:
@@ -282,7 +292,6 @@ def _unbound(rule: Rule, error: IomkgError, place: tuple[int, int]) -> Problem:
     return Problem(rule.id, f"{error.problem} {error.next_step}", *place)
 
 
-@lru_cache(maxsize=256)  # an example is often a test too
 def _parse(text: str) -> None:
     MemoryStore().select(text)  # in an empty store only the parser does any work
 
