@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 
 from iomkg.errors import EvidenceError
 from iomkg.tuples import NamedTuple
@@ -34,6 +35,7 @@ class Span(NamedTuple):
         return f"{self.source}#char={self.start},{self.end}"
 
 
+@lru_cache(maxsize=8192)  # several rules read each
 def parse_span(iri: str) -> Span:
     """Read the IRI of a span.
 
