@@ -210,10 +210,11 @@ def _declared_as(vocabulary: Vocabulary, iri: str, role: str) -> str:
 
 
 def _entities(graph: Vocabulary) -> Iterator[Finding]:
-    cut = [(*parts_of(iri), iri) for iri in graph.declared]
+    undescribed = dict.fromkeys(_undescribed(graph))
+    cut = [(*parts_of(iri), iri) for iri in graph.declared if undescribed]
     by_parent = grouped((parent, iri) for parent, _, iri in cut)
     by_slug = grouped((slug, iri) for _, slug, iri in cut)
-    for use in dict.fromkeys(_undescribed(graph)):
+    for use in undescribed:
         parent, slug = parts_of(use.iri)
         likely = {*by_parent.get(parent, ()), *by_slug.get(slug, ())}
         yield ENTITY.finding(

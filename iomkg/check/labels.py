@@ -45,8 +45,13 @@ def check_labels(graph: Vocabulary) -> Iterator[Finding]:
         Findings of ``terms/label`` and ``terms/name``.
     """
     first: dict[tuple[str, str], str] = {}
-    for iri in sorted(iri for iri in graph.declared if iri.startswith(ID)):
-        for label in graph.values(Iri(iri), _LABEL):
+    labelled = {
+        str(node): own[_LABEL]
+        for node, own in graph.by_subject.items()
+        if _LABEL in own and str(node) in graph.declared and str(node).startswith(ID)
+    }
+    for iri, labels in sorted(labelled.items()):
+        for label in labels:
             key = (parts_of(iri)[0], fold(str(label)))
             other = first.setdefault(key, iri)
             if other != iri:
@@ -62,9 +67,9 @@ def check_labels(graph: Vocabulary) -> Iterator[Finding]:
 
 def _names(graph: Vocabulary, first: dict[tuple[str, str], str]) -> Iterator[Finding]:
     for claim in sorted(graph.of_kinds({IOMKG + "Claim"})):
-        # Two things may bear one name one after the other, if the claims say when.
-        when = "".join(str(each) for each in graph.values(Iri(claim), IOMKG + "validity"))
         for thing, name in _naming(graph, Iri(claim)):
+            # Two things may bear one name one after the other, if the claims say when.
+            when = "".join(str(each) for each in graph.values(Iri(claim), IOMKG + "validity"))
             other = first.setdefault((parts_of(thing)[0], when + fold(str(name))), thing)
             if other != thing:
                 yield NAME.finding(

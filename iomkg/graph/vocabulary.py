@@ -190,9 +190,13 @@ def read_vocabulary(triples: Iterable[Triple]) -> Vocabulary:
     """
     kept = tuple(triples)
     declared: defaultdict[str, list[str]] = defaultdict(list)
-    index: defaultdict[Term, defaultdict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
+    index: dict[Term, dict[str, list[Term]]] = {}
+    own: dict[str, list[Term]] = {}
+    last: Term | None = None
     for subject, predicate, value in kept:
-        index[subject][predicate.value].append(value)
+        if subject is not last:  # most triples of a subject stand together
+            own, last = index.setdefault(subject, {}), subject
+        own.setdefault(predicate.value, []).append(value)
         if predicate.value == TYPE and isinstance(subject, Iri):
             declared[subject.value].append(str(value))
     return Vocabulary(kept, {iri: tuple(kinds) for iri, kinds in declared.items()}, index)
