@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 
 from iomkg.ask.numerals import in_digits
@@ -59,3 +61,12 @@ def test_decades_are_read_in_words(words: str, earliest: str, latest: str) -> No
 
 def test_a_decade_of_another_century_is_none_of_this() -> None:
     assert read_times("in the eighteen fifties, or the eighteen-nineties") == ()
+
+
+def test_times_take_time_that_grows_with_the_question_alone() -> None:
+    def seconds(times: int) -> float:
+        start = process_time()
+        assert len(read_times("fifties, " * times)) == times
+        return process_time() - start
+
+    assert seconds(20_000) < 3 * seconds(10_000) + 0.1
