@@ -90,3 +90,13 @@ def test_a_change_below_a_node_changes_its_label(tmp_path: Path) -> None:
 def test_nesting_is_no_limit(tmp_path: Path) -> None:
     text = HEAD + ":s :p " + "[ :p " * 3000 + "1" + "]" * 3000 + " ."
     assert len(blanks(read(tmp_path, text))) == 3000
+
+
+def test_a_label_that_is_escaped_in_json_is_of_its_file(tmp_path: Path) -> None:
+    text = r'[{"@id": "\u005f:b0", "https://fish.example/name": "one"}]'
+    subjects = set()
+    for name in ("a.jsonld", "b.jsonld"):
+        (tmp_path / name).write_text(text)
+        [(subject, _, _)] = read_triples(tmp_path / name)
+        subjects.add(subject)
+    assert len(subjects) == 2

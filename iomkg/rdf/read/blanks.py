@@ -65,17 +65,21 @@ def relabel(
     ]
 
 
-def random_labels(triples: Iterable[Triple], text: str) -> set[Blank]:
+def blank_nodes(triples: Iterable[Triple]) -> set[Blank]:
+    """Return the blank nodes that stand in some triples."""
+    return {term for s, _, o in triples for term in (s, o) if isinstance(term, Blank)}
+
+
+def random_labels(nodes: AbstractSet[Blank], text: str) -> set[Blank]:
     """Tell the blank nodes that pyoxigraph labelled from those that the file labels.
 
     Args:
-        triples: triples as pyoxigraph read them.
+        nodes: blank nodes as pyoxigraph read them.
         text: the text that it read them from.
 
     Returns:
         The nodes whose label is a random number that the text does not contain.
     """
-    nodes = {term for s, _, o in triples for term in (s, o) if isinstance(term, Blank)}
     written = set(_LONG_HEX.findall(text)) if nodes else set()
     return {
         node for node in nodes if _RANDOM_LABEL.fullmatch(node.value) and node.value not in written

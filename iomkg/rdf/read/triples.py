@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 import pyoxigraph as ox
 
 from iomkg.errors import Place, TurtleSyntaxError, UnreadableFile
-from iomkg.rdf.read.blanks import random_labels, relabel
+from iomkg.rdf.read.blanks import blank_nodes, random_labels, relabel
 from iomkg.rdf.read.oversized import shortened
 from iomkg.rdf.read.oxterms import NotRdf11, triple_from_ox
 from iomkg.rdf.read.remote_contexts import remote_contexts
@@ -176,8 +176,9 @@ def parse_text(path: Path, text: str, base: str = BASE) -> ParsedFile:
         if malformed:
             return ParsedFile(text, (), (malformed,), base=base)
     triples, errors, quads = _parse(path, text, syntax, base)
-    random = random_labels(triples, text)
-    labelled = relabel(triples, random, path, text) if random or "_:" in text else triples
+    blanks = blank_nodes(triples)
+    random = random_labels(blanks, text)
+    labelled = relabel(triples, random, path, text) if blanks else triples
     same = labelled is triples and quads is not None
     known = tuple(quads or ()) if same else None
     return ParsedFile(text, tuple(labelled), tuple(errors), known, base)

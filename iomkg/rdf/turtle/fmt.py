@@ -8,7 +8,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from iomkg.errors import IomkgError, Place, TurtleSyntaxError, UnreadableFile
-from iomkg.rdf.read.blanks import random_labels, relabel
+from iomkg.rdf.read.blanks import blank_nodes, random_labels, relabel
 from iomkg.rdf.read.ntriples import n3
 from iomkg.rdf.read.oxterms import triple_from_ox
 from iomkg.rdf.read.triples import DEEP_TERMS, deep_terms, syntax_error
@@ -95,7 +95,7 @@ def canonical_form(text: str, path: Path) -> list[str]:
     except MemoryError as error:  # what pyoxigraph raises for a token over 16 MiB
         raise UnreadableFile(f"{path} is too large: {error}.", "Split a literal of it.") from error
     # The labels must not depend on the text, which is another one after formatting.
-    labelled = relabel(with_blanks, random_labels(with_blanks, text), Path(), "")
+    labelled = relabel(with_blanks, random_labels(blank_nodes(with_blanks), text), Path(), "")
     lines.update(" ".join(map(n3, triple)) for triple in labelled)
     return sorted(lines)
 
