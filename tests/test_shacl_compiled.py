@@ -203,6 +203,7 @@ def no_memory() -> None:
 
 
 def ctrl_c() -> None:
+    sleep(0.1)  # until the main thread waits: what comes just before that is seen after it
     signal.pthread_kill(main_thread().ident or 0, signal.SIGINT)
 
 

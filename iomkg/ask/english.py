@@ -71,12 +71,13 @@ AUXILIARIES: Final = frozenset(
 )
 """Verbs of the closed class, which begin the rest of a question."""
 
+BELOW_20: Final = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen"
+).split()
+TENS: Final = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 NUMERALS: Final = frozenset(
-    """
-    two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
-    seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety
-    dozen hundred thousand million
-    """.split()
+    (*BELOW_20[1:], *TENS, "dozen", "hundred", "thousand", "million"),
 )
 """Numbers in words, but for "one", which is a pronoun too."""
 

@@ -7,35 +7,42 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import Final
 
-_UNITS: Final = "one two three four five six seven eight nine".split()
-_TEENS: Final = (
-    "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-)
-_TENS: Final = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+from iomkg.ask.english import BELOW_20, TENS
+
+_UNITS, _TEENS = BELOW_20[:9], BELOW_20[9:]
 _VALUES: Final = {
-    **{word: number for number, word in enumerate((*_UNITS, *_TEENS), 1)},
-    **{word: number * 10 for number, word in enumerate(_TENS, 2)},
+    **{word: number for number, word in enumerate(BELOW_20, 1)},
+    **{word: number * 10 for number, word in enumerate(TENS, 2)},
     "a": 1,
 }
 _OWN: Final = r"(?!-\w)"  # "twenty one-day courses" are twenty
 _TENS_AND_UNITS: Final = (
-    rf"(?:{'|'.join(_TENS)})(?:-(?:{'|'.join(_UNITS)})| (?:{'|'.join(_UNITS)}){_OWN})?"
+    rf"(?:{'|'.join(TENS)})(?:-(?:{'|'.join(_UNITS)})| (?:{'|'.join(_UNITS)}){_OWN})?"
 )
 _BELOW_100: Final = rf"(?:{_TENS_AND_UNITS}|{'|'.join((*_TEENS, *_UNITS))})"
 _HUNDREDS: Final = rf"(?:a|{_BELOW_100}) hundred(?:(?: and)? {_BELOW_100}{_OWN})?"
 _BELOW_1000: Final = rf"(?:{_HUNDREDS}|{_BELOW_100})"
 _YEARS: Final = range(1800, 2100)
-_WHEN: Final = [[word] for word in "in since before after by until till from to of year".split()]
+_WHEN: Final = frozenset("in since before after by until till from to of year".split())
+"""Words after which a number from 1800 to 2099 is a year."""
 _LONG: Final = 10
 _YEAR: Final = rf"(?P<century>nineteen|twenty)[- ](?:{_TENS_AND_UNITS}|{'|'.join(_TEENS)}){_OWN}"
 _THOUSANDS: Final = rf"(?:a|{_BELOW_1000}) thousand(?:(?: and)? {_BELOW_1000}{_OWN})?"
-_NUMBER: Final = re.compile(
-    rf"\b(?:{_YEAR}|{_THOUSANDS}|{_HUNDREDS}|{_TENS_AND_UNITS})"
-    r"\b(?![- ]?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|hundred|thousand)\b)",
-    re.IGNORECASE,
-)
+_TELLING: Final = frozenset((*TENS, "nineteen", "hundred", "thousand"))
+"""Words of which each number has one that is written in digits."""
+
+
+@cache  # few questions have such a number, and it takes as long as opening the index
+def _number() -> re.Pattern[str]:
+    after = "first second third fourth fifth sixth seventh eighth ninth hundred thousand"
+    return re.compile(
+        rf"\b(?:{_YEAR}|{_THOUSANDS}|{_HUNDREDS}|{_TENS_AND_UNITS})"
+        rf"\b(?![- ]?(?:{'|'.join(after.split())})\b)",
+        re.IGNORECASE,
+    )
 
 
 def in_digits(text: str, is_said: Callable[[str], bool]) -> str:
@@ -58,10 +65,13 @@ def in_digits(text: str, is_said: Callable[[str], bool]) -> str:
         if value in _YEARS:
             # In digits it is read as a year, which two thousand members are not.
             before = text[max(0, number.start() - _LONG) : number.start()].casefold().split()
-            return str(value) if number["century"] or before[-1:] in _WHEN else number[0]
+            is_year = number["century"] or (before and before[-1] in _WHEN)
+            return str(value) if is_year else number[0]
         return str(value) if is_said(str(value)) else number[0]
 
-    return _NUMBER.sub(written, text)
+    if _TELLING.isdisjoint(re.findall("[a-z]+", text.casefold())):
+        return text
+    return _number().sub(written, text)
 
 
 def _value(number: re.Match[str]) -> int:

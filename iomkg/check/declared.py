@@ -211,7 +211,9 @@ def _declared_as(vocabulary: Vocabulary, iri: str, role: str) -> str:
 
 def _entities(graph: Vocabulary) -> Iterator[Finding]:
     undescribed = dict.fromkeys(_undescribed(graph))
-    cut = [(*parts_of(iri), iri) for iri in graph.declared if undescribed]
+    if not undescribed:
+        return
+    cut = [(*parts_of(iri), iri) for iri in graph.declared]
     by_parent = grouped((parent, iri) for parent, _, iri in cut)
     by_slug = grouped((slug, iri) for _, slug, iri in cut)
     for use in undescribed:

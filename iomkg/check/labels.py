@@ -66,7 +66,7 @@ def check_labels(graph: Vocabulary) -> Iterator[Finding]:
 
 
 def _names(graph: Vocabulary, first: dict[tuple[str, str], str]) -> Iterator[Finding]:
-    for claim in sorted(graph.of_kinds({IOMKG + "Claim"})):
+    for claim in graph.of_kinds({IOMKG + "Claim"}):
         for thing, name in _naming(graph, Iri(claim)):
             # Two things may bear one name one after the other, if the claims say when.
             when = "".join(str(each) for each in graph.values(Iri(claim), IOMKG + "validity"))

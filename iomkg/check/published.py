@@ -45,8 +45,9 @@ def published_terms(namespace: str) -> frozenset[str]:
 
 def _file(name: str) -> Path:
     rdflib = find_spec("rdflib")
-    folders = rdflib.submodule_search_locations if rdflib else None
-    return Path(folders[0] if folders else "", "namespace", f"_{name}.py")
+    if rdflib is None or rdflib.origin is None:
+        raise FileNotFoundError("rdflib")
+    return Path(rdflib.origin).parent / "namespace" / f"_{name}.py"
 
 
 def _names(file: Path) -> set[str]:

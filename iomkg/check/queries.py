@@ -235,21 +235,15 @@ def _bound(query: NamedQuery, graph: _Graph) -> Iterator[Problem]:
     parsed = {frozenset[str]()}
     every = {p.name: p.example for p in query.params}
     together = list(_binding(query, every, graph, parsed, ("params",)))
-    alone = [
-        problem
-        for each in query.params
-        if together
-        for problem in _binding(
-            query._replace(params=(each,)),
-            {each.name: each.example},
-            graph,
-            parsed,
-            ("params", each.name),
-        )
-    ]
-    yield from alone or together
-    if alone:
-        return
+    if together:
+        alone: list[Problem] = []
+        for each in query.params:
+            one = query._replace(params=(each,))
+            steps = ("params", each.name)
+            alone += _binding(one, {each.name: each.example}, graph, parsed, steps)
+        yield from alone or together
+        if alone:
+            return
     for index, test in enumerate(query.tests):
         yield from _binding(query, dict(test.params), graph, parsed, ("tests", index))
 

@@ -195,11 +195,12 @@ def _bounds(store: Store, bad: list[BadDate]) -> Iterator[ox.Quad]:
         try:
             yield from _said_of(source, _of_object(published, None))
             if isinstance(kept, Literal):
-                day = stretch(kept.value).end.earliest
-                yield from _said_of(source, [_day("vouchesUntil", day)])
+                until = stretch(kept.value).end
             elif isinstance(published, Literal):
-                day = bounds(published.value).earliest
-                yield from _said_of(source, [_day("vouchesUntil", day)])
+                until = bounds(published.value)
+            else:
+                continue
+            yield from _said_of(source, [_day("vouchesUntil", until.earliest)])
         except DateError as problem:
             bad.append(BadDate(str(source), problem))
 

@@ -199,11 +199,11 @@ class Run:
 
     def _together(self, work: Sequence[_Work]) -> Iterator[dict[ResultKey, ShaclResult]]:
         """Do work in parallel if the store is in this process, else one after the other."""
-        if not isinstance(self._store, EmbeddedStore):
+        if not isinstance(self._store, EmbeddedStore) or not work:
             yield from (part() for part in work)
             return
         # Each thread takes the next part by itself: handing out a part takes longer than most.
-        numbered, threads = iter(enumerate(work)), min(os.cpu_count() or 1, _WORKERS)
+        numbered, threads = iter(enumerate(work)), min(len(work), os.cpu_count() or 1, _WORKERS)
         failed: dict[int, IomkgError] = {}
         with ThreadPoolExecutor(max_workers=threads) as pool:
             try:
